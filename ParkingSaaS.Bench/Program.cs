@@ -1,0 +1,2 @@
+Console.Error.WriteLine("usage: ParkingSaaS.Bench <benchmark>");
+return 2;
