@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Accounts;
 
@@ -30,14 +29,14 @@ public static class Roles
 }
 
 /// <summary>One permission and the roles that hold it.</summary>
-public sealed record PermissionGrant(Permission Permission, IReadOnlyList<string> Roles);
+public sealed record PermissionGrant(string Permission, IReadOnlyList<string> Roles);
 
 /// <summary>All permissions of the installed slices, by role.</summary>
 public sealed class RoleCatalogue(IEnumerable<PermissionGrant> grants)
 {
     readonly Dictionary<string, IReadOnlySet<string>> byRole = grants
-        .SelectMany(g => g.Roles.Select(role => (role, g.Permission.Code)))
-        .GroupBy(x => x.role, x => x.Code)
+        .SelectMany(g => g.Roles.Select(role => (role, g.Permission)))
+        .GroupBy(x => x.role, x => x.Permission)
         .ToDictionary(g => g.Key, g => (IReadOnlySet<string>)g.ToHashSet());
 
     /// <summary>The permission codes of a role; none for a role that does not exist.</summary>
@@ -48,6 +47,6 @@ public sealed class RoleCatalogue(IEnumerable<PermissionGrant> grants)
 public static class RolesSetup
 {
     /// <summary>Declares a permission and who holds it.</summary>
-    public static IServiceCollection AddPermission(this IServiceCollection services, Permission permission, params string[] roles) =>
+    public static IServiceCollection AddPermission(this IServiceCollection services, string permission, params string[] roles) =>
         services.AddSingleton(new PermissionGrant(permission, roles));
 }

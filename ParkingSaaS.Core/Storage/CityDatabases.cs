@@ -19,6 +19,7 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
         {
             Database = database,
             MaxPoolSize = 16,
+            PersistSecurityInfo = true, // creating the database takes a second connection with the same password
             ConnectionIdleLifetime = 60
         }));
 

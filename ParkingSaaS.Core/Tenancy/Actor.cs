@@ -40,7 +40,7 @@ public sealed record Actor
     public Scope Scope { get; }
 
     /// <summary>True when the actor may do this. The system may do everything.</summary>
-    public bool May(Permission permission) => permissions?.Contains(permission.Code) ?? true;
+    public bool May(string permission) => permissions?.Contains(permission) ?? true;
 
     /// <summary>A person who signed in to a city.</summary>
     public static Actor User(string city, Guid id, string name, IReadOnlySet<string> permissions, Scope scope) =>
@@ -51,28 +51,28 @@ public sealed record Actor
         new(city, "client", clientId, clientId, permissions, scope);
 
     /// <summary>A driver on the phone page: nobody signed in, so only what those permissions name.</summary>
-    public static Actor Driver(string city, params Permission[] permissions) =>
-        new(city, "driver", "driver", "driver", permissions.Select(p => p.Code).ToHashSet(), Scope.WholeCity);
+    public static Actor Driver(string city, params string[] permissions) =>
+        new(city, "driver", "driver", "driver", permissions.ToHashSet(), Scope.WholeCity);
 
     /// <summary>The program itself: a job, the device path, the set-up of a city.</summary>
     public static Actor System(string city, string job) => new(city, "system", job, job, null, Scope.WholeCity);
 
     /// <summary>A platform administrator: adds cities, and sees the data of none.</summary>
     public static Actor Platform(Guid id, string name) =>
-        new(null, "platform", id.ToString(), name, new HashSet<string> { TenancyPermissions.ManageCities.Code }, Scope.WholeCity);
+        new(null, "platform", id.ToString(), name, new HashSet<string> { TenancyPermissions.ManageCities }, Scope.WholeCity);
 }
 
-/// <summary>The rights that this slice checks.</summary>
+/// <summary>The rights that this slice checks. A permission is a code <c>slice.verb</c>; each slice lists its own.</summary>
 public static class TenancyPermissions
 {
     /// <summary>Add a city and see how far it came.</summary>
-    public static readonly Permission ManageCities = new("cities.manage");
+    public const string ManageCities = "cities.manage";
 }
 
 /// <summary>The actor lacks a permission. Screens hide what cannot be done, so this means a forged request or a fault.</summary>
-public sealed class AccessDeniedException(Actor actor, Permission permission)
+public sealed class AccessDeniedException(Actor actor, string permission)
     : Exception($"{actor.Kind} {actor.Id} lacks {permission}")
 {
     /// <summary>The permission that was missing.</summary>
-    public Permission Permission => permission;
+    public string Permission => permission;
 }

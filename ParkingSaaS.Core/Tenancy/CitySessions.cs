@@ -10,7 +10,7 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
     /// <summary>Opens the actor's city for one unit of work.</summary>
     /// <exception cref="AccessDeniedException">The actor lacks the permission.</exception>
     /// <exception cref="KeyNotFoundException">There is no such city, or it is not active.</exception>
-    public async Task<CitySession> OpenAsync(Actor actor, Permission permission, CancellationToken ct)
+    public async Task<CitySession> OpenAsync(Actor actor, string permission, CancellationToken ct)
     {
         if (!actor.May(permission))
             throw new AccessDeniedException(actor, permission);
