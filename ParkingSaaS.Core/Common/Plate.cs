@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace ParkingSaaS.Core.Common;
+
+/// <summary>Plate texts as devices and people write them, brought to one form. The full grammar of mainland, Hong Kong,
+/// police and embassy plates is not checked here: an unusual plate is still a car that parked.</summary>
+public static class Plate
+{
+    /// <summary>The longest plate that is kept.</summary>
+    public const int MaxLength = 16;
+
+    /// <summary>Upper case, without spaces, dots and dashes. Null where there is no plate (empty, <c>无牌</c>, <c>_无_</c>,
+    /// <c>unknown</c>).</summary>
+    public static string? Normalize(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        var plate = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+            if (char.IsLetterOrDigit(c))
+                plate.Append(char.ToUpperInvariant(c));
+        return plate.ToString() is { Length: > 0 } p && p is not ("无牌" or "无牌车" or "无" or "UNKNOWN") ? p : null;
+    }
+
+    /// <summary>What a log may show of a plate: the first two and the last character.</summary>
+    public static string Mask(string? plate) => plate is { Length: > 4 } p ? $"{p[..2]}***{p[^1]}" : "***";
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace ParkingSaaS.Core.Common;
+
+/// <summary>A rule that said no. One record per rule; <see cref="Code"/> is stable, and screens and interfaces localise it.
+/// Faults of the program or its surroundings are exceptions instead.</summary>
+/// <param name="Code">For example <c>orders.already-paid</c>.</param>
+/// <param name="Args">What the localised sentence mentions, in the order of its placeholders.</param>
+public abstract record Error(string Code, params object[] Args);
+
+/// <summary>A field of a form or of a request is not acceptable.</summary>
+/// <param name="Field">The field's name as the caller knows it.</param>
+/// <param name="Rule">What was expected, for example <c>required</c> or <c>too-long</c>.</param>
+public sealed record InvalidField(string Field, string Rule) : Error($"field.{Rule}", Field);
+
+/// <summary>Nothing with that id is within the actor's reach. Deliberately the same answer for "does not exist".</summary>
+public sealed record NotFound(string What) : Error("not-found", What);
+
+/// <summary>Somebody else changed it in the meantime; read it again.</summary>
+public sealed record ChangedMeanwhile() : Error("changed-meanwhile");
+
+/// <summary>The answer of a use case that has nothing to say but that it is done.</summary>
+public readonly record struct Done;
+
+/// <summary>What a use case answers: a value, or the rule that said no.</summary>
+public readonly struct Result<T>
+{
+    readonly T? value;
+
+    Result(T? value, Error? error) => (this.value, Error) = (value, error);
+
+    /// <summary>The rule that said no, or null.</summary>
+    public Error? Error { get; }
+
+    /// <summary>True when there is a value.</summary>
+    public bool Ok => Error is null;
+
+    /// <summary>The value. Asking for it after a refusal is a fault of the caller.</summary>
+    /// <exception cref="InvalidOperationException">The use case refused.</exception>
+    public T Value => Error is null ? value! : throw new InvalidOperationException($"No value: {Error.Code}");
+
+    /// <summary>Takes the value or the error out in one step.</summary>
+    public bool Try([MaybeNullWhen(false)] out T result, [NotNullWhen(false)] out Error? error)
+    {
+        (result, error) = (value, Error);
+        return Error is null;
+    }
+
+    public static implicit operator Result<T>(T value) => new(value, null);
+    public static implicit operator Result<T>(Error error) => new(default, error);
+}

@@ -1,0 +1,74 @@
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>How far a command has come.</summary>
+public enum CommandState
+{
+    /// <summary>Committed, not yet handed to the device's session.</summary>
+    Queued,
+
+    /// <summary>Handed to the session; the device has not acknowledged it.</summary>
+    Sent,
+
+    /// <summary>The device took it (PUBACK).</summary>
+    Acknowledged,
+
+    /// <summary>The device replied that it did it.</summary>
+    Executed,
+
+    /// <summary>The device replied that it could not.</summary>
+    Failed,
+
+    /// <summary>Not acknowledged before its time was over; it is no longer sent.</summary>
+    Expired
+}
+
+/// <summary>Something a device is told to do. Written in the transaction that decided it, sent after the commit.</summary>
+public sealed class DeviceCommand : ILotOwned
+{
+    /// <summary>Row id; also the id that the device repeats in its reply.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The device.</summary>
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>For example <see cref="OpenGate"/>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Arguments as a JSON object.</summary>
+    public string Args { get; init; } = "{}";
+
+    /// <summary>Who asked: an actor's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The order for which it is, if any.</summary>
+    public Guid? OrderId { get; init; }
+
+    /// <summary>When it was decided.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>After this instant the device must not carry it out any more.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public CommandState State { get; set; }
+
+    /// <summary>When the state last changed.</summary>
+    public DateTimeOffset StateAt { get; set; }
+
+    /// <summary>The device's own code in its reply.</summary>
+    public string? ReplyCode { get; set; }
+
+    /// <summary>Raise the gate once.</summary>
+    public const string OpenGate = "gate.open";
+
+    /// <summary>Lower the gate.</summary>
+    public const string CloseGate = "gate.close";
+
+    /// <summary>Show a text on the lane's display: args <c>text</c>.</summary>
+    public const string ShowText = "display.show";
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Lots;
+
+namespace ParkingSaaS.Core.Devices;
+
+sealed class DeviceMapping : IEntityTypeConfiguration<Device>
+{
+    public void Configure(EntityTypeBuilder<Device> device)
+    {
+        device.ToTable("devices");
+        device.Property(d => d.Name).HasMaxLength(64);
+        device.Property(d => d.Dialect).HasMaxLength(32);
+        device.Property(d => d.Version).HasMaxLength(64);
+        device.Property(d => d.Kind).HasConversion<string>().HasMaxLength(16);
+        device.HasIndex(d => d.Name).IsUnique();
+        device.HasOne<Lane>().WithMany().HasForeignKey(d => d.LaneId).OnDelete(DeleteBehavior.Restrict);
+        device.HasOne<Berth>().WithMany().HasForeignKey(d => d.BerthId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class DeviceStateChangeMapping : IEntityTypeConfiguration<DeviceStateChange>
+{
+    public void Configure(EntityTypeBuilder<DeviceStateChange> change)
+    {
+        change.ToTable("device_state_changes");
+        change.Property(c => c.State).HasMaxLength(16);
+        change.Property(c => c.Detail).HasMaxLength(500);
+        change.HasIndex(c => new { c.DeviceId, c.At });
+        change.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
+{
+    public void Configure(EntityTypeBuilder<DeviceMessage> message)
+    {
+        message.ToTable("device_messages");
+        message.Property(m => m.MessageId).HasMaxLength(64);
+        message.Property(m => m.Kind).HasMaxLength(16);
+        message.Property(m => m.Topic).HasMaxLength(256);
+        message.Property(m => m.ErrorCode).HasMaxLength(64);
+        message.HasIndex(m => new { m.DeviceId, m.MessageId }).IsUnique();
+        message.HasIndex(m => new { m.LotId, m.ReceivedAt }).IsDescending(false, true);
+        message.HasOne<Device>().WithMany().HasForeignKey(m => m.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
+{
+    public void Configure(EntityTypeBuilder<DeviceCommand> command)
+    {
+        command.ToTable("device_commands");
+        command.Property(c => c.Type).HasMaxLength(32);
+        command.Property(c => c.Args).HasColumnType("jsonb");
+        command.Property(c => c.By).HasMaxLength(64);
+        command.Property(c => c.ReplyCode).HasMaxLength(64);
+        command.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
+        command.HasIndex(c => new { c.DeviceId, c.CreatedAt });
+        command.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

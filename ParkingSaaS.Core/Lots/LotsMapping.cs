@@ -1,0 +1,64 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ParkingSaaS.Core.Lots;
+
+sealed class AreaMapping : IEntityTypeConfiguration<Area>
+{
+    public void Configure(EntityTypeBuilder<Area> area)
+    {
+        area.ToTable("areas");
+        area.Property(a => a.Name).HasMaxLength(64);
+        area.HasIndex(a => new { a.ParentId, a.Name }).IsUnique().AreNullsDistinct(false);
+        area.HasOne<Area>().WithMany().HasForeignKey(a => a.ParentId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class CompanyMapping : IEntityTypeConfiguration<Company>
+{
+    public void Configure(EntityTypeBuilder<Company> company)
+    {
+        company.ToTable("companies");
+        company.Property(c => c.Name).HasMaxLength(64);
+        company.HasIndex(c => c.Name).IsUnique();
+        company.HasOne<Area>().WithMany().HasForeignKey(c => c.AreaId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class LotMapping : IEntityTypeConfiguration<Lot>
+{
+    public void Configure(EntityTypeBuilder<Lot> lot)
+    {
+        lot.ToTable("lots");
+        lot.Property(l => l.Name).HasMaxLength(64);
+        lot.Property(l => l.Address).HasMaxLength(200);
+        lot.Property(l => l.OpeningHours).HasMaxLength(64);
+        lot.Property(l => l.Kind).HasConversion<string>().HasMaxLength(16);
+        lot.HasIndex(l => l.Name).IsUnique().HasFilter("retired_at IS NULL");
+        lot.HasOne<Area>().WithMany().HasForeignKey(l => l.AreaId).OnDelete(DeleteBehavior.Restrict);
+        lot.HasOne<Company>().WithMany().HasForeignKey(l => l.CompanyId).OnDelete(DeleteBehavior.Restrict);
+        lot.Ignore(l => l.Gated);
+    }
+}
+
+sealed class LaneMapping : IEntityTypeConfiguration<Lane>
+{
+    public void Configure(EntityTypeBuilder<Lane> lane)
+    {
+        lane.ToTable("lanes");
+        lane.Property(l => l.Name).HasMaxLength(64);
+        lane.Property(l => l.Direction).HasConversion<string>().HasMaxLength(8);
+        lane.HasIndex(l => new { l.LotId, l.Name }).IsUnique().HasFilter("retired_at IS NULL");
+    }
+}
+
+sealed class BerthMapping : IEntityTypeConfiguration<Berth>
+{
+    public void Configure(EntityTypeBuilder<Berth> berth)
+    {
+        berth.ToTable("berths");
+        berth.Property(b => b.Number).HasMaxLength(16);
+        berth.Property(b => b.Type).HasConversion<string>().HasMaxLength(16);
+        berth.HasIndex(b => new { b.LotId, b.Number }).IsUnique().HasFilter("retired_at IS NULL");
+    }
+}

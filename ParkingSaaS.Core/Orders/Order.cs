@@ -1,0 +1,212 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Where a stay stands. The allowed changes are in <see cref="OrderTransitions"/>.</summary>
+public enum OrderState
+{
+    /// <summary>The car is in.</summary>
+    Parked,
+
+    /// <summary>The car stands at the exit and owes money; the gate is held.</summary>
+    AwaitingPayment,
+
+    /// <summary>The car is gone and money is owed.</summary>
+    Arrears,
+
+    /// <summary>The stay is over and nothing is owed.</summary>
+    Completed,
+
+    /// <summary>Entry or exit is missing, so the fee is unknown; a person decides.</summary>
+    Unresolved,
+
+    /// <summary>Struck out by a person, with a reason.</summary>
+    Void
+}
+
+/// <summary>What was unusual about a stay.</summary>
+[Flags]
+public enum OrderAnomaly
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>An exit came without an entry.</summary>
+    NoEntry = 1,
+
+    /// <summary>The next entry came before an exit.</summary>
+    NoExit = 2,
+
+    /// <summary>No plate was read.</summary>
+    NoPlate = 4,
+
+    /// <summary>Put together from events that came late or out of order.</summary>
+    Late = 8,
+
+    /// <summary>A person matched or corrected it.</summary>
+    Corrected = 16
+}
+
+/// <summary>One stay of one car: entered, left, priced, paid.</summary>
+public sealed class Order : ILotOwned
+{
+    /// <summary>Row id, in order of creation.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The berth, on street.</summary>
+    public Guid? BerthId { get; init; }
+
+    /// <summary>Normalised plate; null when none was read.</summary>
+    public string? Plate { get; set; }
+
+    /// <summary>Plate colour: <c>blue</c>, <c>yellow</c>, <c>green</c>, <c>white</c>, <c>black</c> or <c>unknown</c>.</summary>
+    public string Colour { get; set; } = "unknown";
+
+    /// <summary>Vehicle kind: <c>small</c>, <c>large</c> or <c>other</c>.</summary>
+    public string Vehicle { get; set; } = "small";
+
+    /// <summary>Where the stay stands.</summary>
+    public OrderState State { get; set; }
+
+    /// <summary>What was unusual.</summary>
+    public OrderAnomaly Anomalies { get; set; }
+
+    /// <summary>When the car came in; null when that is unknown.</summary>
+    public DateTimeOffset? EnteredAt { get; set; }
+
+    /// <summary>The lane it came in by.</summary>
+    public Guid? EntryLaneId { get; set; }
+
+    /// <summary>When the car left or stood at the exit.</summary>
+    public DateTimeOffset? ExitedAt { get; set; }
+
+    /// <summary>The lane it left by.</summary>
+    public Guid? ExitLaneId { get; set; }
+
+    /// <summary>The tariff version in force at entry; null where the lot has no tariff: then nothing is charged.</summary>
+    public Guid? TariffVersionId { get; set; }
+
+    /// <summary>The fee as last worked out.</summary>
+    public Money Receivable { get; set; }
+
+    /// <summary>What was paid.</summary>
+    public Money Received { get; set; }
+
+    /// <summary>The fee's explanation, line by line, as JSON; null until it was worked out.</summary>
+    public string? FeeLines { get; set; }
+
+    /// <summary>The instant up to which the stay is paid; from here the minutes to leave count.</summary>
+    public DateTimeOffset? PaidUntil { get; set; }
+
+    /// <summary>The day the order counts for: the city's calendar day of the exit, or of the entry while the car is in.</summary>
+    public required DateOnly BusinessDate { get; set; }
+
+    /// <summary>When the row was made, by our clock.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
+
+    /// <summary>What is still to be paid.</summary>
+    public Money Owed => Receivable > Received ? Receivable - Received : Money.Zero;
+}
+
+/// <summary>A car seen at a lane or a berth. Kept for every event, whatever came of it.</summary>
+public sealed class Passage : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The device that saw it; null when a person entered it.</summary>
+    public Guid? DeviceId { get; init; }
+
+    /// <summary>The raw message; null when a person entered it.</summary>
+    public Guid? MessageId { get; init; }
+
+    /// <summary>The lane.</summary>
+    public Guid? LaneId { get; init; }
+
+    /// <summary>The berth.</summary>
+    public Guid? BerthId { get; init; }
+
+    /// <summary>True for in, false for out.</summary>
+    public required bool Entering { get; init; }
+
+    /// <summary>When, by the device's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Normalised plate as read.</summary>
+    public string? Plate { get; init; }
+
+    /// <summary>How sure the reader was, 0 to 1.</summary>
+    public double? Confidence { get; init; }
+
+    /// <summary>Addresses of evidence pictures.</summary>
+    public List<string> Images { get; init; } = [];
+
+    /// <summary>Sent after the device had been cut off: no gate waits for it.</summary>
+    public bool Replay { get; init; }
+
+    /// <summary>What came of it; see <see cref="PassageOutcome"/>.</summary>
+    public required PassageOutcome Outcome { get; set; }
+
+    /// <summary>The order it belongs to, if any.</summary>
+    public Guid? OrderId { get; set; }
+}
+
+/// <summary>What came of a passage.</summary>
+public enum PassageOutcome
+{
+    /// <summary>Opened an order.</summary>
+    Opened,
+
+    /// <summary>Ended an order's stay.</summary>
+    Closed,
+
+    /// <summary>The same car, lane and direction once more within a minute.</summary>
+    Repeated,
+
+    /// <summary>An exit for which there is no entry.</summary>
+    NoEntry,
+
+    /// <summary>Came late and fits nothing that is still open: kept, changes nothing.</summary>
+    Superseded
+}
+
+/// <summary>Who did what to an order, when.</summary>
+public sealed class OrderOperation : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The order.</summary>
+    public required Guid OrderId { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who: an actor's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What, as a code: <c>entered</c>, <c>exited</c>, <c>paid</c>, <c>gate-opened</c>, …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>State afterwards.</summary>
+    public required OrderState State { get; init; }
+
+    /// <summary>Amount concerned.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Reason or other detail, in the words of who did it.</summary>
+    public string Detail { get; init; } = "";
+}

@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tariffs;
+
+namespace ParkingSaaS.Core.Orders;
+
+sealed class OrderMapping : IEntityTypeConfiguration<Order>
+{
+    public void Configure(EntityTypeBuilder<Order> order)
+    {
+        order.ToTable("orders");
+        order.ComplexProperty(o => o.Receivable);
+        order.ComplexProperty(o => o.Received);
+        order.Ignore(o => o.Owed);
+        order.Property(o => o.Plate).HasMaxLength(Common.Plate.MaxLength);
+        order.Property(o => o.Colour).HasMaxLength(16);
+        order.Property(o => o.Vehicle).HasMaxLength(16);
+        order.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
+        order.Property(o => o.FeeLines).HasColumnType("jsonb");
+        order.Property(o => o.RowVersion).IsRowVersion();
+        order.HasOne<Lane>().WithMany().HasForeignKey(o => o.EntryLaneId).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<Lane>().WithMany().HasForeignKey(o => o.ExitLaneId).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<Berth>().WithMany().HasForeignKey(o => o.BerthId).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<TariffVersion>().WithMany().HasForeignKey(o => o.TariffVersionId).OnDelete(DeleteBehavior.Restrict);
+        // Two nodes that see the same car enter cannot both open an order.
+        order.HasIndex(o => new { o.LotId, o.Plate }).IsUnique()
+            .HasFilter("state = 'Parked' AND plate IS NOT NULL AND berth_id IS NULL");
+        order.HasIndex(o => o.BerthId).IsUnique().HasFilter("state = 'Parked' AND berth_id IS NOT NULL");
+        order.HasIndex(o => new { o.LotId, o.CreatedAt, o.Id }).IsDescending(false, true, true);
+        order.HasIndex(o => new { o.CreatedAt, o.Id }).IsDescending(true, true);
+        order.HasIndex(o => new { o.Plate, o.CreatedAt }).IsDescending(false, true);
+        order.HasIndex(o => o.Plate).HasMethod("gin").HasOperators("gin_trgm_ops").HasDatabaseName("ix_orders_plate_part");
+        order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')")
+            .HasDatabaseName("ix_orders_open");
+    }
+}
+
+sealed class PassageMapping : IEntityTypeConfiguration<Passage>
+{
+    public void Configure(EntityTypeBuilder<Passage> passage)
+    {
+        passage.ToTable("passages");
+        passage.Property(p => p.Plate).HasMaxLength(Common.Plate.MaxLength);
+        passage.Property(p => p.Outcome).HasConversion<string>().HasMaxLength(16);
+        passage.HasIndex(p => p.OrderId);
+        passage.HasIndex(p => new { p.LotId, p.At }).IsDescending(false, true);
+    }
+}
+
+sealed class OrderOperationMapping : IEntityTypeConfiguration<OrderOperation>
+{
+    public void Configure(EntityTypeBuilder<OrderOperation> operation)
+    {
+        operation.ToTable("order_operations");
+        operation.ComplexProperty(o => o.Amount);
+        operation.Property(o => o.By).HasMaxLength(64);
+        operation.Property(o => o.Kind).HasMaxLength(32);
+        operation.Property(o => o.Detail).HasMaxLength(500);
+        operation.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
+        operation.HasIndex(o => new { o.OrderId, o.At });
+    }
+}

@@ -1,0 +1,54 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>How far a payment has come.</summary>
+public enum PaymentState
+{
+    /// <summary>The driver was sent to the channel; no money has moved.</summary>
+    Pending,
+
+    /// <summary>The money is ours.</summary>
+    Succeeded,
+
+    /// <summary>The channel or the driver gave up.</summary>
+    Failed
+}
+
+/// <summary>Money for something payable. It knows only what is payable and how much.</summary>
+public sealed class Payment : ILotOwned
+{
+    /// <summary>Row id; also the number that the channel knows the payment by, so a repeated callback finds this row.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The order or other payable thing.</summary>
+    public required Guid PayableId { get; init; }
+
+    /// <summary>Code of the channel: <c>cash</c>, <c>demo</c>, …</summary>
+    public required string Method { get; init; }
+
+    /// <summary>How much.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public PaymentState State { get; set; }
+
+    /// <summary>When it was begun.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the money came.</summary>
+    public DateTimeOffset? PaidAt { get; set; }
+
+    /// <summary>The city's calendar day of <see cref="PaidAt"/>: the day on whose report it stands.</summary>
+    public DateOnly? BusinessDate { get; set; }
+
+    /// <summary>Who took it: the attendant's name, or the channel's own transaction number.</summary>
+    public string Reference { get; set; } = "";
+
+    /// <summary>The instant up to which this payment covers the stay.</summary>
+    public required DateTimeOffset QuotedAt { get; init; }
+}

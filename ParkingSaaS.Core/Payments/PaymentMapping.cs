@@ -1,0 +1,18 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ParkingSaaS.Core.Payments;
+
+sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
+{
+    public void Configure(EntityTypeBuilder<Payment> payment)
+    {
+        payment.ToTable("payments");
+        payment.ComplexProperty(p => p.Amount);
+        payment.Property(p => p.Method).HasMaxLength(16);
+        payment.Property(p => p.Reference).HasMaxLength(128);
+        payment.Property(p => p.State).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();
+        payment.HasIndex(p => p.PayableId);
+        payment.HasIndex(p => new { p.BusinessDate, p.LotId, p.Method });
+    }
+}

@@ -1,0 +1,105 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Storage;
+
+/// <summary>A city's database, seen within an actor's reach. It is opened by <see cref="CitySessions"/> only.</summary>
+public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options)
+{
+    /// <summary>Name of the query filter that holds rows back from those whose reach does not cover them.</summary>
+    public const string ReachFilter = "reach";
+
+    /// <summary>What may be seen and written. Starts as nothing, so that a context that came past the door shows nothing.</summary>
+    internal Reach Reach { get; set; } = Reach.Nothing;
+
+    public DbSet<User> Users => Set<User>();
+    public DbSet<ApiClient> ApiClients => Set<ApiClient>();
+    public DbSet<Area> Areas => Set<Area>();
+    public DbSet<Company> Companies => Set<Company>();
+    public DbSet<Lot> Lots => Set<Lot>();
+    public DbSet<Lane> Lanes => Set<Lane>();
+    public DbSet<Berth> Berths => Set<Berth>();
+    public DbSet<Device> Devices => Set<Device>();
+    public DbSet<DeviceStateChange> DeviceStateChanges => Set<DeviceStateChange>();
+    public DbSet<DeviceMessage> DeviceMessages => Set<DeviceMessage>();
+    public DbSet<DeviceCommand> DeviceCommands => Set<DeviceCommand>();
+    public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();
+    public DbSet<TariffVersion> TariffVersions => Set<TariffVersion>();
+    public DbSet<LotTariff> LotTariffs => Set<LotTariff>();
+    public DbSet<Payment> Payments => Set<Payment>();
+    public DbSet<Order> Orders => Set<Order>();
+    public DbSet<Passage> Passages => Set<Passage>();
+    public DbSet<OrderOperation> OrderOperations => Set<OrderOperation>();
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.HasPostgresExtension("pg_trgm");
+        model.ApplyConfigurationsFromAssembly(typeof(CityDb).Assembly, type => type != typeof(CityMapping));
+        foreach (var entity in model.Model.GetEntityTypes().Where(e => typeof(ILotOwned).IsAssignableFrom(e.ClrType)).ToList())
+            OwnByLot(model, entity);
+        model.Entity<Company>().HasQueryFilter(ReachFilter, c => Reach.All || Reach.Companies.Contains(c.Id));
+        model.Entity<User>().HasQueryFilter(ReachFilter,
+            u => Reach.All || (u.CompanyId != null && Reach.Companies.Contains(u.CompanyId.Value)));
+        model.Entity<ApiClient>().HasQueryFilter(ReachFilter,
+            c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
+        model.UseSnakeCase();
+    }
+
+    /// <summary>Filters the entity by reach, ties it to its lot, and makes the lot part of what an update must find unchanged.</summary>
+    void OwnByLot(ModelBuilder model, IMutableEntityType entity)
+    {
+        var row = Expression.Parameter(entity.ClrType);
+        var lotId = Expression.Property(row, entity.ClrType == typeof(Lot) ? nameof(Lot.Id) : nameof(ILotOwned.LotId));
+        var reach = Expression.Property(Expression.Constant(this), nameof(Reach));
+        var covered = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [typeof(Guid)],
+            Expression.Property(reach, nameof(Tenancy.Reach.Lots)), lotId);
+        model.Entity(entity.ClrType).HasQueryFilter(ReachFilter,
+            Expression.Lambda(Expression.OrElse(Expression.Property(reach, nameof(Tenancy.Reach.All)), covered), row));
+        if (entity.ClrType == typeof(Lot))
+            return;
+        model.Entity(entity.ClrType).Property(nameof(ILotOwned.LotId)).IsConcurrencyToken();
+        model.Entity(entity.ClrType).HasOne(typeof(Lot)).WithMany().HasForeignKey(nameof(ILotOwned.LotId))
+            .OnDelete(DeleteBehavior.Restrict);
+    }
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Use SaveChangesAsync");
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
+    {
+        ChangeTracker.DetectChanges();
+        foreach (var entry in ChangeTracker.Entries())
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+                RequireReach(entry.Entity);
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+    }
+
+    /// <exception cref="OutOfReachException">The row belongs to a lot or company that the actor does not see.</exception>
+    void RequireReach(object entity)
+    {
+        var covered = Reach.All || entity switch
+        {
+            ILotOwned row => Reach.Lots.Contains(row.LotId),
+            User user => user.CompanyId is { } id && Reach.Companies.Contains(id),
+            ApiClient client => client.CompanyId is { } id && Reach.Companies.Contains(id),
+            Company company => Reach.Companies.Contains(company.Id),
+            _ => false
+        };
+        if (!covered)
+            throw new OutOfReachException(entity.GetType().Name);
+    }
+}
+
+/// <summary>Somebody tried to write a row outside of the actor's reach: a forged request, or a fault.</summary>
+public sealed class OutOfReachException(string what) : Exception($"{what} is out of the actor's reach");

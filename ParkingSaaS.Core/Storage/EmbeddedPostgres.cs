@@ -1,0 +1,259 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace ParkingSaaS.Core.Storage;
+
+/// <summary>A private PostgreSQL cluster that the program starts and stops by itself, for installations without a database
+/// server. It listens on a Unix socket only. Several programs may share one data directory: the last one stops the server.</summary>
+public sealed class EmbeddedPostgres : IAsyncDisposable
+{
+    const string SuperUser = "parking";
+
+    readonly string root;
+    readonly string cluster;
+    readonly string sockets;
+    readonly string binaries;
+    readonly string? osUser;
+
+    EmbeddedPostgres(string directory)
+    {
+        osUser = geteuid() == 0 ? (Accounts().Any(a => a[0] == "postgres") ? "postgres" : "nobody") : null;
+        root = Reachable(Path.GetFullPath(directory));
+        cluster = Path.Combine(root, "cluster");
+        // A socket's path is cut at some 107 bytes, so a deep data directory keeps its socket elsewhere.
+        sockets = Encoding.UTF8.GetByteCount(root) <= 80
+            ? Path.Combine(root, "socket")
+            : Path.Combine(Path.GetTempPath(), "parking-" + Digest(root));
+        binaries = FindBinaries();
+    }
+
+    /// <summary>Connects to the control database.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Starts the cluster in a directory, creating it at the first start, or joins the one that runs there already,
+    /// for example after the program was killed.</summary>
+    /// <param name="directory">Where it lives. As root it belongs to another user; where that user cannot reach the directory
+    /// (under /root, say) it lives under /var/lib/parkingsaas instead.</param>
+    /// <param name="durable">False switches fsync off, for tests only.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public static async Task<EmbeddedPostgres> StartAsync(string directory, bool durable, CancellationToken ct)
+    {
+        var server = new EmbeddedPostgres(directory);
+        await server.StartAsync(durable, ct);
+        return server;
+    }
+
+    async Task StartAsync(bool durable, CancellationToken ct)
+    {
+        Directory.CreateDirectory(root);
+        Directory.CreateDirectory(sockets);
+        using var gate = await LockAsync(ct);
+        var password = await PasswordAsync(ct);
+        await GiveAwayAsync(root, sockets, PasswordFile, LogFile);
+        if (!File.Exists(Path.Combine(cluster, "PG_VERSION")))
+            await CreateAsync();
+        if (!IsRunning())
+        {
+            ClearStaleFiles();
+            await WriteSettingsAsync(durable, ct);
+            // pg_ctl starts the server in a session of its own: Ctrl-C in our terminal does not reach it.
+            await RunAsync(Tool("pg_ctl", "-D", cluster, "-l", LogFile, "-w", "-t", "120", "-s", "start"), readOutput: false);
+        }
+        ConnectionString = new NpgsqlConnectionStringBuilder
+        {
+            Host = sockets,
+            Username = SuperUser,
+            Password = password,
+            Database = "parking_control",
+            MaxPoolSize = 32,
+            ConnectionIdleLifetime = 60
+        }.ConnectionString;
+    }
+
+    string PasswordFile => Path.Combine(root, "password");
+    string LogFile => Path.Combine(root, "server.log");
+
+    /// <summary>A killed initdb leaves only <c>cluster.new</c>, never half a cluster.</summary>
+    async Task CreateAsync()
+    {
+        var fresh = cluster + ".new";
+        if (Directory.Exists(fresh))
+            Directory.Delete(fresh, recursive: true);
+        await RunAsync(Tool("initdb", "-D", fresh, "-U", SuperUser, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
+            "--pwfile=" + PasswordFile, "--data-checksums"));
+        Directory.Move(fresh, cluster);
+    }
+
+    async Task WriteSettingsAsync(bool durable, CancellationToken ct)
+    {
+        var file = Path.Combine(cluster, "postgresql.auto.conf");
+        await File.WriteAllTextAsync(file, $"""
+            listen_addresses = ''
+            unix_socket_directories = '{sockets.Replace("'", "''")}'
+            unix_socket_permissions = 0700
+            max_connections = 400
+            shared_buffers = 256MB
+            max_wal_size = 2GB
+            wal_compression = on
+            timezone = 'UTC'
+            fsync = {(durable ? "on" : "off")}
+            synchronous_commit = {(durable ? "on" : "off")}
+
+            """, ct);
+        await GiveAwayAsync(file);
+    }
+
+    async Task<string> PasswordAsync(CancellationToken ct)
+    {
+        if (!File.Exists(PasswordFile))
+        {
+            await using (File.Open(PasswordFile, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+            })) { }
+            await File.WriteAllTextAsync(PasswordFile, Convert.ToHexString(RandomNumberGenerator.GetBytes(24)), ct);
+        }
+        return (await File.ReadAllTextAsync(PasswordFile, ct)).Trim();
+    }
+
+    /// <summary>Line 1 of postmaster.pid is the process, line 8 its state. The file of a killed server may name a process id
+    /// that somebody else has now; the real server's working directory is the cluster.</summary>
+    bool IsRunning()
+    {
+        var file = Path.Combine(cluster, "postmaster.pid");
+        if (!File.Exists(file))
+            return false;
+        var lines = File.ReadAllLines(file);
+        return lines.Length >= 8 && lines[7].StartsWith("ready", StringComparison.Ordinal) && WorksIn($"/proc/{lines[0]}");
+    }
+
+    bool WorksIn(string process)
+    {
+        try
+        {
+            return new FileInfo(process + "/cwd").LinkTarget == cluster;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    void ClearStaleFiles()
+    {
+        // Children of a killed server live on for a moment; they end by themselves once they notice.
+        var patience = Stopwatch.StartNew();
+        while (Directory.EnumerateDirectories("/proc").Any(WorksIn))
+        {
+            if (patience.Elapsed > TimeSpan.FromSeconds(30))
+                throw new InvalidOperationException($"Processes of a killed PostgreSQL still work in {cluster}");
+            Thread.Sleep(50);
+        }
+        File.Delete(Path.Combine(cluster, "postmaster.pid"));
+        foreach (var file in Directory.GetFiles(sockets, ".s.PGSQL.*"))
+            File.Delete(file);
+    }
+
+    /// <summary>Stops the server unless other programs are connected to it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        using var gate = await LockAsync(CancellationToken.None);
+        if (!IsRunning())
+            return;
+        await using (var connection = new NpgsqlConnection(ConnectionString + ";Database=postgres;Pooling=false"))
+        {
+            await connection.OpenAsync();
+            await using var others = new NpgsqlCommand(
+                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()", connection);
+            if ((long)(await others.ExecuteScalarAsync())! > 0)
+                return;
+        }
+        await RunAsync(Tool("pg_ctl", "-D", cluster, "-w", "-m", "fast", "-s", "stop"));
+    }
+
+    /// <summary>One program at a time starts or stops the server.</summary>
+    async Task<FileStream> LockAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(50, ct);
+            }
+        }
+    }
+
+    ProcessStartInfo Tool(string name, params string[] arguments)
+    {
+        var tool = Path.Combine(binaries, name);
+        var start = osUser is null
+            ? new ProcessStartInfo(tool)
+            : new ProcessStartInfo("setpriv", ["--reuid", osUser, "--regid", Accounts().First(a => a[0] == osUser)[3], "--clear-groups", "--", tool]);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.WorkingDirectory = "/";
+        start.Environment["LC_ALL"] = "C";
+        foreach (var variable in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(variable);
+        return start;
+    }
+
+    /// <param name="start">What to run.</param>
+    /// <param name="readOutput">False where the process leaves a child behind that would hold the pipe open.</param>
+    static async Task RunAsync(ProcessStartInfo start, bool readOutput = true)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var output = readOutput
+            ? await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync())
+            : [];
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {string.Concat(output).Trim()}");
+    }
+
+    async Task GiveAwayAsync(params string[] paths)
+    {
+        if (osUser is not null)
+            await RunAsync(new ProcessStartInfo("chown", [osUser, .. paths.Where(Path.Exists)]));
+    }
+
+    /// <summary>Every folder above must let the other user through.</summary>
+    string Reachable(string directory)
+    {
+        if (osUser is null)
+            return directory;
+        for (var parent = Directory.GetParent(directory); parent is not null; parent = parent.Parent)
+            if (parent.Exists && !File.GetUnixFileMode(parent.FullName).HasFlag(UnixFileMode.OtherExecute))
+                return Path.Combine("/var/lib/parkingsaas", Digest(directory));
+        return directory;
+    }
+
+    static string FindBinaries()
+    {
+        var debian = Directory.Exists("/usr/lib/postgresql")
+            ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var v) ? v : 0)
+            : Enumerable.Empty<string>();
+        return debian.Select(d => Path.Combine(d, "bin")).FirstOrDefault(d => File.Exists(Path.Combine(d, "initdb")))
+            ?? throw new InvalidOperationException(
+                "No PostgreSQL server programs under /usr/lib/postgresql. Install the package 'postgresql', or name a server in ConnectionStrings:Control.");
+    }
+
+    static IEnumerable<string[]> Accounts() => File.ReadLines("/etc/passwd").Select(line => line.Split(':'));
+
+    static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..10];
+
+    [DllImport("libc")]
+    static extern uint geteuid();
+}

@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Storage;
+
+/// <summary>Registers the databases and the door to them.</summary>
+public static class StorageSetup
+{
+    /// <param name="services">The host's services.</param>
+    /// <param name="controlConnectionString">Connection string of the control database.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, string controlConnectionString) => services
+        .AddPooledDbContextFactory<ControlDb>(options => options.UseNpgsql(controlConnectionString))
+        .AddSingleton(new CityDatabases(controlConnectionString))
+        .AddSingleton<CityDirectory>()
+        .AddSingleton<CitySessions>()
+        .AddSingleton<AddCity>();
+
+    /// <summary>Brings the control database and those of all cities up to date, and fills the directory of cities.</summary>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken ct)
+    {
+        await using (var control = await services.GetRequiredService<IDbContextFactory<ControlDb>>().CreateDbContextAsync(ct))
+            await control.Database.MigrateAsync(ct);
+        var directory = services.GetRequiredService<CityDirectory>();
+        await directory.RefreshAsync(ct);
+        foreach (var city in directory.Active)
+            await services.GetRequiredService<CityDatabases>().MigrateAsync(city, ct);
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+sealed class TariffPlanMapping : IEntityTypeConfiguration<TariffPlan>
+{
+    public void Configure(EntityTypeBuilder<TariffPlan> tariff)
+    {
+        tariff.ToTable("tariffs");
+        tariff.Property(t => t.Name).HasMaxLength(64);
+        tariff.HasIndex(t => t.Name).IsUnique();
+    }
+}
+
+sealed class TariffVersionMapping : IEntityTypeConfiguration<TariffVersion>
+{
+    public void Configure(EntityTypeBuilder<TariffVersion> version)
+    {
+        version.ToTable("tariff_versions");
+        version.Property(v => v.Definition).HasColumnType("jsonb");
+        version.Property(v => v.PublishedBy).HasMaxLength(64);
+        version.HasIndex(v => new { v.TariffId, v.Number }).IsUnique();
+        version.HasOne<TariffPlan>().WithMany().HasForeignKey(v => v.TariffId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class LotTariffMapping : IEntityTypeConfiguration<LotTariff>
+{
+    public void Configure(EntityTypeBuilder<LotTariff> assignment)
+    {
+        assignment.ToTable("lot_tariffs").HasKey(a => a.LotId);
+        assignment.HasOne<TariffPlan>().WithMany().HasForeignKey(a => a.TariffId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,78 @@
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>What a branch of the hierarchy sees. Every restriction that is given narrows; none given means the whole city.</summary>
+/// <param name="AreaId">The area and all below it.</param>
+/// <param name="CompanyId">The lots that this company operates.</param>
+/// <param name="LotIds">These lots only; empty means no restriction by lot.</param>
+public sealed record Scope(Guid? AreaId = null, Guid? CompanyId = null, params IReadOnlyList<Guid> LotIds)
+{
+    /// <summary>Everything in the city.</summary>
+    public static readonly Scope WholeCity = new();
+
+    /// <summary>True when nothing narrows.</summary>
+    public bool IsWholeCity => AreaId is null && CompanyId is null && LotIds.Count == 0;
+}
+
+/// <summary>Who acts, in which city, with which rights and over what. Pages, devices and jobs all come through one of these;
+/// there is no ambient city.</summary>
+public sealed record Actor
+{
+    Actor(string? city, string kind, string id, string name, IReadOnlySet<string>? permissions, Scope scope) =>
+        (this.city, Kind, Id, Name, this.permissions, Scope) = (city, kind, id, name, permissions, scope);
+
+    readonly string? city;
+    readonly IReadOnlySet<string>? permissions;
+
+    /// <summary>The code of the city acted in.</summary>
+    /// <exception cref="InvalidOperationException">A platform administrator acts in no city.</exception>
+    public string City => city ?? throw new InvalidOperationException("This actor belongs to the platform, not to a city");
+
+    /// <summary><c>user</c>, <c>device</c>, <c>client</c>, <c>driver</c>, <c>system</c> or <c>platform</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The user's, device's or client's id, or the job's name.</summary>
+    public string Id { get; }
+
+    /// <summary>The name that operation logs show.</summary>
+    public string Name { get; }
+
+    /// <summary>The branch that this actor sees.</summary>
+    public Scope Scope { get; }
+
+    /// <summary>True when the actor may do this. The system may do everything.</summary>
+    public bool May(string permission) => permissions?.Contains(permission) ?? true;
+
+    /// <summary>A person who signed in to a city.</summary>
+    public static Actor User(string city, Guid id, string name, IReadOnlySet<string> permissions, Scope scope) =>
+        new(city, "user", id.ToString(), name, permissions, scope);
+
+    /// <summary>A program of a partner that holds an access token.</summary>
+    public static Actor Client(string city, string clientId, IReadOnlySet<string> permissions, Scope scope) =>
+        new(city, "client", clientId, clientId, permissions, scope);
+
+    /// <summary>A driver on the phone page: nobody signed in, so only what those permissions name.</summary>
+    public static Actor Driver(string city, params string[] permissions) =>
+        new(city, "driver", "driver", "driver", permissions.ToHashSet(), Scope.WholeCity);
+
+    /// <summary>The program itself: a job, the device path, the set-up of a city.</summary>
+    public static Actor System(string city, string job) => new(city, "system", job, job, null, Scope.WholeCity);
+
+    /// <summary>A platform administrator: adds cities, and sees the data of none.</summary>
+    public static Actor Platform(Guid id, string name) =>
+        new(null, "platform", id.ToString(), name, new HashSet<string> { TenancyPermissions.ManageCities }, Scope.WholeCity);
+}
+
+/// <summary>The rights that this slice checks. A permission is a code <c>slice.verb</c>; each slice lists its own.</summary>
+public static class TenancyPermissions
+{
+    /// <summary>Add a city and see how far it came.</summary>
+    public const string ManageCities = "cities.manage";
+}
+
+/// <summary>The actor lacks a permission. Screens hide what cannot be done, so this means a forged request or a fault.</summary>
+public sealed class AccessDeniedException(Actor actor, string permission)
+    : Exception($"{actor.Kind} {actor.Id} lacks {permission}")
+{
+    /// <summary>The permission that was missing.</summary>
+    public string Permission => permission;
+}

@@ -1,0 +1,55 @@
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>How far a city has come.</summary>
+public enum CityState
+{
+    /// <summary>Its database is being made.</summary>
+    Creating,
+
+    /// <summary>People and devices may sign in.</summary>
+    Active,
+
+    /// <summary>Its database could not be made; adding may be tried again.</summary>
+    Failed
+}
+
+/// <summary>A city operator hosted here. Its data lies in a database of its own; this row in the control database says where.</summary>
+public sealed class City
+{
+    /// <summary>Lower-case letters, digits and dashes; the first path segment of its pages and the space of its devices.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The name in the language of the city.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>The English name.</summary>
+    public required string NameEn { get; set; }
+
+    /// <summary>IANA time zone.</summary>
+    public required string TimeZone { get; init; }
+
+    /// <summary>ISO 4217; amounts have two decimals.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>A host name that leads straight to this city, or null.</summary>
+    public string? HostName { get; set; }
+
+    /// <summary>The database's name on the server.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public CityState State { get; set; }
+
+    /// <summary>Why it failed, for the platform administrator.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>When it was added.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    CityZone? zone;
+
+    /// <summary>The city's time zone with its rules.</summary>
+    public CityZone Zone => zone ??= new CityZone(TimeZone);
+}

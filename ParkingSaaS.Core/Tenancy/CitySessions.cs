@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>The one door to a city's data: there is no way in without a city, an actor and a permission.</summary>
+public sealed class CitySessions(CityDatabases databases, CityDirectory directory, TimeProvider clock)
+{
+    /// <summary>Opens the actor's city for one unit of work.</summary>
+    /// <exception cref="AccessDeniedException">The actor lacks the permission.</exception>
+    /// <exception cref="KeyNotFoundException">There is no such city, or it is not active.</exception>
+    public async Task<CitySession> OpenAsync(Actor actor, string permission, CancellationToken ct)
+    {
+        if (!actor.May(permission))
+            throw new AccessDeniedException(actor, permission);
+        var city = directory.Get(actor.City);
+        var db = databases.Open(city);
+        try
+        {
+            db.Reach = await Reach.ResolveAsync(db, actor.Scope, ct);
+            return new CitySession(actor, city, db, clock.Now());
+        }
+        catch
+        {
+            await db.DisposeAsync();
+            throw;
+        }
+    }
+}
+
+/// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>
+public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffset now) : IAsyncDisposable
+{
+    /// <summary>Who acts.</summary>
+    public Actor Actor => actor;
+
+    /// <summary>The city acted in.</summary>
+    public City City => city;
+
+    /// <summary>The data within the actor's reach.</summary>
+    public CityDb Db => db;
+
+    /// <summary>The instant at which the session was opened; one time for the whole unit of work.</summary>
+    public DateTimeOffset Now => now;
+
+    /// <summary>Saves, and says so when somebody else was quicker.</summary>
+    public async Task<Result<Done>> SaveAsync(CancellationToken ct)
+    {
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return new Done();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new ChangedMeanwhile();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => db.DisposeAsync();
+}

@@ -1,0 +1,179 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Tenancy;
+
+/// <summary>The one door: what a restricted actor does not see, in this city and in the other, and cannot write either.</summary>
+public sealed class ReachTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Any = "any";
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    TestPlatform platform = null!;
+
+    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
+    public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    Task<CitySession> OpenAsync(Actor actor) => platform.Get<CitySessions>().OpenAsync(actor, Any, Ct);
+
+    public static TheoryData<Type> LotOwnedTypes =>
+        [.. typeof(CityDb).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(ILotOwned)) && !t.IsInterface)];
+
+    [Fact]
+    public async Task The_door_asks_for_the_permission()
+    {
+        var actor = platform.Alpha.User("something.else");
+        await Assert.ThrowsAsync<AccessDeniedException>(() => OpenAsync(actor));
+    }
+
+    [Fact]
+    public async Task The_door_knows_no_other_city() =>
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => OpenAsync(Actor.System("gamma", "test")));
+
+    [Theory, MemberData(nameof(LotOwnedTypes))]
+    public async Task Every_lot_owned_type_is_filtered_by_reach_and_tied_to_its_lot(Type type)
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        var entity = s.Db.Model.FindEntityType(type);
+        Assert.NotNull(entity);
+        Assert.Contains(entity.GetDeclaredQueryFilters(), f => f.Key == CityDb.ReachFilter);
+        if (type == typeof(Lot))
+            return;
+        var lotId = entity.FindProperty(nameof(ILotOwned.LotId))!;
+        Assert.True(lotId.IsConcurrencyToken);
+        Assert.Contains(entity.GetForeignKeys(), f => f.PrincipalEntityType.ClrType == typeof(Lot) && f.Properties[0] == lotId);
+
+        // The database itself refuses to move a row, so an ExecuteUpdate that sets the column fails too.
+        await using var trigger = platform.Get<CityDatabases>().Source(s.City).CreateCommand(
+            $"SELECT count(*) FROM pg_trigger WHERE tgname = 'keep_lot' AND tgrelid = '{entity.GetTableName()}'::regclass");
+        Assert.Equal(1L, await trigger.ExecuteScalarAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_restricted_person_sees_the_own_lot_only()
+    {
+        await using var s = await OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.North, Any));
+        Assert.Equal([platform.Alpha.North.Id], await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct));
+        Assert.All(await s.Db.Lanes.ToListAsync(Ct), l => Assert.Equal(platform.Alpha.North.Id, l.LotId));
+        Assert.Empty(await s.Db.Berths.ToListAsync(Ct));
+        Assert.Null(await s.Db.Lots.FindAsync([platform.Alpha.South.Id], Ct));
+    }
+
+    [Theory]
+    [InlineData("area")]
+    [InlineData("company")]
+    public async Task A_branch_sees_what_is_under_it(string kind)
+    {
+        var a = platform.Alpha;
+        var scope = kind == "area" ? new Scope(AreaId: a.SouthArea.Id) : new Scope(CompanyId: a.SouthCompany.Id);
+        await using var s = await OpenAsync(Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, scope));
+        Assert.Equal([a.South.Id], await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct));
+        Assert.Equal([a.SouthCompany.Id], await s.Db.Companies.Select(c => c.Id).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task An_area_includes_the_areas_below_it()
+    {
+        var a = platform.Alpha;
+        var street = new Area { Id = Guid.CreateVersion7(), Name = "Street", ParentId = a.NorthArea.Id };
+        var lot = new Lot { Id = Guid.CreateVersion7(), Name = "Deep", Kind = LotKind.Indoor, AreaId = street.Id, Capacity = 1 };
+        await using (var all = await a.OpenAsync())
+        {
+            all.Db.AddRange(street, lot);
+            await all.Db.SaveChangesAsync(Ct);
+        }
+        await using var s = await OpenAsync(
+            Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, new Scope(AreaId: a.NorthArea.Id)));
+        Assert.Equal([a.North.Id, lot.Id], await s.Db.Lots.OrderBy(l => l.Id).Select(l => l.Id).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Two_cities_see_nothing_of_each_other()
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        Assert.Null(await s.Db.Lots.FindAsync([platform.Beta.North.Id], Ct));
+        Assert.Equal(2, await s.Db.Lots.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_row_for_a_lot_out_of_reach_is_not_written()
+    {
+        await using var s = await OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.North, Any));
+        s.Db.Berths.Add(new Berth { Id = Guid.CreateVersion7(), LotId = platform.Alpha.South.Id, Number = "9" });
+        await Assert.ThrowsAsync<OutOfReachException>(() => s.SaveAsync(Ct));
+    }
+
+    [Fact]
+    public async Task An_attached_row_with_a_forged_lot_overwrites_nothing()
+    {
+        var a = platform.Alpha;
+        await using var s = await OpenAsync(a.RestrictedTo(a.North, Any));
+        var forged = new Berth { Id = a.Berth1.Id, LotId = a.North.Id, Number = "1" };
+        s.Db.Attach(forged);
+        forged.Number = "stolen";
+        Assert.False((await s.SaveAsync(Ct)).Ok);
+        await using var all = await a.OpenAsync();
+        Assert.Equal("1", (await all.Db.Berths.FindAsync([a.Berth1.Id], Ct))!.Number);
+    }
+
+    [Fact]
+    public async Task An_update_by_query_cannot_move_a_row_to_another_lot()
+    {
+        var a = platform.Alpha;
+        await using var s = await a.OpenAsync();
+        await Assert.ThrowsAsync<PostgresException>(() =>
+            s.Db.Lanes.ExecuteUpdateAsync(set => set.SetProperty(l => l.LotId, a.South.Id), Ct));
+    }
+
+    [Fact]
+    public async Task A_company_sees_and_writes_its_own_accounts_only()
+    {
+        var a = platform.Alpha;
+        static User Account(string name, Guid? company) => new()
+        {
+            Id = Guid.CreateVersion7(),
+            UserName = name,
+            NormalizedUserName = name.ToUpperInvariant(),
+            DisplayName = name,
+            Role = Roles.Staff,
+            CompanyId = company
+        };
+        await using (var all = await a.OpenAsync())
+        {
+            all.Db.Users.AddRange(Account("n", a.NorthCompany.Id), Account("s", a.SouthCompany.Id), Account("c", null));
+            await all.Db.SaveChangesAsync(Ct);
+        }
+        var scope = new Scope(CompanyId: a.NorthCompany.Id);
+        await using var s = await OpenAsync(Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, scope));
+        Assert.Equal(["n"], await s.Db.Users.Select(u => u.UserName).ToListAsync(Ct));
+        s.Db.Users.Add(Account("intruder", a.SouthCompany.Id));
+        await Assert.ThrowsAsync<OutOfReachException>(() => s.SaveAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_pooled_context_starts_with_no_reach()
+    {
+        await (await platform.Alpha.OpenAsync()).DisposeAsync();
+        var city = platform.Get<CityDirectory>().Get(platform.Alpha.Code);
+        await using var db = platform.Get<CityDatabases>().Open(city);
+        Assert.Empty(await db.Lots.ToListAsync(Ct));
+        Assert.Empty(await db.Set<DeviceMessage>().ToListAsync(Ct));
+    }
+
+    /// <summary>Nothing but the door hands out a city's context.</summary>
+    [Fact]
+    public void No_public_member_hands_out_a_context_past_the_door()
+    {
+        var leaks = typeof(CityDb).Assembly.GetExportedTypes()
+            .Where(t => t != typeof(CitySession) && t != typeof(CityDb))
+            .SelectMany(t => t.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => (m is MethodInfo f && f.ReturnType == typeof(CityDb)) || (m is PropertyInfo p && p.PropertyType == typeof(CityDb)));
+        Assert.Empty(leaks);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Web.Hosting;
+
+namespace ParkingSaaS.Web.Accounts;
+
+/// <summary>Sign-in, cookies and permissions.</summary>
+static class AccountsSetup
+{
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company);
+        services.AddPermission(AccountPermissions.ManageClients, Roles.City);
+        services.AddSingleton<RoleCatalogue>().AddSingleton<Principals>().AddSingleton<UserStores>();
+        services.AddScoped(sp => sp.GetRequiredService<UserStores>().Open(sp.GetRequiredService<CityContext>().City));
+        services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
+        services.AddScoped<CurrentActor>();
+        services.AddScoped<AuthenticationStateProvider, StampCheck>();
+        services.AddCascadingAuthenticationState();
+        services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+
+        services.AddIdentityCore<User>(options =>
+        {
+            options.Lockout.MaxFailedAccessAttempts = 5;
+            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+            options.Password.RequiredLength = 8;
+            options.Password.RequireNonAlphanumeric = false;
+            options.Password.RequireUppercase = false;
+            options.User.AllowedUserNameCharacters = "";
+        }).AddSignInManager();
+        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampCheck.Interval);
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
+        services.ConfigureApplicationCookie(options =>
+        {
+            options.Cookie.Name = "parking";
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.LoginPath = "/account/sign-in";
+            options.AccessDeniedPath = "/account/denied";
+            options.ReturnUrlParameter = "back";
+            options.Events.OnValidatePrincipal = ValidateAsync;
+        });
+        return services;
+    }
+
+    /// <summary>A cookie of one city is worth nothing in another, whatever its path says.</summary>
+    static Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        var city = context.HttpContext.RequestServices.GetRequiredService<CityContext>().City?.Code;
+        if (Principals.CityOf(context.Principal!) == city)
+            return SecurityStampValidator.ValidatePrincipalAsync(context);
+        context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AccountsSetup)).LogWarning(
+            "Refused a cookie of city {CookieCity} in {City}", Principals.CityOf(context.Principal!) ?? "(platform)", city ?? "(platform)");
+        context.RejectPrincipal();
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Somebody who signed in must hold the permission of that code.</summary>
+sealed record PermissionRequirement(string Permission) : IAuthorizationRequirement;
+
+/// <summary>The name of a policy is the code of a permission.</summary>
+sealed class PermissionPolicies(IOptions<AuthorizationOptions> options) : DefaultAuthorizationPolicyProvider(options)
+{
+    public override Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) =>
+        Task.FromResult<AuthorizationPolicy?>(new AuthorizationPolicyBuilder().AddRequirements(new PermissionRequirement(policyName)).Build());
+}
+
+sealed class PermissionHandler(Principals principals) : AuthorizationHandler<PermissionRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, PermissionRequirement requirement)
+    {
+        if (principals.May(context.User, requirement.Permission))
+            context.Succeed(requirement);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,38 @@
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>The city that a request is for, found by host name or by the first path segment.</summary>
+public sealed class CityContext
+{
+    /// <summary>The city; null on the platform's own pages.</summary>
+    public City? City { get; set; }
+}
+
+/// <summary>Finds the city of a request. A first path segment that is a city's code becomes part of the path base, so pages and
+/// links below know nothing of it; cookies are bound to that path.</summary>
+public sealed class CityMiddleware(RequestDelegate next, CityDirectory directory)
+{
+    public async Task InvokeAsync(HttpContext http, CityContext context)
+    {
+        context.City = directory.FindByHost(http.Request.Host.Host);
+        if (context.City is null && http.Request.Path.Value is { Length: > 1 } path)
+        {
+            var end = path.IndexOf('/', 1);
+            var code = end < 0 ? path[1..] : path[1..end];
+            context.City = await directory.FindAsync(code, http.RequestAborted);
+            if (context.City is not null && end < 0)
+            {
+                // Relative links need the slash at the end of the base.
+                http.Response.Redirect($"{http.Request.PathBase}/{code}/{http.Request.QueryString}");
+                return;
+            }
+            if (context.City is not null)
+            {
+                http.Request.PathBase = http.Request.PathBase.Add("/" + code);
+                http.Request.Path = path[end..];
+            }
+        }
+        await next(http);
+    }
+}

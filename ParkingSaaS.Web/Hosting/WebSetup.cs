@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.WebEncoders;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
+using Radzen;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>What every page needs: components, languages, themes, sign-in.</summary>
+static class WebSetup
+{
+    static readonly CultureInfo[] Languages = [new("zh-CN"), new("en")];
+
+    public static IServiceCollection AddWeb(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddRadzenCookieThemeService(options => (options.Name, options.Duration) = ("theme", TimeSpan.FromDays(365)));
+        // Chinese stays Chinese in the page's source instead of numeric entities.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddLocalization();
+        services.AddRequestLocalization(options =>
+        {
+            options.SupportedCultures = options.SupportedUICultures = Languages;
+            options.DefaultRequestCulture = new RequestCulture("zh-CN");
+        });
+        services.AddHttpContextAccessor();
+        services.AddScoped<CityContext>();
+        return services.AddAccounts();
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseMiddleware<CityMiddleware>();
+        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+
+        app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
+        {
+            if (Languages.Any(l => l.Name == culture))
+                http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
+                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/" });
+            return Results.LocalRedirect($"~/{back?.TrimStart('/', '\\')}");
+        });
+        app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
+        {
+            await identity.SignOutAsync();
+            return Results.LocalRedirect("~/account/sign-in");
+        });
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>How screens write money, time and names.</summary>
+public static class Show
+{
+    /// <summary>For example <c>¥1,234.50</c>.</summary>
+    public static string Yuan(this Money money) => (money.Fen < 0 ? "-¥" : "¥") + Math.Abs(money.Amount).ToString("N2", CultureInfo.InvariantCulture);
+
+    /// <summary>The city's wall clock, <c>2026-11-21 09:30:05</c>; an en dash where there is none.</summary>
+    public static string Time(this CityZone zone, DateTimeOffset? at) =>
+        at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
+
+    /// <summary>How long, to the minute: <c>2 d 3 h 05 min</c>, <c>2 天 3 小时 05 分</c>.</summary>
+    public static string Duration(TimeSpan span)
+    {
+        var zh = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh";
+        var (d, h, m) = zh ? ("天", "小时", "分") : ("d", "h", "min");
+        return span.Days > 0 ? $"{span.Days} {d} {span.Hours} {h} {span.Minutes:00} {m}"
+            : span.Hours > 0 ? $"{span.Hours} {h} {span.Minutes:00} {m}"
+            : $"{span.Minutes} {m}";
+    }
+
+    /// <summary>The city's name in the language of the screen.</summary>
+    public static string LocalName(this City city) =>
+        CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? city.Name : city.NameEn;
+}
