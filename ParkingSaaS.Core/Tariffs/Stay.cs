@@ -13,4 +13,4 @@ public readonly record struct Stay(
 
 public enum VehicleKind { Small, Large, Other }
 
-public enum PlateColour { Blue, Yellow, Green, YellowGreen, White, Black, Other }
+public enum PlateColour { Blue, Yellow, Green, YellowGreen, White, Black, Unknown }

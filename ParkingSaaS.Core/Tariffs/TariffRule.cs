@@ -63,6 +63,8 @@ public sealed record AppliesTo
     /// <summary>Parts of every year, both ends included.</summary>
     public IReadOnlyList<Season> Seasons { get; init; } = [];
 
+    internal bool NamesSpecialDays => DayTypes.Count > 0 && Has(DayTypes, DayType.SpecialDay);
+
     internal bool HasDates => DayTypes.Count + Weekdays.Count + Dates.Count + Seasons.Count > 0;
 
     internal bool MatchesVehicle(in Stay stay) =>

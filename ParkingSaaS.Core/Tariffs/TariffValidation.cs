@@ -129,7 +129,7 @@ public static class TariffValidation
             if (stage.UntilMinutes is { } until)
             {
                 problems.Minutes($"{at}/untilMinutes", until);
-                if (until <= from)
+                if (until > 0 && until <= from)
                     problems.Add($"{at}/untilMinutes", "stage.order", "Must be later than the stage before");
                 from = until;
             }
@@ -170,7 +170,7 @@ public static class TariffValidation
             return;
         if (stage.Round != UnitRounding.Up)
             problems.Add($"{path}/freeBelowMinutes", "stage.freeBelow", "Goes with rounding up only");
-        else if (free < 1 || free > unit)
+        else if (free < 1 || unit > 0 && free > unit)
             problems.Add($"{path}/freeBelowMinutes", "number.range", "Must be from 1 to perMinutes");
     }
 

@@ -159,8 +159,8 @@ internal ref struct StayPricing
         var type = _dayTypes.On(date);
         if (type != DayType.SpecialDay)
             return type;
-        foreach (var rule in _tariff.Rules)
-            if (rule.AppliesTo is { } applies && applies.DayTypes.Contains(DayType.SpecialDay))
+        for (var i = 0; i < _tariff.Rules.Count; i++)
+            if (_tariff.Rules[i].AppliesTo is { NamesSpecialDays: true })
                 return type;
         return DayType.RestDay;
     }
