@@ -17,6 +17,9 @@ public static class OrderTransitions
         (AwaitingPayment, OrderState.Void),
         (Arrears, Completed),       // paid later
         (Arrears, OrderState.Void),
+        (AwaitingPayment, Unresolved),  // a late event shows that the exit was another stay's; only while nothing is paid
+        (Arrears, Unresolved),
+        (Completed, Unresolved),
         (Unresolved, AwaitingPayment),  // a person or a late entry gave what was missing, the car still stands there
         (Unresolved, Arrears),
         (Unresolved, Completed),

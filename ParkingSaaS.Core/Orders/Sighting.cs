@@ -16,10 +16,14 @@ sealed record Sighting
 
     public bool Replay { get; init; }
     public string? Plate { get; init; }
-    public PlateColour Colour { get; init; } = PlateColour.Other;
+    public PlateColour Colour { get; init; } = PlateColour.Unknown;
     public VehicleKind Vehicle { get; init; }
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
+
+    /// <summary>Where an "occupied" comes later than a newer "free" of the same berth: when it was free.</summary>
+    public DateTimeOffset? FreeAt { get; init; }
+
     public Guid? DeviceId { get; init; }
     public Guid? MessageId { get; init; }
     public double? Confidence { get; init; }
@@ -35,7 +39,7 @@ sealed record Sighting
         : null;
 
     public static PlateColour ColourOf(string? text) =>
-        Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Other;
+        Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Unknown;
 
     public static VehicleKind VehicleOf(string? text) =>
         Enum.TryParse<VehicleKind>(text, ignoreCase: true, out var vehicle) && Enum.IsDefined(vehicle) ? vehicle : VehicleKind.Small;

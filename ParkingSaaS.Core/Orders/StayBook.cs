@@ -57,6 +57,14 @@ sealed class StayBook
             Of(key).Add(order);
     }
 
+    /// <summary>The passages of an order's exit belong to another order now.</summary>
+    public async Task MoveExitAsync(Order from, Order to, CancellationToken ct)
+    {
+        await s.Db.Passages.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt).LoadAsync(ct);
+        foreach (var passage in s.Db.Passages.Local.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt))
+            passage.OrderId = to.Id;
+    }
+
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
         string detail = "") => s.Db.OrderOperations.Add(new OrderOperation

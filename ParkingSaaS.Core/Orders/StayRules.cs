@@ -12,7 +12,8 @@ namespace ParkingSaaS.Core.Orders;
 /// <item>An entry opens a stay. A stay still open before it has lost its exit: unresolved, not charged.</item>
 /// <item>An entry just before an exit that had no entry completes that stay.</item>
 /// <item>An exit ends the stay before it; without one it is kept as an unresolved order for a person to decide.</item>
-/// <item>What falls into a stay that is over is kept as a passage and changes nothing: nobody is charged twice.</item>
+/// <item>What falls into a stay that is over divides it, as if it had come in time. Once that stay is paid it is only kept as a
+/// passage: nobody is charged twice.</item>
 /// </list></summary>
 sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 {
@@ -71,17 +72,17 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         var before = stays.LastOrDefault(o => o.Start <= seen.At);
         var after = stays.FirstOrDefault(o => o.Start > seen.At);
         if ((IsSameEntry(before, seen) ? before : IsSameEntry(after, seen) ? after : null) is { } same)
-            return (PassageOutcome.Repeated, same);
-        if (before is { State: OrderState.Parked, BerthId: not null } && SamePlate(before, seen))
         {
-            // A berth's sensor repeats what it sees; a camera may read the plate later than the sensor saw the car.
-            before.Plate ??= seen.Plate;
+            // A camera may read the plate later than the sensor saw the car.
+            same.Plate ??= seen.Plate;
             if (seen.Plate is not null)
-                before.Anomalies &= ~OrderAnomaly.NoPlate;
-            return (PassageOutcome.Repeated, before);
+                same.Anomalies &= ~OrderAnomaly.NoPlate;
+            return (PassageOutcome.Repeated, same);
         }
-        if (before is { EnteredAt: not null, ExitedAt: { } left } && left > seen.At)
-            return (PassageOutcome.Superseded, before);
+        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
+            return before.Received > Money.Zero
+                ? (PassageOutcome.Superseded, before)
+                : (PassageOutcome.Opened, await DivideByEntryAsync(seen, before, ct));
         if (after is { EnteredAt: null, State: OrderState.Unresolved })
         {
             after.EnteredAt = seen.At;
@@ -116,7 +117,53 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
         StayBook.Log(s, order, "entered", seen.By, seen.At);
+        if (after is null && seen.FreeAt is { } free)
+        {
+            order.ExitedAt = free;
+            order.Anomalies |= OrderAnomaly.Late;
+            await SettleExitAsync(seen, order, standsThere: false, ct);
+        }
         return (PassageOutcome.Opened, order);
+    }
+
+    /// <summary>An entry within a stay: the exit was this car's second one, and the first stay has lost its exit.</summary>
+    async Task<Order> DivideByEntryAsync(Sighting seen, Order first, CancellationToken ct)
+    {
+        var second = New(seen, OrderState.Unresolved);
+        second.EnteredAt = seen.At;
+        second.EntryLaneId = seen.LaneId;
+        second.TariffVersionId = book.Tariffs.VersionAt(seen.Lot.Id, seen.At);
+        second.Anomalies |= OrderAnomaly.Late;
+        (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
+        book.Open(second);
+        await book.MoveExitAsync(first, second, ct);
+        (first.ExitedAt, first.ExitLaneId, first.Receivable, first.FeeLines) = (null, null, Money.Zero, null);
+        if (first.State is not OrderState.Unresolved)
+            first.Go(OrderState.Unresolved);
+        first.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
+        StayBook.Log(s, first, "exit-missing", seen.By, seen.At);
+        Touched.Add(first);
+        await SettleExitAsync(seen, second, standsThere: false, ct);
+        return second;
+    }
+
+    /// <summary>An exit within a stay: the stay was over then, and the later exit has lost its entry.</summary>
+    async Task DivideByExitAsync(Sighting seen, Order first, CancellationToken ct)
+    {
+        if (first.BerthId is null)
+        {
+            var second = New(seen, OrderState.Unresolved);
+            second.Anomalies |= OrderAnomaly.NoEntry | OrderAnomaly.Late;
+            (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
+            book.Open(second);
+            await book.MoveExitAsync(first, second, ct);
+            StayBook.Log(s, second, "exited", seen.By, second.ExitedAt!.Value);
+            Touched.Add(second);
+        }
+        (first.ExitedAt, first.ExitLaneId) = (seen.At, seen.LaneId);
+        first.BusinessDate = s.City.Zone.Date(seen.At);
+        first.Anomalies |= OrderAnomaly.Late;
+        await SettleExitAsync(seen, first, standsThere: false, ct);
     }
 
     async Task<(PassageOutcome, Order?)> LeaveAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct)
@@ -126,7 +173,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if ((IsSameExit(before, seen.At) ? before : after is { EnteredAt: null } && IsSameExit(after, seen.At) ? after : null) is { } same)
             return (PassageOutcome.Repeated, same);
         var isLast = before is not null && before == stays[^1];
-        if (before is { ExitedAt: null } or { State: OrderState.AwaitingPayment })
+        if (before is { ExitedAt: null } || (before is { State: OrderState.AwaitingPayment } && before.ExitedAt <= seen.At))
         {
             before.ExitedAt = seen.At;
             before.ExitLaneId = seen.LaneId;
@@ -134,6 +181,13 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             if (before.Anomalies.HasFlag(OrderAnomaly.NoExit))
                 before.Anomalies = (before.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Late;
             await SettleExitAsync(seen, before, standsThere: seen.Live && isLast, ct);
+            return (PassageOutcome.Closed, before);
+        }
+        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
+        {
+            if (before.Received > Money.Zero)
+                return (PassageOutcome.Superseded, before);
+            await DivideByExitAsync(seen, before, ct);
             return (PassageOutcome.Closed, before);
         }
         // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
@@ -152,8 +206,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         order.BerthId is null || order.Plate is null || seen.Plate is null || order.Plate == seen.Plate;
 
     static bool IsSameEntry(Order? order, Sighting seen) =>
-        order is { EnteredAt: { } entered } && (entered - seen.At).Duration() <= RepeatWindow
-        && !(order.ExitedAt < seen.At) && SamePlate(order, seen);
+        order is { EnteredAt: { } entered } && !(order.ExitedAt < seen.At) && SamePlate(order, seen)
+        // A berth's sensor repeats what it sees for as long as the car is there.
+        && ((entered - seen.At).Duration() <= RepeatWindow || order is { State: OrderState.Parked, BerthId: not null } && entered <= seen.At);
 
     /// <summary>While a car waits at the exit, pays and drives off, its plate is read again and again.</summary>
     static bool IsSameExit(Order? order, DateTimeOffset at)

@@ -458,7 +458,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     paid_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     business_date = table.Column<DateOnly>(type: "date", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    row_version = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
                     receivable_fen = table.Column<long>(type: "bigint", nullable: false),
                     received_fen = table.Column<long>(type: "bigint", nullable: false)
                 },

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121021332_Initial")]
+    [Migration("20261121024323_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -840,7 +840,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
-                        .HasColumnName("row_version");
+                        .HasColumnName("xmin");
 
                     b.Property<string>("State")
                         .IsRequired()
