@@ -14,8 +14,9 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.ComplexProperty(o => o.Received);
         order.Ignore(o => o.Owed);
         order.Property(o => o.Plate).HasMaxLength(Common.Plate.MaxLength);
-        order.Property(o => o.Colour).HasMaxLength(16);
-        order.Property(o => o.Vehicle).HasMaxLength(16);
+        order.Ignore(o => o.Start);
+        order.Property(o => o.Colour).HasConversion<string>().HasMaxLength(16);
+        order.Property(o => o.Vehicle).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.FeeLines).HasColumnType("jsonb");
         order.Property(o => o.RowVersion).IsRowVersion();
