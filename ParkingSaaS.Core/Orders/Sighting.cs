@@ -16,7 +16,7 @@ sealed record Sighting
 
     public bool Replay { get; init; }
     public string? Plate { get; init; }
-    public PlateColour Colour { get; init; } = PlateColour.Other;
+    public PlateColour Colour { get; init; } = PlateColour.Unknown;
     public VehicleKind Vehicle { get; init; }
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
@@ -35,7 +35,7 @@ sealed record Sighting
         : null;
 
     public static PlateColour ColourOf(string? text) =>
-        Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Other;
+        Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Unknown;
 
     public static VehicleKind VehicleOf(string? text) =>
         Enum.TryParse<VehicleKind>(text, ignoreCase: true, out var vehicle) && Enum.IsDefined(vehicle) ? vehicle : VehicleKind.Small;
