@@ -45,6 +45,7 @@ sealed class PassageMapping : IEntityTypeConfiguration<Passage>
         passage.Property(p => p.Plate).HasMaxLength(Common.Plate.MaxLength);
         passage.Property(p => p.Outcome).HasConversion<string>().HasMaxLength(16);
         passage.HasIndex(p => p.OrderId);
+        passage.HasIndex(p => new { p.BerthId, p.At }).HasFilter("berth_id IS NOT NULL");
         passage.HasIndex(p => new { p.LotId, p.At }).IsDescending(false, true);
     }
 }

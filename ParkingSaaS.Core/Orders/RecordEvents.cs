@@ -183,7 +183,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
                     Replay = b.Replay,
                     Plate = Plate.Normalize(b.Plate),
                     BerthId = berth.Id,
-                    FreeAt = b.Occupied && !berth.Occupied ? berth.StateAt : null,
+                    FreeSince = b.Occupied && !berth.Occupied,
                     DeviceId = device.Id,
                     MessageId = messageId,
                     By = device.Name

@@ -21,8 +21,8 @@ sealed record Sighting
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
 
-    /// <summary>Where an "occupied" comes later than a newer "free" of the same berth: when it was free.</summary>
-    public DateTimeOffset? FreeAt { get; init; }
+    /// <summary>The berth is known to have been free at some time after this.</summary>
+    public bool FreeSince { get; init; }
 
     public Guid? DeviceId { get; init; }
     public Guid? MessageId { get; init; }

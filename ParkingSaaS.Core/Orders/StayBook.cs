@@ -57,12 +57,23 @@ sealed class StayBook
             Of(key).Add(order);
     }
 
-    /// <summary>The passages of an order's exit belong to another order now.</summary>
-    public async Task MoveExitAsync(Order from, Order to, CancellationToken ct)
+    /// <summary>The passages of an order's exit belong to another order now, or to none yet.</summary>
+    public async Task MoveExitAsync(Order from, Order? to, CancellationToken ct)
     {
         await s.Db.Passages.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt).LoadAsync(ct);
         foreach (var passage in s.Db.Passages.Local.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt))
-            passage.OrderId = to.Id;
+            passage.OrderId = to?.Id;
+    }
+
+    /// <summary>The first report of the berth being free after a sighting and before an instant that belongs to no stay yet.</summary>
+    public async Task<Passage?> UnmatchedExitAsync(Sighting seen, DateTimeOffset? before, CancellationToken ct)
+    {
+        var until = before ?? DateTimeOffset.MaxValue;
+        await s.Db.Passages.Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
+            .OrderBy(p => p.At).Take(1).LoadAsync(ct);
+        return s.Db.Passages.Local
+            .Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
+            .MinBy(p => p.At);
     }
 
     /// <summary>Notes in the order's log what was done.</summary>

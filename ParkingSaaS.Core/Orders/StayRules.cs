@@ -117,9 +117,11 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
         StayBook.Log(s, order, "entered", seen.By, seen.At);
-        if (after is null && seen.FreeAt is { } free)
+        if (seen.FreeSince && await book.UnmatchedExitAsync(seen, after?.Start, ct) is { } free)
         {
-            order.ExitedAt = free;
+            free.OrderId = order.Id;
+            order.ExitedAt = free.At;
+            order.Anomalies &= ~OrderAnomaly.NoExit;
             order.Anomalies |= OrderAnomaly.Late;
             await SettleExitAsync(seen, order, standsThere: false, ct);
         }
@@ -160,6 +162,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             StayBook.Log(s, second, "exited", seen.By, second.ExitedAt!.Value);
             Touched.Add(second);
         }
+        else
+            await book.MoveExitAsync(first, null, ct);
         (first.ExitedAt, first.ExitLaneId) = (seen.At, seen.LaneId);
         first.BusinessDate = s.City.Zone.Date(seen.At);
         first.Anomalies |= OrderAnomaly.Late;

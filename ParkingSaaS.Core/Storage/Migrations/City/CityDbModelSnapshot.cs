@@ -1055,6 +1055,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_passages_order_id");
 
+                    b.HasIndex("BerthId", "At")
+                        .HasDatabaseName("ix_passages_berth_id_at")
+                        .HasFilter("berth_id IS NOT NULL");
+
                     b.HasIndex("LotId", "At")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_passages_lot_id_at");

@@ -779,6 +779,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 column: "tariff_version_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_passages_berth_id_at",
+                table: "passages",
+                columns: new[] { "berth_id", "at" },
+                filter: "berth_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_passages_lot_id_at",
                 table: "passages",
                 columns: new[] { "lot_id", "at" },

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121024323_Initial")]
+    [Migration("20261121024842_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1057,6 +1057,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_passages_order_id");
+
+                    b.HasIndex("BerthId", "At")
+                        .HasDatabaseName("ix_passages_berth_id_at")
+                        .HasFilter("berth_id IS NOT NULL");
 
                     b.HasIndex("LotId", "At")
                         .IsDescending(false, true)
