@@ -12,6 +12,9 @@ public sealed record MqttBrokerOptions
     /// <summary>How long a closing connection may take to accept what is still to be written.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a connection closed for a fault is still read from, so that the client gets the reason.</summary>
+    public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Bytes of a whole packet from a client.</summary>
     public int MaxPacketSize { get; init; } = 1 << 20;
 
