@@ -75,7 +75,7 @@ public sealed class MqttClient : IAsyncDisposable
         await SendAsync(new ConnectPacket(_options.Version, _options.ClientId, _options.CleanStart, keepAlive)
         {
             UserName = _options.UserName,
-            Password = _options.Password is null ? null : Encoding.UTF8.GetBytes(_options.Password),
+            Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password) : (ReadOnlyMemory<byte>?)null,
             Will = _options.Will,
             Properties = _options.SessionExpiry is { } expiry
                 ? new MqttProperties { SessionExpiry = (uint)expiry.TotalSeconds }

@@ -103,9 +103,10 @@ internal sealed partial class MqttConnection
             if (reason == MqttReason.ServerShuttingDown)
                 await publishing;
             Interlocked.Exchange(ref _closingSince, _broker.Time.GetUtcNow().UtcTicks);
-            _output.Complete(LastPacket(reason));
+            var last = LastPacket(reason);
+            _output.Complete(last);
             await writing;
-            if (_faulty)
+            if (_faulty && (last is not null || !_accepted))
                 await LingerAsync();
             await _context.Transport.Output.CompleteAsync();
             await _context.Transport.Input.CompleteAsync();

@@ -146,7 +146,7 @@ public static class MqttReader
             Properties = properties,
             Will = will,
             UserName = hasUser ? body.Text() : null,
-            Password = hasPassword ? body.Binary() : null,
+            Password = hasPassword ? body.Binary() : (ReadOnlyMemory<byte>?)null,
         };
     }
 

@@ -252,6 +252,64 @@ public class MqttBrokerTests
     }
 
     [Fact]
+    public async Task Subscription_options_are_kept()
+    {
+        await using var host = await MqttHost.StartAsync();
+        var inbox = new Inbox();
+        await using var client = await host.ConnectAsync(onMessage: inbox.Take);
+        await client.SubscribeAsync(
+            [new("mine/#", NoLocal: true), new("kept/#", RetainAsPublished: true), new("both/#"), new("both/+")], Ct);
+        await client.PublishAsync("mine/x", Payload, ct: Ct);
+        await client.PublishAsync("kept/x", Payload, retain: true, ct: Ct);
+        await client.PublishAsync("both/x", Payload, MqttQos.AtMostOnce, ct: Ct);
+        await client.UnsubscribeAsync("both/#", Ct);
+        await client.UnsubscribeAsync("both/+", Ct);
+        await client.PublishAsync("both/y", Payload, ct: Ct);
+        await client.SubscribeAsync([new("kept/x", RetainHandling: 2)], Ct);
+        await client.PublishAsync("kept/end", Payload, ct: Ct);
+        var message = await inbox.NextAsync();
+        Assert.Equal(("kept/x", true), (message.Topic, message.Retain));
+        message = await inbox.NextAsync();
+        Assert.Equal(("both/x", MqttQos.AtMostOnce), (message.Topic, message.Qos));
+        message = await inbox.NextAsync();
+        Assert.Equal(("kept/end", false), (message.Topic, message.Retain));
+    }
+
+    [Fact]
+    public async Task An_alias_stands_for_its_topic_and_properties_pass_through()
+    {
+        await using var host = await MqttHost.StartAsync();
+        var inbox = new Inbox();
+        await using var client = await host.ConnectAsync(onMessage: inbox.Take);
+        await client.SubscribeAsync("long/topic", ct: Ct);
+        var properties = new MqttProperties { TopicAlias = 2, ContentType = "application/json", User = [new("k", "v")] };
+        await client.PublishAsync("long/topic", Payload, properties: properties, ct: Ct);
+        await client.PublishAsync("", Payload, properties: properties, ct: Ct);
+        for (var n = 0; n < 2; n++)
+        {
+            var message = await inbox.NextAsync();
+            Assert.Equal("long/topic", message.Topic);
+            Assert.Equal(("application/json", "v", null),
+                (message.Properties.ContentType, message.Properties.User.Single().Value, message.Properties.TopicAlias));
+        }
+    }
+
+    [Fact]
+    public async Task The_host_sees_who_is_connected()
+    {
+        await using var host = await MqttHost.StartAsync();
+        await using var client = await host.ConnectAsync("sz/cam7", version: MqttVersion.V311);
+        var info = Assert.Single(host.Broker.Connections);
+        Assert.Equal((new MqttIdentity("sz", "cam7", "cam7"), MqttVersion.V311), (info.Identity, info.Version));
+        Assert.True(host.Broker.IsConnected("sz", "cam7"));
+        Assert.False(host.Broker.IsConnected("hz", "cam7"));
+        await client.DisconnectAsync();
+        Assert.Equal(MqttReason.Success, await client.Closed);
+        await host.Policy.DisconnectedAsync("sz", "cam7", MqttReason.Success);
+        Assert.False(host.Broker.IsConnected("sz", "cam7"));
+    }
+
+    [Fact]
     public async Task Messages_and_sessions_expire()
     {
         var time = new FakeTime();
