@@ -38,6 +38,9 @@ public sealed record MqttBrokerOptions
     /// <summary>Per space.</summary>
     public int MaxRetained { get; init; } = 10_000;
 
+    /// <summary>Per space, bytes of topics and payloads.</summary>
+    public int MaxRetainedBytes { get; init; } = 64 << 20;
+
     /// <summary>Bound of the session expiry a 5.0 client asks for, and the expiry of persistent 3.1.1 sessions.</summary>
     public TimeSpan MaxSessionExpiry { get; init; } = TimeSpan.FromDays(1);
 

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
@@ -73,7 +73,11 @@ internal sealed partial class MqttConnection
         if (_connect is null)
         {
             if (now - _openedAt >= options.ConnectTimeout)
+            {
+                _broker.Log.LogInformation("MQTT {Address}: no CONNECT in time", _context.RemoteEndPoint);
                 Close(MqttReason.KeepAliveTimeout);
+            }
+
             return;
         }
 
@@ -91,7 +95,7 @@ internal sealed partial class MqttConnection
 
     public async Task RunAsync()
     {
-        var writing = _output.RunAsync();
+        var writing = WriteAsync();
         var publishing = AcknowledgeInOrderAsync();
         var lifetime = _context.Features.Get<IConnectionLifetimeNotificationFeature>();
         using (lifetime?.ConnectionClosedRequested.Register(() => Close(MqttReason.ServerShuttingDown)))
@@ -113,6 +117,22 @@ internal sealed partial class MqttConnection
             if (_session is not null)
                 await EndSessionAsync(reason);
             await publishing;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await _output.RunAsync();
+        }
+        catch (Exception e)
+        {
+            _broker.Log.LogError(e, "MQTT {Connection}: fault while writing", _context.ConnectionId);
+        }
+        finally
+        {
+            Close(MqttReason.UnspecifiedError);
         }
     }
 
@@ -142,10 +162,6 @@ internal sealed partial class MqttConnection
                 await RefuseBrokenConnectAsync(e);
             Close(e.Reason);
         }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException)
-        {
-            Close(MqttReason.UnspecifiedError);
-        }
         catch (Exception e)
         {
             _broker.Log.LogError(e, "MQTT {Connection}: fault of the broker or its host", _context.ConnectionId);
@@ -160,7 +176,16 @@ internal sealed partial class MqttConnection
         var input = _context.Transport.Input;
         while (true)
         {
-            var result = await input.ReadAsync(_stopReading.Token);
+            ReadResult result;
+            try
+            {
+                result = await input.ReadAsync(_stopReading.Token);
+            }
+            catch (Exception e) when (e is IOException or ConnectionAbortedException)
+            {
+                return;
+            }
+
             var buffer = result.Buffer;
             try
             {
@@ -205,7 +230,7 @@ internal sealed partial class MqttConnection
     private async Task EndSessionAsync(MqttReason reason)
     {
         var identity = _session!.Identity;
-        var will = _clientSaidGoodbye && reason == MqttReason.Success || reason == MqttReason.ServerShuttingDown
+        var will = !_accepted || (_clientSaidGoodbye && reason == MqttReason.Success) || reason == MqttReason.ServerShuttingDown
             ? null
             : _connect!.Will;
         _space!.Detach(_session, this, will);

@@ -67,6 +67,10 @@ public interface IMqttPolicy
     /// <summary>Before the CONNACK, so before any message of this connection.</summary>
     ValueTask OnConnectedAsync(MqttIdentity identity, CancellationToken ct);
 
+    /// <summary>
+    /// When a client comes back at once this may follow the <see cref="OnConnectedAsync"/> of its next connection;
+    /// <see cref="MqttBroker.IsConnected"/> says what holds now.
+    /// </summary>
     /// <param name="reason">
     /// <see cref="MqttReason.Success"/> after DISCONNECT; <see cref="MqttReason.UnspecifiedError"/> when the network broke;
     /// <see cref="MqttReason.SessionTakenOver"/> when the same client is connected anew, so it is not gone.

@@ -8,6 +8,7 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
     private readonly Dictionary<string, RoutedMessage> _retained = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, MqttSession>> _sessions = new(StringComparer.Ordinal);
     private readonly List<(MqttIdentity, MqttWill)> _wills = [];
+    private int _retainedBytes;
 
     /// <returns>Null when the name has too many connected sessions.</returns>
     public MqttSession? Attach(
@@ -123,12 +124,8 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         var routed = new RoutedMessage(message, expires);
         lock (_gate)
         {
-            if (message.Retain && message.Payload.IsEmpty)
-                _retained.Remove(message.Topic);
-            else if (message.Retain && _retained.Count >= options.MaxRetained && !_retained.ContainsKey(message.Topic))
+            if (message.Retain && !TryRetain(routed))
                 return MqttReason.QuotaExceeded;
-            else if (message.Retain)
-                _retained[message.Topic] = routed;
             var targets = new Dictionary<MqttSession, Target>();
             _subscriptions.Match(message.Topic, (session, found) =>
             {
@@ -145,6 +142,22 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
                 session.Enqueue(routed, Lower(message.Qos, target.Qos), target.Retain, target.Ids, delivery);
             return targets.Count > 0 ? MqttReason.Success : MqttReason.NoMatchingSubscribers;
         }
+    }
+
+    // a new message takes the place of the old one; an empty one only clears it
+    private bool TryRetain(RoutedMessage routed)
+    {
+        var old = _retained.GetValueOrDefault(routed.Message.Topic);
+        var isEmpty = routed.Message.Payload.IsEmpty;
+        var bytes = _retainedBytes - (old?.Bytes ?? 0) + (isEmpty ? 0 : routed.Bytes);
+        if (!isEmpty && (bytes > options.MaxRetainedBytes || (old is null && _retained.Count >= options.MaxRetained)))
+            return false;
+        _retainedBytes = bytes;
+        if (isEmpty)
+            _retained.Remove(routed.Message.Topic);
+        else
+            _retained[routed.Message.Topic] = routed;
+        return true;
     }
 
     private static MqttQos Lower(MqttQos a, MqttQos b) => a < b ? a : b;
@@ -167,8 +180,11 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
             foreach (var session in _sessions.Values.SelectMany(s => s.Values).Where(s => s.Connection is null).ToArray())
                 EndWhatIsDue(session, now);
 
-            foreach (var topic in _retained.Where(r => r.Value.ExpiresAt <= now).Select(r => r.Key).ToArray())
+            foreach (var (topic, routed) in _retained.Where(r => r.Value.ExpiresAt <= now).ToArray())
+            {
                 _retained.Remove(topic);
+                _retainedBytes -= routed.Bytes;
+            }
         }
     }
 

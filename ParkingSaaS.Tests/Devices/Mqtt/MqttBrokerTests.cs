@@ -252,6 +252,30 @@ public class MqttBrokerTests
     }
 
     [Fact]
+    public async Task Retained_messages_have_a_bound()
+    {
+        await using var host = await MqttHost.StartAsync(options: new MqttBrokerOptions { MaxRetained = 2, MaxRetainedBytes = 100 });
+        await using var client = await host.ConnectAsync();
+        Task<MqttReason> Retain(string topic, int size) => client.PublishAsync(topic, new byte[size], retain: true, ct: Ct);
+        Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("a", 90));
+        Assert.Equal(MqttReason.QuotaExceeded, await Retain("b", 20));
+        Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("a", 10));
+        Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("b", 20));
+        Assert.Equal(MqttReason.QuotaExceeded, await Retain("c", 1));
+        Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("b", 0));
+        Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("c", 1));
+    }
+
+    [Fact]
+    public async Task A_host_that_cannot_answer_refuses_the_connection()
+    {
+        await using var host = await MqttHost.StartAsync();
+        host.Policy.Connecting = () => throw new IOException("database is away");
+        var refused = await Assert.ThrowsAsync<MqttClientException>(() => host.ConnectAsync());
+        Assert.Equal(MqttReason.ServerUnavailable, refused.Reason);
+    }
+
+    [Fact]
     public async Task Subscription_options_are_kept()
     {
         await using var host = await MqttHost.StartAsync();

@@ -95,7 +95,13 @@ public sealed class TestPolicy : IMqttPolicy
         return OnPublish(identity, message);
     }
 
-    public ValueTask OnConnectedAsync(MqttIdentity identity, CancellationToken ct) => default;
+    public Action Connecting { get; set; } = () => { };
+
+    public ValueTask OnConnectedAsync(MqttIdentity identity, CancellationToken ct)
+    {
+        Connecting();
+        return default;
+    }
 
     public ValueTask OnDisconnectedAsync(MqttIdentity identity, MqttReason reason, CancellationToken ct)
     {
