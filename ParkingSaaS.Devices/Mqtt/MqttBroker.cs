@@ -47,7 +47,7 @@ public sealed class MqttBroker : IDisposable
 
     internal CancellationToken Disposed { get; }
 
-    /// <summary>Sends a message to whoever in the space subscribes to the topic; sessions without a connection keep QoS 1.</summary>
+    /// <summary>Sends a message to the subscribers in the space; sessions without a connection keep it at QoS 1.</summary>
     /// <param name="expiry">After that nobody gets it; null is never. Whole seconds, rounded up.</param>
     /// <exception cref="ArgumentException">The topic is no valid topic name.</exception>
     public MqttDelivery Publish(
@@ -79,7 +79,8 @@ public sealed class MqttBroker : IDisposable
     }
 
     /// <summary>The connected clients at this moment.</summary>
-    public IReadOnlyList<MqttConnectionInfo> Connections => [.. _connections.Keys.Select(c => c.Info).OfType<MqttConnectionInfo>()];
+    public IReadOnlyList<MqttConnectionInfo> Connections =>
+        [.. _connections.Keys.Select(c => c.Info).OfType<MqttConnectionInfo>()];
 
     internal MqttSpace Space(string name) => _spaces.GetOrAdd(name, _ => new MqttSpace(Options, Time, Metrics));
 

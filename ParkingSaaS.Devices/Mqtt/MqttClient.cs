@@ -92,7 +92,7 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>Sends a message; at QoS 1 completes with the broker's PUBACK and gives its reason.</summary>
-    /// <exception cref="MqttClientException">The connection was lost before the acknowledgement: send again on the next.</exception>
+    /// <exception cref="MqttClientException">Lost before the acknowledgement: send again on the next connection.</exception>
     public async Task<MqttReason> PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false,
         MqttProperties? properties = null, bool dup = false, CancellationToken ct = default)
@@ -117,7 +117,8 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     /// <summary>The broker's answer for each filter: the granted QoS, or a reason from 0x80 on.</summary>
-    public async Task<IReadOnlyList<MqttReason>> SubscribeAsync(MqttSubscription[] subscriptions, CancellationToken ct = default) =>
+    public async Task<IReadOnlyList<MqttReason>> SubscribeAsync(
+        MqttSubscription[] subscriptions, CancellationToken ct = default) =>
         ((SubAckPacket)await RequestAsync(id => new SubscribePacket(id, [.. subscriptions]), ct)).Reasons;
 
     public async Task<MqttReason> SubscribeAsync(

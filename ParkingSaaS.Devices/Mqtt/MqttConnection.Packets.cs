@@ -72,7 +72,7 @@ internal sealed partial class MqttConnection
 
         var authentication = await _broker.Policy.AuthenticateAsync(
             new MqttCredentials(
-                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default, _context.RemoteEndPoint, connect.Version),
+                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default, _context.RemoteEndPoint, _version),
             _stopReading.Token);
         if (authentication.Identity is not { } identity)
         {

@@ -42,7 +42,8 @@ internal sealed partial class MqttConnection
 
     public MqttConnectionInfo? Info => _session is { } session
         ? new MqttConnectionInfo(
-            session.Identity, _version, _context.RemoteEndPoint, _openedAt, new DateTimeOffset(Interlocked.Read(ref _lastPacket), default))
+            session.Identity, _version, _context.RemoteEndPoint, _openedAt,
+            new DateTimeOffset(Interlocked.Read(ref _lastPacket), TimeSpan.Zero))
         : null;
 
     public void Wake() => _output.Wake();
@@ -218,7 +219,7 @@ internal sealed partial class MqttConnection
         try
         {
             var input = _context.Transport.Input;
-            for (var result = await input.ReadAsync(enough.Token); !result.IsCompleted; result = await input.ReadAsync(enough.Token))
+            while (await input.ReadAsync(enough.Token) is { IsCompleted: false } result)
                 input.AdvanceTo(result.Buffer.End);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)

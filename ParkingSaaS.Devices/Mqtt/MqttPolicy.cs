@@ -3,7 +3,7 @@ using System.Net;
 namespace ParkingSaaS.Devices.Mqtt;
 
 /// <summary>Who is at the other end, as the policy decided.</summary>
-/// <param name="Space">Closed namespace (a city): topics, retained messages, sessions and client ids of two spaces never meet.</param>
+/// <param name="Space">Closed namespace (a city): topics, retained messages and sessions of two spaces never meet.</param>
 /// <param name="Name">The device in that space. Sessions belong to it: two names may use the same client id.</param>
 public sealed record MqttIdentity(string Space, string Name, string ClientId);
 
@@ -20,7 +20,7 @@ public readonly record struct MqttAuthentication
 
     public static MqttAuthentication Accept(MqttIdentity identity) => new() { Identity = identity };
 
-    /// <param name="reason">Such as <see cref="MqttReason.BadUserNameOrPassword"/>; 3.1.1 is told the code that corresponds.</param>
+    /// <param name="reason">Such as <see cref="MqttReason.BadUserNameOrPassword"/>; 3.1.1 has corresponding codes.</param>
     public static MqttAuthentication Refuse(MqttReason reason) => new() { Reason = reason };
 }
 

@@ -1,6 +1,6 @@
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>One closed namespace: its sessions, subscriptions and retained messages. Locks itself first, sessions second.</summary>
+/// <summary>One closed namespace: sessions, subscriptions, retained messages. Locks itself first, sessions second.</summary>
 internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, MqttMetrics metrics)
 {
     private readonly Lock _gate = new();

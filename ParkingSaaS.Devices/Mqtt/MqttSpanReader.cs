@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>Reads the data types of section 1.5 from the body of one packet; running out of bytes is a malformed packet.</summary>
+/// <summary>Reads the data types of section 1.5 from the body of one packet; a short body is malformed.</summary>
 internal ref struct MqttSpanReader(ReadOnlySpan<byte> body)
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);

@@ -26,7 +26,7 @@ public static class MqttTopic
         return true;
     }
 
-    /// <summary>Whether a valid filter covers a valid topic. Topics that begin with $ are not found by a leading wildcard.</summary>
+    /// <summary>Whether a valid filter covers a valid topic. A leading wildcard does not find topics that begin with $.</summary>
     public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
     {
         if (topic[0] == '$' && filter[0] is '+' or '#')

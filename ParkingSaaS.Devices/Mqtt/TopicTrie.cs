@@ -35,7 +35,7 @@ internal sealed class TopicTrie<TKey, TValue>
         return true;
     }
 
-    /// <summary>Calls back for every value whose filter covers the topic; a key with several such filters comes several times.</summary>
+    /// <summary>Calls back for every value whose filter covers the topic; a key may come several times.</summary>
     public void Match(string topic, Action<TKey, TValue> found) => Match(_root, topic.Split('/'), 0, topic[0] == '$', found);
 
     private static void Match(Node node, string[] levels, int depth, bool hidden, Action<TKey, TValue> found)

@@ -10,9 +10,11 @@ public class MosquittoTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    private static Process Start(string tool, MqttHost host, string name, MqttVersion version, string arguments, string password = "secret")
+    private static Process Start(
+        string tool, MqttHost host, string name, MqttVersion version, string arguments, string password = "secret")
     {
-        var common = $"-h 127.0.0.1 -p {host.Port} -V {(version == MqttVersion.V5 ? "5" : "311")} -i {name} -u sz/{name} -P {password} ";
+        var level = version == MqttVersion.V5 ? "5" : "311";
+        var common = $"-h 127.0.0.1 -p {host.Port} -V {level} -i {name} -u sz/{name} -P {password} ";
         try
         {
             return Process.Start(new ProcessStartInfo(tool, common + arguments)

@@ -104,7 +104,7 @@ public class MqttBrokerTests
         await polite.DisconnectAsync();
         await host.Policy.DisconnectedAsync("sz", "polite", MqttReason.Success);
         var rude = await MqttClient.ConnectAsync(
-            host.Options("sz/rude", version: version) with { Will = new MqttWill("will/rude", Payload, MqttQos.AtLeastOnce) }, null, Ct);
+            host.Options("sz/rude", version: version) with { Will = new MqttWill("will/rude", Payload) }, null, Ct);
         await rude.DisposeAsync();
         Assert.Equal("will/rude", (await inbox.NextAsync()).Topic);
         Assert.True(inbox.IsEmpty);
@@ -187,7 +187,8 @@ public class MqttBrokerTests
         await using var client = await host.ConnectAsync();
         Assert.Equal(MqttReason.NotAuthorized, await client.PublishAsync("denied/x", Payload, ct: Ct));
         Assert.Equal(
-            [MqttReason.NotAuthorized, MqttReason.TopicFilterInvalid, MqttReason.SharedSubscriptionsNotSupported, MqttReason.GrantedQos1],
+            [MqttReason.NotAuthorized, MqttReason.TopicFilterInvalid, MqttReason.SharedSubscriptionsNotSupported,
+                MqttReason.GrantedQos1],
             await client.SubscribeAsync([new("denied/#"), new("a#"), new("$share/g/x"), new("ok", MqttQos.ExactlyOnce)], Ct));
         await using var old = await host.ConnectAsync("sz/old", version: MqttVersion.V311);
         Assert.Equal(MqttReason.UnspecifiedError, await old.SubscribeAsync("denied/#", ct: Ct));
@@ -254,7 +255,8 @@ public class MqttBrokerTests
     [Fact]
     public async Task Retained_messages_have_a_bound()
     {
-        await using var host = await MqttHost.StartAsync(options: new MqttBrokerOptions { MaxRetained = 2, MaxRetainedBytes = 100 });
+        var bounds = new MqttBrokerOptions { MaxRetained = 2, MaxRetainedBytes = 100 };
+        await using var host = await MqttHost.StartAsync(options: bounds);
         await using var client = await host.ConnectAsync();
         Task<MqttReason> Retain(string topic, int size) => client.PublishAsync(topic, new byte[size], retain: true, ct: Ct);
         Assert.Equal(MqttReason.NoMatchingSubscribers, await Retain("a", 90));

@@ -69,13 +69,17 @@ public class MqttCodecTests
             }
 
             yield return (new SubscribePacket(3, [
-                new MqttSubscription("a/+", MqttQos.AtMostOnce), new MqttSubscription("#", MqttQos.AtLeastOnce, v5, v5, v5 ? (byte)2 : (byte)0)])
+                new MqttSubscription("a/+", MqttQos.AtMostOnce),
+                new MqttSubscription("#", MqttQos.AtLeastOnce, v5, v5, v5 ? (byte)2 : (byte)0)])
             {
                 Properties = P(new MqttProperties { SubscriptionIds = [200] }),
             }, version);
-            yield return (new SubAckPacket(3, [MqttReason.GrantedQos1, MqttReason.UnspecifiedError]) { Properties = P(Reason) }, version);
-            yield return (new UnsubscribePacket(4, ["a", "b/#"]) { Properties = P(new MqttProperties { User = [new("u", "")] }) }, version);
-            yield return (new UnsubAckPacket(4, v5 ? [MqttReason.NoSubscriptionExisted] : []) { Properties = P(Reason) }, version);
+            var granted = new SubAckPacket(3, [MqttReason.GrantedQos1, MqttReason.UnspecifiedError]);
+            yield return (granted with { Properties = P(Reason) }, version);
+            var user = new MqttProperties { User = [new("u", "")] };
+            yield return (new UnsubscribePacket(4, ["a", "b/#"]) { Properties = P(user) }, version);
+            var ended = new UnsubAckPacket(4, v5 ? [MqttReason.NoSubscriptionExisted] : []);
+            yield return (ended with { Properties = P(Reason) }, version);
             yield return (new PingReqPacket(), version);
             yield return (new PingRespPacket(), version);
             yield return (new DisconnectPacket(), version);
@@ -158,7 +162,7 @@ public class MqttCodecTests
                   from value in text
                   from expiry in ArbMap.Default.ArbFor<uint?>().Generator
                   select new PublishPacket(
-                      "t/" + topic.Replace("+", "").Replace("#", "").Replace("/", ""), payload, (MqttQos)qos, PacketId: (ushort)(qos * id))
+                      "t/" + string.Concat(topic.Split('+', '#', '/')), payload, (MqttQos)qos, PacketId: (ushort)(qos * id))
                   {
                       Properties = new MqttProperties { MessageExpiry = expiry, User = [new(name, value)] },
                   };

@@ -126,7 +126,8 @@ public class MqttFaultTests
         await SendAsync(socket, MqttVersion.V5, new PingReqPacket());
         Assert.IsType<PingRespPacket>(await ReadAsync(socket, MqttVersion.V5));
         time.Advance(TimeSpan.FromSeconds(15));
-        Assert.Equal(MqttReason.KeepAliveTimeout, Assert.IsType<DisconnectPacket>(await ReadAsync(socket, MqttVersion.V5)).Reason);
+        var goodbye = Assert.IsType<DisconnectPacket>(await ReadAsync(socket, MqttVersion.V5));
+        Assert.Equal(MqttReason.KeepAliveTimeout, goodbye.Reason);
         Assert.Null(await ReadAsync(socket, MqttVersion.V5));
         await host.Policy.DisconnectedAsync("sz", "bad", MqttReason.KeepAliveTimeout);
     }

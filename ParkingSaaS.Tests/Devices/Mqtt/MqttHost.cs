@@ -33,16 +33,17 @@ public sealed class MqttHost : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<MqttHost> StartAsync(TestPolicy? policy = null, MqttBrokerOptions? options = null, FakeTime? time = null)
+    public static async Task<MqttHost> StartAsync(MqttBrokerOptions? options = null, FakeTime? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        policy ??= new TestPolicy();
+        var policy = new TestPolicy();
         builder.Services.AddSingleton<IMqttPolicy>(policy);
         if (time is not null)
             builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddMqttBroker(options);
-        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseConnectionHandler<MqttConnectionHandler>()));
+        builder.WebHost.ConfigureKestrel(k =>
+            k.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<MqttConnectionHandler>()));
         var host = new MqttHost(builder.Build(), policy, time);
         await host._app.StartAsync();
         var addresses = host._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
@@ -73,7 +74,8 @@ public sealed class TestPolicy : IMqttPolicy
     public Func<MqttIdentity, MqttMessage, ValueTask<MqttPublishOutcome>> OnPublish { get; set; } =
         (_, _) => new(MqttPublishOutcome.Routed);
 
-    public Func<MqttIdentity, string, bool> May { get; set; } = (_, topic) => !topic.StartsWith("denied", StringComparison.Ordinal);
+    public Func<MqttIdentity, string, bool> May { get; set; } =
+        (_, topic) => !topic.StartsWith("denied", StringComparison.Ordinal);
 
     public ConcurrentQueue<MqttMessage> Published { get; } = [];
 
