@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
@@ -19,8 +20,14 @@ public sealed class TestPlatform : IAsyncDisposable
 
     readonly ServiceProvider services;
 
-    TestPlatform(string controlConnectionString)
+    readonly Cluster cluster;
+    readonly string[] databases;
+
+    TestPlatform(Cluster cluster, string controlConnectionString, City[] cities)
     {
+        this.cluster = cluster;
+        ControlConnectionString = controlConnectionString;
+        databases = [new NpgsqlConnectionStringBuilder(controlConnectionString).Database!, .. cities.Select(c => c.Database)];
         services = new ServiceCollection()
             // One factory for all platforms: EF Core builds its model anew for every other one.
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
@@ -34,6 +41,9 @@ public sealed class TestPlatform : IAsyncDisposable
             .BuildServiceProvider();
     }
 
+    /// <summary>Connects to the control database.</summary>
+    public string ControlConnectionString { get; }
+
     /// <summary>The clock of everything in this platform.</summary>
     public FakeTime Clock { get; } = new(Start);
 
@@ -46,9 +56,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>A service of the product.</summary>
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
-    internal static async Task<TestPlatform> CreateAsync(string controlConnectionString, City[] cities)
+    internal static async Task<TestPlatform> CreateAsync(Cluster cluster, string controlConnectionString, City[] cities)
     {
-        var platform = new TestPlatform(controlConnectionString);
+        var platform = new TestPlatform(cluster, controlConnectionString, cities);
         await using (var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync())
         {
             control.Cities.AddRange(cities);
@@ -60,7 +70,11 @@ public sealed class TestPlatform : IAsyncDisposable
         return platform;
     }
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        cluster.Drop(databases);
+    }
 }
 
 /// <summary>A city with two districts, two companies and a lot of each: North (off-street, with an entry and an exit lane) and South
