@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
@@ -20,8 +21,14 @@ public sealed class TestPlatform : IAsyncDisposable
 
     readonly ServiceProvider services;
 
-    TestPlatform(string controlConnectionString)
+    readonly Cluster cluster;
+    readonly string[] databases;
+
+    TestPlatform(Cluster cluster, string controlConnectionString, City[] cities)
     {
+        this.cluster = cluster;
+        ControlConnectionString = controlConnectionString;
+        databases = [new NpgsqlConnectionStringBuilder(controlConnectionString).Database!, .. cities.Select(c => c.Database)];
         services = new ServiceCollection()
             // One factory for all platforms: EF Core builds its model anew for every other one.
             .AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance)
@@ -35,6 +42,9 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSlices()
             .BuildServiceProvider();
     }
+
+    /// <summary>Connects to the control database.</summary>
+    public string ControlConnectionString { get; }
 
     /// <summary>The clock of everything in this platform.</summary>
     public FakeTime Clock { get; } = new(Start);
@@ -51,9 +61,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>A service of the product.</summary>
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
-    internal static async Task<TestPlatform> CreateAsync(string controlConnectionString, City[] cities)
+    internal static async Task<TestPlatform> CreateAsync(Cluster cluster, string controlConnectionString, City[] cities)
     {
-        var platform = new TestPlatform(controlConnectionString);
+        var platform = new TestPlatform(cluster, controlConnectionString, cities);
         await using (var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync())
         {
             control.Cities.AddRange(cities);
@@ -65,7 +75,11 @@ public sealed class TestPlatform : IAsyncDisposable
         return platform;
     }
 
-    public ValueTask DisposeAsync() => services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        cluster.Drop(databases);
+    }
 }
 
 /// <summary>Keeps what devices are told.</summary>

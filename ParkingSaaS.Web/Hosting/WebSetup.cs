@@ -36,13 +36,16 @@ static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseRequestLocalization();
+        app.UseErrorPage();
         app.UseMiddleware<CityMiddleware>();
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseRefusals();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapHealth();
         app.MapStaticAssets();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 
