@@ -20,6 +20,8 @@ static class WebSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddSingleton<ILocalizer, RadzenTexts>();
+        services.AddScoped<Notice>();
         services.AddRadzenCookieThemeService(options => (options.Name, options.Duration) = ("theme", TimeSpan.FromDays(365)));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
