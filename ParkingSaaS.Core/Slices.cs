@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Lots;
 
 namespace ParkingSaaS.Core;
 
@@ -6,5 +8,7 @@ namespace ParkingSaaS.Core;
 public static class Slices
 {
     /// <summary>Registers every slice's use cases.</summary>
-    public static IServiceCollection AddSlices(this IServiceCollection services) => services;
+    public static IServiceCollection AddSlices(this IServiceCollection services) => services
+        .AddAccounts()
+        .AddLots();
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Web.Hosting;
 
@@ -14,6 +15,7 @@ await using var postgres = connectionString is null
 
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddStorage(connectionString ?? postgres!.ConnectionString);
+builder.Services.AddSlices();
 builder.Services.AddWeb();
 
 var app = builder.Build();

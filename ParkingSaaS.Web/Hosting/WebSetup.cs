@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tenancy;
 using Radzen;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -33,7 +35,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddAccounts();
+        return services.AddSignIn().AddLotPages().AddCityPages();
     }
 
     public static void UseWeb(this WebApplication app)
