@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
@@ -12,6 +14,8 @@ public static class Slices
     /// <summary>Registers every slice's use cases. The host adds an <see cref="Devices.IDeviceLink"/>.</summary>
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
         .AddSingleton<LiveFeed>()
+        .AddAccounts()
+        .AddLots()
         .AddSingleton<TariffsInForce>()
         .AddPayments()
         .AddOrders();

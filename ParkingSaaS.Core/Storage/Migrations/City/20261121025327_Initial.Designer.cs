@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121024842_Initial")]
+    [Migration("20261121025327_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
