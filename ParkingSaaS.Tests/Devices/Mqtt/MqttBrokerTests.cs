@@ -224,9 +224,11 @@ public class MqttBrokerTests
         };
         await using var client = await MqttClient.ConnectAsync(
             host.Options() with { Will = new MqttWill("will", Payload) }, null, Ct);
+        await using var idle = await host.ConnectAsync("sz/idle");
         var publish = client.PublishAsync("up", Payload, ct: Ct);
         await began.Task.WaitAsync(Ct);
         var stop = host.StopAsync();
+        Assert.Equal(MqttReason.ServerShuttingDown, await idle.Closed.WaitAsync(Ct));
         Assert.False(client.Closed.IsCompleted);
         durable.SetResult(MqttPublishOutcome.Handled);
         Assert.Equal(MqttReason.Success, await publish);
