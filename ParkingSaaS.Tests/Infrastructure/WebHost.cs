@@ -26,16 +26,17 @@ public sealed partial class WebHost : IAsyncDisposable
 
     readonly TestPlatform platform;
     readonly ParkingHost host;
-    readonly string data;
-
     WebHost(TestPlatform platform, ParkingHost host, string data, CapturedLogs logs)
     {
-        (this.platform, this.host, this.data, Logs) = (platform, host, data, logs);
+        (this.platform, this.host, Data, Logs) = (platform, host, data, logs);
         Address = new Uri(host.App.Urls.First().Replace("[::]", "localhost").Replace("0.0.0.0", "localhost"));
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Its data directory.</summary>
+    public string Data { get; }
 
     /// <summary>What it logged, at the levels that are on by default.</summary>
     public CapturedLogs Logs { get; }
@@ -119,7 +120,7 @@ public sealed partial class WebHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
-        Directory.Delete(data, recursive: true);
+        Directory.Delete(Data, recursive: true);
     }
 
     /// <summary>Something that looks like a whole plate of mainland China.</summary>

@@ -33,10 +33,15 @@ static class OperationSetup
             app.UseHsts();
         app.Use((http, next) =>
         {
-            var headers = http.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = ContentPolicy;
+            // At the last moment: an unhandled error takes back what was set before.
+            http.Response.OnStarting(() =>
+            {
+                var headers = http.Response.Headers;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers.ContentSecurityPolicy = ContentPolicy;
+                return Task.CompletedTask;
+            });
             return next(http);
         });
     }

@@ -36,7 +36,8 @@ public sealed class ParkingHost : IAsyncDisposable
             : null;
         try
         {
-            return new ParkingHost(await StartAsync(builder, settings, settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
+            return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
+                settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
         }
         catch
         {
