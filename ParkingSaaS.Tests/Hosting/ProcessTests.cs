@@ -10,6 +10,7 @@ public sealed class ProcessTests : IDisposable
     const int Terminate = 15;
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
+    readonly List<Process> started = [];
     readonly string data = Shared.Directory("parking data ");
 
     string PidFile => Path.Combine(data, "postgres", "cluster", "postmaster.pid");
@@ -24,7 +25,9 @@ public sealed class ProcessTests : IDisposable
         };
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        return Process.Start(start)!;
+        var process = Process.Start(start)!;
+        started.Add(process);
+        return process;
     }
 
     /// <summary>Reads the start block to its last line.</summary>
@@ -54,7 +57,7 @@ public sealed class ProcessTests : IDisposable
     [Fact]
     public async Task A_first_start_names_its_administrator_a_killed_one_leaves_its_database_to_the_next_which_stops_it()
     {
-        using var killed = Start("Production");
+        var killed = Start("Production");
         var block = await ReadBlockAsync(killed);
         var secrets = Path.Combine(data, "first-sign-in.txt");
         Assert.Contains(block, l => l.Contains($"as admin, password in {secrets}"));
@@ -68,7 +71,7 @@ public sealed class ProcessTests : IDisposable
         await killed.WaitForExitAsync(Ct);
         var postmaster = (await File.ReadAllLinesAsync(PidFile, Ct))[0];
 
-        using var next = Start("Production");
+        var next = Start("Production");
         await ReadBlockAsync(next);
         Assert.Equal(postmaster, (await File.ReadAllLinesAsync(PidFile, Ct))[0]);
         Assert.Contains(password, await File.ReadAllTextAsync(secrets, Ct));
@@ -82,7 +85,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("--Mqtt:Port=70000", "The setting Mqtt:Port is a port number")]
     public async Task A_setting_that_cannot_be_ends_the_start_with_a_sentence(string setting, string sentence)
     {
-        using var process = Start("Production", setting);
+        var process = Start("Production", setting);
         var said = await process.StandardError.ReadToEndAsync(Ct);
         await process.WaitForExitAsync(Ct);
         Assert.Equal(1, process.ExitCode);
@@ -90,5 +93,17 @@ public sealed class ProcessTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(data));
     }
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    /// <summary>After a failed test, too, nothing goes on running.</summary>
+    public void Dispose()
+    {
+        foreach (var process in started)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.Dispose();
+        }
+        if (File.Exists(PidFile))
+            Kill(int.Parse(File.ReadLines(PidFile).First()), Terminate);
+        Directory.Delete(data, recursive: true);
+    }
 }
