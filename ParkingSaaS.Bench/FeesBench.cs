@@ -16,17 +16,19 @@ internal static class FeesBench
         // A stay of minutes to half a day is what a lot sees; the worst is the longest stay under the most rules.
         var stays = Stays(TimeSpan.FromHours(12));
         var year = Stays(FeeEngine.MaxStay);
-        var worst = Worst();
 
         Console.WriteLine($"{"tariff",-34}{"quotes/s",14}{"µs/quote",12}{"bytes/quote",14}");
-        Measure("simple: per-entry", stays, stay => FeeEngine.Quote(templates["per-entry"], DayTypes.Weekends, Zone, stay).Amount);
-        var typical = Measure("typical: off-street", stays, stay => FeeEngine.Quote(templates["off-street"], DayTypes.Weekends, Zone, stay).Amount);
-        Measure("typical: on-street", stays, stay => FeeEngine.Quote(templates["on-street"], DayTypes.Weekends, Zone, stay).Amount);
-        Measure("worst: 64 rules, up to 366 days", year, stay => FeeEngine.Quote(worst, DayTypes.Weekends, Zone, stay).Amount);
+        Measure("simple: per-entry", stays, Engine(templates["per-entry"]));
+        var typical = Measure("typical: off-street", stays, Engine(templates["off-street"]));
+        Measure("typical: on-street", stays, Engine(templates["on-street"]));
+        Measure("worst: 64 rules, up to 366 days", year, Engine(Worst()));
         var peer = Measure("peer: off-street by hand, no lines", stays, ByHand);
         Console.WriteLine($"typical off-street / peer: {typical / peer:0.0} times the time");
         return 0;
     }
+
+    private static Func<Stay, decimal> Engine(Tariff tariff) =>
+        stay => FeeEngine.Quote(tariff, DayTypes.Weekends, Zone, stay).Amount;
 
     /// <summary>Seconds per quote.</summary>
     private static double Measure(string name, Stay[] stays, Func<Stay, decimal> quote)
@@ -55,7 +57,8 @@ internal static class FeesBench
         return [.. Enumerable.Range(0, 64).Select(_ =>
         {
             var entry = start.AddSeconds(random.Next(7 * 86400));
-            return new Stay(entry, entry.AddSeconds(random.NextInt64((long)longest.TotalSeconds)), NewEnergy: random.Next(3) == 0);
+            var seconds = random.NextInt64((long)longest.TotalSeconds);
+            return new Stay(entry, entry.AddSeconds(seconds), NewEnergy: random.Next(3) == 0);
         })];
     }
 
@@ -66,11 +69,16 @@ internal static class FeesBench
         Rules = [.. Enumerable.Range(0, TariffValidation.MaxRules).Select(i => new TariffRule
         {
             Id = $"r{i}",
-            AppliesTo = new() { DayTypes = [i % 2 == 0 ? DayType.Workday : DayType.RestDay], Seasons = [new() { From = new(1, 1), To = new(12, 31) }] },
+            AppliesTo = new()
+            {
+                DayTypes = [i % 2 == 0 ? DayType.Workday : DayType.RestDay],
+                Seasons = [new() { From = new(1, 1), To = new(12, 31) }],
+            },
             Window = new() { From = new(i * 22), To = new((i + 1) * 22 % 1440) },
             Charge = new TimedCharge
             {
-                Stages = [.. Enumerable.Range(1, 10).Select(s => new Stage { UntilMinutes = s * 2, Price = 0.1m, PerMinutes = 1 })],
+                Stages = [.. from until in Enumerable.Range(1, 10)
+                             select new Stage { UntilMinutes = until * 2, Price = 0.1m, PerMinutes = 1 }],
             },
             Cap = new() { Amount = 2 },
         })],

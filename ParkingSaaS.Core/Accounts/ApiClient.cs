@@ -11,7 +11,7 @@ public sealed class ApiClient
     /// <summary>The public half of the credentials; unique in the city.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Salted hash of the secret, in the format of Identity's password hasher.</summary>
+    /// <summary>Salted hash of the secret, as <see cref="Common.Secret"/> writes it.</summary>
     public required string SecretHash { get; set; }
 
     /// <summary>What it is for, in the administrator's words.</summary>

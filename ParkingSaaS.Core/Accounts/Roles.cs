@@ -39,6 +39,9 @@ public sealed class RoleCatalogue(IEnumerable<PermissionGrant> grants)
         .GroupBy(x => x.role, x => x.Permission)
         .ToDictionary(g => g.Key, g => (IReadOnlySet<string>)g.ToHashSet());
 
+    /// <summary>All permission codes, in the order of the slices.</summary>
+    public IReadOnlyList<string> Permissions { get; } = [.. grants.Select(g => g.Permission).Distinct()];
+
     /// <summary>The permission codes of a role; none for a role that does not exist.</summary>
     public IReadOnlySet<string> PermissionsOf(string role) => byRole.GetValueOrDefault(role) ?? new HashSet<string>();
 }

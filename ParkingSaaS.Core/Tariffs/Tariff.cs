@@ -27,13 +27,13 @@ public sealed record Tariff
     /// <summary>What "day" means for everything that is counted or capped per day.</summary>
     public DayBasis Day { get; init; }
 
-    /// <summary>In order: at every moment of a stay the first rule that applies prices it. Where none applies, time is free.</summary>
+    /// <summary>In order: at every moment the first that applies prices the stay. Where none applies, time is free.</summary>
     public required IReadOnlyList<TariffRule> Rules { get; init; }
 
     /// <summary>The first that applies is in force.</summary>
     public IReadOnlyList<FreeMinutes> FreeMinutes { get; init; } = [];
 
-    /// <summary>Ceilings over all rules. Of those with the same <see cref="TariffCap.Per"/> the first that applies is in force.</summary>
+    /// <summary>Ceilings over all rules; of those with the same <see cref="TariffCap.Per"/> the first that applies.</summary>
     public IReadOnlyList<TariffCap> Caps { get; init; } = [];
 
     /// <summary>The least that a stay costs if it costs anything.</summary>
@@ -85,7 +85,8 @@ public enum Per
     Stay,
 }
 
-/// <summary>Minutes that cost nothing, counted from entry (or from the day's beginning) whether or not a rule would charge.</summary>
+/// <summary>Minutes that cost nothing, counted from entry (or from the day's beginning)
+/// whether or not a rule would charge.</summary>
 public sealed record FreeMinutes
 {
     public AppliesTo? AppliesTo { get; init; }
@@ -105,7 +106,8 @@ public enum WhenExceeded { Charge, Deduct }
 /// <summary>A ceiling over all rules together, per day or per stay.</summary>
 public sealed record TariffCap
 {
-    /// <summary>For a cap per day its dates are compared with the date on which that day begins; per stay, with entry's.</summary>
+    /// <summary>For a cap per day its dates are compared with the date on
+    /// which that day begins; per stay, with entry's.</summary>
     public AppliesTo? AppliesTo { get; init; }
 
     public required decimal Amount { get; init; }
@@ -116,7 +118,8 @@ public sealed record TariffCap
     public int FromDay { get; init; } = 1;
 }
 
-/// <summary>Every charge is multiplied by <see cref="Factor"/>; with <see cref="ScaleLimits"/> caps and minimum charge too.</summary>
+/// <summary>Every charge is multiplied by <see cref="Factor"/>; with <see cref="ScaleLimits"/>
+/// caps and minimum charge too.</summary>
 public sealed record TariffFactor
 {
     public required string Id { get; init; }

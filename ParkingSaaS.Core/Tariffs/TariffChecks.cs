@@ -20,9 +20,11 @@ public static class TariffChecks
     {
         zone ??= TimeZoneInfo.Utc;
         return [.. tariff.Examples.Select(example => new TariffCheck(example, FeeEngine.Quote(
-            tariff, example.Calendar ?? DayTypes.Weekends, zone,
-            new Stay(Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy))))];
+            tariff, example.Calendar ?? DayTypes.Weekends, zone, StayOf(example, zone))))];
     }
+
+    private static Stay StayOf(TariffExample example, TimeZoneInfo zone) => new(
+        Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy);
 
     private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone) =>
         DateTimeOffset.FromUnixTimeSeconds(LocalDay.ToUtc(zone, local));

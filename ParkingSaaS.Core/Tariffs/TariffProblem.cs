@@ -1,7 +1,8 @@
 namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>Why a tariff is refused.</summary>
-/// <param name="Path">JSON pointer of the field, for example <c>/rules/0/charge/stages/1/total</c>; empty is the document.</param>
+/// <param name="Path">JSON pointer of the field,
+/// for example <c>/rules/0/charge/stages/1/total</c>; empty is the document.</param>
 /// <param name="Code">Stable, for screens and programs.</param>
 /// <param name="Message">English, for people.</param>
 public sealed record TariffProblem(string Path, string Code, string Message)

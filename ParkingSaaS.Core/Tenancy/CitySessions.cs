@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Common;
 
@@ -55,6 +56,10 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
         catch (DbUpdateConcurrencyException)
         {
             return new ChangedMeanwhile();
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new ChangedMeanwhile(); // somebody took the name between our look and our write
         }
     }
 

@@ -31,7 +31,7 @@ public sealed record Reach(bool All, Guid[] Lots, Guid[] Companies)
         var companies = db.Companies.IgnoreQueryFilters([CityDb.ReachFilter]);
         if (scope.AreaId is { } area)
         {
-            var areas = Below(await db.Areas.Select(a => new ValueTuple<Guid, Guid?>(a.Id, a.ParentId)).ToListAsync(ct), area);
+            var areas = await AreasBelowAsync(db, area, ct);
             lots = lots.Where(l => areas.Contains(l.AreaId));
             companies = companies.Where(c => areas.Contains(c.AreaId));
         }
@@ -50,8 +50,10 @@ public sealed record Reach(bool All, Guid[] Lots, Guid[] Companies)
         return new Reach(false, await lots.Select(l => l.Id).ToArrayAsync(ct), await companies.Select(c => c.Id).ToArrayAsync(ct));
     }
 
-    static List<Guid> Below(List<(Guid Id, Guid? Parent)> areas, Guid root)
+    /// <summary>An area and all areas under it.</summary>
+    internal static async Task<List<Guid>> AreasBelowAsync(CityDb db, Guid root, CancellationToken ct)
     {
+        var areas = await db.Areas.Select(a => new { a.Id, Parent = a.ParentId }).ToListAsync(ct);
         var found = new List<Guid> { root };
         for (var i = 0; i < found.Count; i++)
             found.AddRange(areas.Where(a => a.Parent == found[i] && !found.Contains(a.Id)).Select(a => a.Id));

@@ -75,7 +75,8 @@ public sealed class FeeCases
     [InlineData("2026-02-28 23:00", "2026-03-01 01:00", "5.00")]
     [InlineData("2028-02-28 23:00", "2028-03-01 05:00", "10.00")] // 29 February has a night of its own
     public void A_window_crosses_midnight_in_one_piece(string entry, string exit, string fee) => Assert.Equal(fee,
-        Fee(Tariff("""{"id":"night","window":{"from":"22:00","to":"06:00"},"charge":{"mode":"perEntry","price":5}}"""), At(entry), At(exit)));
+        Fee(Tariff(
+            """{"id":"night","window":{"from":"22:00","to":"06:00"},"charge":{"mode":"perEntry","price":5}}"""), At(entry), At(exit)));
 
     [Theory]
     [InlineData("2026-11-20 23:00", "2026-11-21 05:00", "5.00")] // Friday's night lasts into Saturday
@@ -111,7 +112,8 @@ public sealed class FeeCases
     [InlineData("rolling24h", "2026-11-19 20:00", "10.00")]
     [InlineData("rolling24h", "2026-11-19 20:00:01", "11.00")]
     public void A_day_is_a_date_or_24_hours(string day, string exit, string fee) => Assert.Equal(fee, Fee(
-        Tariff(Timed("""{"price":1,"perMinutes":10}"""), $$""" "day":"{{day}}","caps":[{"amount":10,"per":"day"}] """), At("20:00"), exit));
+        Tariff(Timed("""{"price":1,"perMinutes":10}"""),
+            $$""" "day":"{{day}}","caps":[{"amount":10,"per":"day"}] """), At("20:00"), exit));
 
     [Theory]
     [InlineData("10:30", "0.00", false)]
@@ -172,7 +174,8 @@ public sealed class FeeCases
     [InlineData("true", "30.00")]
     public void A_factor_scales_limits_if_it_says_so(string scale, string fee)
     {
-        var tariff = Tariff(Timed(Half), $$""" "caps":[{"amount":10,"per":"stay"}],"factors":[{"id":"f","factor":3,"scaleLimits":{{scale}}}] """);
+        var tariff = Tariff(Timed(Half),
+            $$""" "caps":[{"amount":10,"per":"stay"}],"factors":[{"id":"f","factor":3,"scaleLimits":{{scale}}}] """);
         Assert.Equal(fee, Fee(tariff, At("00:00"), At("23:00")));
     }
 
@@ -215,7 +218,8 @@ public sealed class FeeCases
     public void All_conditions_of_a_rule_must_hold(string appliesTo, bool applies)
     {
         var tariff = Tariff($$"""{"id":"r","appliesTo":{{appliesTo}},"charge":{"mode":"perEntry","price":1} }""");
-        Assert.Equal(applies ? FeeLineCode.Entry : FeeLineCode.NoRule, Assert.Single(Quote(tariff, At("10:00"), At("11:00")).Lines).Code);
+        Assert.Equal(applies ? FeeLineCode.Entry : FeeLineCode.NoRule,
+            Assert.Single(Quote(tariff, At("10:00"), At("11:00")).Lines).Code);
     }
 
     [Fact]

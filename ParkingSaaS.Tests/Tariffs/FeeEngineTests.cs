@@ -38,9 +38,31 @@ public sealed class FeeEngineTests
     [Fact]
     public void A_table_is_one_line_and_what_lies_past_it_another()
     {
-        var tariff = Tariff(Timed("""{"untilMinutes":30,"total":0},{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":5}"""));
+        var tariff = Tariff(Timed(
+            """{"untilMinutes":30,"total":0},{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":5}"""));
         Assert.Equal(["Step 5.00 until 120", "PastStages 0.00 until "],
-            Quote(tariff, "2026-11-18 10:00", "2026-11-18 13:00").Lines.Select(l => $"{l.Code} {l.Amount} until {l.UntilMinutes}"));
+            Quote(tariff, "2026-11-18 10:00", "2026-11-18 13:00")
+                .Lines.Select(l => $"{l.Code} {l.Amount} until {l.UntilMinutes}"));
+    }
+
+    [Fact]
+    public void Time_without_a_rule_is_one_line_even_over_midnight()
+    {
+        var tariff = Tariff(Timed("""{"price":1,"perMinutes":60}""", """ "window":{"from":"08:00","to":"20:00"} """));
+        Assert.Equal(["Rate", "NoRule", "Rate"],
+            Quote(tariff, "2026-11-18 19:00", "2026-11-19 09:00").Lines.Select(l => l.Code.ToString()));
+    }
+
+    [Fact]
+    public void A_step_takes_nothing_back_when_a_factor_rounds_the_rates_before_it_up()
+    {
+        // Each rate comes to 0.0000006, rounded to 0.000001; the total of both to 0.0000012, rounded to 0.000001.
+        var tariff = Tariff(Timed("""
+            {"untilMinutes":1,"price":0.000001,"perMinutes":1},
+            {"untilMinutes":2,"price":0.000001,"perMinutes":1},{"total":0.000002}
+            """), """ "factors":[{"id":"f","factor":0.6}] """);
+        Assert.Equal(0,
+            Quote(tariff, "2026-11-18 10:00", "2026-11-18 10:03").Lines.Single(l => l.Code == FeeLineCode.Step).Amount);
     }
 
     [Fact]
@@ -74,7 +96,8 @@ public sealed class FeeEngineTests
     [InlineData("2026-10-25 00:00", "2026-10-26 00:00", "14.00")] // 02:30 comes twice: it opens at the first
     [InlineData("2026-06-01 00:00", "2026-06-02 00:00", "13.00")]
     public void A_window_opens_once_when_clocks_change(string entry, string exit, string fee) => Assert.Equal(fee, Fee(
-        Tariff(Timed("""{"price":1,"perMinutes":60,"round":"nearest"}""", """ "window":{"from":"02:30","to":"15:00"} """)), entry, exit, Berlin));
+        Tariff(Timed("""{"price":1,"perMinutes":60,"round":"nearest"}""",
+            """ "window":{"from":"02:30","to":"15:00"} """)), entry, exit, Berlin));
 
     [Theory]
     [InlineData("2026-03-28 22:00", "2026-03-29 06:00", "7.00")]
@@ -86,7 +109,8 @@ public sealed class FeeEngineTests
     [InlineData("2026-03-28 12:00", "2026-03-29 13:00", "10.00")]
     [InlineData("2026-03-28 12:00", "2026-03-29 13:00:01", "11.00")]
     public void A_rolling_day_has_24_hours_when_clocks_change(string entry, string exit, string fee) => Assert.Equal(fee, Fee(
-        Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "day":"rolling24h","caps":[{"amount":10,"per":"day"}] """), entry, exit, Berlin));
+        Tariff(Timed("""{"price":1,"perMinutes":60}"""),
+            """ "day":"rolling24h","caps":[{"amount":10,"per":"day"}] """), entry, exit, Berlin));
 
     // Havana changes at midnight: 2026-03-08 has no 00:30, and 2026-11-01 01:00 becomes 00:00.
     [Theory]
@@ -94,7 +118,8 @@ public sealed class FeeEngineTests
     [InlineData("2026-10-31 00:00", "2026-11-03 00:00", "73.00", 3)]
     public void Every_date_comes_once_where_clocks_change_at_midnight(string entry, string exit, string fee, int days)
     {
-        var quote = Quote(Tariff(Timed("""{"price":1,"perMinutes":60}""")), entry, exit, TimeZoneInfo.FindSystemTimeZoneById("America/Havana"));
+        var quote = Quote(Tariff(Timed("""{"price":1,"perMinutes":60}""")), entry, exit,
+            TimeZoneInfo.FindSystemTimeZoneById("America/Havana"));
         Assert.Equal(fee, quote.Amount.ToString());
         Assert.Equal(days, quote.Lines.Count);
     }

@@ -45,7 +45,8 @@ public sealed class FeeProperties
         var at = stay.Entry;
         foreach (var line in Fees.Quote(tariff, stay, zone).Lines)
         {
-            if (line.Code is FeeLineCode.RuleCap or FeeLineCode.DayCap or FeeLineCode.StayCap or FeeLineCode.Minimum or FeeLineCode.Rounding)
+            if (line.Code is FeeLineCode.RuleCap or FeeLineCode.DayCap or
+                FeeLineCode.StayCap or FeeLineCode.Minimum or FeeLineCode.Rounding)
                 continue;
             Assert.Equal(at, line.From);
             at = line.To;

@@ -4,7 +4,8 @@ using ParkingSaaS.Core.Tariffs.Engine;
 
 namespace ParkingSaaS.Tests.Tariffs;
 
-/// <summary>The harness of all fee tests: local clock times in, a quote out; what holds for every quote is checked on the way.</summary>
+/// <summary>The harness of all fee tests: local clock times in, a quote out;
+/// what holds for every quote is checked on the way.</summary>
 internal static class Fees
 {
     public static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
@@ -13,7 +14,8 @@ internal static class Fees
     /// <summary>A tariff with these parts of its JSON; "day" is calendar unless said.</summary>
     public static Tariff Tariff(string rules, string more = "")
     {
-        var reading = TariffJson.Read($$"""{"schema":"parkingsaas-tariff/1","name":"test","rules":[{{rules}}]{{(more == "" ? "" : "," + more)}}}""");
+        var reading = TariffJson.Read(
+            $$"""{"schema":"parkingsaas-tariff/1","name":"test","rules":[{{rules}}]{{(more == "" ? "" : "," + more)}}}""");
         Assert.Empty(reading.Problems);
         return reading.Tariff!;
     }

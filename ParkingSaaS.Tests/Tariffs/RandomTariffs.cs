@@ -10,13 +10,19 @@ internal static class RandomTariffs
         Schema = Core.Tariffs.Tariff.SchemaId,
         Name = "random",
         Day = Any<DayBasis>(random),
-        Rounding = new() { Mode = Any<RoundingMode>(random), Unit = random.Next(2) == 0 ? null : Pick(random, 0.01m, 0.1m, 0.5m, 1m) },
+        Rounding = new()
+        {
+            Mode = Any<RoundingMode>(random),
+            Unit = random.Next(2) == 0 ? null : Pick(random, 0.01m, 0.1m, 0.5m, 1m)
+        },
         Rules = [.. Many(random, 1, 5, i => Rule(random, i))],
         FreeMinutes = [.. Many(random, 0, 2, _ => new FreeMinutes
         {
-            AppliesTo = Applies(random), Minutes = random.Next(1, 90), Per = Pick(random, Per.Day, Per.Stay), WhenExceeded = Any<WhenExceeded>(random),
+            AppliesTo = Applies(random), Minutes = random.Next(1, 90),
+            Per = Pick(random, Per.Day, Per.Stay), WhenExceeded = Any<WhenExceeded>(random),
         })],
-        Caps = [.. Many(random, 0, 3, _ => new TariffCap { AppliesTo = Applies(random), Amount = random.Next(10, 60), Per = Pick(random, Per.Day, Per.Stay) })],
+        Caps = [.. Many(random, 0, 3, _ => new TariffCap {
+            AppliesTo = Applies(random), Amount = random.Next(10, 60), Per = Pick(random, Per.Day, Per.Stay) })],
         MinimumCharge = random.Next(3) == 0 ? random.Next(1, 10) : null,
         Factors = [.. Many(random, 0, 2, i => new TariffFactor
         {
@@ -32,7 +38,8 @@ internal static class RandomTariffs
         var day = Pick(random, new DateTime(2026, 3, 27), new DateTime(2026, 10, 23), new DateTime(2028, 2, 27),
             new DateTime(2026, 1, 1).AddDays(random.Next(366)));
         var entry = new DateTimeOffset(day, TimeSpan.Zero).AddSeconds(random.Next(3 * 86400));
-        var seconds = Pick(random, random.Next(1, 7200), random.Next(1, 86400), random.Next(1, 20 * 86400), random.Next(1, 50) * 1800);
+        var seconds = Pick(random,
+            random.Next(1, 7200), random.Next(1, 86400), random.Next(1, 20 * 86400), random.Next(1, 50) * 1800);
         return new(entry, entry.AddSeconds(seconds), Any<VehicleKind>(random), Any<PlateColour>(random), random.Next(2) == 0);
     }
 

@@ -75,7 +75,8 @@ public sealed partial class TariffDocumentTests
             Assert.Equal(type.Properties.Where(p => p.IsRequired).Select(p => p.Name), required);
             Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
             foreach (var value in type.Properties.Select(p => Value(p.PropertyType)).Where(v => v.IsEnum))
-                Assert.Equal(Enum.GetNames(value).Select(Camel), Definition(value).GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
+                Assert.Equal(Enum.GetNames(value).Select(Camel),
+                    Definition(value).GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
         }
         Assert.Equal(definitions.EnumerateObject().Select(d => d.Name).Order(), named.Order());
 
@@ -116,7 +117,8 @@ public sealed partial class TariffDocumentTests
     }
 
     /// <summary>A list's element, a nullable's value.</summary>
-    private static Type Value(Type type) => Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[0] : type);
+    private static Type Value(Type type) =>
+        Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[0] : type);
 
     private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 

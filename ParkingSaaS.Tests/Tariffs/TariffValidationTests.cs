@@ -11,10 +11,12 @@ public sealed class TariffValidationTests
          "rules":[
           {"id":"a","appliesTo":{"dates":[{"from":"2026-01-01","to":"2026-01-02"}],"seasons":[{"from":"02-29","to":"03-31"}]},
            "window":{"from":"22:00","to":"06:00"},
-           "charge":{"mode":"timed","stages":[{"untilMinutes":60,"total":3},{"untilMinutes":120,"price":2,"perMinutes":30,"freeBelowMinutes":5},
+           "charge":{"mode":"timed","stages":[{"untilMinutes":60,"total":3},
+             {"untilMinutes":120,"price":2,"perMinutes":30,"freeBelowMinutes":5},
              {"total":9}]},"cap":{"amount":5}},
           {"id":"b","charge":{"mode":"perEntry","price":3}}],
-         "freeMinutes":[{"minutes":15}],"caps":[{"amount":30,"per":"day","fromDay":2},{"amount":60,"per":"stay"}],"minimumCharge":1,
+         "freeMinutes":[{"minutes":15}],"caps":[{"amount":30,"per":"day","fromDay":2},
+         {"amount":60,"per":"stay"}],"minimumCharge":1,
          "factors":[{"id":"f","factor":2},{"id":"g","factor":3}],
          "examples":[{"entry":"2026-01-01T10:00:00","exit":"2026-01-01T11:00:00","fee":6}]}
         """;
@@ -119,7 +121,8 @@ public sealed class TariffValidationTests
     [Fact]
     public void Every_problem_is_reported_at_once()
     {
-        var json = Good.Replace("\"total\":9", "\"totl\":9").Replace("\"minutes\":15", "\"minutes\":\"x\"").Replace("\"mode\":\"perEntry\",", "");
+        var json = Good.Replace("\"total\":9", "\"totl\":9")
+            .Replace("\"minutes\":15", "\"minutes\":\"x\"").Replace("\"mode\":\"perEntry\",", "");
         Assert.Equal(["/rules/0/charge/stages/2/totl", "/rules/1/charge/mode", "/freeMinutes/0/minutes"],
             TariffJson.Read(json).Problems.Select(p => p.Path));
     }

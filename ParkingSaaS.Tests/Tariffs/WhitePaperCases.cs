@@ -3,14 +3,16 @@ using static ParkingSaaS.Tests.Tariffs.Fees;
 
 namespace ParkingSaaS.Tests.Tariffs;
 
-/// <summary>The worked cases of the YunParking white paper, section 计费标准: blue plate, small car, 2022-01-01, 07:30–21:00.</summary>
+/// <summary>The worked cases of the YunParking white paper, section 计费标准:
+/// blue plate, small car, 2022-01-01, 07:30–21:00.</summary>
 public sealed class WhitePaperCases
 {
     private const string Window = """ "window":{"from":"07:30","to":"21:00"} """;
 
     private static Tariff Rule(string charge) => Tariff($$"""{"id":"r","charge":{{charge}},{{Window}}}""");
 
-    private static string On(Tariff tariff, string entry, string exit) => Fee(tariff, "2022-01-01 " + entry, "2022-01-01 " + exit);
+    private static string On(Tariff tariff, string entry, string exit) =>
+        Fee(tariff, "2022-01-01 " + entry, "2022-01-01 " + exit);
 
     [Fact(DisplayName = "定额按次: 3 per entry, although entry is before the window")]
     public void PerEntry() =>

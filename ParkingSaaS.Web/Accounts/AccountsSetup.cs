@@ -5,17 +5,18 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Accounts;
 
 /// <summary>Sign-in, cookies and permissions.</summary>
 static class AccountsSetup
 {
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
-        services.AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company);
-        services.AddPermission(AccountPermissions.ManageClients, Roles.City);
-        services.AddSingleton<RoleCatalogue>().AddSingleton<Principals>().AddSingleton<UserStores>();
+        services.AddMenu(700, "users", "Accounts", "group", AccountPermissions.ManageUsers);
+        services.AddMenu(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients);
+        services.AddSingleton<Principals>();
         services.AddScoped(sp => sp.GetRequiredService<UserStores>().Open(sp.GetRequiredService<CityContext>().City));
         services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
         services.AddScoped<CurrentActor>();
@@ -24,6 +25,9 @@ static class AccountsSetup
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
 
+        // Stateless, and needed by use cases: Identity alone would register them for one request.
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddIdentityCore<User>(options =>
         {
             options.Lockout.MaxFailedAccessAttempts = 5;

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tenancy;
 using Radzen;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -20,6 +22,8 @@ static class WebSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddSingleton<ILocalizer, RadzenTexts>();
+        services.AddScoped<Notice>();
         services.AddRadzenCookieThemeService(options => (options.Name, options.Duration) = ("theme", TimeSpan.FromDays(365)));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
@@ -31,7 +35,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddAccounts();
+        return services.AddSignIn().AddLotPages().AddCityPages();
     }
 
     public static void UseWeb(this WebApplication app)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
@@ -23,6 +24,9 @@ public static class Show
             : span.Hours > 0 ? $"{span.Hours} {h} {span.Minutes:00} {m}"
             : $"{span.Minutes} {m}";
     }
+
+    /// <summary>The name of an enum's value: the text <c>LotKind.OnStreet</c>.</summary>
+    public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
 
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>

@@ -134,7 +134,8 @@ internal ref struct StayPricing
     /// <summary>Which rules' vehicle and date conditions hold today, and did yesterday for windows across midnight.</summary>
     private void FindTodaysRules(DateOnly? previous)
     {
-        _yesterdaysRules = previous == _day.Date.AddDays(-1) ? _todaysRules : RulesOn(_day.Date.AddDays(-1), acrossMidnight: true);
+        _yesterdaysRules = previous == _day.Date.AddDays(-1) ? _todaysRules
+            : RulesOn(_day.Date.AddDays(-1), acrossMidnight: true);
         _todaysRules = RulesOn(_day.Date, acrossMidnight: false);
     }
 
@@ -254,7 +255,8 @@ internal ref struct StayPricing
         for (var i = 0; i < _tariff.Caps.Count; i++)
         {
             var cap = _tariff.Caps[i];
-            if (cap.Per == per && _period + 1 >= cap.FromDay && Applies(cap.AppliesTo, per == Per.Stay ? _firstDate : _periodDate))
+            if (cap.Per == per && _period + 1 >= cap.FromDay
+                && Applies(cap.AppliesTo, per == Per.Stay ? _firstDate : _periodDate))
                 return (cap.Amount, Limit(cap.Amount));
         }
         return null;

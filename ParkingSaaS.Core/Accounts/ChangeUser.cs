@@ -1,0 +1,36 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Accounts;
+
+/// <summary>What an account is to become.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="DisplayName">1–64 characters.</param>
+/// <param name="Grant">What it may do, and over what.</param>
+public sealed record UserDetails(Guid Id, string DisplayName, Grant Grant);
+
+/// <summary>Changes an account's name, role and scope, and ends its sessions.</summary>
+public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, UserDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageUsers, ct);
+        if (!(await UserGrants.FindAsync(s, roles, request.Id, ct)).Try(out var user, out var error))
+            return error;
+        if (Check.Required(nameof(request.DisplayName), request.DisplayName, 64) is { } invalid)
+            return invalid;
+        if (await UserGrants.RefuseAsync(s, roles, request.Grant, ct) is { } refused)
+            return refused;
+        if (user.Role != request.Grant.Role && actor.Id == user.Id.ToString())
+            return new YourOwnAccount();
+        if (request.Grant.Role != Roles.City && await UserGrants.IsLastCityAdministratorAsync(s, user, ct))
+            return new LastCityAdministrator();
+        user.DisplayName = request.DisplayName.Trim();
+        user.Role = request.Grant.Role;
+        user.AreaId = request.Grant.AreaId;
+        user.CompanyId = request.Grant.CompanyId;
+        user.LotIds = [.. request.Grant.LotIds.Distinct()];
+        UserGrants.RenewStamps(user);
+        return await s.SaveAsync(ct);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace ParkingSaaS.Core.Common;
+
+/// <summary>The checks that every form and request needs before its own rules. Null means acceptable.</summary>
+public static class Check
+{
+    /// <summary>A text that must be there, without control characters and broken UTF-16 (PostgreSQL keeps neither).</summary>
+    /// <param name="field">The field's name as the caller knows it.</param>
+    /// <param name="text">What was entered.</param>
+    /// <param name="max">The longest that is kept, in UTF-16 units.</param>
+    public static InvalidField? Required(string field, string? text, int max) =>
+        string.IsNullOrWhiteSpace(text) ? new(field, "required") : Optional(field, text, max);
+
+    /// <summary>A text that may be empty.</summary>
+    public static InvalidField? Optional(string field, string? text, int max) =>
+        text is null ? null
+        : text.Trim().Length > max ? new(field, "too-long")
+        : text.Any(char.IsControl) || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? new(field, "invalid")
+        : null;
+
+    /// <summary>A number within bounds, both included. NaN is never within.</summary>
+    public static InvalidField? Range(string field, double? number, double min, double max) =>
+        number is null || (number >= min && number <= max) ? null : new(field, "out-of-range");
+
+    /// <summary>Any other rule.</summary>
+    public static InvalidField? That(bool holds, string field, string rule) => holds ? null : new(field, rule);
+}

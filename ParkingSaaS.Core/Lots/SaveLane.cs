@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Lots;
+
+/// <summary>A lane as entered.</summary>
+/// <param name="LotId">The gated lot it leads to; cannot change later.</param>
+/// <param name="Id">The lane to change; null adds one.</param>
+/// <param name="Name">1–64 characters, unique in the lot.</param>
+/// <param name="Direction">The way cars pass.</param>
+public sealed record LaneDetails(Guid LotId, Guid? Id, string Name, LaneDirection Direction);
+
+/// <summary>Adds or changes a lane.</summary>
+public sealed class SaveLane(CitySessions sessions)
+{
+    /// <summary>Saves and answers the lane's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, LaneDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
+        if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct) is not { } lot)
+            return new NotFound("lot");
+        if (!lot.Gated)
+            return new NoLanesOnStreet();
+        var lanes = await s.Db.Lanes.Where(l => l.LotId == lot.Id && l.RetiredAt == null).ToListAsync(ct);
+        var lane = lanes.Find(l => l.Id == request.Id);
+        if (lane is null && request.Id is not null)
+            return new NotFound("lane");
+        if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
+            return invalid;
+        var name = request.Name.Trim();
+        if (!Enum.IsDefined(request.Direction))
+            return new InvalidField(nameof(request.Direction), "invalid");
+        if (lanes.Exists(l => l.Name == name && l.Id != request.Id))
+            return new InvalidField(nameof(request.Name), "taken");
+        if (lane is null)
+            s.Db.Lanes.Add(lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Direction = request.Direction });
+        (lane.Name, lane.Direction) = (name, request.Direction);
+        return (await s.SaveAsync(ct)).Error is { } error ? error : lane.Id;
+    }
+}
+
+/// <summary>Takes a lane out of use.</summary>
+public sealed class RetireLane(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
+        if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lane)
+            return new NotFound("lane");
+        lane.RetiredAt = s.Now;
+        return await s.SaveAsync(ct);
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Lots;
+
+/// <summary>A lot as entered.</summary>
+public sealed record LotDetails
+{
+    /// <summary>The lot to change; null adds one.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>1–64 characters, unique among the city's lots in use.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What kind of place it is; cannot change later.</summary>
+    public required LotKind Kind { get; init; }
+
+    /// <summary>The area it lies in.</summary>
+    public required Guid AreaId { get; init; }
+
+    /// <summary>The company that operates it; null where the city does.</summary>
+    public Guid? CompanyId { get; init; }
+
+    /// <summary>At most 200 characters.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>Degrees east, given with <see cref="Latitude"/> or not at all.</summary>
+    public double? Longitude { get; init; }
+
+    /// <summary>Degrees north.</summary>
+    public double? Latitude { get; init; }
+
+    /// <summary>How many cars it holds, 0–100,000.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>At most 64 characters.</summary>
+    public string OpeningHours { get; init; } = "";
+
+    /// <summary>Minutes to leave after paying in advance, 0–1,440.</summary>
+    public int PrepaidMinutesToLeave { get; init; } = 15;
+}
+
+/// <summary>Adds or changes a lot.</summary>
+public sealed class SaveLot(CitySessions sessions)
+{
+    /// <summary>Saves and answers the lot's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, LotDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
+        var lot = request.Id is null ? null : await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
+        if (lot is null && (request.Id is not null || actor.Scope.LotIds.Count > 0))
+            return new NotFound("lot");
+        if (await InvalidAsync(s, request, lot, ct) is { } invalid)
+            return invalid;
+        if (lot is null)
+        {
+            s.Db.Lots.Add(lot = new Lot
+            {
+                Id = Guid.CreateVersion7(),
+                Name = request.Name,
+                Kind = request.Kind,
+                AreaId = request.AreaId,
+                Capacity = request.Capacity
+            });
+            s.Db.Reach = s.Db.Reach with { Lots = [.. s.Db.Reach.Lots, lot.Id] };
+        }
+        lot.Name = request.Name.Trim();
+        lot.AreaId = request.AreaId;
+        lot.CompanyId = request.CompanyId;
+        lot.Address = request.Address.Trim();
+        (lot.Longitude, lot.Latitude) = (request.Longitude, request.Latitude);
+        lot.Capacity = request.Capacity;
+        lot.OpeningHours = request.OpeningHours.Trim();
+        lot.PrepaidMinutesToLeave = request.PrepaidMinutesToLeave;
+        return (await s.SaveAsync(ct)).Error is { } error ? error : lot.Id;
+    }
+
+    static async Task<InvalidField?> InvalidAsync(CitySession s, LotDetails r, Lot? lot, CancellationToken ct)
+    {
+        var name = r.Name?.Trim();
+        return Check.Required(nameof(r.Name), r.Name, 64)
+            ?? Check.Optional(nameof(r.Address), r.Address, 200)
+            ?? Check.Optional(nameof(r.OpeningHours), r.OpeningHours, 64)
+            ?? Check.Range(nameof(r.Capacity), r.Capacity, 0, 100_000)
+            ?? Check.Range(nameof(r.PrepaidMinutesToLeave), r.PrepaidMinutesToLeave, 0, 1440)
+            ?? Check.Range(nameof(r.Longitude), r.Longitude, -180, 180)
+            ?? Check.Range(nameof(r.Latitude), r.Latitude, -90, 90)
+            ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")
+            ?? Check.That(Enum.IsDefined(r.Kind) && (lot is null || lot.Kind == r.Kind), nameof(r.Kind), "invalid")
+            ?? Check.That(lot?.AreaId == r.AreaId || await MayUseAreaAsync(s, r.AreaId, ct), nameof(r.AreaId), "invalid")
+            ?? Check.That((lot is not null && lot.CompanyId == r.CompanyId) || await MayUseCompanyAsync(s, r.CompanyId, ct),
+                nameof(r.CompanyId), "invalid")
+            // Names are unique in the whole city, so also among the lots that this actor does not see.
+            ?? Check.That(!await s.Db.Lots.IgnoreQueryFilters([CityDb.ReachFilter]).AnyAsync(
+                l => l.Name == name && l.RetiredAt == null && l.Id != r.Id, ct), nameof(r.Name), "taken");
+    }
+
+    static async Task<bool> MayUseAreaAsync(CitySession s, Guid areaId, CancellationToken ct) =>
+        s.Actor.Scope.AreaId is { } top
+            ? (await Reach.AreasBelowAsync(s.Db, top, ct)).Contains(areaId)
+            : await s.Db.Areas.AnyAsync(a => a.Id == areaId, ct);
+
+    static async Task<bool> MayUseCompanyAsync(CitySession s, Guid? companyId, CancellationToken ct) =>
+        companyId is null ? s.Actor.Scope.CompanyId is null : await s.Db.Companies.AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
+using Radzen;
+
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>Says at the edge of the screen how something went, and asks before what hurts.</summary>
+public sealed class Notice(NotificationService notifications, DialogService dialogs, IStringLocalizer<Texts> texts)
+{
+    /// <summary>It is done.</summary>
+    public void Done(string text) => notifications.Notify(NotificationSeverity.Success, text, duration: 4000);
+
+    /// <summary>It was refused, or failed.</summary>
+    public void Failed(string text) => notifications.Notify(NotificationSeverity.Error, text, duration: 8000);
+
+    /// <summary>Says how a use case ended; true when it did what was asked.</summary>
+    public bool Show<T>(Result<T> result, string done)
+    {
+        if (result.Error is { } error)
+            Failed(texts.Of(error));
+        else
+            Done(done);
+        return result.Ok;
+    }
+
+    /// <summary>Asks; true when the person agrees.</summary>
+    /// <param name="question">What will happen, with the name of what it happens to.</param>
+    /// <param name="action">The button, a verb: <c>Retire</c>.</param>
+    public async Task<bool> ConfirmAsync(string question, string action) =>
+        await dialogs.Confirm(question, action, new ConfirmOptions { OkButtonText = action, CancelButtonText = texts["Cancel"] }) is true;
+
+    /// <summary>Opens a form in a dialog; true when it was saved.</summary>
+    public async Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters)
+        where TForm : Microsoft.AspNetCore.Components.ComponentBase =>
+        await dialogs.OpenAsync<TForm>(title, parameters.ToDictionary(p => p.Name, p => p.Value),
+            new DialogOptions { Width = "min(36rem, 96vw)", CloseDialogOnOverlayClick = false }) is true;
+}
