@@ -23,7 +23,8 @@ static class OperationSetup
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
-        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>().AddSingleton<StartBlock>();
+        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
+        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
     /// <summary>The headers that every answer carries.</summary>
