@@ -10,6 +10,9 @@ namespace ParkingSaaS.Web.Hosting;
 /// <param name="SimulatorSeed">The same seed plays the same cars.</param>
 sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, double SimulatorSpeed, int SimulatorSeed)
 {
+    /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
+    public string? Database { get; init; }
+
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
     {
