@@ -1,2 +1,8 @@
-Console.Error.WriteLine("usage: ParkingSaaS.Bench <benchmark>");
-return 2;
+switch (args)
+{
+    case ["fees"]:
+        return FeesBench.Run();
+    default:
+        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees");
+        return 2;
+}

@@ -1,14 +1,24 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core;
 
 /// <summary>The use cases of all slices, lowest first. Each slice registers itself.</summary>
 public static class Slices
 {
-    /// <summary>Registers every slice's use cases.</summary>
+    /// <summary>Registers every slice's use cases. The host adds an <see cref="Devices.IDeviceLink"/>.</summary>
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
+        .AddSingleton<LiveFeed>()
         .AddAccounts()
-        .AddLots();
+        .AddLots()
+        .AddDevices()
+        .AddSingleton<TariffsInForce>()
+        .AddPayments()
+        .AddOrders();
 }

@@ -1,78 +1,81 @@
 namespace ParkingSaaS.Tests;
 
-/// <summary>A clock that moves when a test says so; timers that fall due fire during <see cref="Advance"/>.</summary>
-public sealed class FakeTime(DateTimeOffset start) : TimeProvider
+/// <summary>A clock that stands until <see cref="Advance"/>; timers fire inside that call, in the order they are due.</summary>
+public sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
 {
-    readonly Lock gate = new();
-    readonly List<Timer> timers = [];
-    DateTimeOffset now = start;
+    private readonly Lock _gate = new();
+    private readonly List<Timer> _timers = [];
+    private DateTimeOffset _now = start ?? new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    public override DateTimeOffset GetUtcNow()
-    {
-        lock (gate)
-            return now;
-    }
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
-
-    /// <summary>Moves the clock and fires what falls due, in order.</summary>
-    public void Advance(TimeSpan by)
+    public override DateTimeOffset GetUtcNow()
     {
-        var until = GetUtcNow() + by;
-        while (true)
-        {
-            Timer? next;
-            lock (gate)
-            {
-                next = timers.Where(t => t.Due <= until).MinBy(t => t.Due);
-                now = next is null ? until : next.Due > now ? next.Due : now;
-                next?.Step();
-            }
-            if (next is null)
-                return;
-            next.Fire();
-        }
+        lock (_gate)
+            return _now;
     }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new Timer(this, callback, state);
+        var timer = new Timer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
     }
 
-    sealed class Timer(FakeTime clock, TimerCallback callback, object? state) : ITimer
+    public void Advance(TimeSpan by)
     {
-        TimeSpan period;
+        DateTimeOffset end;
+        lock (_gate)
+            end = _now + by;
+        while (TakeDue(end) is { } timer)
+            timer.Fire();
+        lock (_gate)
+            _now = end;
+    }
 
-        public DateTimeOffset Due { get; private set; }
-
-        public void Step()
+    private Timer? TakeDue(DateTimeOffset end)
+    {
+        lock (_gate)
         {
-            if (period > TimeSpan.Zero)
-                Due += period;
-            else
-                clock.timers.Remove(this);
+            var next = _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+            if (next is null)
+                return null;
+            if (next.Due > _now)
+                _now = next.Due!.Value;
+            next.Due = next.Period > TimeSpan.Zero ? next.Due + next.Period : null;
+            return next;
         }
+    }
 
-        public void Fire() => callback(state);
+    private sealed class Timer(FakeTime time, Action fire) : ITimer
+    {
+        public DateTimeOffset? Due { get; set; }
 
-        public bool Change(TimeSpan dueTime, TimeSpan newPeriod)
+        public TimeSpan Period { get; private set; }
+
+        public void Fire() => fire();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.gate)
+            lock (time._gate)
             {
-                clock.timers.Remove(this);
-                if (dueTime == Timeout.InfiniteTimeSpan)
-                    return true;
-                (Due, period) = (clock.now + dueTime, newPeriod);
-                clock.timers.Add(this);
+                Due = dueTime < TimeSpan.Zero ? null : time._now + dueTime;
+                Period = period;
+                if (!time._timers.Contains(this))
+                    time._timers.Add(this);
                 return true;
             }
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            lock (time._gate)
+                time._timers.Remove(this);
+        }
 
         public ValueTask DisposeAsync()
         {

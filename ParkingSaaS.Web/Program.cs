@@ -1,24 +1,28 @@
-using Microsoft.AspNetCore.Identity;
-using ParkingSaaS.Core;
-using ParkingSaaS.Core.Storage;
+using System.Runtime.InteropServices;
 using ParkingSaaS.Web.Hosting;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.WebHost.UseStaticWebAssets();
-var data = Path.GetFullPath(builder.Configuration["Data"] ?? "data");
-Directory.CreateDirectory(data);
+// From the first moment on, and not only once the host runs: a stop during the start ends the database too.
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-var connectionString = builder.Configuration.GetConnectionString("Control");
-await using var postgres = connectionString is null
-    ? await EmbeddedPostgres.StartAsync(Path.Combine(data, "postgres"), durable: true, CancellationToken.None)
-    : null;
-
-builder.Services.AddSingleton(TimeProvider.System);
-builder.Services.AddStorage(connectionString ?? postgres!.ConnectionString);
-builder.Services.AddSlices();
-builder.Services.AddWeb();
-
-var app = builder.Build();
-await StorageSetup.MigrateAsync(app.Services, CancellationToken.None);
-app.UseWeb();
-await app.RunAsync();
+try
+{
+    await using var host = await ParkingHost.StartAsync(args, null, stop.Token);
+    await host.App.WaitForShutdownAsync(stop.Token);
+    return 0;
+}
+catch (StartUpException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (Exception) when (stop.IsCancellationRequested)
+{
+    return 0;
+}

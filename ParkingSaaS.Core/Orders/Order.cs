@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -63,11 +64,11 @@ public sealed class Order : ILotOwned
     /// <summary>Normalised plate; null when none was read.</summary>
     public string? Plate { get; set; }
 
-    /// <summary>Plate colour: <c>blue</c>, <c>yellow</c>, <c>green</c>, <c>white</c>, <c>black</c> or <c>unknown</c>.</summary>
-    public string Colour { get; set; } = "unknown";
+    /// <summary>The plate's colour.</summary>
+    public PlateColour Colour { get; set; }
 
-    /// <summary>Vehicle kind: <c>small</c>, <c>large</c> or <c>other</c>.</summary>
-    public string Vehicle { get; set; } = "small";
+    /// <summary>The kind of vehicle.</summary>
+    public VehicleKind Vehicle { get; set; }
 
     /// <summary>Where the stay stands.</summary>
     public OrderState State { get; set; }
@@ -107,6 +108,9 @@ public sealed class Order : ILotOwned
 
     /// <summary>When the row was made, by our clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the stay begins or, where the entry is unknown, when the car was seen leaving.</summary>
+    public DateTimeOffset Start => EnteredAt ?? ExitedAt ?? CreatedAt;
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }

@@ -14,8 +14,9 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.ComplexProperty(o => o.Received);
         order.Ignore(o => o.Owed);
         order.Property(o => o.Plate).HasMaxLength(Common.Plate.MaxLength);
-        order.Property(o => o.Colour).HasMaxLength(16);
-        order.Property(o => o.Vehicle).HasMaxLength(16);
+        order.Ignore(o => o.Start);
+        order.Property(o => o.Colour).HasConversion<string>().HasMaxLength(16);
+        order.Property(o => o.Vehicle).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.FeeLines).HasColumnType("jsonb");
         order.Property(o => o.RowVersion).IsRowVersion();
@@ -44,6 +45,7 @@ sealed class PassageMapping : IEntityTypeConfiguration<Passage>
         passage.Property(p => p.Plate).HasMaxLength(Common.Plate.MaxLength);
         passage.Property(p => p.Outcome).HasConversion<string>().HasMaxLength(16);
         passage.HasIndex(p => p.OrderId);
+        passage.HasIndex(p => new { p.BerthId, p.At }).HasFilter("berth_id IS NOT NULL");
         passage.HasIndex(p => new { p.LotId, p.At }).IsDescending(false, true);
     }
 }

@@ -17,6 +17,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     readonly string sockets;
     readonly string binaries;
     readonly string? osUser;
+    FileStream? share;
 
     EmbeddedPostgres(string directory)
     {
@@ -42,8 +43,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     public static async Task<EmbeddedPostgres> StartAsync(string directory, bool durable, CancellationToken ct)
     {
         var server = new EmbeddedPostgres(directory);
-        await server.StartAsync(durable, ct);
-        return server;
+        try
+        {
+            await server.StartAsync(durable, ct);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
     async Task StartAsync(bool durable, CancellationToken ct)
@@ -53,6 +62,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         using var gate = await LockAsync(ct);
         var password = await PasswordAsync(ct);
         await GiveAwayAsync(root, sockets, PasswordFile, LogFile);
+        // Whoever uses the server shares this lock; the system drops it when the program ends, however it ends.
+        share = new FileStream(UsersFile, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         if (!File.Exists(Path.Combine(cluster, "PG_VERSION")))
             await CreateAsync();
         if (!IsRunning())
@@ -74,6 +85,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     string PasswordFile => Path.Combine(root, "password");
+    string UsersFile => Path.Combine(root, "users");
     string LogFile => Path.Combine(root, "server.log");
 
     /// <summary>A killed initdb leaves only <c>cluster.new</c>, never half a cluster.</summary>
@@ -159,22 +171,31 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             File.Delete(file);
     }
 
-    /// <summary>Stops the server unless other programs are connected to it.</summary>
+    /// <summary>Stops the server, unless other programs still use it.</summary>
     public async ValueTask DisposeAsync()
     {
-        NpgsqlConnection.ClearAllPools();
-        using var gate = await LockAsync(CancellationToken.None);
-        if (!IsRunning())
+        if (share is null)
             return;
-        await using (var connection = new NpgsqlConnection(ConnectionString + ";Database=postgres;Pooling=false"))
-        {
-            await connection.OpenAsync();
-            await using var others = new NpgsqlCommand(
-                "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()", connection);
-            if ((long)(await others.ExecuteScalarAsync())! > 0)
-                return;
-        }
+        using var gate = await LockAsync(CancellationToken.None);
+        await share.DisposeAsync();
+        share = null;
+        if (UsedByOthers() || !IsRunning())
+            return;
         await RunAsync(Tool("pg_ctl", "-D", cluster, "-w", "-m", "fast", "-s", "stop"));
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    bool UsedByOthers()
+    {
+        try
+        {
+            using var alone = new FileStream(UsersFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 
     /// <summary>One program at a time starts or stops the server.</summary>

@@ -12,7 +12,8 @@ static class Naming
         foreach (var entity in model.Model.GetEntityTypes())
         {
             entity.SetTableName(Snake(entity.GetTableName()!));
-            foreach (var property in entity.GetProperties())
+            // A uint row version is PostgreSQL's own column xmin; the provider names it.
+            foreach (var property in entity.GetProperties().Where(p => p.ClrType != typeof(uint)))
                 property.SetColumnName(Snake(property.GetColumnName()));
             foreach (var complex in entity.GetComplexProperties())
                 foreach (var property in complex.ComplexType.GetProperties())

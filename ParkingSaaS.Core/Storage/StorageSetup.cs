@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Tenancy;
 
@@ -20,7 +22,13 @@ public static class StorageSetup
     public static async Task MigrateAsync(IServiceProvider services, CancellationToken ct)
     {
         await using (var control = await services.GetRequiredService<IDbContextFactory<ControlDb>>().CreateDbContextAsync(ct))
+        {
+            // Migrating makes the database as well, but writes an error to the log before it does.
+            var creator = control.GetService<IRelationalDatabaseCreator>();
+            if (!await creator.ExistsAsync(ct))
+                await creator.CreateAsync(ct);
             await control.Database.MigrateAsync(ct);
+        }
         var directory = services.GetRequiredService<CityDirectory>();
         await directory.RefreshAsync(ct);
         foreach (var city in directory.Active)

@@ -47,8 +47,9 @@ public sealed record CityNotCreated(string Reason) : Error("cities.not-created",
 public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
     IPasswordHasher<User> hasher, ILookupNormalizer names, TimeProvider clock, ILogger<AddCity> log)
 {
-    static readonly HashSet<string> Reserved = ["platform", "health", "account", "openapi", "api", "demo-channel", "mqtt",
-        "cities", "language", "not-found"];
+    /// <summary>First path segments that are no city.</summary>
+    static readonly HashSet<string> Reserved = ["platform", "health", "account", "openapi", "api", "demo-channel", "mqtt", "cities",
+        "error", "language", "not-found"];
 
     /// <summary>Adds the city and reports each step when it is done.</summary>
     /// <exception cref="AccessDeniedException">The actor may not manage cities.</exception>

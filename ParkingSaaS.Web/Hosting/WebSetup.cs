@@ -41,13 +41,16 @@ static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseSecurityHeaders();
         app.UseRequestLocalization();
+        app.UseErrorPage();
         app.UseMiddleware<CityMiddleware>();
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseRefusals();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.MapHealth();
         app.MapStaticAssets();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

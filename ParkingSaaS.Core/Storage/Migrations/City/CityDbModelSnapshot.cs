@@ -423,6 +423,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_device_commands");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_commands_expires_at")
+                        .HasFilter("state IN ('Queued', 'Sent')");
+
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");
 
@@ -837,7 +841,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
-                        .HasColumnName("row_version");
+                        .HasColumnName("xmin");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -1054,6 +1058,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_passages_order_id");
+
+                    b.HasIndex("BerthId", "At")
+                        .HasDatabaseName("ix_passages_berth_id_at")
+                        .HasFilter("berth_id IS NOT NULL");
 
                     b.HasIndex("LotId", "At")
                         .IsDescending(false, true)

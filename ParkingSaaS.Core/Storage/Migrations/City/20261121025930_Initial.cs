@@ -458,7 +458,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     paid_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     business_date = table.Column<DateOnly>(type: "date", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    row_version = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
                     receivable_fen = table.Column<long>(type: "bigint", nullable: false),
                     received_fen = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -632,6 +632,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 columns: new[] { "device_id", "created_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_device_commands_expires_at",
+                table: "device_commands",
+                column: "expires_at",
+                filter: "state IN ('Queued', 'Sent')");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_device_commands_lot_id",
                 table: "device_commands",
                 column: "lot_id");
@@ -777,6 +783,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_orders_tariff_version_id",
                 table: "orders",
                 column: "tariff_version_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_passages_berth_id_at",
+                table: "passages",
+                columns: new[] { "berth_id", "at" },
+                filter: "berth_id IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_passages_lot_id_at",

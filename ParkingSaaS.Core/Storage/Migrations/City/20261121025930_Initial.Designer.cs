@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121021332_Initial")]
+    [Migration("20261121025930_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -425,6 +425,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasKey("Id")
                         .HasName("pk_device_commands");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_commands_expires_at")
+                        .HasFilter("state IN ('Queued', 'Sent')");
 
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");
@@ -840,7 +844,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
                         .HasColumnType("xid")
-                        .HasColumnName("row_version");
+                        .HasColumnName("xmin");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -1057,6 +1061,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_passages_order_id");
+
+                    b.HasIndex("BerthId", "At")
+                        .HasDatabaseName("ix_passages_berth_id_at")
+                        .HasFilter("berth_id IS NOT NULL");
 
                     b.HasIndex("LotId", "At")
                         .IsDescending(false, true)

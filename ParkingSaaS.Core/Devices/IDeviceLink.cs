@@ -1,0 +1,11 @@
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>The way to the devices: the broker inside this program, or one outside. Called after the commit; what is not
+/// delivered is sent again when the device connects, until it expires.</summary>
+public interface IDeviceLink
+{
+    /// <summary>Hands commands over for sending and returns at once.</summary>
+    void Send(City city, IReadOnlyList<DeviceCommand> commands);
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
+public sealed class Gates(IDeviceLink link)
+{
+    /// <summary>A gate that did not hear of it within this time must stay shut: somebody else may stand there by then.</summary>
+    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
+    /// get none.</summary>
+    /// <returns>The commands, to be handed to <see cref="Send"/> after the commit.</returns>
+    public async Task<List<DeviceCommand>> AddAsync(CitySession s, IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted,
+        CancellationToken ct)
+    {
+        if (wanted.Count == 0)
+            return [];
+        var lanes = wanted.Select(w => w.LaneId).Distinct().ToArray();
+        var devices = await s.Db.Devices.Where(d => d.LaneId != null && lanes.Contains(d.LaneId.Value) && d.RetiredAt == null)
+            .ToListAsync(ct);
+        var commands = new List<DeviceCommand>();
+        foreach (var (lane, order, type) in wanted.Distinct())
+        {
+            var atLane = devices.Where(d => d.LaneId == lane).ToList();
+            var device = type == DeviceCommand.ShowText
+                ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
+                : atLane.FirstOrDefault(d => d.Kind is DeviceKind.Gate) ?? atLane.FirstOrDefault();
+            if (device is null)
+                continue;
+            commands.Add(new DeviceCommand
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = device.LotId,
+                DeviceId = device.Id,
+                Type = type,
+                Args = type == DeviceCommand.ShowText
+                    ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
+                    : "{}",
+                By = s.Actor.Name,
+                OrderId = order?.Id,
+                CreatedAt = s.Now,
+                ExpiresAt = s.Now + Validity,
+                StateAt = s.Now
+            });
+        }
+        s.Db.DeviceCommands.AddRange(commands);
+        return commands;
+    }
+
+    /// <summary>Hands committed commands to the devices' link.</summary>
+    public void Send(City city, IReadOnlyList<DeviceCommand> commands)
+    {
+        if (commands.Count > 0)
+            link.Send(city, commands);
+    }
+
+    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

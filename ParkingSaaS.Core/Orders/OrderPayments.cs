@@ -1,0 +1,53 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Orders as something payable: before leaving, at the exit, or later as arrears.</summary>
+public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) : IPayable
+{
+    /// <inheritdoc/>
+    public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
+    {
+        if (await s.Db.Orders.FindAsync([payableId], ct) is not { } order)
+            return new NotFound("order");
+        if (order.State is OrderState.Unresolved or OrderState.Void)
+            return new WrongState(order.State);
+        if (order.State is OrderState.Parked)
+        {
+            var lot = (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+            if (!await pricing.PriceAsync(s, lot, order, PaidTo(s.Now), ct))
+                return new WrongState(order.State);
+        }
+        return new Owing(order.LotId, order.Owed);
+    }
+
+    /// <summary>A fee is quoted to the minute, so that what was shown is still right while the driver pays.</summary>
+    public static DateTimeOffset PaidTo(DateTimeOffset now) => new(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
+    {
+        var order = (await s.Db.Orders.FindAsync([payment.PayableId], ct))!;
+        order.Received += payment.Amount;
+        if (order.State is OrderState.Parked)
+            order.PaidUntil = PaidTo(payment.QuotedAt);
+        var wanted = new List<(Guid, Order?, string)>();
+        if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && order.Owed == Money.Zero)
+        {
+            if (order.State is OrderState.AwaitingPayment && order.ExitLaneId is { } lane)
+                wanted.Add((lane, order, DeviceCommand.OpenGate));
+            order.Go(OrderState.Completed);
+        }
+        var overpaid = order.State is not OrderState.Parked && order.Received > order.Receivable;
+        StayBook.Log(s, order, overpaid ? "overpaid" : "paid", s.Actor.Name, s.Now, payment.Amount, payment.Method);
+        var commands = await gates.AddAsync(s, wanted, ct);
+        return () =>
+        {
+            gates.Send(s.City, commands);
+            live.Publish(s.City.Code, [new LiveNotice("order", order.LotId, order.Id)]);
+        };
+    }
+}

@@ -1,0 +1,17 @@
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>The rights that this slice checks.</summary>
+public static class OrderPermissions
+{
+    /// <summary>See orders, passages and what was done to them.</summary>
+    public const string View = "orders.view";
+
+    /// <summary>Work a booth: take cash, let cars out, put missing entries right.</summary>
+    public const string Booth = "orders.booth";
+
+    /// <summary>See a stay's fee and pay it, as the driver.</summary>
+    public const string Pay = "orders.pay";
+
+    /// <summary>Record what devices report. Held by the program itself.</summary>
+    public const string Record = "orders.record";
+}

@@ -1,0 +1,40 @@
+using static ParkingSaaS.Core.Orders.OrderState;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Which changes of state there are. Anything else is a fault of the program.</summary>
+public static class OrderTransitions
+{
+    static readonly HashSet<(OrderState From, OrderState To)> Allowed =
+    [
+        (Parked, AwaitingPayment),  // stands at the exit and owes
+        (Parked, Arrears),          // left a berth unpaid, or the exit was reported late
+        (Parked, Completed),        // left and owes nothing
+        (Parked, Unresolved),       // the next entry came without an exit
+        (Parked, OrderState.Void),
+        (AwaitingPayment, Completed),   // paid
+        (AwaitingPayment, Arrears),     // left unpaid: let out by hand, seen again, or gone
+        (AwaitingPayment, OrderState.Void),
+        (Arrears, Completed),       // paid later
+        (Arrears, OrderState.Void),
+        (AwaitingPayment, Unresolved),  // a late event shows that the exit was another stay's; only while nothing is paid
+        (Arrears, Unresolved),
+        (Completed, Unresolved),
+        (Unresolved, AwaitingPayment),  // a person or a late entry gave what was missing, the car still stands there
+        (Unresolved, Arrears),
+        (Unresolved, Completed),
+        (Unresolved, OrderState.Void)
+    ];
+
+    /// <summary>True when an order may go from one state to the other.</summary>
+    public static bool Allows(OrderState from, OrderState to) => Allowed.Contains((from, to));
+
+    /// <summary>Changes the state.</summary>
+    /// <exception cref="InvalidOperationException">The table has no such change.</exception>
+    public static void Go(this Order order, OrderState to)
+    {
+        if (!Allows(order.State, to))
+            throw new InvalidOperationException($"An order cannot go from {order.State} to {to}");
+        order.State = to;
+    }
+}

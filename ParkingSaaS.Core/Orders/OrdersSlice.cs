@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Payments;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Registers the slice.</summary>
+static class OrdersSlice
+{
+    public static IServiceCollection AddOrders(this IServiceCollection services) => services
+        .AddPermission(OrderPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
+        .AddPermission(OrderPermissions.Booth, Roles.City, Roles.Company, Roles.Attendant)
+        .AddSingleton<Pricing>()
+        .AddSingleton<Gates>()
+        .AddSingleton<RecordEvents>()
+        .AddSingleton<DeviceInbox>()
+        .AddSingleton<IPayable, OrderPayments>();
+}

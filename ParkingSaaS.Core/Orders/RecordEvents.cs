@@ -1,0 +1,200 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>What became of a device's message.</summary>
+public enum EventOutcome
+{
+    /// <summary>Kept, and acted upon.</summary>
+    Recorded,
+
+    /// <summary>Had been kept before; nothing changed.</summary>
+    Duplicate,
+
+    /// <summary>Kept, but refused.</summary>
+    Refused
+}
+
+/// <summary>What became of a device's message, and why.</summary>
+public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCode = null);
+
+/// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
+/// commands and stays. Afterwards gates and screens are told.</summary>
+public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, Gates gates, LiveFeed live)
+{
+    /// <summary>How far ahead of ours a device's clock may be.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
+
+    /// <summary>How old a replayed message may be.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
+
+    /// <summary>An event that is older than this when it arrives moves no gate.</summary>
+    public static readonly TimeSpan LiveWindow = TimeSpan.FromMinutes(2);
+
+    /// <summary>Records the batch; when it returns, all of it is durable.</summary>
+    /// <returns>One result per event, in order.</returns>
+    public async Task<EventResult[]> RunAsync(string city, IReadOnlyList<DeviceEvent> batch, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), OrderPermissions.Record, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+
+        var deviceIds = batch.Select(e => e.DeviceId).Distinct().ToArray();
+        var devices = await s.Db.Devices.Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
+        var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
+        var messageIds = await DeviceMessageStore.InsertAsync(s, events, ct);
+
+        var results = new EventResult[events.Count];
+        var fresh = new List<(DeviceEvent Event, Guid MessageId)>(events.Count);
+        for (var i = 0; i < events.Count; i++)
+        {
+            results[i] = messageIds[i] is null ? new(EventOutcome.Duplicate)
+                : events[i].ErrorCode is { } code ? new(EventOutcome.Refused, code)
+                : new(EventOutcome.Recorded);
+            if (results[i].Outcome is EventOutcome.Recorded)
+                fresh.Add((events[i], messageIds[i]!.Value));
+        }
+
+        var notices = new HashSet<LiveNotice>();
+        foreach (var (e, _) in fresh)
+            Heard(s, devices[e.DeviceId], e.Report!, notices);
+        await AnswerCommandsAsync(s, fresh, ct);
+        var sightings = await SightingsAsync(s, fresh, devices, notices, ct);
+        var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
+        var rules = new StayRules(s, book, pricing);
+        foreach (var sighting in sightings)
+            await rules.ApplyAsync(sighting, ct);
+        var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
+
+        await s.Db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
+
+        gates.Send(s.City, commands);
+        notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
+        live.Publish(city, [.. notices]);
+        return results;
+    }
+
+    /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>
+    static DeviceEvent Checked(DeviceEvent e, Device device, DateTimeOffset now)
+    {
+        if (e.ErrorCode is not null)
+            return e;
+        DateTimeOffset? at = e.Report switch { PassageReport p => p.At, BerthReport b => b.At, _ => null };
+        var plate = e.Report switch { PassageReport p => p.Plate, BerthReport b => b.Plate, _ => null };
+        var error = at > now + ClockSkew || at < now - MaxAge ? EventErrors.TimeOutOfRange
+            : plate is not null && (plate.Length > 64 || Plate.Normalize(plate) is { Length: > Plate.MaxLength }) ? EventErrors.PlateTooLong
+            : e.Report is PassageReport && device.LaneId is null ? EventErrors.NotBound
+            : e.Report is BerthReport && device.BerthId is null ? EventErrors.NotBound
+            : null;
+        return error is null ? e : e with { Report = null, ErrorCode = error };
+    }
+
+    static void Heard(CitySession s, Device device, DeviceReport report, HashSet<LiveNotice> notices)
+    {
+        device.LastSeenAt = s.Now;
+        if (report is not HeartbeatReport beat)
+            return;
+        device.Battery = beat.Battery ?? device.Battery;
+        device.Signal = beat.Signal ?? device.Signal;
+        device.Version = beat.Version ?? device.Version;
+        if (beat.Faults is not null && !beat.Faults.SequenceEqual(device.Faults))
+        {
+            device.Faults = [.. beat.Faults];
+            s.Db.DeviceStateChanges.Add(new DeviceStateChange
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = device.LotId,
+                DeviceId = device.Id,
+                At = s.Now,
+                State = "faults",
+                Detail = string.Join(", ", beat.Faults)
+            });
+        }
+        notices.Add(new LiveNotice("device", device.LotId, device.Id));
+    }
+
+    static async Task AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, CancellationToken ct)
+    {
+        var replies = fresh.Select(f => (f.Event, Reply: f.Event.Report as ReplyReport)).Where(x => x.Reply is not null).ToList();
+        if (replies.Count == 0)
+            return;
+        var ids = replies.Select(x => x.Reply!.CommandId).ToArray();
+        var commands = await s.Db.DeviceCommands.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        foreach (var (e, reply) in replies)
+            if (commands.TryGetValue(reply!.CommandId, out var command) && command.DeviceId == e.DeviceId
+                && command.State is not (CommandState.Executed or CommandState.Failed))
+                (command.State, command.StateAt, command.ReplyCode) =
+                    (reply.Ok ? CommandState.Executed : CommandState.Failed, s.Now, reply.Code);
+    }
+
+    /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>
+    static async Task<List<Sighting>> SightingsAsync(CitySession s, List<(DeviceEvent Event, Guid MessageId)> fresh,
+        Dictionary<Guid, Device> devices, HashSet<LiveNotice> notices, CancellationToken ct)
+    {
+        var lotIds = fresh.Select(f => f.Event.LotId).Distinct().ToArray();
+        var berthIds = fresh.Where(f => f.Event.Report is BerthReport).Select(f => devices[f.Event.DeviceId].BerthId!.Value).ToArray();
+        var laneIds = fresh.Where(f => f.Event.Report is PassageReport).Select(f => devices[f.Event.DeviceId].LaneId!.Value).ToArray();
+        if (berthIds.Length + laneIds.Length == 0)
+            return [];
+        var lots = await s.Db.Lots.Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var berths = berthIds.Length == 0 ? [] : await s.Db.Berths.Where(b => berthIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
+        var lanes = laneIds.Length == 0 ? [] : await s.Db.Lanes.Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var sightings = new List<Sighting>(fresh.Count);
+        foreach (var (e, messageId) in fresh)
+        {
+            var device = devices[e.DeviceId];
+            if (e.Report is PassageReport p)
+                sightings.Add(new Sighting
+                {
+                    Lot = lots[device.LotId],
+                    Entering = p.Entering ?? Direction(lanes[device.LaneId!.Value], device),
+                    At = Instant.Cut(p.At),
+                    Live = IsLive(p.At, p.Replay, s.Now),
+                    Replay = p.Replay,
+                    Plate = Plate.Normalize(p.Plate),
+                    Colour = Sighting.ColourOf(p.Colour),
+                    Vehicle = Sighting.VehicleOf(p.Vehicle),
+                    LaneId = device.LaneId,
+                    DeviceId = device.Id,
+                    MessageId = messageId,
+                    Confidence = p.Confidence,
+                    Images = p.Images,
+                    By = device.Name
+                });
+            else if (e.Report is BerthReport b)
+            {
+                var berth = berths[device.BerthId!.Value];
+                if (berth.StateAt is null || b.At >= berth.StateAt)
+                {
+                    (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
+                    notices.Add(new LiveNotice("berth", berth.LotId, berth.Id));
+                }
+                sightings.Add(new Sighting
+                {
+                    Lot = lots[device.LotId],
+                    Entering = b.Occupied,
+                    At = Instant.Cut(b.At),
+                    Live = IsLive(b.At, b.Replay, s.Now),
+                    Replay = b.Replay,
+                    Plate = Plate.Normalize(b.Plate),
+                    BerthId = berth.Id,
+                    FreeSince = b.Occupied && !berth.Occupied,
+                    DeviceId = device.Id,
+                    MessageId = messageId,
+                    By = device.Name
+                });
+            }
+        }
+        return sightings;
+    }
+
+    static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= LiveWindow;
+
+    static bool Direction(Lane lane, Device device) =>
+        lane.Direction is LaneDirection.Entry || (lane.Direction is LaneDirection.Both && device.Kind is DeviceKind.EntryCamera);
+}

@@ -1,0 +1,54 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tariffs;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>A car seen at a lane or a berth, from a device or entered by hand, ready for the rules.</summary>
+sealed record Sighting
+{
+    public required Lot Lot { get; init; }
+    public required bool Entering { get; init; }
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Somebody may be standing at the gate: neither replayed nor late.</summary>
+    public required bool Live { get; init; }
+
+    public bool Replay { get; init; }
+    public string? Plate { get; init; }
+    public PlateColour Colour { get; init; } = PlateColour.Unknown;
+    public VehicleKind Vehicle { get; init; }
+    public Guid? LaneId { get; init; }
+    public Guid? BerthId { get; init; }
+
+    /// <summary>The berth is known to have been free at some time after this.</summary>
+    public bool FreeSince { get; init; }
+
+    public Guid? DeviceId { get; init; }
+    public Guid? MessageId { get; init; }
+    public double? Confidence { get; init; }
+    public IReadOnlyList<string> Images { get; init; } = [];
+
+    /// <summary>Who says so: a device's name or an actor's.</summary>
+    public required string By { get; init; }
+
+    /// <summary>Sightings with the same key are of the same car (or berth), so their order in time says what happened.
+    /// Null where nothing ties a car to another sighting: no plate, no berth.</summary>
+    public StayKey? Key => BerthId is { } berth ? new StayKey(Lot.Id, berth, null)
+        : Plate is not null ? new StayKey(Lot.Id, null, Plate)
+        : null;
+
+    public static PlateColour ColourOf(string? text) =>
+        Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Unknown;
+
+    public static VehicleKind VehicleOf(string? text) =>
+        Enum.TryParse<VehicleKind>(text, ignoreCase: true, out var vehicle) && Enum.IsDefined(vehicle) ? vehicle : VehicleKind.Small;
+}
+
+/// <summary>A berth, or a plate in a lot.</summary>
+readonly record struct StayKey(Guid LotId, Guid? BerthId, string? Plate)
+{
+    public static StayKey? Of(Order order) => order.BerthId is { } berth ? new StayKey(order.LotId, berth, null)
+        : order.Plate is not null ? new StayKey(order.LotId, null, order.Plate)
+        : null;
+}

@@ -1,0 +1,93 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>The stays that some sightings may concern, in memory for one unit of work: those still open, and those of the days
+/// around. Orders that the rules open are added here and saved with the session.</summary>
+sealed class StayBook
+{
+    readonly CitySession s;
+    readonly Dictionary<StayKey, List<Order>> stays = [];
+
+    StayBook(CitySession session, LotTariffTable tariffs) => (s, Tariffs) = (session, tariffs);
+
+    /// <summary>Which tariff version prices an entry.</summary>
+    public LotTariffTable Tariffs { get; }
+
+    public static async Task<StayBook> LoadAsync(CitySession s, TariffsInForce tariffs, IReadOnlyCollection<Sighting> sightings,
+        CancellationToken ct)
+    {
+        var lots = sightings.Select(x => x.Lot.Id).Distinct().ToArray();
+        var book = new StayBook(s, await tariffs.ForLotsAsync(s, lots, ct));
+        var plates = sightings.Where(x => x.BerthId is null).Select(x => x.Plate).OfType<string>().Distinct().ToArray();
+        var berths = sightings.Select(x => x.BerthId).OfType<Guid>().Distinct().ToArray();
+        var since = (sightings.Count > 0 ? sightings.Min(x => x.At) : s.Now).AddDays(-1);
+        if (plates.Length > 0)
+            book.Add(await s.Db.Orders.Where(o => o.BerthId == null && plates.Contains(o.Plate!) && lots.Contains(o.LotId))
+                .Where(Relevant(since)).ToListAsync(ct));
+        if (berths.Length > 0)
+            book.Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
+        return book;
+    }
+
+    static System.Linq.Expressions.Expression<Func<Order, bool>> Relevant(DateTimeOffset since) => o =>
+        o.State != OrderState.Void
+        && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved
+            || o.EnteredAt >= since || o.ExitedAt >= since);
+
+    void Add(IEnumerable<Order> orders)
+    {
+        foreach (var order in orders)
+            Of(StayKey.Of(order)!.Value).Add(order);
+    }
+
+    List<Order> Of(StayKey key) => stays.TryGetValue(key, out var list) ? list : stays[key] = [];
+
+    /// <summary>The car's stays in order of time.</summary>
+    public IReadOnlyList<Order> Stays(StayKey? key) => key is { } k ? [.. Of(k).OrderBy(o => o.Start)] : [];
+
+    /// <summary>Adds a new order.</summary>
+    public void Open(Order order)
+    {
+        s.Db.Orders.Add(order);
+        if (StayKey.Of(order) is { } key)
+            Of(key).Add(order);
+    }
+
+    /// <summary>The passages of an order's exit belong to another order now, or to none yet.</summary>
+    public async Task MoveExitAsync(Order from, Order? to, CancellationToken ct)
+    {
+        await s.Db.Passages.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt).LoadAsync(ct);
+        foreach (var passage in s.Db.Passages.Local.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt))
+            passage.OrderId = to?.Id;
+    }
+
+    /// <summary>The first report of the berth being free after a sighting and before an instant that belongs to no stay yet.</summary>
+    public async Task<Passage?> UnmatchedExitAsync(Sighting seen, DateTimeOffset? before, CancellationToken ct)
+    {
+        var until = before ?? DateTimeOffset.MaxValue;
+        await s.Db.Passages.Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
+            .OrderBy(p => p.At).Take(1).LoadAsync(ct);
+        return s.Db.Passages.Local
+            .Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
+            .MinBy(p => p.At);
+    }
+
+    /// <summary>Notes in the order's log what was done.</summary>
+    public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
+        string detail = "") => s.Db.OrderOperations.Add(new OrderOperation
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = order.LotId,
+            OrderId = order.Id,
+            At = at,
+            By = by,
+            Kind = kind,
+            State = order.State,
+            Amount = amount,
+            Detail = detail
+        });
+}

@@ -1,0 +1,260 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>What a sighting does to the stays of its car. It looks at the neighbours in time, not at the order of arrival, so
+/// late, repeated and out-of-order events come to the same end:
+/// <list type="bullet">
+/// <item>The same again within <see cref="RepeatWindow"/> changes nothing.</item>
+/// <item>An entry opens a stay. A stay still open before it has lost its exit: unresolved, not charged.</item>
+/// <item>An entry just before an exit that had no entry completes that stay.</item>
+/// <item>An exit ends the stay before it; without one it is kept as an unresolved order for a person to decide.</item>
+/// <item>What falls into a stay that is over divides it, as if it had come in time. Once that stay is paid it is only kept as a
+/// passage: nobody is charged twice.</item>
+/// </list></summary>
+sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
+{
+    /// <summary>The same car, place and direction within this time is the same passage.</summary>
+    public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>A car that stands at the exit this long is read again without the fee growing.</summary>
+    public static readonly TimeSpan AtExitWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>Orders that changed, for the live screens.</summary>
+    public HashSet<Order> Touched { get; } = [];
+
+    /// <summary>Commands to gates and displays, to be sent after the commit.</summary>
+    public List<(Guid LaneId, Order Order, string Type)> Wanted { get; } = [];
+
+    /// <summary>Applies one sighting and keeps the passage.</summary>
+    public async Task<Passage> ApplyAsync(Sighting seen, CancellationToken ct)
+    {
+        var stays = book.Stays(seen.Key);
+        var (outcome, order) = seen.Entering ? await EnterAsync(seen, stays, ct) : await LeaveAsync(seen, stays, ct);
+        if (order is not null)
+            Touched.Add(order);
+        if (seen.Live && seen.LaneId is { } lane && order is not null)
+            Ask(lane, seen, outcome, order);
+        var passage = new Passage
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = seen.Lot.Id,
+            DeviceId = seen.DeviceId,
+            MessageId = seen.MessageId,
+            LaneId = seen.LaneId,
+            BerthId = seen.BerthId,
+            Entering = seen.Entering,
+            At = seen.At,
+            Plate = seen.Plate,
+            Confidence = seen.Confidence,
+            Images = [.. seen.Images],
+            Replay = seen.Replay,
+            Outcome = outcome,
+            OrderId = order?.Id
+        };
+        s.Db.Passages.Add(passage);
+        return passage;
+    }
+
+    void Ask(Guid lane, Sighting seen, PassageOutcome outcome, Order order)
+    {
+        if (seen.Entering ? outcome is PassageOutcome.Opened or PassageOutcome.Repeated : order.State is OrderState.Completed)
+            Wanted.Add((lane, order, DeviceCommand.OpenGate));
+        else if (!seen.Entering && order.State is OrderState.AwaitingPayment)
+            Wanted.Add((lane, order, DeviceCommand.ShowText));
+    }
+
+    async Task<(PassageOutcome, Order?)> EnterAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct)
+    {
+        var before = stays.LastOrDefault(o => o.Start <= seen.At);
+        var after = stays.FirstOrDefault(o => o.Start > seen.At);
+        if ((IsSameEntry(before, seen) ? before : IsSameEntry(after, seen) ? after : null) is { } same)
+        {
+            // A camera may read the plate later than the sensor saw the car.
+            same.Plate ??= seen.Plate;
+            if (seen.Plate is not null)
+                same.Anomalies &= ~OrderAnomaly.NoPlate;
+            return (PassageOutcome.Repeated, same);
+        }
+        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
+            return before.Received > Money.Zero
+                ? (PassageOutcome.Superseded, before)
+                : (PassageOutcome.Opened, await DivideByEntryAsync(seen, before, ct));
+        if (after is { EnteredAt: null, State: OrderState.Unresolved })
+        {
+            after.EnteredAt = seen.At;
+            after.EntryLaneId = seen.LaneId;
+            after.TariffVersionId = book.Tariffs.VersionAt(after.LotId, seen.At);
+            after.Anomalies = (after.Anomalies & ~OrderAnomaly.NoEntry) | OrderAnomaly.Late;
+            StayBook.Log(s, after, "entered", seen.By, seen.At);
+            var standsThere = seen.Live && s.Now - after.ExitedAt!.Value <= AtExitWindow && after == stays[^1];
+            await SettleExitAsync(seen, after, standsThere, ct);
+            if (standsThere && after.ExitLaneId is { } exit)
+                Wanted.Add((exit, after, after.State is OrderState.Completed ? DeviceCommand.OpenGate : DeviceCommand.ShowText));
+            return (PassageOutcome.Opened, after);
+        }
+        if (before is { State: OrderState.Parked })
+        {
+            before.Go(OrderState.Unresolved);
+            before.Anomalies |= OrderAnomaly.NoExit;
+            StayBook.Log(s, before, "exit-missing", seen.By, seen.At);
+            Touched.Add(before);
+        }
+        else if (before is { State: OrderState.AwaitingPayment })
+        {
+            before.Go(OrderState.Arrears);
+            StayBook.Log(s, before, "left-unpaid", seen.By, seen.At, before.Owed);
+            Touched.Add(before);
+        }
+        var order = New(seen, after is null ? OrderState.Parked : OrderState.Unresolved);
+        order.EnteredAt = seen.At;
+        order.EntryLaneId = seen.LaneId;
+        order.TariffVersionId = book.Tariffs.VersionAt(seen.Lot.Id, seen.At);
+        if (after is not null)
+            order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
+        book.Open(order);
+        StayBook.Log(s, order, "entered", seen.By, seen.At);
+        if (seen.FreeSince && await book.UnmatchedExitAsync(seen, after?.Start, ct) is { } free)
+        {
+            free.OrderId = order.Id;
+            order.ExitedAt = free.At;
+            order.Anomalies &= ~OrderAnomaly.NoExit;
+            order.Anomalies |= OrderAnomaly.Late;
+            await SettleExitAsync(seen, order, standsThere: false, ct);
+        }
+        return (PassageOutcome.Opened, order);
+    }
+
+    /// <summary>An entry within a stay: the exit was this car's second one, and the first stay has lost its exit.</summary>
+    async Task<Order> DivideByEntryAsync(Sighting seen, Order first, CancellationToken ct)
+    {
+        var second = New(seen, OrderState.Unresolved);
+        second.EnteredAt = seen.At;
+        second.EntryLaneId = seen.LaneId;
+        second.TariffVersionId = book.Tariffs.VersionAt(seen.Lot.Id, seen.At);
+        second.Anomalies |= OrderAnomaly.Late;
+        (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
+        book.Open(second);
+        await book.MoveExitAsync(first, second, ct);
+        (first.ExitedAt, first.ExitLaneId, first.Receivable, first.FeeLines) = (null, null, Money.Zero, null);
+        if (first.State is not OrderState.Unresolved)
+            first.Go(OrderState.Unresolved);
+        first.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
+        StayBook.Log(s, first, "exit-missing", seen.By, seen.At);
+        Touched.Add(first);
+        await SettleExitAsync(seen, second, standsThere: false, ct);
+        return second;
+    }
+
+    /// <summary>An exit within a stay: the stay was over then, and the later exit has lost its entry.</summary>
+    async Task DivideByExitAsync(Sighting seen, Order first, CancellationToken ct)
+    {
+        if (first.BerthId is null)
+        {
+            var second = New(seen, OrderState.Unresolved);
+            second.Anomalies |= OrderAnomaly.NoEntry | OrderAnomaly.Late;
+            (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
+            book.Open(second);
+            await book.MoveExitAsync(first, second, ct);
+            StayBook.Log(s, second, "exited", seen.By, second.ExitedAt!.Value);
+            Touched.Add(second);
+        }
+        else
+            await book.MoveExitAsync(first, null, ct);
+        (first.ExitedAt, first.ExitLaneId) = (seen.At, seen.LaneId);
+        first.BusinessDate = s.City.Zone.Date(seen.At);
+        first.Anomalies |= OrderAnomaly.Late;
+        await SettleExitAsync(seen, first, standsThere: false, ct);
+    }
+
+    async Task<(PassageOutcome, Order?)> LeaveAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct)
+    {
+        var before = stays.LastOrDefault(o => o.Start <= seen.At);
+        var after = stays.FirstOrDefault(o => o.Start > seen.At);
+        if ((IsSameExit(before, seen.At) ? before : after is { EnteredAt: null } && IsSameExit(after, seen.At) ? after : null) is { } same)
+            return (PassageOutcome.Repeated, same);
+        var isLast = before is not null && before == stays[^1];
+        if (before is { ExitedAt: null } || (before is { State: OrderState.AwaitingPayment } && before.ExitedAt <= seen.At))
+        {
+            before.ExitedAt = seen.At;
+            before.ExitLaneId = seen.LaneId;
+            before.BusinessDate = s.City.Zone.Date(seen.At);
+            if (before.Anomalies.HasFlag(OrderAnomaly.NoExit))
+                before.Anomalies = (before.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Late;
+            await SettleExitAsync(seen, before, standsThere: seen.Live && isLast, ct);
+            return (PassageOutcome.Closed, before);
+        }
+        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
+        {
+            if (before.Received > Money.Zero)
+                return (PassageOutcome.Superseded, before);
+            await DivideByExitAsync(seen, before, ct);
+            return (PassageOutcome.Closed, before);
+        }
+        // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
+        if (seen.BerthId is not null)
+            return (PassageOutcome.Superseded, null);
+        var order = New(seen, OrderState.Unresolved);
+        order.ExitedAt = seen.At;
+        order.ExitLaneId = seen.LaneId;
+        order.Anomalies |= OrderAnomaly.NoEntry;
+        book.Open(order);
+        StayBook.Log(s, order, "exited", seen.By, seen.At);
+        return (PassageOutcome.NoEntry, order);
+    }
+
+    static bool SamePlate(Order order, Sighting seen) =>
+        order.BerthId is null || order.Plate is null || seen.Plate is null || order.Plate == seen.Plate;
+
+    static bool IsSameEntry(Order? order, Sighting seen) =>
+        order is { EnteredAt: { } entered } && !(order.ExitedAt < seen.At) && SamePlate(order, seen)
+        // A berth's sensor repeats what it sees for as long as the car is there.
+        && ((entered - seen.At).Duration() <= RepeatWindow || order is { State: OrderState.Parked, BerthId: not null } && entered <= seen.At);
+
+    /// <summary>While a car waits at the exit, pays and drives off, its plate is read again and again.</summary>
+    static bool IsSameExit(Order? order, DateTimeOffset at)
+    {
+        if (order?.ExitedAt is not { } left)
+            return false;
+        var patience = order.State is OrderState.AwaitingPayment or OrderState.Completed or OrderState.Unresolved && order.BerthId is null
+            ? AtExitWindow
+            : RepeatWindow;
+        return (at - left).Duration() <= RepeatWindow || (at > left && at - left <= patience);
+    }
+
+    /// <summary>Prices a stay whose two ends are known. What is owed holds the gate while the car stands there; once it is gone
+    /// it is arrears.</summary>
+    async Task SettleExitAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
+    {
+        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt!.Value, ct))
+        {
+            if (order.State is not OrderState.Unresolved)
+                order.Go(OrderState.Unresolved);
+            StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, detail: "no-fee");
+            return;
+        }
+        var next = order.Owed == Money.Zero ? OrderState.Completed
+            : standsThere && seen.Lot.Gated ? OrderState.AwaitingPayment
+            : OrderState.Arrears;
+        if (order.State != next)
+            order.Go(next);
+        StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
+    }
+
+    Order New(Sighting seen, OrderState state) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        LotId = seen.Lot.Id,
+        BerthId = seen.BerthId,
+        Plate = seen.Plate,
+        Colour = seen.Colour,
+        Vehicle = seen.Vehicle,
+        State = state,
+        Anomalies = seen.Plate is null ? OrderAnomaly.NoPlate : OrderAnomaly.None,
+        BusinessDate = s.City.Zone.Date(seen.At),
+        CreatedAt = s.Now
+    };
+}

@@ -1,0 +1,20 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>What payments are for. Implemented by the slices above that ask for money; payments know only what is payable and
+/// how much.</summary>
+public interface IPayable
+{
+    /// <summary>What is owed now.</summary>
+    /// <returns>The lot it belongs to and the amount, or the rule that says nothing can be paid.</returns>
+    Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct);
+
+    /// <summary>Takes note, in the session's transaction, that money came. What it leads to (a gate, a message) is done by the
+    /// returned action after the commit.</summary>
+    Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct);
+}
+
+/// <summary>What is owed now for something payable.</summary>
+public sealed record Owing(Guid LotId, Money Amount);

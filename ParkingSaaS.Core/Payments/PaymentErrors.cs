@@ -1,0 +1,13 @@
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>The amount has changed since it was shown.</summary>
+/// <param name="Owed">What is owed now.</param>
+public sealed record AmountChanged(Money Owed) : Error("payments.amount-changed", Owed.ToString());
+
+/// <summary>Nothing is owed any more.</summary>
+public sealed record NothingOwed() : Error("payments.nothing-owed");
+
+/// <summary>There is no such channel.</summary>
+public sealed record UnknownChannel(string Channel) : Error("payments.unknown-channel", Channel);

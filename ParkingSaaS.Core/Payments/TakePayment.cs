@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>A payment as its page knows it.</summary>
+/// <param name="PaymentId">Made up by the page when it is shown, so that a second click or a repeated request is the same payment.</param>
+/// <param name="PayableId">What is paid.</param>
+/// <param name="Amount">The amount that was shown.</param>
+public sealed record PaymentRequest(Guid PaymentId, Guid PayableId, Money Amount);
+
+/// <summary>Takes money: cash at once; by a channel in two steps, begun by the driver and confirmed by the channel's callback.
+/// Every step may be repeated and then changes nothing.</summary>
+public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnumerable<IPaymentChannel> channels, LiveFeed live)
+{
+    /// <summary>The method code of cash.</summary>
+    public const string Cash = "cash";
+
+    /// <summary>An attendant took cash.</summary>
+    /// <exception cref="AccessDeniedException">The actor may not take cash.</exception>
+    public async Task<Result<Done>> CashAsync(Actor actor, PaymentRequest request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        if (await s.Db.Payments.AnyAsync(p => p.Id == request.PaymentId, ct))
+            return new Done();
+        if (!(await NewAsync(s, request, Cash, ct)).Try(out var payment, out var error))
+            return error;
+        payment.Reference = actor.Name;
+        return await SettleAsync(s, payment, transaction, ct);
+    }
+
+    /// <summary>A driver chose a channel.</summary>
+    /// <returns>Where to go to pay.</returns>
+    public async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, string channelCode, CancellationToken ct)
+    {
+        if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
+            return new UnknownChannel(channelCode);
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
+        var payment = await s.Db.Payments.FindAsync([request.PaymentId], ct);
+        if (payment is null)
+        {
+            if (!(await NewAsync(s, request, channelCode, ct)).Try(out payment, out var error))
+                return error;
+            if ((await SaveAsync(s, ct)).Error is { } changed)
+                return changed;
+        }
+        return channel.PayAddress(s.City, payment);
+    }
+
+    /// <summary>The channel says that the money came. Called once or a thousand times, early or late: the first call counts. Money
+    /// for something paid already in another way is kept as an overpayment, never lost.</summary>
+    /// <param name="actor">The callback.</param>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="amount">The amount that the channel took; it must be the amount that was asked for.</param>
+    /// <param name="reference">The channel's own transaction number.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<Result<Done>> ConfirmAsync(Actor actor, Guid paymentId, Money amount, string reference, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment)
+            return new NotFound("payment");
+        if (payment.State is PaymentState.Succeeded)
+            return new Done();
+        if (payment.Amount != amount)
+            return new AmountChanged(payment.Amount);
+        payment.Reference = reference;
+        return await SettleAsync(s, payment, transaction, ct);
+    }
+
+    async Task<Result<Payment>> NewAsync(CitySession s, PaymentRequest request, string method, CancellationToken ct)
+    {
+        if (!(await payables.OwedAsync(s, request.PayableId, ct)).Try(out var owing, out var error))
+            return error;
+        if (owing.Amount == Money.Zero)
+            return new NothingOwed();
+        if (owing.Amount != request.Amount)
+            return new AmountChanged(owing.Amount);
+        var payment = new Payment
+        {
+            Id = request.PaymentId,
+            LotId = owing.LotId,
+            PayableId = request.PayableId,
+            Method = method,
+            Amount = owing.Amount,
+            CreatedAt = s.Now,
+            QuotedAt = s.Now
+        };
+        s.Db.Payments.Add(payment);
+        return payment;
+    }
+
+    async Task<Result<Done>> SettleAsync(CitySession s, Payment payment,
+        Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
+    {
+        payment.State = PaymentState.Succeeded;
+        payment.PaidAt = s.Now;
+        payment.BusinessDate = s.City.Zone.Date(s.Now);
+        var afterwards = await payables.ReceivedAsync(s, payment, ct);
+        if ((await SaveAsync(s, ct)).Error is { } error)
+            return error;
+        await transaction.CommitAsync(ct);
+        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
+        afterwards();
+        return new Done();
+    }
+
+    /// <summary>Two clicks at the same moment meet on the primary key.</summary>
+    static async Task<Result<Done>> SaveAsync(CitySession s, CancellationToken ct)
+    {
+        try
+        {
+            return await s.SaveAsync(ct);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new ChangedMeanwhile();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+namespace ParkingSaaS.Core.Tariffs.Engine;
+
+/// <summary>Writes a quote's lines, and prices stages on the way, for lines and amounts must not part.</summary>
+internal readonly struct FeeLines(TariffFactor? factor)
+{
+    private readonly decimal _factor = factor?.Factor ?? 1;
+
+    public List<FeeLine> List { get; } = new(4);
+
+    /// <summary>A line that only says why time costs nothing.</summary>
+    public void Add(FeeLineCode code, long from, long to, TariffRule? rule = null) => List.Add(new FeeLine
+    {
+        Code = code,
+        Rule = rule?.Id,
+        Name = rule?.Name,
+        From = Instant(from),
+        To = Instant(to),
+        Amount = 0.00m,
+    });
+
+    /// <summary>Cap or minimum charge.</summary>
+    public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null) =>
+        List.Add(new FeeLine
+        {
+            Code = code,
+            Rule = rule?.Id,
+            Name = rule?.Name,
+            From = Instant(from),
+            To = Instant(to),
+            Price = Tidy(limit),
+            Factor = factor is { ScaleLimits: true } ? factor.Factor : null,
+            Amount = Tidy(amount),
+        });
+
+    public void Rounding(long from, long to, RoundingMode mode, decimal unit, decimal amount) => List.Add(new FeeLine
+    {
+        Code = FeeLineCode.Rounding,
+        From = Instant(from),
+        To = Instant(to),
+        Price = Tidy(unit),
+        TotalRounding = mode,
+        Amount = Tidy(amount),
+    });
+
+    /// <summary>What a stretch under a rule costs.</summary>
+    /// <param name="rule">The rule in force.</param>
+    /// <param name="clock">Seconds that have run under the rule before the stretch.</param>
+    /// <param name="from">The stretch's beginning.</param>
+    /// <param name="to">The stretch's end.</param>
+    public decimal Charge(TariffRule rule, long clock, long from, long to)
+    {
+        switch (rule.Charge)
+        {
+            case EntryCharge when clock > 0:
+                Add(FeeLineCode.PastStages, from, to, rule);
+                return 0;
+            case EntryCharge entry:
+                var price = decimal.Round(entry.Price * _factor, StageMath.Decimals);
+                AddCharge(FeeLineCode.Entry, rule, from, to, entry.Price, price);
+                return price;
+            case TimedCharge timed:
+                return ChargeStages(rule, timed.Stages, clock, from, to);
+            default:
+                Add(FeeLineCode.Free, from, to, rule);
+                return 0;
+        }
+    }
+
+    private decimal ChargeStages(TariffRule rule, IReadOnlyList<Stage> stages, long clock, long from, long to)
+    {
+        var end = clock + to - from;
+        var atStart = from - clock; // the instant at which the clock would have begun, had it never stood still
+        var (sum, reached, start, before) = (0m, 0m, 0L, 0m);
+        (Stage Stage, long From, decimal Before)? steps = null;
+        for (var i = 0; i < stages.Count && start < end; i++)
+        {
+            var stage = stages[i];
+            var until = stage.UntilMinutes * 60L ?? long.MaxValue;
+            if (stage.Total is { } total)
+            {
+                // Never below what came before: with a factor, rounding could part the two.
+                var amount = Math.Max(before, decimal.Round(total * _factor, StageMath.Decimals));
+                // A table is read once, at the last step reached, however many were passed.
+                if (until > clock)
+                    steps = (stage, steps?.From ?? Math.Max(start, clock), steps?.Before ?? (start < clock ? amount : before));
+                before = amount;
+            }
+            else
+            {
+                if (steps is { } passed)
+                    sum += Step(rule, passed, before, atStart, start);
+                steps = null;
+                if (until > clock)
+                    sum += Rate(rule, stage, start, Math.Max(start, clock), Math.Min(until, end), atStart);
+                before += until == long.MaxValue ? 0 : StageMath.Rate(stage, until - start, _factor);
+            }
+            start = until;
+        }
+        if (steps is { } last)
+            sum += Step(rule, last, before, atStart, Math.Min(start, end));
+        if (start < end)
+            Add(FeeLineCode.PastStages, atStart + Math.Max(start, clock), to, rule);
+        return sum;
+    }
+
+    private decimal Step(TariffRule rule, (Stage Stage, long From, decimal Before) step, decimal total, long atStart, long end)
+    {
+        var amount = total - step.Before;
+        AddCharge(FeeLineCode.Step, rule, atStart + step.From, atStart + end, step.Stage.Total!.Value, amount, step.Stage);
+        return amount;
+    }
+
+    private decimal Rate(TariffRule rule, Stage stage, long start, long from, long to, long atStart)
+    {
+        var units = StageMath.Units(stage, to - start) - StageMath.Units(stage, from - start);
+        var amount = StageMath.Rate(stage, to - start, _factor) - StageMath.Rate(stage, from - start, _factor);
+        AddCharge(FeeLineCode.Rate, rule, atStart + from, atStart + to, stage.Price!.Value, amount, stage, units);
+        return amount;
+    }
+
+    private void AddCharge(FeeLineCode code, TariffRule rule, long from, long to, decimal price, decimal amount,
+        Stage? stage = null, decimal? units = null) => List.Add(new FeeLine
+        {
+            Code = code,
+            Rule = rule.Id,
+            Name = rule.Name,
+            From = Instant(from),
+            To = Instant(to),
+            Units = units is { } u ? decimal.Round(u, StageMath.Decimals) : null,
+            UnitMinutes = stage?.PerMinutes,
+            UntilMinutes = stage?.UntilMinutes,
+            Price = Tidy(price),
+            UnitRounding = units is null ? null : stage?.Round,
+            Factor = factor?.Factor,
+            Amount = Tidy(amount),
+        });
+
+    /// <summary>At least two decimals, and no more than needed: 5 becomes 5.00 and 0.3330 becomes 0.333.</summary>
+    internal static decimal Tidy(decimal amount)
+    {
+        var cents = decimal.Round(amount, 2);
+        return cents == amount ? cents + 0.00m : amount / 1.0000000000000000000000000000m;
+    }
+
+    private static DateTimeOffset Instant(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);
+}

@@ -1,0 +1,126 @@
+using System.Text.Json.Serialization;
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Tariffs.Engine;
+
+/// <summary>
+/// A fee and why. The lines' amounts sum exactly to <see cref="Amount"/>. Kept with the order as JSON
+/// (<see cref="TariffJson.Options"/>), amounts as decimal strings.
+/// </summary>
+public sealed record FeeQuote
+{
+    public required Currency Currency { get; init; }
+
+    /// <summary>The fee in the currency's main unit (yuan): not negative, a whole number of minor units.</summary>
+    [JsonPropertyName("total"), JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
+    public required decimal Amount { get; init; }
+
+    /// <summary><see cref="Amount"/> in minor units (fen).</summary>
+    [JsonIgnore]
+    public Money Total => new(decimal.ToInt64(Amount / Currency.SmallestUnit));
+
+    /// <summary>Set when the stay has no fee: then the amount is 0, there are no lines, and a person must decide.</summary>
+    public QuoteProblem? Problem { get; init; }
+
+    /// <summary>In the order of time; a limit follows what it limits.</summary>
+    public IReadOnlyList<FeeLine> Lines { get; init; } = [];
+}
+
+/// <summary>Why a stay has no fee.</summary>
+public enum QuoteProblem
+{
+    ExitBeforeEntry,
+
+    /// <summary>Longer than <see cref="FeeEngine.MaxStay"/>.</summary>
+    StayTooLong,
+
+    /// <summary>Before 1970 or after 9990.</summary>
+    TimeOutOfRange,
+}
+
+/// <summary>One reason for a part of the fee. Which of the optional values are set follows from <see cref="Code"/>.</summary>
+public sealed record FeeLine
+{
+    public required FeeLineCode Code { get; init; }
+
+    /// <summary>Id of the rule, or of the factor.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The rule's name for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>An instant; with <see cref="To"/> the half-open period that the line is about.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>Charged units.</summary>
+    [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
+    public decimal? Units { get; init; }
+
+    /// <summary>A unit's length.</summary>
+    public int? UnitMinutes { get; init; }
+
+    /// <summary>End of the stage, in minutes under the rule.</summary>
+    public int? UntilMinutes { get; init; }
+
+    /// <summary>Price of a unit or an entry, total of a step, amount of a cap or minimum; before <see cref="Factor"/>.</summary>
+    [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
+    public decimal? Price { get; init; }
+
+    /// <summary>How an incomplete unit was charged.</summary>
+    public UnitRounding? UnitRounding { get; init; }
+
+    /// <summary>How the total was rounded.</summary>
+    public RoundingMode? TotalRounding { get; init; }
+
+    /// <summary>The vehicle's factor, already in <see cref="Amount"/>.</summary>
+    public decimal? Factor { get; init; }
+
+    /// <summary>Signed, in the currency's main unit, at most six decimals.</summary>
+    [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
+    public required decimal Amount { get; init; }
+}
+
+/// <summary>Stable: screens, receipts and the API word a line by it.</summary>
+public enum FeeLineCode
+{
+    /// <summary>A price per entry. Price, Factor.</summary>
+    Entry,
+
+    /// <summary>Units at a rate. Units, UnitMinutes, Price, UnitRounding, UntilMinutes, Factor.</summary>
+    Rate,
+
+    /// <summary>A step of a table was reached. Price is its total, UntilMinutes its end, Factor.</summary>
+    Step,
+
+    /// <summary>The entry is already charged, or all stages of the rule have run: nothing more.</summary>
+    PastStages,
+
+    /// <summary>A rule that charges nothing.</summary>
+    Free,
+
+    /// <summary>No rule applies to this time: nothing.</summary>
+    NoRule,
+
+    /// <summary>Free minutes.</summary>
+    FreeMinutes,
+
+    /// <summary>Entry and exit within the same second: nothing.</summary>
+    NoTime,
+
+    /// <summary>A rule's cap. Price is the cap; Amount is what it takes off.</summary>
+    RuleCap,
+
+    /// <summary>The cap per day.</summary>
+    DayCap,
+
+    /// <summary>The cap per stay.</summary>
+    StayCap,
+
+    /// <summary>Raised to the minimum charge, which is Price.</summary>
+    Minimum,
+
+    /// <summary>From the exact sum to the payable total. Price is the unit rounded to.</summary>
+    Rounding,
+}

@@ -1,0 +1,14 @@
+namespace ParkingSaaS.Core.Tariffs.Engine;
+
+/// <summary>How far a rule's clock has run and how much of its cap is used, each since it last started afresh.</summary>
+internal struct RuleState
+{
+    public static readonly RuleState Fresh = new() { ClockKey = int.MinValue, CapKey = int.MinValue };
+
+    /// <summary>Which window, day or stay <see cref="Seconds"/> counts in.</summary>
+    public int ClockKey;
+    public long Seconds;
+
+    public int CapKey;
+    public decimal CapUsed;
+}

@@ -1,0 +1,44 @@
+namespace ParkingSaaS.Core.Tariffs.Engine;
+
+/// <summary>
+/// What a clock's reading costs. A stretch costs the difference of two readings, so it never matters into how many
+/// stretches time is cut: a unit belongs to the stretch in which its rounding says that it is due.
+/// </summary>
+internal static class StageMath
+{
+    /// <summary>Amounts inside a quote are exact to so many decimals; finer ones (pro rata thirds) are rounded here.</summary>
+    public const int Decimals = 6;
+
+    /// <param name="stage">A rate.</param>
+    /// <param name="seconds">How long the stage has run.</param>
+    /// <param name="factor">The vehicle's.</param>
+    public static decimal Rate(Stage stage, long seconds, decimal factor) =>
+        decimal.Round(Units(stage, seconds) * stage.Price!.Value * factor, Decimals);
+
+    public static decimal Units(Stage stage, long seconds)
+    {
+        var unit = stage.PerMinutes!.Value * 60L;
+        if (stage.Round == UnitRounding.ProRata)
+            return (seconds + 59) / 60 / (decimal)stage.PerMinutes.Value;
+        var (whole, rest) = Math.DivRem(seconds, unit);
+        var charged = stage.Round switch
+        {
+            UnitRounding.Up => rest > 0 && rest >= (stage.FreeBelowMinutes ?? 0) * 60L,
+            UnitRounding.Nearest => rest * 2 >= unit,
+            _ => false,
+        };
+        return charged ? whole + 1 : whole;
+    }
+
+    public static decimal Round(decimal amount, RoundingMode mode, decimal unit)
+    {
+        var units = amount / unit;
+        return unit * mode switch
+        {
+            RoundingMode.Up => decimal.Ceiling(units),
+            RoundingMode.Down => decimal.Floor(units),
+            RoundingMode.HalfEven => decimal.Round(units, MidpointRounding.ToEven),
+            _ => decimal.Round(units, MidpointRounding.AwayFromZero),
+        };
+    }
+}

@@ -1,0 +1,153 @@
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>
+/// A tariff as data: what <see cref="Engine.FeeEngine"/> prices stays by. Its JSON form is documented in
+/// docs/tariff-schema.md; <see cref="TariffValidation"/> says which values are valid.
+/// </summary>
+public sealed record Tariff
+{
+    /// <summary>The only schema that is read and written.</summary>
+    public const string SchemaId = "parkingsaas-tariff/1";
+
+    /// <summary>Always <see cref="SchemaId"/>.</summary>
+    public required string Schema { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>Where the rules are published: the notice's title or address.</summary>
+    public string? Source { get; init; }
+
+    public Currency Currency { get; init; } = Currency.Yuan;
+
+    /// <summary>How the total becomes payable.</summary>
+    public TotalRounding Rounding { get; init; } = new();
+
+    /// <summary>What "day" means for everything that is counted or capped per day.</summary>
+    public DayBasis Day { get; init; }
+
+    /// <summary>In order: at every moment the first that applies prices the stay. Where none applies, time is free.</summary>
+    public required IReadOnlyList<TariffRule> Rules { get; init; }
+
+    /// <summary>The first that applies is in force.</summary>
+    public IReadOnlyList<FreeMinutes> FreeMinutes { get; init; } = [];
+
+    /// <summary>Ceilings over all rules; of those with the same <see cref="TariffCap.Per"/> the first that applies.</summary>
+    public IReadOnlyList<TariffCap> Caps { get; init; } = [];
+
+    /// <summary>The least that a stay costs if it costs anything.</summary>
+    public decimal? MinimumCharge { get; init; }
+
+    /// <summary>Multipliers by vehicle; the first that applies is in force.</summary>
+    public IReadOnlyList<TariffFactor> Factors { get; init; } = [];
+
+    /// <summary>Worked examples, best taken from the official notice; <see cref="TariffChecks"/> runs them.</summary>
+    public IReadOnlyList<TariffExample> Examples { get; init; } = [];
+}
+
+/// <summary>The currency of all prices. <see cref="Digits"/> is its number of decimals: 2 for CNY, 0 for JPY.</summary>
+public sealed record Currency
+{
+    public static readonly Currency Yuan = new() { Code = "CNY", Digits = 2 };
+
+    /// <summary>ISO 4217, for example CNY.</summary>
+    public required string Code { get; init; }
+
+    public required int Digits { get; init; }
+
+    internal decimal SmallestUnit => new(1, 0, 0, false, (byte)Digits);
+}
+
+/// <summary>The total is rounded to a multiple of <see cref="Unit"/>; null is the currency's smallest unit.</summary>
+public sealed record TotalRounding
+{
+    public RoundingMode Mode { get; init; } = RoundingMode.HalfUp;
+
+    public decimal? Unit { get; init; }
+}
+
+public enum RoundingMode { HalfUp, HalfEven, Up, Down }
+
+/// <summary>Calendar: local dates. Rolling24h: every 24 hours from entry, as time elapses.</summary>
+public enum DayBasis { Calendar, Rolling24h }
+
+/// <summary>How far a count, a cap or free minutes reach before they start afresh.</summary>
+public enum Per
+{
+    /// <summary>One occurrence of the rule's window; for a rule without a window the same as <see cref="Day"/>.</summary>
+    Window,
+
+    /// <summary>One day as <see cref="Tariff.Day"/> defines it.</summary>
+    Day,
+
+    /// <summary>The whole stay.</summary>
+    Stay,
+}
+
+/// <summary>Minutes that cost nothing, counted from entry (or from the day's beginning)
+/// whether or not a rule would charge.</summary>
+public sealed record FreeMinutes
+{
+    public AppliesTo? AppliesTo { get; init; }
+
+    public required int Minutes { get; init; }
+
+    /// <summary>Once in the stay, or in each day of it.</summary>
+    public Per Per { get; init; } = Per.Stay;
+
+    /// <summary>What becomes of the free minutes in a longer stay.</summary>
+    public WhenExceeded WhenExceeded { get; init; }
+}
+
+/// <summary>Charge: they are counted like all others. Deduct: they stay free and counting begins after them.</summary>
+public enum WhenExceeded { Charge, Deduct }
+
+/// <summary>A ceiling over all rules together, per day or per stay.</summary>
+public sealed record TariffCap
+{
+    /// <summary>For a cap per day its dates are compared with the date on
+    /// which that day begins; per stay, with entry's.</summary>
+    public AppliesTo? AppliesTo { get; init; }
+
+    public required decimal Amount { get; init; }
+
+    public required Per Per { get; init; }
+
+    /// <summary>In force from this day of the stay on, the first being 1.</summary>
+    public int FromDay { get; init; } = 1;
+}
+
+/// <summary>Every charge is multiplied by <see cref="Factor"/>; with <see cref="ScaleLimits"/>
+/// caps and minimum charge too.</summary>
+public sealed record TariffFactor
+{
+    public required string Id { get; init; }
+
+    public AppliesTo? AppliesTo { get; init; }
+
+    public required decimal Factor { get; init; }
+
+    public bool ScaleLimits { get; init; }
+}
+
+/// <summary>A stay and the fee it must come to. Times are local clock times without an offset.</summary>
+public sealed record TariffExample
+{
+    public string? Name { get; init; }
+
+    public required DateTime Entry { get; init; }
+
+    public required DateTime Exit { get; init; }
+
+    public VehicleKind Vehicle { get; init; }
+
+    public PlateColour Colour { get; init; }
+
+    public bool NewEnergy { get; init; }
+
+    /// <summary>Null: Saturdays and Sundays rest.</summary>
+    public DayTypes? Calendar { get; init; }
+
+    public required decimal Fee { get; init; }
+}

@@ -1,0 +1,75 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>The one place where tariffs, calendars and quotes become JSON and come back. Schema: docs/tariff-schema.md.</summary>
+public static class TariffJson
+{
+    /// <summary>A longer document is refused unread.</summary>
+    public const int MaxCharacters = 256 * 1024;
+
+    /// <summary>Strict: unknown and repeated fields, numbers for names and nulls for values are errors.</summary>
+    public static readonly JsonSerializerOptions Options = Create(indented: false);
+
+    private static readonly JsonSerializerOptions Indented = Create(indented: true);
+
+    public static string Write(Tariff tariff) => JsonSerializer.Serialize(tariff, Indented);
+
+    /// <summary>Reads and validates. With problems there is no tariff.</summary>
+    public static TariffReading Read(string json)
+    {
+        if (json.Length > MaxCharacters)
+            return Refused("", "json.tooLong", $"A tariff has at most {MaxCharacters} characters");
+        try
+        {
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            return Refused("", "json.malformed", e.Message);
+        }
+    }
+
+    /// <inheritdoc cref="Read(string)"/>
+    public static TariffReading Read(JsonElement json)
+    {
+        var problems = TariffJsonShape.Check(json, typeof(Tariff), Options);
+        if (problems.Count > 0)
+            return new(null, problems);
+        var tariff = json.Deserialize<Tariff>(Options)!;
+        problems = TariffValidation.Check(tariff);
+        return new(problems.Count > 0 ? null : tariff, problems);
+    }
+
+    private static TariffReading Refused(string path, string code, string message) => new(null, [new(path, code, message)]);
+
+    private static JsonSerializerOptions Create(bool indented)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Strict)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            AllowOutOfOrderMetadataProperties = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            RespectRequiredConstructorParameters = false,
+            Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+            WriteIndented = indented,
+            NewLine = "\n",
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmptyLists } },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void LeaveOutEmptyLists(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            if (property.PropertyType is { IsGenericType: true } t && t.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+                property.ShouldSerialize = (_, value) => value is not System.Collections.ICollection { Count: 0 };
+    }
+}

@@ -1,0 +1,14 @@
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>Why a tariff is refused.</summary>
+/// <param name="Path">JSON pointer of the field,
+/// for example <c>/rules/0/charge/stages/1/total</c>; empty is the document.</param>
+/// <param name="Code">Stable, for screens and programs.</param>
+/// <param name="Message">English, for people.</param>
+public sealed record TariffProblem(string Path, string Code, string Message)
+{
+    public override string ToString() => $"{(Path.Length == 0 ? "/" : Path)}: {Message} [{Code}]";
+}
+
+/// <summary>A tariff, or why there is none.</summary>
+public sealed record TariffReading(Tariff? Tariff, IReadOnlyList<TariffProblem> Problems);

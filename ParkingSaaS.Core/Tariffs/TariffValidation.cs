@@ -1,0 +1,229 @@
+using ParkingSaaS.Core.Tariffs.Engine;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>
+/// Which tariffs are valid. The engine gives every valid one a fee for every stay, and a longer stay never a lower fee.
+/// </summary>
+public static class TariffValidation
+{
+    public const int MaxRules = 64;
+    public const int MaxStages = 64;
+    public const int MaxExamples = 200;
+
+    /// <summary>A stay has no more minutes (<see cref="FeeEngine.MaxStay"/>), so neither has anything in a tariff.</summary>
+    public const int MaxMinutes = 366 * 24 * 60;
+
+    public const decimal MaxPrice = 1_000_000m;
+    public const decimal MaxFactor = 100m;
+
+    /// <summary>Every problem; none for a valid tariff.</summary>
+    public static IReadOnlyList<TariffProblem> Check(Tariff tariff)
+    {
+        var problems = new Problems();
+        if (tariff.Schema != Tariff.SchemaId)
+            problems.Add("/schema", "schema.unknown", $"Must be \"{Tariff.SchemaId}\"");
+        problems.Text("/name", tariff.Name);
+        if (tariff.Currency.Code is not { Length: 3 } code || !code.All(char.IsAsciiLetterUpper))
+            problems.Add("/currency/code", "currency.code", "Must be three capital letters (ISO 4217)");
+        if (tariff.Currency.Digits is < 0 or > 3)
+            problems.Add("/currency/digits", "number.range", "Must be from 0 to 3");
+        else
+            CheckRounding(tariff, problems);
+
+        problems.Count("/rules", tariff.Rules.Count, 1, MaxRules);
+        var ids = new HashSet<string>();
+        for (var i = 0; i < tariff.Rules.Count; i++)
+        {
+            problems.Id($"/rules/{i}/id", tariff.Rules[i].Id, ids);
+            CheckRule($"/rules/{i}", tariff.Rules[i], problems);
+        }
+
+        for (var i = 0; i < tariff.FreeMinutes.Count; i++)
+        {
+            var (free, path) = (tariff.FreeMinutes[i], $"/freeMinutes/{i}");
+            problems.Minutes($"{path}/minutes", free.Minutes);
+            problems.NotPerWindow($"{path}/per", free.Per);
+            CheckAppliesTo($"{path}/appliesTo", free.AppliesTo, problems);
+        }
+        for (var i = 0; i < tariff.Caps.Count; i++)
+        {
+            var (cap, path) = (tariff.Caps[i], $"/caps/{i}");
+            problems.Price($"{path}/amount", cap.Amount);
+            problems.NotPerWindow($"{path}/per", cap.Per);
+            if (cap.FromDay is < 1 or > 367)
+                problems.Add($"{path}/fromDay", "number.range", "Must be from 1 to 367");
+            else if (cap.FromDay > 1 && cap.Per == Per.Stay)
+                problems.Add($"{path}/fromDay", "cap.fromDay", "Only a cap per day begins on a later day");
+            CheckAppliesTo($"{path}/appliesTo", cap.AppliesTo, problems);
+        }
+        if (tariff.MinimumCharge is { } minimum)
+        {
+            problems.Price("/minimumCharge", minimum);
+            if (tariff.Caps.Any(c => c.Per == Per.Stay && c.Amount < minimum))
+                problems.Add("/minimumCharge", "minimum.aboveCap", "Must not exceed a cap per stay");
+        }
+        ids.Clear();
+        for (var i = 0; i < tariff.Factors.Count; i++)
+        {
+            var (factor, path) = (tariff.Factors[i], $"/factors/{i}");
+            problems.Id($"{path}/id", factor.Id, ids);
+            if (factor.Factor is < 0 or > MaxFactor)
+                problems.Add($"{path}/factor", "number.range", $"Must be from 0 to {MaxFactor}");
+            CheckAppliesTo($"{path}/appliesTo", factor.AppliesTo, problems);
+            if (factor.AppliesTo is { HasDates: true })
+                problems.Add($"{path}/appliesTo", "factor.dates", "A factor depends on the vehicle only; dates belong to rules");
+        }
+        problems.Count("/examples", tariff.Examples.Count, 0, MaxExamples);
+        for (var i = 0; i < tariff.Examples.Count; i++)
+        {
+            var (example, path) = (tariff.Examples[i], $"/examples/{i}");
+            foreach (var (field, at) in new[] { ("entry", example.Entry), ("exit", example.Exit) })
+                if (at.Kind != DateTimeKind.Unspecified)
+                    problems.Add($"{path}/{field}", "example.offset", "Must be a local clock time without an offset");
+            if (example.Exit < example.Entry)
+                problems.Add($"{path}/exit", "example.exitBeforeEntry", "Must not be before entry");
+            if (example.Fee < 0)
+                problems.Add($"{path}/fee", "number.range", "Must not be negative");
+        }
+        return problems.List;
+    }
+
+    private static void CheckRounding(Tariff tariff, Problems problems)
+    {
+        if (tariff.Rounding.Unit is not { } unit)
+            return;
+        var smallest = tariff.Currency.SmallestUnit;
+        if (unit < smallest || unit > 1000 || unit % smallest != 0)
+            problems.Add("/rounding/unit", "rounding.unit", $"Must be a multiple of {smallest}, at most 1000");
+    }
+
+    private static void CheckRule(string path, TariffRule rule, Problems problems)
+    {
+        CheckAppliesTo($"{path}/appliesTo", rule.AppliesTo, problems);
+        if (rule.Window is { } window)
+        {
+            if (window.From.Minutes is < 0 or > 24 * 60 - 1)
+                problems.Add($"{path}/window/from", "window.time", "Must be from 00:00 to 23:59");
+            if (window.To.Minutes is < 0 or > 24 * 60)
+                problems.Add($"{path}/window/to", "window.time", "Must be from 00:00 to 24:00");
+            if (window.From == window.To)
+                problems.Add($"{path}/window/to", "window.empty", "Must differ from \"from\"; all day is no window at all");
+        }
+        if (rule.Cap is { } cap)
+            problems.Price($"{path}/cap/amount", cap.Amount);
+        if (rule.Charge is EntryCharge entry)
+            problems.Price($"{path}/charge/price", entry.Price);
+        else if (rule.Charge is TimedCharge timed)
+            CheckStages($"{path}/charge/stages", timed.Stages, problems);
+    }
+
+    private static void CheckStages(string path, IReadOnlyList<Stage> stages, Problems problems)
+    {
+        var before = problems.List.Count;
+        problems.Count(path, stages.Count, 1, MaxStages);
+        var from = 0;
+        for (var i = 0; i < stages.Count; i++)
+        {
+            var (stage, at) = (stages[i], $"{path}/{i}");
+            if (stage.UntilMinutes is { } until)
+            {
+                problems.Minutes($"{at}/untilMinutes", until);
+                if (until > 0 && until <= from)
+                    problems.Add($"{at}/untilMinutes", "stage.order", "Must be later than the stage before");
+                from = until;
+            }
+            else if (i < stages.Count - 1)
+                problems.Add($"{at}/untilMinutes", "stage.endless", "Only the last stage has no end");
+            CheckStage(at, stage, problems);
+        }
+        if (problems.List.Count > before)
+            return;
+
+        // A step names a total: it must not take back what the stages before it have charged.
+        var sum = 0m;
+        for (var (i, start) = (0, 0); i < stages.Count; start = stages[i].UntilMinutes ?? start, i++)
+        {
+            if (stages[i].Total < sum)
+                problems.Add($"{path}/{i}/total", "stage.falls", $"Must not be below the {sum:0.######} of the stages before");
+            sum = stages[i].Total ?? sum + StageMath.Rate(stages[i], ((stages[i].UntilMinutes ?? start) - start) * 60L, 1);
+        }
+    }
+
+    private static void CheckStage(string path, Stage stage, Problems problems)
+    {
+        if (stage.Total is { } total)
+        {
+            problems.Price($"{path}/total", total);
+            if (stage.Price is not null || stage.PerMinutes is not null || stage.FreeBelowMinutes is not null)
+                problems.Add($"{path}/total", "stage.kind", "A stage has either total, or price and perMinutes");
+            return;
+        }
+        if (stage.Price is not { } price || stage.PerMinutes is not { } unit)
+        {
+            problems.Add(path, "stage.kind", "A stage has either total, or price and perMinutes");
+            return;
+        }
+        problems.Price($"{path}/price", price);
+        problems.Minutes($"{path}/perMinutes", unit);
+        if (stage.FreeBelowMinutes is not { } free)
+            return;
+        if (stage.Round != UnitRounding.Up)
+            problems.Add($"{path}/freeBelowMinutes", "stage.freeBelow", "Goes with rounding up only");
+        else if (free < 1 || unit > 0 && free > unit)
+            problems.Add($"{path}/freeBelowMinutes", "number.range", "Must be from 1 to perMinutes");
+    }
+
+    private static void CheckAppliesTo(string path, AppliesTo? appliesTo, Problems problems)
+    {
+        for (var i = 0; i < appliesTo?.Dates.Count; i++)
+            if (appliesTo.Dates[i].To < appliesTo.Dates[i].From)
+                problems.Add($"{path}/dates/{i}/to", "dates.order", "Must not be before \"from\"");
+    }
+
+    private sealed class Problems
+    {
+        public List<TariffProblem> List { get; } = [];
+
+        public void Add(string path, string code, string message) => List.Add(new(path, code, message));
+
+        public void Text(string path, string text)
+        {
+            if (string.IsNullOrWhiteSpace(text) || text.Length > 200)
+                Add(path, "text.length", "Must have 1 to 200 characters");
+        }
+
+        public void Id(string path, string id, HashSet<string> seen)
+        {
+            Text(path, id);
+            if (!seen.Add(id))
+                Add(path, "id.repeated", "Must be unique");
+        }
+
+        public void Count(string path, int count, int min, int max)
+        {
+            if (count < min || count > max)
+                Add(path, "list.length", $"Must have {min} to {max} entries");
+        }
+
+        public void Minutes(string path, int minutes)
+        {
+            if (minutes is < 1 or > MaxMinutes)
+                Add(path, "number.range", $"Must be from 1 to {MaxMinutes} minutes");
+        }
+
+        public void Price(string path, decimal price)
+        {
+            if (price is < 0 or > MaxPrice)
+                Add(path, "price.range", $"Must be from 0 to {MaxPrice}");
+            else if (decimal.Round(price, StageMath.Decimals) != price)
+                Add(path, "price.decimals", $"Must have at most {StageMath.Decimals} decimals");
+        }
+
+        public void NotPerWindow(string path, Per per)
+        {
+            if (per == Per.Window)
+                Add(path, "per.window", "Must be day or stay: only a rule has a window");
+        }
+    }
+}

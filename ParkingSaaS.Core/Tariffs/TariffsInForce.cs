@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>Finds the tariff version that prices a stay. Parsed versions are kept in memory for good: a published version never
+/// changes.</summary>
+public sealed class TariffsInForce
+{
+    readonly ConcurrentDictionary<Guid, Tariff> parsed = new();
+
+    /// <summary>Reads, for these lots, which version was in force when.</summary>
+    public async Task<LotTariffTable> ForLotsAsync(CitySession s, IReadOnlyCollection<Guid> lotIds, CancellationToken ct)
+    {
+        var rows = await (
+            from assignment in s.Db.LotTariffs
+            join version in s.Db.TariffVersions on assignment.TariffId equals version.TariffId
+            where lotIds.Contains(assignment.LotId) && version.EffectiveFrom != null
+            select new LotTariffTable.Row(assignment.LotId, version.Id, version.EffectiveFrom!.Value)).ToListAsync(ct);
+        return new LotTariffTable(rows);
+    }
+
+    /// <summary>The rules of a version.</summary>
+    public async ValueTask<Tariff> RulesAsync(CitySession s, Guid versionId, CancellationToken ct)
+    {
+        if (parsed.TryGetValue(versionId, out var tariff))
+            return tariff;
+        var definition = await s.Db.TariffVersions.Where(v => v.Id == versionId).Select(v => v.Definition).SingleAsync(ct);
+        tariff = TariffJson.Read(definition).Tariff
+            ?? throw new InvalidOperationException($"Tariff version {versionId} was published but cannot be read");
+        return parsed.GetOrAdd(versionId, tariff);
+    }
+}
+
+/// <summary>Which version was in force in which lot from when on.</summary>
+public sealed class LotTariffTable(IReadOnlyList<LotTariffTable.Row> rows)
+{
+    /// <summary>A version and from when on it prices entries.</summary>
+    public readonly record struct Row(Guid LotId, Guid VersionId, DateTimeOffset From);
+
+    /// <summary>The version that prices an entry at that instant; null where the lot had none yet.</summary>
+    public Guid? VersionAt(Guid lotId, DateTimeOffset entry)
+    {
+        Row? best = null;
+        foreach (var row in rows)
+            if (row.LotId == lotId && row.From <= entry && (best is null || row.From > best.Value.From))
+                best = row;
+        return best?.VersionId;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace ParkingSaaS.Devices.Mqtt;
+
+/// <summary>A connected client.</summary>
+public sealed record MqttConnectionInfo(
+    MqttIdentity Identity, MqttVersion Version, EndPoint? RemoteAddress, DateTimeOffset ConnectedAt, DateTimeOffset LastPacketAt);
+
+/// <summary>
+/// MQTT 3.1.1 and 5.0 at QoS 0 and 1. What a device may and what becomes of its messages is the <see cref="IMqttPolicy"/>'s.
+/// Sessions and retained messages live in memory.
+/// </summary>
+public sealed class MqttBroker : IDisposable
+{
+    private readonly ConcurrentDictionary<string, MqttSpace> _spaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<MqttConnection, bool> _connections = [];
+    private readonly CancellationTokenSource _disposed = new();
+    private readonly ITimer _timer;
+
+    public MqttBroker(
+        IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log)
+    {
+        Policy = policy;
+        Options = options;
+        Metrics = metrics;
+        Time = time;
+        Log = log;
+        Disposed = _disposed.Token;
+        _timer = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    }
+
+    internal IMqttPolicy Policy { get; }
+
+    internal MqttBrokerOptions Options { get; }
+
+    internal MqttMetrics Metrics { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Log { get; }
+
+    internal CancellationToken Disposed { get; }
+
+    /// <summary>Sends a message to the subscribers in the space; sessions without a connection keep it at QoS 1.</summary>
+    /// <param name="expiry">After that nobody gets it; null is never. Whole seconds, rounded up.</param>
+    /// <exception cref="ArgumentException">The topic is no valid topic name.</exception>
+    public MqttDelivery Publish(
+        string space, string topic, ReadOnlyMemory<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false,
+        TimeSpan? expiry = null)
+    {
+        if (!MqttTopic.IsValidName(topic) || Encoding.UTF8.GetByteCount(topic) > ushort.MaxValue)
+            throw new ArgumentException("Not a topic name.", nameof(topic));
+        var message = new MqttMessage(topic, payload, qos, retain);
+        if (expiry is { } span)
+            message = message with { Properties = new MqttProperties { MessageExpiry = (uint)Math.Ceiling(span.TotalSeconds) } };
+        var delivery = new MqttDelivery();
+        Space(space).Route(message, null, delivery);
+        delivery.GiveUp();
+        return delivery;
+    }
+
+    public bool IsConnected(string space, string name) =>
+        _spaces.TryGetValue(space, out var found) && found.Connections(name).Length > 0;
+
+    /// <summary>Closes the connections of a name, for example after its secret was changed.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool Disconnect(string space, string name, MqttReason reason = MqttReason.AdministrativeAction)
+    {
+        var connections = _spaces.TryGetValue(space, out var found) ? found.Connections(name) : [];
+        foreach (var connection in connections)
+            connection.Close(reason);
+        return connections.Length > 0;
+    }
+
+    /// <summary>The connected clients at this moment.</summary>
+    public IReadOnlyList<MqttConnectionInfo> Connections =>
+        [.. _connections.Keys.Select(c => c.Info).OfType<MqttConnectionInfo>()];
+
+    internal MqttSpace Space(string name) => _spaces.GetOrAdd(name, _ => new MqttSpace(Options, Time, Metrics));
+
+    internal async Task RunAsync(ConnectionContext context)
+    {
+        var connection = new MqttConnection(this, context);
+        _connections[connection] = true;
+        Metrics.Connections(1);
+        try
+        {
+            await connection.RunAsync();
+        }
+        catch (Exception e)
+        {
+            Log.LogError(e, "MQTT connection {Connection} failed", context.ConnectionId);
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+            Metrics.Connections(-1);
+        }
+    }
+
+    /// <summary>A will is handled like any message of its owner.</summary>
+    internal async Task PublishWillsAsync(MqttSpace space)
+    {
+        foreach (var (identity, will) in space.TakeWills())
+        {
+            try
+            {
+                var message = new MqttMessage(will.Topic, will.Payload, will.Qos, will.Retain)
+                {
+                    Properties = will.Properties with { WillDelay = null },
+                    IsWill = true,
+                };
+                var outcome = await Policy.OnPublishAsync(identity, message, Disposed);
+                if (outcome is { Route: true, Reason: < MqttReason.UnspecifiedError })
+                    space.Route(message, null, null);
+            }
+            catch (Exception e)
+            {
+                Log.LogError(e, "MQTT will of {Space}/{Name} was not handled", identity.Space, identity.Name);
+            }
+        }
+    }
+
+    private void Tick()
+    {
+        var now = Time.GetUtcNow();
+        foreach (var connection in _connections.Keys)
+            connection.Tick(now);
+        foreach (var space in _spaces.Values)
+        {
+            space.Tick(now);
+            _ = PublishWillsAsync(space);
+        }
+    }
+
+    /// <summary>Cancels the message handlers that still run.</summary>
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _disposed.Cancel();
+        _disposed.Dispose();
+    }
+}
+
+public static class MqttServices
+{
+    /// <summary>The broker; the host adds its <see cref="IMqttPolicy"/> and a Kestrel endpoint.</summary>
+    public static IServiceCollection AddMqttBroker(this IServiceCollection services, MqttBrokerOptions? options = null)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options ?? new MqttBrokerOptions());
+        services.AddSingleton<MqttMetrics>();
+        services.AddSingleton<MqttBroker>();
+        return services;
+    }
+}

@@ -1,0 +1,52 @@
+namespace ParkingSaaS.Devices.Mqtt;
+
+/// <summary>Bounds of the broker.</summary>
+public sealed record MqttBrokerOptions
+{
+    /// <summary>From the open socket to a complete CONNECT.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the first byte of a later packet to its last.</summary>
+    public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a closing connection may take to accept what is still to be written.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a connection closed for a fault is still read from, so that the client gets the reason.</summary>
+    public TimeSpan LingerTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Bytes of a whole packet from a client.</summary>
+    public int MaxPacketSize { get; init; } = 1 << 20;
+
+    /// <summary>Messages of one connection that may be in the hands of the host at once.</summary>
+    public ushort ReceiveMaximum { get; init; } = 32;
+
+    /// <summary>Unacknowledged QoS 1 messages to one client; the client may ask for fewer.</summary>
+    public ushort MaxInflight { get; init; } = 64;
+
+    /// <summary>Per session; the oldest message is dropped for a new one.</summary>
+    public int MaxQueuedMessages { get; init; } = 1000;
+
+    /// <summary>Per session, bytes of topics and payloads.</summary>
+    public int MaxQueuedBytes { get; init; } = 1 << 20;
+
+    public int MaxSubscriptions { get; init; } = 100;
+
+    /// <summary>Sessions of one name, with or without a connection.</summary>
+    public int MaxSessionsPerName { get; init; } = 16;
+
+    /// <summary>Per space.</summary>
+    public int MaxRetained { get; init; } = 10_000;
+
+    /// <summary>Per space, bytes of topics and payloads.</summary>
+    public int MaxRetainedBytes { get; init; } = 64 << 20;
+
+    /// <summary>Bound of the session expiry a 5.0 client asks for, and the expiry of persistent 3.1.1 sessions.</summary>
+    public TimeSpan MaxSessionExpiry { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Longest keep-alive in seconds; 5.0 clients that ask for none or more are told this one.</summary>
+    public ushort MaxKeepAlive { get; init; } = 600;
+
+    /// <summary>Topic aliases a 5.0 client may use.</summary>
+    public ushort TopicAliasMaximum { get; init; } = 16;
+}

@@ -1,0 +1,31 @@
+namespace ParkingSaaS.Devices.Mqtt;
+
+/// <summary>How a client introduces itself.</summary>
+public sealed record MqttClientOptions(string Host, int Port, string ClientId)
+{
+    public MqttVersion Version { get; init; } = MqttVersion.V5;
+
+    public string? UserName { get; init; }
+
+    public string? Password { get; init; }
+
+    public bool CleanStart { get; init; } = true;
+
+    /// <summary>The client pings by itself after this long without sending; zero is none.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long the session outlives the connection (5.0).</summary>
+    public TimeSpan? SessionExpiry { get; init; }
+
+    public MqttWill? Will { get; init; }
+
+    public int MaxPacketSize { get; init; } = 1 << 20;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>The broker said no, or the connection is gone.</summary>
+public sealed class MqttClientException(MqttReason reason, string message, Exception? inner = null) : IOException(message, inner)
+{
+    public MqttReason Reason { get; } = reason;
+}

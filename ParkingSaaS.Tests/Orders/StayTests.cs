@@ -1,0 +1,322 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Orders;
+
+/// <summary>Whole stays through the front door of the device path: what each sequence of events comes to.</summary>
+public sealed class StayTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Car = "粤B12345";
+    Day day = null!;
+
+    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_free_stay_opens_the_gate_at_once()
+    {
+        await day.EnterAsync("粤b·12345", 0);
+        Assert.Equal(OrderState.Parked, (await day.OrderAsync()).State);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        await day.LeaveAsync(Car, 14);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, Money.Zero), (order.State, order.Receivable));
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task What_is_owed_holds_the_gate_until_it_is_paid()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Commands();
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.AwaitingPayment, new Money(700)), (order.State, order.Owed));
+        Assert.Contains("\"lines\"", order.FeeLines);
+        Assert.Equal([DeviceCommand.ShowText], day.Commands());
+
+        Assert.True((await day.CashAsync(order, 700)).Ok);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, new Money(700)), (order.State, order.Received));
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task A_repeated_message_changes_nothing()
+    {
+        await day.PassAsync(day.City.EntryCamera, Car, 0, "same");
+        Assert.Equal(EventOutcome.Duplicate, (await day.PassAsync(day.City.EntryCamera, Car, 0, "same")).Outcome);
+        Assert.Single(await day.PassagesAsync());
+        await day.OrderAsync();
+    }
+
+    [Fact]
+    public async Task A_message_repeated_within_a_batch_counts_once()
+    {
+        var e = new DeviceEvent(day.City.EntryCamera.Id, day.City.North.Id, "same", "t", "{}",
+            new PassageReport(Day.Minute(0), false, Car, null, null, null, null, []));
+        var results = await day.RecordAsync([e, e, e]);
+        Assert.Equal([EventOutcome.Recorded, EventOutcome.Duplicate, EventOutcome.Duplicate], results.Select(r => r.Outcome));
+        await day.OrderAsync();
+    }
+
+    [Fact]
+    public async Task The_camera_reads_the_car_twice()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 0.5);
+        await day.LeaveAsync(Car, 10);
+        await day.LeaveAsync(Car, 10.5);
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+        Assert.Equal([PassageOutcome.Opened, PassageOutcome.Repeated, PassageOutcome.Closed, PassageOutcome.Repeated],
+            (await day.PassagesAsync()).Select(p => p.Outcome));
+    }
+
+    [Fact]
+    public async Task Waiting_at_the_exit_does_not_raise_the_fee_and_paying_lets_out_even_when_read_again()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 60);
+        await day.LeaveAsync(Car, 63);
+        var order = await day.OrderAsync();
+        Assert.Equal((new Money(500), Day.Minute(60)), (order.Owed, order.ExitedAt));
+        await day.CashAsync(order, 500);
+        day.Commands();
+        await day.LeaveAsync(Car, 65);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_car_that_turns_back_at_the_exit_pays_for_the_longer_stay()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 60);
+        await day.LeaveAsync(Car, 180);
+        Assert.Equal(new Money(1300), (await day.OrderAsync()).Owed);
+    }
+
+    [Fact]
+    public async Task Two_stays_within_minutes_are_two_stays()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 5);
+        await day.EnterAsync(Car, 7);
+        await day.LeaveAsync(Car, 10);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([Day.Minute(5), Day.Minute(10)], orders.Select(o => o.ExitedAt!.Value));
+        Assert.All(orders, o => Assert.Equal(OrderState.Completed, o.State));
+    }
+
+    [Fact]
+    public async Task An_exit_without_an_entry_is_kept_and_holds_the_gate()
+    {
+        await day.LeaveAsync(Car, 0);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Unresolved, OrderAnomaly.NoEntry, null), (order.State, order.Anomalies, order.EnteredAt));
+        Assert.Empty(day.Commands());
+        await day.LeaveAsync(Car, 5);
+        await day.OrderAsync();
+    }
+
+    [Fact]
+    public async Task An_entry_that_comes_after_its_exit_completes_the_stay_for_the_car_at_the_gate()
+    {
+        day.Until(60);
+        await day.PassAsync(day.City.ExitCamera, Car, 60);
+        await day.PassAsync(day.City.EntryCamera, Car, 59);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, OrderAnomaly.Late), (order.State, order.Anomalies));
+        Assert.Contains(DeviceCommand.OpenGate, day.Commands());
+    }
+
+    [Fact]
+    public async Task A_replayed_entry_after_its_exit_becomes_arrears_because_the_car_is_gone()
+    {
+        day.Until(200);
+        await day.PassAsync(day.City.ExitCamera, Car, 120);
+        await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Arrears, new Money(900)), (order.State, order.Owed));
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task A_second_entry_without_an_exit_leaves_the_first_unresolved_and_uncharged()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 600);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Unresolved, OrderState.Parked], orders.Select(o => o.State));
+        Assert.Equal(OrderAnomaly.NoExit, orders[0].Anomalies);
+        await day.LeaveAsync(Car, 660);
+        orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Unresolved, OrderState.AwaitingPayment], orders.Select(o => o.State));
+        Assert.Equal(new Money(500), orders[1].Owed);
+    }
+
+    [Fact]
+    public async Task The_missing_exit_comes_late()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 600);
+        day.Commands();
+        await day.PassAsync(day.City.ExitCamera, Car, 60, replay: true);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Arrears, OrderState.Parked], orders.Select(o => o.State));
+        Assert.Equal((new Money(500), OrderAnomaly.Late), (orders[0].Owed, orders[0].Anomalies));
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task An_entry_that_falls_into_a_finished_stay_changes_nothing()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        await day.CashAsync(await day.OrderAsync(), 700);
+        await day.PassAsync(day.City.EntryCamera, Car, 30, replay: true);
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+        Assert.Equal(PassageOutcome.Superseded, (await day.PassagesAsync())[^1].Outcome);
+    }
+
+    /// <summary>Two stays of one car, told in every order: the stays that come out are the same.</summary>
+    [Fact]
+    public async Task The_order_of_arrival_does_not_matter()
+    {
+        (double Minute, bool Entering)[] events = [(0, true), (10, false), (100, true), (112, false)];
+        var permutations = Permutations([0, 1, 2, 3]).ToList();
+        Assert.Equal(24, permutations.Count);
+        day.Until(200);
+        for (var n = 0; n < permutations.Count; n++)
+            foreach (var i in permutations[n])
+                await day.PassAsync(events[i].Entering ? day.City.EntryCamera : day.City.ExitCamera, $"A{n:000}", events[i].Minute, replay: true);
+        var orders = await day.OrdersAsync();
+        for (var n = 0; n < permutations.Count; n++)
+        {
+            var stays = orders.Where(o => o.Plate == $"A{n:000}" && o.State is OrderState.Completed)
+                .Select(o => (o.EnteredAt, o.ExitedAt)).ToList();
+            Assert.True(stays.SequenceEqual([(Day.Minute(0), Day.Minute(10)), (Day.Minute(100), Day.Minute(112))]),
+                $"{string.Join(",", permutations[n])}: {string.Join("; ", orders.Where(o => o.Plate == $"A{n:000}").Select(o => $"{o.State} {o.EnteredAt:mm} {o.ExitedAt:mm}"))}");
+        }
+        Assert.Equal(48, orders.Count);
+    }
+
+    static IEnumerable<int[]> Permutations(int[] items) => items.Length == 1
+        ? [items]
+        : items.SelectMany(first => Permutations([.. items.Where(i => i != first)]).Select(rest => (int[])[first, .. rest]));
+
+    [Fact]
+    public async Task A_car_that_left_unpaid_and_comes_back_owes_arrears()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        await day.EnterAsync(Car, 600);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Arrears, OrderState.Parked], orders.Select(o => o.State));
+        await day.CashAsync(orders[0], 700);
+        Assert.Equal(OrderState.Completed, (await day.OrdersAsync())[0].State);
+    }
+
+    [Fact]
+    public async Task A_car_without_a_plate_opens_an_order_and_its_exit_waits_for_a_person()
+    {
+        await day.EnterAsync("无牌车", 0);
+        await day.LeaveAsync(null, 60);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Parked, OrderState.Unresolved], orders.Select(o => o.State));
+        Assert.Equal(OrderAnomaly.NoPlate, orders[0].Anomalies);
+        Assert.Equal(OrderAnomaly.NoPlate | OrderAnomaly.NoEntry, orders[1].Anomalies);
+    }
+
+    [Fact]
+    public async Task A_stay_longer_than_a_tariff_can_say_waits_for_a_person()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 370 * 24 * 60);
+        Assert.Equal(OrderState.Unresolved, (await day.OrderAsync()).State);
+    }
+
+    [Fact]
+    public async Task On_street_leaving_unpaid_becomes_arrears()
+    {
+        await day.BerthAsync(occupied: true, 0);
+        await day.BerthAsync(occupied: true, 1, Car);
+        await day.BerthAsync(occupied: true, 30, Car);
+        day.Until(61);
+        await day.BerthAsync(occupied: false, 61);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Arrears, Car, new Money(700)), (order.State, order.Plate, order.Owed));
+        Assert.Equal(OrderAnomaly.None, order.Anomalies);
+        await day.BerthAsync(occupied: false, 62);
+        await day.BerthAsync(occupied: false, 90);
+        await day.OrderAsync();
+        Assert.Empty(day.Commands());
+    }
+
+    [Theory]
+    [InlineData(0, 1, 2, 3)]
+    [InlineData(1, 0, 3, 2)]
+    [InlineData(3, 2, 1, 0)]
+    [InlineData(0, 3, 1, 2)]
+    [InlineData(2, 3, 0, 1)]
+    public async Task A_sensor_that_was_cut_off_may_tell_in_any_order(params int[] order)
+    {
+        (double Minute, bool Occupied)[] events = [(0, true), (10, false), (100, true), (112, false)];
+        day.Until(200);
+        foreach (var i in order)
+            await day.BerthAsync(events[i].Occupied, events[i].Minute, replay: true);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([(Day.Minute(0), Day.Minute(10)), (Day.Minute(100), Day.Minute(112))],
+            orders.Select(o => (o.EnteredAt!.Value, o.ExitedAt!.Value)));
+        Assert.All(orders, o => Assert.Equal(OrderState.Completed, o.State));
+    }
+
+    [Fact]
+    public async Task A_free_berth_that_says_so_is_no_order()
+    {
+        await day.BerthAsync(occupied: false, 0);
+        Assert.Empty(await day.OrdersAsync());
+    }
+
+    [Fact]
+    public async Task Another_car_in_the_berth_ends_what_we_know_of_the_first()
+    {
+        await day.BerthAsync(occupied: true, 0, "A1");
+        day.Until(60);
+        await day.BerthAsync(occupied: true, 60, "B2");
+        Assert.Equal([OrderState.Unresolved, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
+    }
+
+    [Theory]
+    [InlineData(10 * 366 * 24 * 60.0, EventErrors.TimeOutOfRange)]
+    [InlineData(-10 * 366 * 24 * 60.0, EventErrors.TimeOutOfRange)]
+    public async Task A_time_ten_years_off_is_refused_and_kept_raw(double minute, string error)
+    {
+        Assert.Equal(new EventResult(EventOutcome.Refused, error), await day.PassAsync(day.City.EntryCamera, Car, minute));
+        Assert.Empty(await day.OrdersAsync());
+        Assert.Empty(await day.PassagesAsync());
+    }
+
+    [Fact]
+    public async Task A_plate_of_500_characters_is_refused()
+    {
+        var result = await day.PassAsync(day.City.EntryCamera, new string('A', 500), 0);
+        Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.PlateTooLong), result);
+        Assert.Empty(await day.OrdersAsync());
+    }
+
+    [Fact]
+    public async Task A_device_bound_to_no_lane_is_refused()
+    {
+        var e = new DeviceEvent(day.City.Sensor1.Id, day.City.South.Id, "x", "t", "{}",
+            new PassageReport(Day.Minute(0), false, Car, null, null, null, null, []));
+        Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.NotBound), await day.RecordAsync(e));
+    }
+}

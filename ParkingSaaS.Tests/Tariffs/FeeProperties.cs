@@ -1,0 +1,105 @@
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
+
+namespace ParkingSaaS.Tests.Tariffs;
+
+/// <summary>What holds for every valid tariff and every stay, on random ones.</summary>
+public sealed class FeeProperties
+{
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(1500);
+
+    private static void ForAll(Action<Tariff, Stay, TimeZoneInfo, Random> holds) =>
+        Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+        {
+            var random = new Random(seed);
+            var tariff = RandomTariffs.Tariff(random);
+            Assert.Empty(TariffValidation.Check(tariff));
+            var zone = random.Next(2) == 0 ? Fees.Shanghai : Fees.Berlin;
+            holds(tariff, RandomTariffs.Stay(random), zone, random);
+        }).Check(Runs);
+
+    [Fact]
+    public void A_fee_is_never_negative_and_its_lines_sum_to_it() =>
+        ForAll((tariff, stay, zone, _) => Assert.Null(Fees.Quote(tariff, stay, zone).Problem));
+
+    [Fact]
+    public void The_same_stay_costs_the_same() => ForAll((tariff, stay, zone, _) =>
+    {
+        var again = TariffJson.Read(TariffJson.Write(tariff)).Tariff!;
+        Assert.Equal(Json(Fees.Quote(tariff, stay, zone)), Json(Fees.Quote(again, stay, zone)));
+    });
+
+    [Fact]
+    public void A_longer_stay_never_costs_less() => ForAll((tariff, stay, zone, random) =>
+    {
+        var longer = stay with { Exit = stay.Exit.AddSeconds(random.Next(3) == 0 ? random.Next(200_000) : 60) };
+        Assert.True(Fees.Quote(tariff, stay, zone).Amount <= Fees.Quote(tariff, longer, zone).Amount);
+    });
+
+    [Fact]
+    public void Time_is_covered_without_gap_or_overlap() => ForAll((tariff, stay, zone, _) =>
+    {
+        var at = stay.Entry;
+        foreach (var line in Fees.Quote(tariff, stay, zone).Lines)
+        {
+            if (line.Code is FeeLineCode.RuleCap or FeeLineCode.DayCap or
+                FeeLineCode.StayCap or FeeLineCode.Minimum or FeeLineCode.Rounding)
+                continue;
+            Assert.Equal(at, line.From);
+            at = line.To;
+        }
+        Assert.Equal(stay.Exit, at);
+    });
+
+    [Fact]
+    public void Caps_hold() => ForAll((tariff, stay, zone, random) =>
+    {
+        var cap = random.Next(0, 40);
+        tariff = tariff with { Caps = [new() { Amount = cap, Per = Per.Stay }], MinimumCharge = null, Rounding = new() };
+        Assert.True(Fees.Quote(tariff with { Factors = [] }, stay, zone).Amount <= cap);
+        tariff = tariff with { Caps = [new() { Amount = cap, Per = Per.Day }], Day = DayBasis.Rolling24h };
+        var days = (decimal)Math.Ceiling((stay.Exit - stay.Entry).TotalDays);
+        Assert.True(Fees.Quote(tariff with { Factors = [] }, stay, zone).Amount <= cap * days);
+    });
+
+    [Fact]
+    public void Without_limits_it_never_matters_where_a_day_is_cut() => ForAll((tariff, stay, zone, _) =>
+    {
+        // With clocks that run through the stay, days matter only to caps and to free minutes per day.
+        tariff = tariff with
+        {
+            Rules = [.. tariff.Rules.Select(r => r with { Per = Per.Stay, Cap = null })],
+            Caps = [],
+            FreeMinutes = [],
+        };
+        Assert.Equal(
+            Fees.Quote(tariff with { Day = DayBasis.Calendar }, stay, zone).Amount,
+            Fees.Quote(tariff with { Day = DayBasis.Rolling24h }, stay, zone).Amount);
+    });
+
+    /// <summary>The off-street template written by hand.</summary>
+    [Fact]
+    public void The_engine_agrees_with_a_tariff_written_by_hand() => ForAll((_, stay, zone, _) =>
+    {
+        var template = TariffTemplate.All.Single(t => t.Id == "off-street").Tariff;
+        Assert.Equal(ByHand((stay.Exit - stay.Entry).TotalSeconds, stay.NewEnergy), Fees.Quote(template, stay, zone).Amount);
+    });
+
+    private static decimal ByHand(double seconds, bool newEnergy)
+    {
+        if (seconds <= 15 * 60)
+            return 0;
+        var fee = 0m;
+        for (; seconds > 0; seconds -= 86400)
+        {
+            var day = Math.Min(seconds, 86400);
+            fee += Math.Min(30, (newEnergy ? 0 : 5) + 2 * (decimal)Math.Ceiling(Math.Max(0, day - 3600) / 1800));
+        }
+        return fee;
+    }
+
+    private static string Json(FeeQuote quote) => JsonSerializer.Serialize(quote, TariffJson.Options);
+}

@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
+
+namespace ParkingSaaS.Tests.Tariffs;
+
+/// <summary>Holds docs/tariff-schema.md, docs/tariff.schema.json and the templates to the code.</summary>
+public sealed partial class TariffDocumentTests
+{
+    private static readonly string Page = File.ReadAllText(Docs("tariff-schema.md"));
+
+    public static TheoryData<string> Templates => [.. TariffTemplate.All.Select(t => t.Id)];
+
+    [Theory, MemberData(nameof(Templates))]
+    public void A_templates_examples_come_out(string id) =>
+        AllPass(TariffTemplate.All.Single(t => t.Id == id).Tariff, atLeast: 4);
+
+    [Fact]
+    public void There_are_templates_of_four_kinds() =>
+        Assert.Equal(["off-street", "on-street", "per-entry", "residential"], TariffTemplate.All.Select(t => t.Id));
+
+    [Fact]
+    public void The_pages_tariffs_are_valid_and_come_out()
+    {
+        var tariffs = JsonBlock().Matches(Page).Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(2, tariffs.Count);
+        foreach (var json in tariffs)
+        {
+            var reading = TariffJson.Read(json);
+            Assert.Empty(reading.Problems);
+            AllPass(reading.Tariff!, atLeast: 1);
+        }
+    }
+
+    [Fact]
+    public void The_pages_stages_are_valid()
+    {
+        var rows = StagesCell().Matches(Page).Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(6, rows.Count);
+        Assert.All(rows, stages => Fees.Tariff(Fees.Timed(stages)));
+    }
+
+    [Fact]
+    public void The_page_names_every_field_and_every_code()
+    {
+        var names = Types(typeof(Tariff)).Concat(Types(typeof(FeeQuote))).SelectMany(t => t.Properties.Select(p => p.Name))
+            .Concat(Enum.GetNames<FeeLineCode>().Select(Camel)).Concat(Enum.GetNames<QuoteProblem>().Select(Camel)).Distinct();
+        Assert.All(names, name => Assert.Matches($"[`\"]{name}[`\"]", Page));
+    }
+
+    [Fact]
+    public void The_schema_has_the_fields_and_values_of_the_code()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        var definitions = document.RootElement.GetProperty("$defs");
+        var named = new HashSet<string>();
+        foreach (var type in Types(typeof(Tariff)))
+        {
+            var schema = type.Type == typeof(Tariff) ? document.RootElement : Definition(type.Type);
+            if (type.PolymorphismOptions is { } polymorphism)
+            {
+                Assert.Equal(polymorphism.DerivedTypes.Select(d => $"#/$defs/{Camel(d.DerivedType.Name)}"),
+                    schema.GetProperty("oneOf").EnumerateArray().Select(o => o.GetProperty("$ref").GetString()));
+                continue;
+            }
+            // A charge's mode is what tells the types apart, not a property of one.
+            bool Own(string? field) => field != "mode" || !type.Type.IsAssignableTo(typeof(Charge));
+            var fields = schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Where(Own);
+            Assert.Equal(type.Properties.Select(p => p.Name), fields);
+            var required = schema.TryGetProperty("required", out var list)
+                ? list.EnumerateArray().Select(r => r.GetString()!).Where(Own) : [];
+            Assert.Equal(type.Properties.Where(p => p.IsRequired).Select(p => p.Name), required);
+            Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
+            foreach (var value in type.Properties.Select(p => Value(p.PropertyType)).Where(v => v.IsEnum))
+                Assert.Equal(Enum.GetNames(value).Select(Camel),
+                    Definition(value).GetProperty("enum").EnumerateArray().Select(e => e.GetString()));
+        }
+        Assert.Equal(definitions.EnumerateObject().Select(d => d.Name).Order(), named.Order());
+
+        JsonElement Definition(Type type)
+        {
+            named.Add(Camel(type.Name));
+            return definitions.GetProperty(Camel(type.Name));
+        }
+    }
+
+    private static void AllPass(Tariff tariff, int atLeast)
+    {
+        var checks = TariffChecks.Run(tariff);
+        Assert.True(checks.Count >= atLeast);
+        Assert.All(checks, c => Assert.True(c.Passed, $"{c.Example.Name}: {c.Quote.Amount} instead of {c.Example.Fee}"));
+        // The zone matters to none of them.
+        Assert.All(TariffChecks.Run(tariff, Fees.Shanghai), c => Assert.True(c.Passed));
+    }
+
+    /// <summary>Every object type of ours in the type's JSON.</summary>
+    private static List<JsonTypeInfo> Types(Type root)
+    {
+        var found = new List<JsonTypeInfo>();
+        Add(root);
+        return found;
+
+        void Add(Type type)
+        {
+            var info = TariffJson.Options.GetTypeInfo(Value(type));
+            if (info.Kind != JsonTypeInfoKind.Object || found.Any(t => t.Type == info.Type))
+                return;
+            found.Add(info);
+            foreach (var derived in info.PolymorphismOptions?.DerivedTypes ?? [])
+                Add(derived.DerivedType);
+            foreach (var property in info.Properties)
+                Add(property.PropertyType);
+        }
+    }
+
+    /// <summary>A list's element, a nullable's value.</summary>
+    private static Type Value(Type type) =>
+        Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[0] : type);
+
+    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
+
+    private static string Docs(string file, [CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "../../docs", file);
+
+    [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+
+    [GeneratedRegex(@"\| `\[(\{.*\})\]` \|")]
+    private static partial Regex StagesCell();
+}

@@ -1,0 +1,145 @@
+using System.Text.Json.Nodes;
+using ParkingSaaS.Core.Tariffs;
+
+namespace ParkingSaaS.Tests.Tariffs;
+
+/// <summary>Every refusal: one change to a good tariff, and the field and code that it is refused with.</summary>
+public sealed class TariffValidationTests
+{
+    private const string Good = """
+        {"schema":"parkingsaas-tariff/1","name":"good","currency":{"code":"CNY","digits":2},"rounding":{"unit":0.5},
+         "rules":[
+          {"id":"a","appliesTo":{"dates":[{"from":"2026-01-01","to":"2026-01-02"}],"seasons":[{"from":"02-29","to":"03-31"}]},
+           "window":{"from":"22:00","to":"06:00"},
+           "charge":{"mode":"timed","stages":[{"untilMinutes":60,"total":3},
+             {"untilMinutes":120,"price":2,"perMinutes":30,"freeBelowMinutes":5},
+             {"total":9}]},"cap":{"amount":5}},
+          {"id":"b","charge":{"mode":"perEntry","price":3}}],
+         "freeMinutes":[{"minutes":15}],"caps":[{"amount":30,"per":"day","fromDay":2},
+         {"amount":60,"per":"stay"}],"minimumCharge":1,
+         "factors":[{"id":"f","factor":2},{"id":"g","factor":3}],
+         "examples":[{"entry":"2026-01-01T10:00:00","exit":"2026-01-01T11:00:00","fee":6}]}
+        """;
+
+    [Fact]
+    public void The_good_one_is_good() => Assert.Empty(TariffJson.Read(Good).Problems);
+
+    [Theory]
+    [InlineData("/schema", "\"parkingsaas-tariff/2\"", "schema.unknown")]
+    [InlineData("/schema", null, "json.missing")]
+    [InlineData("/name", "\"\"", "text.length")]
+    [InlineData("/name", "7", "json.wrongValue")]
+    [InlineData("/name", "null", "json.wrongType")]
+    [InlineData("/nmae", "\"x\"", "json.unknown")]
+    [InlineData("/a~1b", "1", "json.unknown")]
+    [InlineData("/currency/code", "\"Yuan\"", "currency.code")]
+    [InlineData("/currency/digits", "4", "number.range")]
+    [InlineData("/rounding/mode", "\"bankers\"", "json.wrongValue")]
+    [InlineData("/rounding/mode", "1", "json.wrongValue")]
+    [InlineData("/rounding/unit", "0.005", "rounding.unit")]
+    [InlineData("/day", "\"week\"", "json.wrongValue")]
+    [InlineData("/rules", "{}", "json.wrongType")]
+    [InlineData("/rules", "[]", "list.length")]
+    [InlineData("/rules/1", "[]", "json.wrongType")]
+    [InlineData("/rules/1/id", "\"a\"", "id.repeated")]
+    [InlineData("/rules/1/charge", null, "json.missing")]
+    [InlineData("/rules/1/charge/mode", null, "json.missing")]
+    [InlineData("/rules/1/charge/mode", "\"auction\"", "json.wrongValue")]
+    [InlineData("/rules/1/charge/stages", "[]", "json.unknown")]
+    [InlineData("/rules/1/charge/price", "-1", "price.range")]
+    [InlineData("/rules/1/charge/price", "1000001", "price.range")]
+    [InlineData("/rules/1/charge/price", "0.0000001", "price.decimals")]
+    [InlineData("/rules/1/charge/price", "1e400", "json.wrongValue")]
+    [InlineData("/rules/1/charge/price", "\"3\"", "json.wrongValue")]
+    [InlineData("/rules/1/per", "\"hour\"", "json.wrongValue")]
+    [InlineData("/rules/0/window/to", "\"22:00\"", "window.empty")]
+    [InlineData("/rules/0/window/to", "\"24:30\"", "json.wrongValue")]
+    [InlineData("/rules/0/window/to", "6", "json.wrongValue")]
+    [InlineData("/rules/0/window/from", "\"24:00\"", "window.time")]
+    [InlineData("/rules/0/appliesTo/dates/0/to", "\"2025-12-31\"", "dates.order")]
+    [InlineData("/rules/0/appliesTo/dates/0/to", "\"2026-02-30\"", "json.wrongValue")]
+    [InlineData("/rules/0/appliesTo/seasons/0/from", "\"02-30\"", "json.wrongValue")]
+    [InlineData("/rules/0/cap/amount", "-5", "price.range")]
+    [InlineData("/rules/0/charge/stages", "[]", "list.length")]
+    [InlineData("/rules/0/charge/stages/1/untilMinutes", "60", "stage.order")]
+    [InlineData("/rules/0/charge/stages/1/untilMinutes", null, "stage.endless")]
+    [InlineData("/rules/0/charge/stages/0/untilMinutes", "0", "number.range")]
+    [InlineData("/rules/0/charge/stages/2/total", "6.99", "stage.falls")] // 3 + 2 units at 2
+    [InlineData("/rules/0/charge/stages/2/price", "1", "stage.kind", "/rules/0/charge/stages/2/total")]
+    [InlineData("/rules/0/charge/stages/1/perMinutes", null, "stage.kind", "/rules/0/charge/stages/1")]
+    [InlineData("/rules/0/charge/stages/1/perMinutes", "0", "number.range")]
+    [InlineData("/rules/0/charge/stages/1/freeBelowMinutes", "31", "number.range")]
+    [InlineData("/rules/0/charge/stages/1/round", "\"down\"", "stage.freeBelow", "/rules/0/charge/stages/1/freeBelowMinutes")]
+    [InlineData("/freeMinutes/0/minutes", "0", "number.range")]
+    [InlineData("/freeMinutes/0/minutes", "1.5", "json.wrongValue")]
+    [InlineData("/freeMinutes/0/per", "\"window\"", "per.window")]
+    [InlineData("/caps/0/per", "\"window\"", "per.window")]
+    [InlineData("/caps/0/fromDay", "0", "number.range")]
+    [InlineData("/caps/1/fromDay", "2", "cap.fromDay")]
+    [InlineData("/minimumCharge", "61", "minimum.aboveCap")]
+    [InlineData("/factors/1/id", "\"f\"", "id.repeated")]
+    [InlineData("/factors/0/factor", "101", "number.range")]
+    [InlineData("/factors/0/appliesTo", """{"weekdays":["monday"]}""", "factor.dates")]
+    [InlineData("/examples/0/entry", "\"2026-01-01T10:00:00Z\"", "example.offset")]
+    [InlineData("/examples/0/exit", "\"2026-01-01T09:00:00\"", "example.exitBeforeEntry")]
+    [InlineData("/examples/0/exit", "\"tomorrow\"", "json.wrongValue")]
+    [InlineData("/examples/0/fee", "-1", "number.range")]
+    public void A_bad_field_is_named(string at, string? value, string code, string? reported = null)
+    {
+        var json = JsonNode.Parse(Good)!;
+        var steps = at.TrimStart('/').Split('/').Select(s => s.Replace("~1", "/")).ToArray();
+        var parent = steps[..^1].Aggregate(json, (node, step) => node is JsonArray list ? list[int.Parse(step)]! : node[step]!);
+        if (parent is JsonArray items)
+            items[int.Parse(steps[^1])] = JsonNode.Parse(value!);
+        else if (value is null)
+            parent.AsObject().Remove(steps[^1]);
+        else
+            parent[steps[^1]] = JsonNode.Parse(value);
+        var reading = TariffJson.Read(json.ToJsonString());
+        Assert.Null(reading.Tariff);
+        var problem = Assert.Single(reading.Problems);
+        Assert.Equal((reported ?? at, code), (problem.Path, problem.Code));
+        Assert.NotEmpty(problem.Message);
+    }
+
+    [Theory]
+    [InlineData("", "json.malformed")]
+    [InlineData("{", "json.malformed")]
+    [InlineData("[]", "json.wrongType")]
+    [InlineData("null", "json.wrongType")]
+    [InlineData("""{"name":"a","name":"b"}""", "json.malformed")]
+    public void What_is_no_tariff_at_all_is_refused(string json, string code)
+    {
+        var problem = Assert.Single(TariffJson.Read(json).Problems);
+        Assert.Equal(("", code), (problem.Path, problem.Code));
+    }
+
+    [Fact]
+    public void Too_much_is_refused_unread() =>
+        Assert.Equal("json.tooLong", Assert.Single(TariffJson.Read(new string('[', TariffJson.MaxCharacters + 1)).Problems).Code);
+
+    [Fact]
+    public void Every_problem_is_reported_at_once()
+    {
+        var json = Good.Replace("\"total\":9", "\"totl\":9")
+            .Replace("\"minutes\":15", "\"minutes\":\"x\"").Replace("\"mode\":\"perEntry\",", "");
+        Assert.Equal(["/rules/0/charge/stages/2/totl", "/rules/1/charge/mode", "/freeMinutes/0/minutes"],
+            TariffJson.Read(json).Problems.Select(p => p.Path));
+    }
+
+    [Fact]
+    public void A_tariff_survives_writing_and_a_store_that_reorders_fields()
+    {
+        var written = TariffJson.Write(TariffJson.Read(Good).Tariff!);
+        var reordered = Reorder(JsonNode.Parse(written)!).ToJsonString();
+        Assert.Equal(written, TariffJson.Write(TariffJson.Read(reordered).Tariff!));
+
+        static JsonNode Reorder(JsonNode node) => node switch
+        {
+            JsonObject o => new JsonObject(o.OrderByDescending(p => p.Key, StringComparer.Ordinal)
+                .Select(p => KeyValuePair.Create(p.Key, p.Value is null ? null : (JsonNode?)Reorder(p.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(i => Reorder(i!))]),
+            _ => node.DeepClone(),
+        };
+    }
+}

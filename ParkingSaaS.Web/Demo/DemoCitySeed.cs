@@ -1,0 +1,229 @@
+using System.Linq.Expressions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Demo;
+
+/// <summary>Fills one city of the demo. What is there already stays, except for its secrets, which are given anew.</summary>
+sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, ILookupNormalizer names, RoleCatalogue roles)
+{
+    /// <summary>The sign-in name of a city's administrator.</summary>
+    public const string CityAdmin = "city";
+
+    public async Task<DemoFileCity> RunAsync(DemoCity plan, string baseUrl, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(Actor.System(plan.Code, "demo"), "demo", ct);
+        var areas = await AreasAsync(s, plan, ct);
+        var companies = await CompaniesAsync(s, plan, areas, ct);
+        var lots = new List<DemoFileLot>();
+        foreach (var lot in plan.Lots)
+            lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], companies[lot.Company], ct));
+        await TariffsAsync(s, plan, lots, ct);
+        var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
+        var api = await ApiAsync(s, plan, baseUrl, ct);
+        await s.Db.SaveChangesAsync(ct);
+        return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);
+    }
+
+    /// <summary>The row that fits, or a new one.</summary>
+    static async Task<T> EnsureAsync<T>(CitySession s, Expression<Func<T, bool>> fits, Func<T> make, CancellationToken ct) where T : class
+    {
+        var row = await s.Db.Set<T>().FirstOrDefaultAsync(fits, ct);
+        if (row is null)
+            s.Db.Add(row = make());
+        return row;
+    }
+
+    static async Task<Dictionary<string, Guid>> AreasAsync(CitySession s, DemoCity plan, CancellationToken ct)
+    {
+        var ids = new Dictionary<string, Guid>();
+        var top = await AreaAsync(plan.Name, null);
+        foreach (var (district, below) in plan.Areas)
+            await AreaAsync(below, await AreaAsync(district, top));
+        return ids;
+
+        async Task<Guid> AreaAsync(string name, Guid? parent) => ids[name] = (await EnsureAsync(s, a => a.Name == name && a.ParentId == parent,
+            () => new Area { Id = Guid.CreateVersion7(), Name = name, ParentId = parent }, ct)).Id;
+    }
+
+    static async Task<Dictionary<string, Guid>> CompaniesAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,
+        CancellationToken ct)
+    {
+        var ids = new Dictionary<string, Guid>();
+        foreach (var (name, district) in plan.Companies)
+            ids[name] = (await EnsureAsync(s, c => c.Name == name,
+                () => new Company { Id = Guid.CreateVersion7(), Name = name, AreaId = areas[district] }, ct)).Id;
+        return ids;
+    }
+
+    static async Task<DemoFileLot> LotAsync(CitySession s, string city, DemoLot plan, Guid area, Guid company, CancellationToken ct)
+    {
+        var lot = await EnsureAsync(s, l => l.Name == plan.Name && l.RetiredAt == null, () => new Lot
+        {
+            Id = Guid.CreateVersion7(),
+            Name = plan.Name,
+            Kind = plan.Kind,
+            AreaId = area,
+            CompanyId = company,
+            Address = plan.Address,
+            Longitude = plan.Longitude,
+            Latitude = plan.Latitude,
+            Capacity = plan.Capacity,
+            OpeningHours = "00:00–24:00"
+        }, ct);
+        var devices = new List<DemoDevice>();
+        for (var i = 0; i < plan.Lanes.Length; i++)
+            await LaneAsync(i + 1, plan.Lanes[i].Name, plan.Lanes[i].Direction);
+        for (var i = 1; plan.Kind is LotKind.OnStreet && i <= plan.Capacity; i++)
+            await BerthAsync(i);
+        return new DemoFileLot(lot.Id, lot.Name, lot.Kind, plan.Simulated,
+            // The last gate is the one a car leaves by, and the one that money holds.
+            devices.GroupBy(d => d.Kind).ToDictionary(g => g.Key, g => g.Last()), devices);
+
+        async Task LaneAsync(int number, string name, LaneDirection direction)
+        {
+            var lane = await EnsureAsync(s, l => l.LotId == lot.Id && l.Name == name && l.RetiredAt == null,
+                () => new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Direction = direction }, ct);
+            if (direction is not LaneDirection.Exit)
+                await CameraAsync(DeviceKind.EntryCamera, "in");
+            if (direction is not LaneDirection.Entry)
+                await CameraAsync(DeviceKind.ExitCamera, "out");
+            await DeviceAsync(DeviceKind.Gate, $"{plan.Key}-{number}-gate", "standard");
+
+            Task CameraAsync(DeviceKind kind, string way) => DeviceAsync(kind,
+                plan.CameraDialect == "standard" ? $"{plan.Key}-{number}-{way}" : SerialNumber(city, plan.Key, number, way), plan.CameraDialect);
+
+            async Task DeviceAsync(DeviceKind kind, string deviceName, string dialect) =>
+                devices.Add(await EnsureDeviceAsync(s, lot.Id, kind, deviceName, dialect, lane, null, ct));
+        }
+
+        async Task BerthAsync(int number)
+        {
+            var painted = $"{number:000}";
+            var berth = await EnsureAsync(s, b => b.LotId == lot.Id && b.Number == painted && b.RetiredAt == null, () => new Berth
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = lot.Id,
+                Number = painted,
+                // Some six metres of kerb each.
+                Longitude = plan.Longitude + number * 0.00006,
+                Latitude = plan.Latitude,
+                Type = number == 1 ? BerthType.Accessible : number == 2 ? BerthType.Charging : BerthType.Standard
+            }, ct);
+            devices.Add(await EnsureDeviceAsync(s, lot.Id, DeviceKind.BerthSensor, $"{plan.Key}-{painted}", "standard", null, berth, ct));
+        }
+    }
+
+    /// <summary>Vendors name their topics by serial number: two groups of eight hexadecimal digits.</summary>
+    static string SerialNumber(string city, string lot, int lane, string way)
+    {
+        var digits = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
+            System.Text.Encoding.UTF8.GetBytes($"{city}/{lot}/{lane}/{way}")));
+        return $"{digits[..8]}-{digits[8..16]}";
+    }
+
+    static async Task<DemoDevice> EnsureDeviceAsync(CitySession s, Guid lot, DeviceKind kind, string name, string dialect, Lane? lane,
+        Berth? berth, CancellationToken ct)
+    {
+        var secret = Secret.Generate();
+        var device = await EnsureAsync(s, d => d.Name == name, () => new Device
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = lot,
+            Name = name,
+            Kind = kind,
+            Dialect = dialect,
+            LaneId = lane?.Id,
+            BerthId = berth?.Id,
+            SecretHash = ""
+        }, ct);
+        device.SecretHash = Secret.Hash(secret);
+        return new DemoDevice(kind, dialect, $"{s.City.Code}/{name}", secret, name, lane?.Name, berth?.Number);
+    }
+
+    /// <summary>One tariff of each template, published and in force for a year already, so that stays of the past have a price.</summary>
+    static async Task TariffsAsync(CitySession s, DemoCity plan, List<DemoFileLot> lots, CancellationToken ct)
+    {
+        var plans = new Dictionary<string, Guid>();
+        foreach (var template in TariffTemplate.All)
+        {
+            var tariff = await EnsureAsync(s, t => t.Name == template.Tariff.Name,
+                () => new TariffPlan { Id = Guid.CreateVersion7(), Name = template.Tariff.Name }, ct);
+            plans[template.Id] = tariff.Id;
+            await EnsureAsync(s, v => v.TariffId == tariff.Id, () => new TariffVersion
+            {
+                Id = Guid.CreateVersion7(),
+                TariffId = tariff.Id,
+                Number = 1,
+                Definition = TariffJson.Write(template.Tariff),
+                EffectiveFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
+                PublishedAt = s.Now,
+                PublishedBy = s.Actor.Name
+            }, ct);
+        }
+        foreach (var (lot, template) in lots.Zip(plan.Lots.Select(l => l.Tariff)))
+            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff { LotId = lot.Id, TariffId = plans[template] }, ct);
+    }
+
+    async Task<List<DemoSignIn>> SignInsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,
+        Dictionary<string, Guid> companies, List<DemoFileLot> lots, CancellationToken ct)
+    {
+        var district = plan.Areas[0].District;
+        // The attendant and the staff belong to the company that operates the lot left to people.
+        var company = plan.Lots[0].Company;
+        var booth = lots[0];
+        return
+        [
+            await SignInAsync(CityAdmin, "城市管理员", Roles.City, plan.Name, _ => { }),
+            await SignInAsync("district", district + "管理员", Roles.District, district, u => u.AreaId = areas[district]),
+            await SignInAsync("company", "公司管理员", Roles.Company, company, u => u.CompanyId = companies[company]),
+            await SignInAsync("staff", "公司员工", Roles.Staff, company, u => u.CompanyId = companies[company]),
+            await SignInAsync("attendant", "收费员", Roles.Attendant, booth.Name,
+                u => (u.CompanyId, u.LotIds) = (companies[company], [booth.Id]))
+        ];
+
+        async Task<DemoSignIn> SignInAsync(string name, string display, string role, string sees, Action<User> restrict)
+        {
+            var normalized = names.NormalizeName(name);
+            var user = await EnsureAsync(s, u => u.NormalizedUserName == normalized, () => new User
+            {
+                Id = Guid.CreateVersion7(),
+                UserName = name,
+                NormalizedUserName = normalized,
+                DisplayName = display,
+                Role = role,
+                LockoutEnabled = true
+            }, ct);
+            user.DisplayName = display;
+            restrict(user);
+            var password = Passphrase.New();
+            user.PasswordHash = hasher.HashPassword(user, password);
+            user.SecurityStamp = Guid.NewGuid().ToString();
+            return new DemoSignIn(role, name, password, sees);
+        }
+    }
+
+    async Task<DemoApi> ApiAsync(CitySession s, DemoCity plan, string baseUrl, CancellationToken ct)
+    {
+        const string id = "demo-partner";
+        var secret = Secret.Generate();
+        var client = await EnsureAsync(s, c => c.ClientId == id, () => new ApiClient
+        {
+            Id = Guid.CreateVersion7(),
+            ClientId = id,
+            Name = "Demo",
+            SecretHash = "",
+            // Everything that a city's own people may do; those who call the API meet the API's own, fewer, addresses.
+            Permissions = [.. roles.PermissionsOf(Roles.City).Order(StringComparer.Ordinal)],
+            CreatedAt = s.Now
+        }, ct);
+        client.SecretHash = hasher.HashPassword(null!, secret);
+        return new DemoApi(DemoFile.TokenUrl(baseUrl, plan.Code), id, secret);
+    }
+}

@@ -1,0 +1,71 @@
+using ParkingSaaS.Core.Lots;
+
+namespace ParkingSaaS.Web.Demo;
+
+/// <summary>A city of the demo.</summary>
+/// <param name="Code">Its code.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="NameEn">Its English name.</param>
+/// <param name="Areas">District and, below it, sub-district (empty where there is none).</param>
+/// <param name="Companies">Company and the district it belongs to.</param>
+/// <param name="Lots">The lots; the first is left to people.</param>
+sealed record DemoCity(string Code, string Name, string NameEn, (string District, string Below)[] Areas,
+    (string Name, string District)[] Companies, DemoLot[] Lots);
+
+/// <summary>A lot of the demo.</summary>
+/// <param name="Key">Begins the names of its devices.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Area">The name of the area it lies in.</param>
+/// <param name="Company">The company's name.</param>
+/// <param name="Address">Street address.</param>
+/// <param name="Longitude">Degrees east, WGS 84.</param>
+/// <param name="Latitude">Degrees north, WGS 84.</param>
+/// <param name="Capacity">How many cars; on the street, also the number of berths.</param>
+/// <param name="Tariff">Id of the tariff template it uses.</param>
+/// <param name="Lanes">Names and directions of its lanes.</param>
+/// <param name="CameraDialect">What its cameras speak.</param>
+/// <param name="Simulated">False where the simulator sends nothing.</param>
+sealed record DemoLot(string Key, string Name, LotKind Kind, string Area, string Company, string Address, double Longitude,
+    double Latitude, int Capacity, string Tariff, (string Name, LaneDirection Direction)[] Lanes, string CameraDialect = "standard",
+    bool Simulated = true);
+
+/// <summary>The cities of the demo. Places are real, companies and lots made up.</summary>
+static class DemoPlan
+{
+    static readonly (string, LaneDirection)[] OneGate = [("大门", LaneDirection.Both)];
+    static readonly (string, LaneDirection)[] InAndOut = [("入口", LaneDirection.Entry), ("出口", LaneDirection.Exit)];
+    static readonly (string, LaneDirection)[] TwoSides =
+        [("东入口", LaneDirection.Entry), ("东出口", LaneDirection.Exit), ("西入口", LaneDirection.Entry), ("西出口", LaneDirection.Exit)];
+
+    /// <summary>Shenzhen and Hangzhou.</summary>
+    public static readonly DemoCity[] Cities =
+    [
+        new("shenzhen", "深圳", "Shenzhen",
+            [("南山区", "粤海街道"), ("福田区", "华强北街道")],
+            [("深圳鹏程停车管理有限公司", "南山区"), ("深圳莲花城市服务有限公司", "福田区")],
+            [
+                new("lianhua", "莲花山公园停车场（手动/Manual）", LotKind.OffStreet, "福田区", "深圳莲花城市服务有限公司", "红荔路 6030 号",
+                    114.0552, 22.5536, 120, "off-street", OneGate, Simulated: false),
+                new("keji", "科技园南区停车场", LotKind.OffStreet, "粤海街道", "深圳鹏程停车管理有限公司", "科技南十二路 18 号",
+                    113.9462, 22.5331, 180, "off-street", InAndOut, CameraDialect: "zhenshi"),
+                new("houhai", "后海广场地下停车库", LotKind.Indoor, "南山区", "深圳鹏程停车管理有限公司", "文心五路 33 号",
+                    113.9358, 22.5172, 600, "off-street", TwoSides),
+                new("huaqiang", "振华路路内停车（华强北段）", LotKind.OnStreet, "华强北街道", "深圳莲花城市服务有限公司", "振华路 66–120 号",
+                    114.0868, 22.5437, 12, "on-street", [])
+            ]),
+        new("hangzhou", "杭州", "Hangzhou",
+            [("西湖区", "灵隐街道"), ("上城区", "湖滨街道")],
+            [("杭州西子停车服务有限公司", "西湖区"), ("杭州湖滨静态交通有限公司", "上城区")],
+            [
+                new("lingyin", "灵隐景区停车场（手动/Manual）", LotKind.OffStreet, "灵隐街道", "杭州西子停车服务有限公司", "灵隐路 12 号",
+                    120.1021, 30.2421, 260, "per-entry", OneGate, Simulated: false),
+                new("huanglong", "黄龙体育中心停车场", LotKind.OffStreet, "西湖区", "杭州西子停车服务有限公司", "黄龙路 1 号",
+                    120.1302, 30.2684, 450, "off-street", TwoSides),
+                new("hubin", "湖滨商圈地下停车库", LotKind.Indoor, "湖滨街道", "杭州湖滨静态交通有限公司", "东坡路 7 号",
+                    120.1641, 30.2563, 380, "off-street", InAndOut, CameraDialect: "zhenshi"),
+                new("yanan", "学士路路内停车（延安路口）", LotKind.OnStreet, "湖滨街道", "杭州湖滨静态交通有限公司", "学士路 1–55 号",
+                    120.1652, 30.2581, 12, "on-street", [])
+            ])
+    ];
+}

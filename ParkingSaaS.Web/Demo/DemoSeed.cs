@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Hosting;
+
+namespace ParkingSaaS.Web.Demo;
+
+/// <summary>Fills a platform with two cities to try out, and writes <c>demo.json</c>. That file comes last and is the sign that the
+/// demo stands: without it, everything that is missing is made and every secret is given anew, for none could be looked up.</summary>
+sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCity, DemoCitySeed seedCity, FirstSignIn platform,
+    ILogger<DemoSeed> log)
+{
+    /// <summary>Where the file lies.</summary>
+    public string File => DemoFile.PathIn(settings.Data);
+
+    /// <summary>Makes the demo unless it stands already.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var baseUrl = $"http://localhost:{settings.Port}";
+        var file = await DemoFile.ReadAsync(File, ct);
+        if (file is null || file.Cities.Any(c => directory.Find(c.Code) is null))
+            file = await MakeAsync(baseUrl, ct);
+        else if (file.BaseUrl == baseUrl && file.MqttPort == settings.MqttPort)
+            return;
+        await file.At(baseUrl, settings.MqttPort).WriteAsync(File, ct);
+    }
+
+    async Task<DemoFile> MakeAsync(string baseUrl, CancellationToken ct)
+    {
+        log.LogInformation("Making the demo cities");
+        var password = Passphrase.New();
+        await platform.SetAsync(password, ct);
+        var cities = new List<DemoFileCity>();
+        foreach (var plan in DemoPlan.Cities)
+        {
+            await AddAsync(plan, ct);
+            cities.Add(await seedCity.RunAsync(plan, baseUrl, ct));
+        }
+        return new DemoFile(baseUrl, settings.MqttPort, new DemoPlatform(FirstSignIn.Name, password), cities);
+    }
+
+    async Task AddAsync(DemoCity plan, CancellationToken ct)
+    {
+        if (directory.Find(plan.Code) is not null)
+            return;
+        var request = new NewCity(plan.Code, plan.Name, plan.NameEn, "Asia/Shanghai", null, DemoCitySeed.CityAdmin, Passphrase.New());
+        var added = await addCity.RunAsync(Actor.Platform(Guid.Empty, "demo"), request, null, ct);
+        if (added.Error is { } error)
+            throw new StartUpException($"The demo city {plan.Code} could not be added: {error.Code} {string.Join(", ", error.Args)}");
+    }
+}

@@ -1,0 +1,24 @@
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>Logs go to the console: as JSON, one object a line, in production; readable in the demo. What is logged names rows by
+/// id; secrets never, and plates only through <see cref="Core.Common.Plate.Mask"/>.</summary>
+static class Logs
+{
+    public static void AddLogs(this ILoggingBuilder logging, IHostEnvironment environment)
+    {
+        logging.ClearProviders();
+        if (environment.IsProduction())
+            logging.AddJsonConsole(console =>
+            {
+                console.IncludeScopes = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "O";
+            });
+        else
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "HH:mm:ss ";
+            });
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+using ParkingSaaS.Web.Demo;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>What keeps the program running and watched: keys, health, errors, headers.</summary>
+static class OperationSetup
+{
+    /// <summary>Radzen's components carry inline event handlers and styles; scripts come from here only.</summary>
+    const string ContentPolicy = "default-src 'self'; script-src 'self'; script-src-attr 'unsafe-inline'; "
+        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
+        + "form-action 'self'; frame-ancestors 'self'";
+
+    public static IServiceCollection AddOperation(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("ParkingSaaS");
+        services.AddSingleton<IXmlRepository, KeyStore>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
+        services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
+        services.AddProblemDetails();
+        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>().AddSingleton<StartBlock>();
+    }
+
+    /// <summary>The headers that every answer carries.</summary>
+    public static void UseSecurityHeaders(this WebApplication app)
+    {
+        if (app.Environment.IsProduction())
+            app.UseHsts();
+        app.Use((http, next) =>
+        {
+            var headers = http.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "same-origin";
+            headers.ContentSecurityPolicy = ContentPolicy;
+            return next(http);
+        });
+    }
+
+    /// <summary>An unhandled error becomes a page. First in line, so that it covers the search for the city as well.</summary>
+    public static void UseErrorPage(this WebApplication app) => app.UseExceptionHandler("/error/500");
+
+    /// <summary>Refusals without a body, and all errors of the API: a page for people, problem details (RFC 9457) for programs.</summary>
+    public static void UseRefusals(this WebApplication app)
+    {
+        app.UseWhen(IsApi, api =>
+        {
+            api.UseExceptionHandler();
+            api.UseStatusCodePages();
+        });
+        app.UseWhen(http => !IsApi(http), pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+    }
+
+    static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health");
+
+    public static void MapHealth(this WebApplication app)
+    {
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.MapGet("/health/ready", async (Readiness readiness, CancellationToken ct) =>
+            await readiness.AskAsync(ct) is var report && report.Status == "ready"
+                ? Results.Json(report)
+                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable));
+    }
+}

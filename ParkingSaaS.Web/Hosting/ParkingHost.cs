@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Connections;
+using ParkingSaaS.Core;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Devices;
+using ParkingSaaS.Web.Demo;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>The whole program: its database, its web host, and the order in which they start and stop.</summary>
+public sealed class ParkingHost : IAsyncDisposable
+{
+    readonly EmbeddedPostgres? postgres;
+
+    ParkingHost(WebApplication app, EmbeddedPostgres? postgres) => (App, this.postgres) = (app, postgres);
+
+    /// <summary>The running application.</summary>
+    public WebApplication App { get; }
+
+    /// <summary>Starts everything, and says on the console where it is.</summary>
+    /// <param name="args">Settings as command-line arguments.</param>
+    /// <param name="adjust">A last word on the services, for tests.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="StartUpException">A setting cannot be used.</exception>
+    public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = Settings.Read(builder.Configuration, builder.Environment);
+        Directory.CreateDirectory(settings.Data);
+        var postgres = settings.Control is null
+            ? await EmbeddedPostgres.StartAsync(Path.Combine(settings.Data, "postgres"), durable: true, ct)
+            : null;
+        try
+        {
+            return new ParkingHost(await StartAsync(builder, settings, settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
+        }
+        catch
+        {
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+            throw;
+        }
+    }
+
+    static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control,
+        Action<IServiceCollection>? adjust, CancellationToken ct)
+    {
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
+        builder.Logging.AddLogs(builder.Environment);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddOperation();
+        adjust?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        try
+        {
+            await StorageSetup.MigrateAsync(app.Services, ct);
+            app.UseWeb();
+            if (settings.Demo)
+                await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
+            else
+                await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
+            await app.StartAsync(ct);
+            app.Services.GetRequiredService<StartBlock>().Write(Console.Out);
+            return app;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new StartUpException($"{e.Message} Another program, or a second start of this one, uses the port.");
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops listening, finishes what is under way, then stops the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!App.Lifetime.ApplicationStopped.IsCancellationRequested)
+            await App.StopAsync();
+        await App.DisposeAsync();
+        if (postgres is not null)
+            await postgres.DisposeAsync();
+    }
+}

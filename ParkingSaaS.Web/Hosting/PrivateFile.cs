@@ -1,0 +1,21 @@
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>Files with secrets in them.</summary>
+static class PrivateFile
+{
+    /// <summary>Writes a file that only its owner may read. It appears whole or not at all.</summary>
+    public static async Task WriteAsync(string path, string text, CancellationToken ct)
+    {
+        var fresh = path + ".new";
+        File.Delete(fresh);
+        await using (var stream = new FileStream(fresh, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite
+        }))
+        await using (var writer = new StreamWriter(stream))
+            await writer.WriteAsync(text.AsMemory(), ct);
+        File.Move(fresh, path, overwrite: true);
+    }
+}

@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>Whether this node can serve, for a load balancer.</summary>
+/// <param name="Status"><c>ready</c>, <c>not-ready</c> or <c>stopping</c>.</param>
+/// <param name="Control">Whether the control database answers.</param>
+/// <param name="Cities">By city, whether its database answers.</param>
+sealed record ReadinessReport(string Status, bool Control, IReadOnlyDictionary<string, bool> Cities);
+
+/// <summary>Asks every database. Anybody may call it, so the answer is kept for a second: a flood of calls is none to the
+/// databases.</summary>
+sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
+    IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
+{
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+    readonly SemaphoreSlim asking = new(1);
+    ReadinessReport? last;
+    long askedAt;
+
+    public async Task<ReadinessReport> AskAsync(CancellationToken ct)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return new ReadinessReport("stopping", false, new Dictionary<string, bool>());
+        await asking.WaitAsync(ct);
+        try
+        {
+            if (last is null || clock.GetElapsedTime(askedAt) > Fresh)
+                (last, askedAt) = (await AskDatabasesAsync(ct), clock.GetTimestamp());
+            return last;
+        }
+        finally
+        {
+            asking.Release();
+        }
+    }
+
+    async Task<ReadinessReport> AskDatabasesAsync(CancellationToken ct)
+    {
+        await using var db = await control.CreateDbContextAsync(ct);
+        var controlAnswers = await db.Database.CanConnectAsync(ct);
+        var answers = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
+        await Parallel.ForEachAsync(directory.Active, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct },
+            async (city, token) => answers[city.Code] = await databases.AnswersAsync(city, token));
+        var ready = controlAnswers && answers.Values.All(a => a);
+        return new ReadinessReport(ready ? "ready" : "not-ready", controlAnswers, answers);
+    }
+
+    public void Dispose() => asking.Dispose();
+}

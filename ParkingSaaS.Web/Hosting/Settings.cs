@@ -1,0 +1,31 @@
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>The settings that the start needs; <c>appsettings.json</c> says what each means.</summary>
+/// <param name="Data">Absolute path of the data directory.</param>
+/// <param name="Port">Web pages and API; 0 takes a free one.</param>
+/// <param name="MqttPort">Devices; 0 takes a free one.</param>
+/// <param name="Control">Connection string of the control database, or null for the private server.</param>
+/// <param name="Demo">Whether to fill an empty platform.</param>
+sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo)
+{
+    /// <exception cref="StartUpException">A setting cannot be used.</exception>
+    public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var demo = configuration["Demo"] is { Length: > 0 } text && (bool.TryParse(text, out var value)
+            ? value
+            : throw new StartUpException($"The setting Demo is true or false, not '{text}'"));
+        if (demo && environment.IsProduction())
+            throw new StartUpException(
+                "A production start never makes demo data. Leave the setting Demo out, or set DOTNET_ENVIRONMENT to something else.");
+        return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
+            Port("Port", 8080), Port("Mqtt:Port", 1883),
+            configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo);
+
+        int Port(string name, int usual) => configuration[name] is not { Length: > 0 } text ? usual
+            : ushort.TryParse(text, out var port) ? port
+            : throw new StartUpException($"The setting {name} is a port number, not '{text}'");
+    }
+}
+
+/// <summary>The program cannot start, and the message tells the operator why.</summary>
+public sealed class StartUpException(string message) : Exception(message);

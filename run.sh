@@ -1,0 +1,55 @@
+#!/bin/bash
+# Installs what is missing, builds, and runs ParkingSaaS in the foreground until Ctrl-C.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tools/install.sh
+source "$here/tools/install.sh"
+
+usage() {
+  cat <<'HELP'
+usage: ./run.sh [--port P] [--mqtt-port M] [--data DIR] [--no-demo] [--release]
+
+  --port P       web pages and API (8080)
+  --mqtt-port M  devices (1883)
+  --data DIR     where everything is kept (./data)
+  --no-demo      production: no demo cities, no simulator; the first start makes one platform administrator
+  --release      optimised build
+HELP
+}
+
+port=8080 mqtt_port=1883 data=data demo=1 configuration=Debug
+while (($#)); do
+  case $1 in
+    --port | --mqtt-port | --data)
+      [[ -n ${2:-} ]] || fail "$1 wants a value; see ./run.sh --help"
+      case $1 in
+        --port) port=$2 ;;
+        --mqtt-port) mqtt_port=$2 ;;
+        --data) data=$2 ;;
+      esac
+      shift ;;
+    --no-demo) demo=0 ;;
+    --release) configuration=Release ;;
+    -h | --help) usage; exit ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift
+done
+data=$(realpath -m -- "$data")
+
+need_server
+install_missing
+need_dotnet
+
+cd "$here"
+dotnet build ParkingSaaS.Web -c "$configuration" -v quiet -clp:ErrorsOnly
+
+options=("--Port=$port" "--Mqtt:Port=$mqtt_port" "--Data=$data")
+if ((demo)); then
+  export DOTNET_ENVIRONMENT=Demo
+  options+=("--Demo=true")
+else
+  export DOTNET_ENVIRONMENT=Production
+fi
+unset ASPNETCORE_ENVIRONMENT
+exec dotnet "ParkingSaaS.Web/bin/$configuration/net10.0/ParkingSaaS.Web.dll" "${options[@]}"

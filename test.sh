@@ -1,0 +1,48 @@
+#!/bin/bash
+# Installs what is missing, builds with warnings as errors, checks the format, runs every test.
+# The last line is "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=tools/install.sh
+source tools/install.sh
+
+passed=0 failed=0
+finish() {
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+  exit
+}
+
+# A test program writes its counts to a report; one that leaves no report has crashed.
+run_tests() {
+  local project=$1 report=TestResults/$1.xml
+  rm -f "$report"
+  echo "== $project"
+  dotnet "$project/bin/Debug/net10.0/$project.dll" --no-progress --no-ansi --results-directory TestResults \
+    --report-xunit --report-xunit-filename "$project.xml" --ignore-exit-code 8 || true
+  if [[ ! -s $report ]]; then
+    echo "$project ended without a report"
+    failed=$((failed + 1))
+    return
+  fi
+  passed=$((passed + $(count "$report" passed)))
+  failed=$((failed + $(count "$report" failed) + $(count "$report" errors)))
+}
+
+# The report has one <assembly> element; no tests, no element.
+count() { grep -o '<assembly [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc 0-9 | grep . || echo 0; }
+
+need_server
+need_test_tools
+install_missing
+need_dotnet
+
+echo "== build"
+dotnet build -v quiet -clp:ErrorsOnly || { failed=1; finish; }
+
+echo "== format"
+dotnet format --no-restore --verify-no-changes --exclude ParkingSaaS.Core/Storage/Migrations || failed=$((failed + 1))
+
+run_tests ParkingSaaS.Tests
+run_tests ParkingSaaS.E2E
+finish
