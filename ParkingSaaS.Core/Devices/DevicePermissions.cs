@@ -3,12 +3,15 @@ namespace ParkingSaaS.Core.Devices;
 /// <summary>The rights that this slice checks.</summary>
 public static class DevicePermissions
 {
-    /// <summary>See devices, their state and their raw messages.</summary>
+    /// <summary>See devices, their state and their messages.</summary>
     public const string View = "devices.view";
 
-    /// <summary>Add, rebind and retire devices, and renew their secrets.</summary>
+    /// <summary>Add, change and retire devices; renew secrets.</summary>
     public const string Manage = "devices.manage";
 
-    /// <summary>Send commands by hand.</summary>
+    /// <summary>Tell a device by hand to do something.</summary>
     public const string Command = "devices.command";
+
+    /// <summary>Sign devices in and keep their state. Held by the program itself.</summary>
+    public const string Connect = "devices.connect";
 }

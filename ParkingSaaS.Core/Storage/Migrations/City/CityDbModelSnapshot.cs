@@ -423,6 +423,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_device_commands");
 
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_commands_expires_at")
+                        .HasFilter("state IN ('Queued', 'Sent')");
+
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");
 

@@ -632,6 +632,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 columns: new[] { "device_id", "created_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_device_commands_expires_at",
+                table: "device_commands",
+                column: "expires_at",
+                filter: "state IN ('Queued', 'Sent')");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_device_commands_lot_id",
                 table: "device_commands",
                 column: "lot_id");

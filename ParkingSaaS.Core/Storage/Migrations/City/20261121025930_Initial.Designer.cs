@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121025327_Initial")]
+    [Migration("20261121025930_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -425,6 +425,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasKey("Id")
                         .HasName("pk_device_commands");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_commands_expires_at")
+                        .HasFilter("state IN ('Queued', 'Sent')");
 
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");
