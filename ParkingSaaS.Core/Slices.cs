@@ -18,7 +18,7 @@ public static class Slices
         .AddAccounts()
         .AddLots()
         .AddDevices()
-        .AddSingleton<TariffsInForce>()
+        .AddTariffs()
         .AddPayments()
         .AddOrders();
 }

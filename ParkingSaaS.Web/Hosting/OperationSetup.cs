@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using ParkingSaaS.Devices.Simulator;
 using ParkingSaaS.Web.Demo;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -14,15 +16,18 @@ static class OperationSetup
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
         + "form-action 'self'; frame-ancestors 'self'";
 
-    public static IServiceCollection AddOperation(this IServiceCollection services)
+    public static IServiceCollection AddOperation(this IServiceCollection services, Settings settings)
     {
+        if (settings is { Demo: true, SimulatorSpeed: > 0 })
+            services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IXmlRepository, KeyStore>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
-        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>().AddSingleton<StartBlock>();
+        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
+        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
     /// <summary>The headers that every answer carries.</summary>
@@ -32,10 +37,15 @@ static class OperationSetup
             app.UseHsts();
         app.Use((http, next) =>
         {
-            var headers = http.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = ContentPolicy;
+            // At the last moment: an unhandled error takes back what was set before.
+            http.Response.OnStarting(() =>
+            {
+                var headers = http.Response.Headers;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers.ContentSecurityPolicy = ContentPolicy;
+                return Task.CompletedTask;
+            });
             return next(http);
         });
     }
@@ -52,6 +62,16 @@ static class OperationSetup
             api.UseStatusCodePages();
         });
         app.UseWhen(http => !IsApi(http), pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+        app.Use(async (http, next) =>
+        {
+            // The page that explains a refused form is itself no form.
+            if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+                http.Request.Method = HttpMethods.Get;
+            await next(http);
+            // Blazor refuses a form without its token with an empty answer that claims to be HTML, which would count as a page.
+            if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest)
+                http.Response.ContentType = null;
+        });
     }
 
     static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health");
