@@ -58,7 +58,7 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
     [InlineData(nameof(LotRow.Name), typeof(string), "soUTh ", FilterOperator.Contains, 1)]
     [InlineData(nameof(LotRow.Kind), typeof(LotKind), LotKind.OnStreet, FilterOperator.Equals, 1)]
     [InlineData(nameof(LotRow.Kind), typeof(LotKind), LotKind.OffStreet, FilterOperator.Equals, 0)]
-    [InlineData(nameof(LotRow.Company), typeof(string), "South", FilterOperator.StartsWith, 1)]
+    [InlineData(nameof(LotRow.Area), typeof(string), "South", FilterOperator.StartsWith, 1)]
     [InlineData(nameof(LotRow.Free), typeof(int), 2, FilterOperator.Equals, 1)]
     [InlineData(nameof(LotRow.Name), typeof(string), "North", FilterOperator.Contains, 0)]
     public async Task The_list_of_lots_filters_on_every_kind_of_column_within_reach(string property, Type type, object value, FilterOperator how, int found)
