@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -9,9 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
 public sealed class Gates(IDeviceLink link)
 {
-    /// <summary>A gate that did not hear of it within this time must stay shut: somebody else may stand there by then.</summary>
-    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
-
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
     /// <returns>The commands, to be handed to <see cref="Send"/> after the commit.</returns>
@@ -32,21 +28,8 @@ public sealed class Gates(IDeviceLink link)
                 : atLane.FirstOrDefault(d => d.Kind is DeviceKind.Gate) ?? atLane.FirstOrDefault();
             if (device is null)
                 continue;
-            commands.Add(new DeviceCommand
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = device.LotId,
-                DeviceId = device.Id,
-                Type = type,
-                Args = type == DeviceCommand.ShowText
-                    ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
-                    : "{}",
-                By = s.Actor.Name,
-                OrderId = order?.Id,
-                CreatedAt = s.Now,
-                ExpiresAt = s.Now + Validity,
-                StateAt = s.Now
-            });
+            commands.Add(DeviceCommand.For(s, device, type,
+                type == DeviceCommand.ShowText ? $"{order!.Plate} ¥{order.Owed}" : null, order?.Id));
         }
         s.Db.DeviceCommands.AddRange(commands);
         return commands;
@@ -58,6 +41,4 @@ public sealed class Gates(IDeviceLink link)
         if (commands.Count > 0)
             link.Send(city, commands);
     }
-
-    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -14,5 +14,6 @@ static class OrdersSlice
         .AddSingleton<Gates>()
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
+        .AddSingleton<DriverOrders>()
         .AddSingleton<IPayable, OrderPayments>();
 }

@@ -56,7 +56,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddOperation();
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddOperation(settings);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

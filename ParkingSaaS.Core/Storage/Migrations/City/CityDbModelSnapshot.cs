@@ -1213,6 +1213,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("PublishedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
 

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121025930_Initial")]
+    [Migration("20261121031233_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1216,6 +1216,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("PublishedAt")
+                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
 
