@@ -7,6 +7,7 @@ using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
@@ -36,7 +37,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -49,6 +50,7 @@ static class WebSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
         // A slice brings addresses that are no pages by registering such an action.
