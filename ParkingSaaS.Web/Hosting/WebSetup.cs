@@ -7,6 +7,8 @@ using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Devices;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
@@ -36,7 +38,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddDevicePages().AddCityPages();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -47,6 +49,7 @@ static class WebSetup
         app.UseMiddleware<CityMiddleware>();
         app.UseRefusals();
         app.UseRouting();
+        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -54,6 +57,8 @@ static class WebSetup
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
+        if (app.Services.GetRequiredService<Settings>().DemoPayments)
+            app.MapDemoChannel();
         app.MapStaticAssets();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
