@@ -8,6 +8,8 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Devices;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
@@ -37,7 +39,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddDevicePages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -56,6 +58,8 @@ static class WebSetup
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
+        if (app.Services.GetRequiredService<Settings>().DemoPayments)
+            app.MapDemoChannel();
         app.MapStaticAssets();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
