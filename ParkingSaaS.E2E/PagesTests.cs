@@ -91,12 +91,12 @@ public sealed class PagesTests(RunningDemo demo)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add city" }).First.ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Code").FillAsync("suzhou");
-        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("苏州");
-        await dialog.GetByLabel("English name").FillAsync("Suzhou");
-        await dialog.GetByLabel("User name").FillAsync("chief");
-        await dialog.GetByLabel("Password").FillAsync("a-long-password-1");
+        await dialog.GetByLabel("Name in Chinese").FillAsync("苏州");
+        await dialog.GetByLabel("Name in English").FillAsync("Suzhou");
+        await dialog.GetByLabel("Administrator's user name").FillAsync("chief");
+        await dialog.GetByLabel("Administrator's password").FillAsync("a-long-password-1");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add city" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "suzhou" }).First.WaitForAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suzhou" }).First.WaitForAsync();
         var answer = await page.APIRequest.GetAsync($"{demo.BaseUrl}/suzhou/account/sign-in");
         Assert.Equal(200, answer.Status);
         Assert.Contains("Suzhou", await answer.TextAsync());
