@@ -70,7 +70,7 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         return $"/alpha/pay/order/{(await day.OrderAsync()).Id}";
     }
 
-    static string Main(IDocument page) => Regex.Replace(page.QuerySelector("main")!.TextContent, @"\s+", " ");
+    static string Text(IDocument page) => Regex.Replace(page.QuerySelector("main")!.TextContent, @"\s+", " ");
 
     [Fact]
     public async Task From_the_plate_to_the_open_gate()
@@ -80,18 +80,18 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         var page = await GetAsync(orderPage);
         Assert.Contains("¥7.00", page.QuerySelector(".driver-owed")!.TextContent);
         Assert.NotEmpty(page.QuerySelectorAll("table.fee tbody tr"));
-        Assert.Contains("粤B***5", Main(page));
+        Assert.Contains("粤B***5", Text(page));
         Assert.DoesNotContain("12345", page.DocumentElement.OuterHtml);
 
         var channel = To(await SendAsync(page, orderPage));
         Assert.StartsWith("/alpha/demo-channel/", channel);
         var demo = await GetAsync(channel);
-        Assert.Contains("no money moves", Main(demo));
+        Assert.Contains("no money moves", Text(demo));
         Assert.Equal(OrderState.AwaitingPayment, (await day.OrderAsync()).State);
         Assert.Equal(orderPage, To(await SendAsync(demo, channel)));
 
         page = await GetAsync(orderPage);
-        Assert.Contains("Paid, the gate opens.", Main(page));
+        Assert.Contains("Paid, the gate opens.", Text(page));
         Assert.Null(page.QuerySelector("main form"));
         Assert.Equal((OrderState.Completed, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
         Assert.Equal("demo", Assert.Single(await day.PaymentsAsync()).Method);
@@ -109,7 +109,7 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         var channel = To(await SendAsync(await GetAsync(orderPage), orderPage));
         await SendAsync(await GetAsync(channel), channel);
         // 09:00 in Shanghai, 61 minutes parked, 15 minutes to leave.
-        Assert.Contains("Leave before 10:16.", Main(await GetAsync(orderPage)));
+        Assert.Contains("Leave before 10:16.", Text(await GetAsync(orderPage)));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         var answer = await SendAsync(page, orderPage);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         page = await WebHost.PageAsync(answer, Ct);
-        Assert.Contains("The fee has changed", Main(page));
+        Assert.Contains("The fee has changed", Text(page));
         Assert.Contains("¥9.00", page.QuerySelector(".driver-owed")!.TextContent);
         Assert.Empty(await day.PaymentsAsync());
     }
@@ -171,21 +171,21 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task The_lane_and_the_berth_lead_to_the_car_that_stands_there()
     {
-        Assert.Contains("No car", Main(await GetAsync($"/alpha/pay/lane/{day.City.Exit.Id}")));
+        Assert.Contains("No car", Text(await GetAsync($"/alpha/pay/lane/{day.City.Exit.Id}")));
         var orderPage = await AtExitAsync();
         Assert.Equal(orderPage, To(await phone.GetAsync($"/alpha/pay/lane/{day.City.Exit.Id}", Ct)));
         await day.BerthAsync(true, 61);
         Assert.StartsWith("/alpha/pay/order/", To(await phone.GetAsync($"/alpha/pay/berth/{day.City.Berth1.Id}", Ct)));
-        Assert.Contains("No car", Main(await GetAsync($"/alpha/pay/berth/{day.City.Berth2.Id}")));
+        Assert.Contains("No car", Text(await GetAsync($"/alpha/pay/berth/{day.City.Berth2.Id}")));
     }
 
     [Fact]
     public async Task The_lot_finds_its_own_cars_only()
     {
         await AtExitAsync();
-        Assert.Contains("North", Main(await GetAsync($"/alpha/pay/lot/{day.City.North.Id}")));
+        Assert.Contains("North", Text(await GetAsync($"/alpha/pay/lot/{day.City.North.Id}")));
         var answer = await SearchAsync("", Car, $"/alpha/pay/lot/{day.City.South.Id}");
-        Assert.Contains("Nothing is open or owed", Main(await WebHost.PageAsync(answer, Ct)));
+        Assert.Contains("Nothing is open or owed", Text(await WebHost.PageAsync(answer, Ct)));
         Assert.Equal(HttpStatusCode.Found, (await SearchAsync("", Car, $"/alpha/pay/lot/{day.City.North.Id}")).StatusCode);
     }
 
@@ -242,7 +242,7 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         using var other = closed.Browser();
         other.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await WebHost.PageAsync(await other.GetAsync(await AtExitAsync(), Ct), Ct);
-        Assert.Contains("pay at the booth", Main(page));
+        Assert.Contains("pay at the booth", Text(page));
         Assert.Null(page.QuerySelector("main form"));
         var ticket = closed.Get<DemoTickets>().Write(DemoTickets.Confirm, new DemoTicket("alpha", Guid.NewGuid(), Guid.NewGuid(), 700));
         Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/alpha/demo-channel/{Guid.NewGuid()}/confirm",
