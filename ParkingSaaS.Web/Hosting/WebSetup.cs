@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
@@ -51,6 +52,7 @@ static class WebSetup
         app.UseAntiforgery();
         app.MapHealth();
         app.MapStaticAssets();
+        app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 
         app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
