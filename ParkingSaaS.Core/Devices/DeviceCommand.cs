@@ -45,6 +45,9 @@ public sealed class DeviceCommand : ILotOwned
     /// <summary>Who asked: an actor's name.</summary>
     public required string By { get; init; }
 
+    /// <summary>Why a person asked; null where the rules did.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The order for which it is, if any.</summary>
     public Guid? OrderId { get; init; }
 

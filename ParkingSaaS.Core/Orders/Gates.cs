@@ -26,31 +26,50 @@ public sealed class Gates(IDeviceLink link)
         var commands = new List<DeviceCommand>();
         foreach (var (lane, order, type) in wanted.Distinct())
         {
-            var atLane = devices.Where(d => d.LaneId == lane).ToList();
-            var device = type == DeviceCommand.ShowText
-                ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
-                : atLane.FirstOrDefault(d => d.Kind is DeviceKind.Gate) ?? atLane.FirstOrDefault();
+            var device = For(devices.Where(d => d.LaneId == lane), type);
             if (device is null)
                 continue;
-            commands.Add(new DeviceCommand
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = device.LotId,
-                DeviceId = device.Id,
-                Type = type,
-                Args = type == DeviceCommand.ShowText
-                    ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
-                    : "{}",
-                By = s.Actor.Name,
-                OrderId = order?.Id,
-                CreatedAt = s.Now,
-                ExpiresAt = s.Now + Validity,
-                StateAt = s.Now
-            });
+            var args = type == DeviceCommand.ShowText
+                ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
+                : "{}";
+            commands.Add(New(s, Guid.CreateVersion7(), device, type, args, order));
         }
         s.Db.DeviceCommands.AddRange(commands);
         return commands;
     }
+
+    /// <summary>Adds the command of a person to raise a lane's gate. The id comes from the screen, so that a second click is the
+    /// same command.</summary>
+    /// <returns>The command, or none where the lane has nothing that could move a gate.</returns>
+    public async Task<List<DeviceCommand>> AddByHandAsync(CitySession s, Guid id, Guid laneId, Order? order, string reason,
+        CancellationToken ct)
+    {
+        var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
+        if (For(devices, DeviceCommand.OpenGate) is not { } device)
+            return [];
+        var command = New(s, id, device, DeviceCommand.OpenGate, "{}", order, reason);
+        s.Db.DeviceCommands.Add(command);
+        return [command];
+    }
+
+    static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
+        ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
+        : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
+
+    static DeviceCommand New(CitySession s, Guid id, Device device, string type, string args, Order? order, string? reason = null) => new()
+    {
+        Id = id,
+        LotId = device.LotId,
+        DeviceId = device.Id,
+        Type = type,
+        Args = args,
+        By = s.Actor.Name,
+        Reason = reason,
+        OrderId = order?.Id,
+        CreatedAt = s.Now,
+        ExpiresAt = s.Now + Validity,
+        StateAt = s.Now
+    };
 
     /// <summary>Hands committed commands to the devices' link.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
