@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
@@ -18,5 +19,6 @@ public static class Slices
         .AddLots()
         .AddSingleton<TariffsInForce>()
         .AddPayments()
-        .AddOrders();
+        .AddOrders()
+        .AddReports();
 }
