@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
@@ -17,6 +18,7 @@ public static class Slices
         .AddSingleton<LiveFeed>()
         .AddAccounts()
         .AddLots()
+        .AddDevices()
         .AddSingleton<TariffsInForce>()
         .AddPayments()
         .AddOrders()

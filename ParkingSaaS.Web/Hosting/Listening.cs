@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -13,5 +15,6 @@ static class Listening
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.ListenAnyIP(settings.Port);
+        kestrel.ListenAnyIP(settings.MqttPort, mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Devices;
 using ParkingSaaS.Web.Demo;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -49,7 +50,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddWeb().AddOperation();
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddOperation();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -507,7 +507,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     type = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     args = table.Column<string>(type: "jsonb", nullable: false),
                     by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     order_id = table.Column<Guid>(type: "uuid", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -631,6 +630,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_device_commands_device_id_created_at",
                 table: "device_commands",
                 columns: new[] { "device_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_commands_expires_at",
+                table: "device_commands",
+                column: "expires_at",
+                filter: "state IN ('Queued', 'Sent')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_device_commands_lot_id",

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121030533_Initial")]
+    [Migration("20261121025930_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -402,11 +402,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
-                    b.Property<string>("Reason")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasColumnName("reason");
-
                     b.Property<string>("ReplyCode")
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
@@ -430,6 +425,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasKey("Id")
                         .HasName("pk_device_commands");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_device_commands_expires_at")
+                        .HasFilter("state IN ('Queued', 'Sent')");
 
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");

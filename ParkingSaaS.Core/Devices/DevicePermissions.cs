@@ -1,0 +1,17 @@
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>The rights that this slice checks.</summary>
+public static class DevicePermissions
+{
+    /// <summary>See devices, their state and their messages.</summary>
+    public const string View = "devices.view";
+
+    /// <summary>Add, change and retire devices; renew secrets.</summary>
+    public const string Manage = "devices.manage";
+
+    /// <summary>Tell a device by hand to do something.</summary>
+    public const string Command = "devices.command";
+
+    /// <summary>Sign devices in and keep their state. Held by the program itself.</summary>
+    public const string Connect = "devices.connect";
+}

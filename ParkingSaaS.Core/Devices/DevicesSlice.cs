@@ -1,0 +1,16 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>Registers the slice.</summary>
+static class DevicesSlice
+{
+    public static IServiceCollection AddDevices(this IServiceCollection services) => services
+        .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(DevicePermissions.Manage, Roles.City, Roles.Company)
+        .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
+        .AddSingleton<DeviceSignIn>()
+        .AddSingleton<DeviceStates>()
+        .AddSingleton<CommandProgress>();
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Devices.Dialects;
+
+namespace ParkingSaaS.Devices;
+
+/// <summary>The devices that signed in at this node, and how they speak.</summary>
+public sealed class ConnectedDevices(IEnumerable<IDialect> dialects)
+{
+    readonly Dictionary<string, IDialect> dialects = dialects.ToDictionary(d => d.Name);
+    readonly ConcurrentDictionary<(string City, string Name), SignedInDevice> byName = new();
+    readonly ConcurrentDictionary<Guid, SignedInDevice> byId = new();
+
+    /// <summary>Takes note of a device that signed in.</summary>
+    /// <returns>False where its dialect is not installed.</returns>
+    public bool Add(SignedInDevice device)
+    {
+        if (!dialects.ContainsKey(device.Dialect))
+            return false;
+        byName[(device.City, device.Name)] = device;
+        byId[device.Id] = device;
+        return true;
+    }
+
+    /// <summary>A device that signed in.</summary>
+    public SignedInDevice Get(string city, string name) => byName[(city, name)];
+
+    /// <summary>The device of that id, if it signed in since the start.</summary>
+    public SignedInDevice? Find(Guid id) => byId.GetValueOrDefault(id);
+
+    /// <summary>How it speaks.</summary>
+    public IDialect DialectOf(SignedInDevice device) => dialects[device.Dialect];
+}

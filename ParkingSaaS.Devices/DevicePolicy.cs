@@ -1,0 +1,74 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Devices.Mqtt;
+
+namespace ParkingSaaS.Devices;
+
+/// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
+/// message is acknowledged when it is durable.</summary>
+public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, CommandProgress commands, DeviceInbox inbox,
+    ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
+{
+    /// <inheritdoc/>
+    public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
+    {
+        var device = credentials.UserName is { Length: <= 128 } name
+            ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), ct)
+            : null;
+        if (device is null || !devices.Add(device))
+        {
+            log.LogWarning("Refused the sign-in of a device from {Address}", credentials.RemoteAddress);
+            return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
+        }
+        return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
+    }
+
+    /// <inheritdoc/>
+    public bool MayPublish(MqttIdentity identity, string topic) => devices.DialectOf(Of(identity)).MayPublish(identity.Name, topic);
+
+    /// <inheritdoc/>
+    public bool MaySubscribe(MqttIdentity identity, string filter) => devices.DialectOf(Of(identity)).MaySubscribe(identity.Name, filter);
+
+    /// <inheritdoc/>
+    public async ValueTask<MqttPublishOutcome> OnPublishAsync(MqttIdentity identity, MqttMessage message, CancellationToken ct)
+    {
+        var device = Of(identity);
+        var reading = devices.DialectOf(device).Read(device.Name, message.Topic, message.Payload);
+        var result = await inbox.AcceptAsync(device.City, new DeviceEvent(device.Id, device.LotId, reading.MessageId, message.Topic,
+            Encoding.UTF8.GetString(message.Payload.Span[..Math.Min(message.Payload.Length, DeviceMessage.MaxPayload)]), reading.Report,
+            reading.ErrorCode), ct);
+        if (result.Outcome is not EventOutcome.Refused)
+            return MqttPublishOutcome.Handled;
+        log.LogInformation("Refused a message of {City}/{Device} on {Topic}: {Error}", device.City, device.Name, message.Topic, result.ErrorCode);
+        return new MqttPublishOutcome(ReasonOf(result.ErrorCode!), Route: false);
+    }
+
+    static MqttReason ReasonOf(string error) => error switch
+    {
+        EventErrors.UnknownTopic => MqttReason.TopicNameInvalid,
+        EventErrors.TooLarge => MqttReason.PacketTooLarge,
+        EventErrors.NotBound => MqttReason.NotAuthorized,
+        EventErrors.Failed => MqttReason.ImplementationSpecificError,
+        _ => MqttReason.PayloadFormatInvalid
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask OnConnectedAsync(MqttIdentity identity, CancellationToken ct)
+    {
+        var device = Of(identity);
+        await states.SetAsync(device, online: true, "connected", ct);
+        link.Greet(device, clock.GetUtcNow());
+        link.Send(device, await commands.WaitingAsync(device, ct));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask OnDisconnectedAsync(MqttIdentity identity, MqttReason reason, CancellationToken ct)
+    {
+        if (reason is not MqttReason.SessionTakenOver && !link.IsConnected(Of(identity)))
+            await states.SetAsync(Of(identity), online: false, reason.ToString(), ct);
+    }
+
+    SignedInDevice Of(MqttIdentity identity) => devices.Get(identity.Space, identity.Name);
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ParkingSaaS.Devices.Dialects;
+
+/// <summary>A field is missing or of the wrong type.</summary>
+sealed class BadFieldException(string field) : Exception($"Field {field} is missing or of the wrong type");
+
+/// <summary>Typed fields of a JSON object. JSON is checked here and not by a serialiser, so that one wrong field names itself.</summary>
+static class JsonFields
+{
+    public static string? Text(this JsonElement json, string field, int maxLength) =>
+        !Has(json, field, out var value) ? null
+        : value.ValueKind is JsonValueKind.String && value.GetString() is { } text && text.Length <= maxLength ? text
+        : throw new BadFieldException(field);
+
+    public static string RequiredText(this JsonElement json, string field, int maxLength) =>
+        json.Text(field, maxLength) is { Length: > 0 } text ? text : throw new BadFieldException(field);
+
+    public static bool? Flag(this JsonElement json, string field) =>
+        !Has(json, field, out var value) ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : throw new BadFieldException(field);
+
+    public static double? Number(this JsonElement json, string field, double min, double max) =>
+        !Has(json, field, out var value) ? null
+        : value.ValueKind is JsonValueKind.Number && value.GetDouble() is var number && number >= min && number <= max ? number
+        : throw new BadFieldException(field);
+
+    /// <summary>An ISO 8601 instant; without an offset nobody can know which instant is meant.</summary>
+    public static DateTimeOffset Instant(this JsonElement json, string field) =>
+        json.RequiredText(field, 40) is var text && text.LastIndexOfAny(['Z', 'z', '+', '-']) > text.IndexOf('T')
+        && text.Contains('T') && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+            ? at
+            : throw new BadFieldException(field);
+
+    public static IReadOnlyList<string>? Texts(this JsonElement json, string field, int maxCount, int maxLength)
+    {
+        if (!Has(json, field, out var value))
+            return null;
+        if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > maxCount)
+            throw new BadFieldException(field);
+        return [.. value.EnumerateArray().Select(item =>
+            item.ValueKind is JsonValueKind.String && item.GetString() is { } text && text.Length <= maxLength
+                ? text
+                : throw new BadFieldException(field))];
+    }
+
+    public static JsonElement Object(this JsonElement json, string field) =>
+        Has(json, field, out var value) && value.ValueKind is JsonValueKind.Object ? value : throw new BadFieldException(field);
+
+    static bool Has(JsonElement json, string field, out JsonElement value) =>
+        json.TryGetProperty(field, out value) && value.ValueKind is not JsonValueKind.Null;
+}

@@ -1,0 +1,85 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ParkingSaaS.Core.Devices;
+
+namespace ParkingSaaS.Devices.Dialects;
+
+/// <summary>Our own dialect, as <c>docs/device-protocol.md</c> describes it for hardware makers.</summary>
+public sealed class StandardDialect : IDialect
+{
+    /// <summary>Larger payloads carry pictures, which belong to the file store: messages name them by address.</summary>
+    public const int MaxPayload = 256 * 1024;
+
+    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly string[] Kinds = ["passage", "berth", "heartbeat", "reply"];
+
+    /// <inheritdoc/>
+    public string Name => "standard";
+
+    /// <inheritdoc/>
+    public bool MayPublish(string device, string topic) => topic.StartsWith(Up(device), StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public bool MaySubscribe(string device, string filter) => filter.StartsWith($"v1/{device}/down/", StringComparison.Ordinal);
+
+    static string Up(string device) => $"v1/{device}/up/";
+
+    /// <inheritdoc/>
+    public Reading Read(string device, string topic, ReadOnlyMemory<byte> payload)
+    {
+        var kind = topic[Up(device).Length..];
+        if (!Kinds.Contains(kind))
+            return Reading.Refused(EventErrors.UnknownTopic);
+        if (payload.Length > MaxPayload)
+            return Reading.Refused(EventErrors.TooLarge);
+        string? id = null;
+        try
+        {
+            using var document = JsonDocument.Parse(payload);
+            var json = document.RootElement;
+            if (json.ValueKind is not JsonValueKind.Object)
+                return Reading.Refused(EventErrors.Malformed);
+            id = json.RequiredText("id", 64);
+            var at = json.Instant("at");
+            var replay = json.Flag("replay") ?? false;
+            return new Reading(id, kind switch
+            {
+                "passage" => Passage(json, at, replay),
+                "berth" => new BerthReport(at, replay, json.Flag("occupied") ?? throw new BadFieldException("occupied"),
+                    json.Text("plate", 1000)),
+                "heartbeat" => new HeartbeatReport((int?)json.Number("battery", 0, 100), (int?)json.Number("signal", -200, 0),
+                    json.Texts("faults", 20, 64), json.Text("version", 64)),
+                _ => new ReplyReport(
+                    Guid.TryParse(json.RequiredText("command", 64), out var command) ? command : throw new BadFieldException("command"),
+                    json.Flag("ok") ?? throw new BadFieldException("ok"), json.Text("code", 64))
+            });
+        }
+        catch (JsonException)
+        {
+            return Reading.Refused(EventErrors.Malformed);
+        }
+        catch (BadFieldException)
+        {
+            return Reading.Refused(EventErrors.BadField, id);
+        }
+    }
+
+    static PassageReport Passage(JsonElement json, DateTimeOffset at, bool replay) => new(at, replay,
+        json.Text("plate", 1000), json.Text("colour", 16), json.Text("vehicle", 16), json.Number("confidence", 0, 1),
+        json.Text("direction", 8) switch { "in" => true, "out" => false, null => null, _ => throw new BadFieldException("direction") },
+        json.Texts("images", 16, 500) ?? []);
+
+    /// <inheritdoc/>
+    public Outgoing? Write(string device, DeviceCommand command) => new Outgoing($"v1/{device}/down/command",
+        JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            id = command.Id,
+            type = command.Type,
+            args = JsonDocument.Parse(command.Args).RootElement,
+            expires = command.ExpiresAt
+        }, Plain));
+
+    /// <inheritdoc/>
+    public Outgoing? Greeting(string device, DateTimeOffset now) => new Outgoing($"v1/{device}/down/config",
+        JsonSerializer.SerializeToUtf8Bytes(new { time = now, heartbeatSeconds = 60 }));
+}
