@@ -19,7 +19,7 @@ public static class Slices
         .AddAccounts()
         .AddLots()
         .AddDevices()
-        .AddSingleton<TariffsInForce>()
+        .AddTariffs()
         .AddPayments()
         .AddOrders()
         .AddReports();

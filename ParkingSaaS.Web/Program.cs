@@ -14,6 +14,7 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 try
 {
     await using var host = await ParkingHost.StartAsync(args, null, stop.Token);
+    host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
     await host.App.WaitForShutdownAsync(stop.Token);
     return 0;
 }

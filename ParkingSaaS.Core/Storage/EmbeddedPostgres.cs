@@ -31,6 +31,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         binaries = FindBinaries();
     }
 
+    /// <summary>Where it lives.</summary>
+    public string Root => root;
+
     /// <summary>Connects to the control database.</summary>
     public string ConnectionString { get; private set; } = "";
 

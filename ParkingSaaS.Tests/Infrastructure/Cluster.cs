@@ -57,10 +57,11 @@ public sealed class Cluster : IAsyncLifetime
             dropping.Add(DropAsync(database));
     }
 
-    async Task DropAsync(string database)
+    /// <summary>Takes a database away, as an accident would.</summary>
+    internal async Task DropAsync(string database)
     {
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        await using var drop = source.CreateCommand($"DROP DATABASE {database} WITH (FORCE)");
+        await using var drop = source.CreateCommand($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
         await drop.ExecuteNonQueryAsync();
     }
 

@@ -46,6 +46,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>Connects to the control database.</summary>
     public string ControlConnectionString { get; }
 
+    /// <summary>The secret in that text, which no log may show.</summary>
+    public string DatabasePassword => new NpgsqlConnectionStringBuilder(ControlConnectionString).Password!;
+
     /// <summary>The clock of everything in this platform.</summary>
     public FakeTime Clock { get; } = new(Start);
 

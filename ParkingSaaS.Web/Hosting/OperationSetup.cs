@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Web.Demo;
 
@@ -32,10 +33,15 @@ static class OperationSetup
             app.UseHsts();
         app.Use((http, next) =>
         {
-            var headers = http.Response.Headers;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers.ContentSecurityPolicy = ContentPolicy;
+            // At the last moment: an unhandled error takes back what was set before.
+            http.Response.OnStarting(() =>
+            {
+                var headers = http.Response.Headers;
+                headers.XContentTypeOptions = "nosniff";
+                headers["Referrer-Policy"] = "same-origin";
+                headers.ContentSecurityPolicy = ContentPolicy;
+                return Task.CompletedTask;
+            });
             return next(http);
         });
     }
@@ -52,6 +58,16 @@ static class OperationSetup
             api.UseStatusCodePages();
         });
         app.UseWhen(http => !IsApi(http), pages => pages.UseStatusCodePagesWithReExecute("/error/{0}"));
+        app.Use(async (http, next) =>
+        {
+            // The page that explains a refused form is itself no form.
+            if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null)
+                http.Request.Method = HttpMethods.Get;
+            await next(http);
+            // Blazor refuses a form without its token with an empty answer that claims to be HTML, which would count as a page.
+            if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest)
+                http.Response.ContentType = null;
+        });
     }
 
     static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health");

@@ -16,7 +16,7 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <summary>The running application.</summary>
     public WebApplication App { get; }
 
-    /// <summary>Starts everything, and says on the console where it is.</summary>
+    /// <summary>Starts everything.</summary>
     /// <param name="args">Settings as command-line arguments.</param>
     /// <param name="adjust">A last word on the services, for tests.</param>
     /// <param name="ct">Gives up.</param>
@@ -24,7 +24,12 @@ public sealed class ParkingHost : IAsyncDisposable
     public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
     {
         var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+            new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory
+            });
         var settings = Settings.Read(builder.Configuration, builder.Environment);
         Directory.CreateDirectory(settings.Data);
         var postgres = settings.Control is null
@@ -32,7 +37,8 @@ public sealed class ParkingHost : IAsyncDisposable
             : null;
         try
         {
-            return new ParkingHost(await StartAsync(builder, settings, settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
+            return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
+                settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
         }
         catch
         {
@@ -63,7 +69,6 @@ public sealed class ParkingHost : IAsyncDisposable
             else
                 await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
             await app.StartAsync(ct);
-            app.Services.GetRequiredService<StartBlock>().Write(Console.Out);
             return app;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)

@@ -8,6 +8,9 @@ namespace ParkingSaaS.Web.Hosting;
 /// <param name="Demo">Whether to fill an empty platform.</param>
 sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo)
 {
+    /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
+    public string? Database { get; init; }
+
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
     {

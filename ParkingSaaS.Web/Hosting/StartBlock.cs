@@ -31,6 +31,9 @@ sealed class StartBlock(Settings settings, IServer server, CityDirectory cities,
             lines.Add("  Secrets   each device's is shown once, when it is added or renewed on the page Devices");
         }
         lines.Add($"  Data      {settings.Data}");
+        // As root the server runs as another user, and moves out of a directory that this user may not enter.
+        if (settings.Database is { } database && !database.StartsWith(settings.Data, StringComparison.Ordinal))
+            lines.Add($"  Database  {database}");
         lines.Add("  Stop      Ctrl-C");
         var line = new string('-', 64);
         console.WriteLine($"\n{line}\n{string.Join('\n', lines)}\n{line}\n");

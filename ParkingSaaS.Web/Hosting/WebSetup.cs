@@ -51,6 +51,9 @@ static class WebSetup
         app.UseAuthorization();
         app.UseAntiforgery();
         app.MapHealth();
+        // A slice brings addresses that are no pages by registering such an action.
+        foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
+            map(app);
         app.MapStaticAssets();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -1,0 +1,116 @@
+using System.Net;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Hosting;
+
+/// <summary>Sign-in as a browser does it.</summary>
+public sealed class SignInTests(Cluster cluster) : IAsyncLifetime
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    TestPlatform platform = null!;
+    WebHost web = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        platform = await cluster.NewPlatformAsync();
+        web = await WebHost.StartAsync(platform, Ct);
+        await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await web.DisposeAsync();
+        await platform.DisposeAsync();
+    }
+
+    Uri Alpha => new(web.Address, "/alpha/");
+
+    [Fact]
+    public async Task The_right_password_opens_the_city()
+    {
+        var cookies = new CookieContainer();
+        using var browser = web.Browser(cookies);
+        var answer = await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        Assert.Equal("/alpha/", answer.Headers.Location!.AbsolutePath);
+        Assert.Equal("li of alpha", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
+        Assert.Contains(cookies.GetCookies(Alpha), c => c.Name == "parking");
+        Assert.DoesNotContain(cookies.GetCookies(new Uri(web.Address, "/beta/")), c => c.Name == "parking");
+    }
+
+    [Theory]
+    [InlineData("alpha", "li", "wrong-password-1")]
+    [InlineData("alpha", "nobody", WebHost.Password)]
+    [InlineData("beta", "li", WebHost.Password)]
+    [InlineData("", "li", WebHost.Password)]
+    public async Task Anything_else_is_refused_in_the_same_words(string city, string name, string password)
+    {
+        var cookies = new CookieContainer();
+        using var browser = web.Browser(cookies);
+        browser.DefaultRequestHeaders.Add("Accept-Language", "en");
+        var answer = await WebHost.SignInAsync(browser, city, name, password, Ct);
+        var page = await WebHost.PageAsync(answer, Ct);
+        Assert.Equal("User name or password is wrong.", page.QuerySelector("[role=alert]")!.TextContent);
+        Assert.DoesNotContain(cookies.GetAllCookies(), c => c.Name == "parking");
+    }
+
+    [Fact]
+    public async Task Five_wrong_passwords_lock_the_account_even_for_the_right_one()
+    {
+        using var browser = web.Browser();
+        browser.DefaultRequestHeaders.Add("Accept-Language", "en");
+        for (var i = 0; i < 5; i++)
+            await WebHost.SignInAsync(browser, "alpha", "li", "wrong-password-1", Ct);
+        var page = await WebHost.PageAsync(await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct), Ct);
+        Assert.Equal("Too many wrong passwords. Try again in 10 minutes.", page.QuerySelector("[role=alert]")!.TextContent);
+    }
+
+    [Fact]
+    public async Task A_form_without_its_token_is_refused_with_a_page()
+    {
+        using var browser = web.Browser();
+        browser.DefaultRequestHeaders.Add("Accept-Language", "en");
+        var answer = await browser.PostAsync("/alpha/account/sign-in", new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["_handler"] = "sign-in",
+            ["Input.Name"] = "li",
+            ["Input.Password"] = WebHost.Password
+        }), Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("could not be understood", await answer.Content.ReadAsStringAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_cookie_of_another_city_is_worth_nothing()
+    {
+        await web.AddUserAsync(platform.Beta, "li", Roles.City, Ct);
+        var cookies = new CookieContainer();
+        using var browser = web.Browser(cookies);
+        await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
+        var stolen = cookies.GetCookies(Alpha).Single(c => c.Name == "parking").Value;
+
+        using var forger = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = web.Address };
+        forger.DefaultRequestHeaders.Add("Cookie", $"parking={stolen}");
+        Assert.Equal("li of alpha", await forger.GetStringAsync("/alpha" + WebHost.Who, Ct));
+        Assert.Equal("nobody", await forger.GetStringAsync("/beta" + WebHost.Who, Ct));
+        Assert.Equal("nobody", await forger.GetStringAsync(WebHost.Who, Ct));
+        Assert.Contains(web.Logs.Lines, l => l.Contains("Refused a cookie of city alpha in beta"));
+    }
+
+    [Fact]
+    public async Task Logs_hold_no_secrets_and_no_whole_plates()
+    {
+        var cookies = new CookieContainer();
+        using var browser = web.Browser(cookies);
+        await WebHost.SignInAsync(browser, "alpha", "li", "wrong-password-1", Ct);
+        await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
+        await browser.GetAsync("/alpha/pay?plate=粤B12345", Ct);
+
+        Assert.Contains(web.Logs.Lines, l => l.Contains("signed in"));
+        var cookie = cookies.GetCookies(Alpha).Single(c => c.Name == "parking").Value;
+        Assert.DoesNotContain(web.Logs.Lines, l =>
+            l.Contains(WebHost.Password) || l.Contains("wrong-password-1") || l.Contains(cookie) || WebHost.WholePlate.IsMatch(l)
+            || l.Contains(platform.DatabasePassword));
+    }
+}

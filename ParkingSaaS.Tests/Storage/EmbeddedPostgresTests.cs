@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Npgsql;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Storage;
+
+/// <summary>The private server through its life and through accidents.</summary>
+public sealed class EmbeddedPostgresTests : IDisposable
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    readonly string directory = Shared.Directory("parking server ");
+
+    Task<EmbeddedPostgres> StartAsync(string? below = null) =>
+        EmbeddedPostgres.StartAsync(below is null ? directory : Path.Combine(directory, below), durable: true, Ct);
+
+    string PidFile => Path.Combine(directory, "cluster", "postmaster.pid");
+
+    int Postmaster => int.Parse(File.ReadLines(PidFile).First());
+
+    static async Task<object?> AskAsync(EmbeddedPostgres server, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Starts_in_an_empty_directory_stops_and_keeps_its_data()
+    {
+        await using (var first = await StartAsync())
+            await AskAsync(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+        Assert.False(File.Exists(PidFile));
+        await using var second = await StartAsync();
+        Assert.Equal(42, await AskAsync(second, "SELECT answer FROM kept"));
+        Assert.Equal("", await AskAsync(second, "SELECT current_setting('listen_addresses')"));
+    }
+
+    [Fact]
+    public async Task The_password_is_readable_to_its_owner_only_and_needed()
+    {
+        await using var server = await StartAsync();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory, "password")));
+        await using var guess = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Password = "guess" }.ConnectionString);
+        var refused = await Assert.ThrowsAsync<PostgresException>(async () => await guess.OpenConnectionAsync(Ct));
+        Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task Of_two_users_the_last_one_stops_it()
+    {
+        var one = await StartAsync();
+        var two = await StartAsync();
+        await one.DisposeAsync();
+        Assert.Equal(1, await AskAsync(two, "SELECT 1"));
+        await two.DisposeAsync();
+        Assert.False(File.Exists(PidFile));
+        await two.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_killed_server_whose_process_id_somebody_else_has_now_is_started_again()
+    {
+        var lost = await StartAsync();
+        await AskAsync(lost, "CREATE TABLE kept AS SELECT 42 AS answer");
+        using (var postmaster = Process.GetProcessById(Postmaster))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync(Ct);
+        }
+        var lines = await File.ReadAllLinesAsync(PidFile, Ct);
+        lines[0] = Environment.ProcessId.ToString();
+        await File.WriteAllLinesAsync(PidFile, lines, Ct);
+
+        await using var server = await StartAsync();
+        Assert.NotEqual(Environment.ProcessId, Postmaster);
+        Assert.Equal(42, await AskAsync(server, "SELECT answer FROM kept"));
+        await lost.DisposeAsync();
+        Assert.Equal(1, await AskAsync(server, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task A_directory_too_deep_for_a_socket_and_in_Chinese_will_do()
+    {
+        var deep = Path.Combine([.. Enumerable.Repeat("停车数据目录", 8)]);
+        await using var server = await StartAsync(deep);
+        Assert.Equal(1, await AskAsync(server, "SELECT 1"));
+        Assert.True(File.Exists(Path.Combine(directory, deep, "cluster", "PG_VERSION")));
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+}
