@@ -9,10 +9,6 @@ namespace ParkingSaaS.Core.Reports;
 /// <summary>How full a lot is.</summary>
 public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Parked);
 
-/// <summary>A car seen in or out.</summary>
-public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
-    PassageOutcome Outcome, Guid? OrderId);
-
 /// <summary>The day so far.</summary>
 /// <param name="Date">The business date.</param>
 /// <param name="Income">What was paid today.</param>
@@ -53,21 +49,6 @@ public sealed class TodayFigures(CitySessions sessions)
         return new Today(today, new Money(income?.Fen ?? 0), income?.Count ?? 0, orders, open.Where(o => o.Unresolved).Sum(o => o.Count),
             [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, open.Where(o => o.LotId == l.Id && !o.Unresolved).Sum(o => o.Count)))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
-            await PassagesAsync(s, null, Recent, ct));
+            await RecentPassage.ReadAsync(s, null, Recent, ct));
     }
-
-    /// <summary>The last passages within the session's reach, newest first.</summary>
-    /// <param name="s">The session.</param>
-    /// <param name="lotId">One lot, or null for all.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="ct">Gives up.</param>
-    public static async Task<IReadOnlyList<RecentPassage>> PassagesAsync(CitySession s, Guid? lotId, int count, CancellationToken ct) =>
-        // Row ids grow with time, so the newest are at the end of the primary key.
-        await (from p in s.Db.Passages
-               where lotId == null || p.LotId == lotId
-               orderby p.Id descending
-               select new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
-                   s.Db.Lanes.Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
-                       ?? s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
-                   p.Entering, p.At, p.Plate, p.Outcome, p.OrderId)).Take(count).ToListAsync(ct);
 }

@@ -8,6 +8,8 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
@@ -36,7 +38,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddOrderPages().AddReportPages().AddCityPages();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -55,6 +57,8 @@ static class WebSetup
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
         app.MapStaticAssets();
+        app.MapOrderFiles();
+        app.MapReportFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 
