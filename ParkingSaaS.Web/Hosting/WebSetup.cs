@@ -11,6 +11,8 @@ using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Devices;
 using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
@@ -39,7 +41,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddDevicePages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -61,6 +63,8 @@ static class WebSetup
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
         app.MapStaticAssets();
+        app.MapOrderFiles();
+        app.MapReportFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 
