@@ -37,7 +37,8 @@ public sealed class TestRenderer : IAsyncDisposable
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Renders and waits until nothing is pending.</summary>
-    public Task RenderAsync<T>(params (string Name, object? Value)[] parameters) where T : IComponent => live.Dispatcher.InvokeAsync(() =>
+    public Task RenderAsync<T>(params (string Name, object? Value)[] parameters) where T : IComponent =>
+        live.Dispatcher.InvokeAsync(() =>
         live.BeginAsync(typeof(T), ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)), out root));
 
     /// <summary>The markup as it stands.</summary>
@@ -62,7 +63,8 @@ public sealed class TestRenderer : IAsyncDisposable
     }
 
     /// <summary>Fires an event on the first element that has the attribute and handles the event.</summary>
-    public Task FireAsync(string attribute, string value, string handler, EventArgs? args = null) => live.Dispatcher.InvokeAsync(() =>
+    public Task FireAsync(string attribute, string value, string handler, EventArgs? args = null) =>
+        live.Dispatcher.InvokeAsync(() =>
         live.DispatchEventAsync(live.Find(root, attribute, value, handler)
             ?? throw new InvalidOperationException($"No {handler} on [{attribute}={value}]"), null, args ?? EventArgs.Empty));
 
@@ -100,7 +102,8 @@ public sealed class TestRenderer : IAsyncDisposable
             var frames = GetCurrentRenderTreeFrames(id);
             for (var i = 0; i < frames.Count; i++)
             {
-                if (frames.Array[i].FrameType is RenderTreeFrameType.Component && Find(frames.Array[i].ComponentId, attribute, value, handler) is { } inner)
+                if (frames.Array[i].FrameType is RenderTreeFrameType.Component
+                    && Find(frames.Array[i].ComponentId, attribute, value, handler) is { } inner)
                     return inner;
                 if (frames.Array[i].FrameType is not RenderTreeFrameType.Element)
                     continue;
@@ -108,7 +111,8 @@ public sealed class TestRenderer : IAsyncDisposable
                 var matches = false;
                 for (var j = i + 1; j < frames.Count && frames.Array[j].FrameType is RenderTreeFrameType.Attribute; j++)
                 {
-                    matches |= frames.Array[j].AttributeName == attribute && value.Equals(frames.Array[j].AttributeValue?.ToString());
+                    matches |= frames.Array[j].AttributeName == attribute
+                        && value.Equals(frames.Array[j].AttributeValue?.ToString());
                     if (frames.Array[j].AttributeName == handler && frames.Array[j].AttributeEventHandlerId > 0)
                         found = frames.Array[j].AttributeEventHandlerId;
                 }
@@ -132,7 +136,8 @@ public sealed class TestRenderer : IAsyncDisposable
         public ValueTask<T> InvokeAsync<T>(string identifier, object?[]? args) =>
             ValueTask.FromResult(typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!);
 
-        public ValueTask<T> InvokeAsync<T>(string identifier, CancellationToken ct, object?[]? args) => InvokeAsync<T>(identifier, args);
+        public ValueTask<T> InvokeAsync<T>(string identifier, CancellationToken ct, object?[]? args) =>
+            InvokeAsync<T>(identifier, args);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

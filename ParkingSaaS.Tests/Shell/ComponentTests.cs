@@ -64,7 +64,8 @@ public sealed class ComponentTests(Cluster cluster) : IAsyncLifetime
     async Task<(string Names, bool Add)> LotsAsync(string role, params Claim[] scope)
     {
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"), new(ClaimTypes.Role, role),
+            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"),
+                new(ClaimTypes.Role, role),
                 new(Principals.City, platform.Alpha.Code), .. scope], "test");
         await using var page = new TestRenderer(services => services
             .AddSingleton(platform.Get<CitySessions>())
@@ -76,11 +77,13 @@ public sealed class ComponentTests(Cluster cluster) : IAsyncLifetime
             .AddScoped<CurrentActor>());
         await page.RenderAsync<LotsPage>();
         var dom = await page.UntilAsync("tbody a");
-        return (string.Join(", ", dom.QuerySelectorAll("tbody a").Select(a => a.TextContent)), dom.QuerySelector(".toolbar button") is not null);
+        return (string.Join(", ", dom.QuerySelectorAll("tbody a").Select(a => a.TextContent)),
+            dom.QuerySelector(".toolbar button") is not null);
     }
 
     sealed class SignedIn(ClaimsPrincipal principal) : AuthenticationStateProvider
     {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(principal));
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
+            Task.FromResult(new AuthenticationState(principal));
     }
 }

@@ -6,8 +6,8 @@ namespace ParkingSaaS.Web.Shell;
 /// <summary>What a screen says when a rule said no: the sentence under <c>error.</c> and the rule's code.</summary>
 public static class ErrorText
 {
-    /// <summary>The sentence in the screen's language. Arguments that are texts of ours (<c>lot</c>, <c>Name</c>) are named in that
-    /// language too.</summary>
+    /// <summary>The sentence in the screen's language. Arguments that are texts of ours (<c>lot</c>, <c>Name</c>) are named
+    /// in that language too.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Error error)
     {
         var args = Array.ConvertAll(error.Args, arg => arg switch
