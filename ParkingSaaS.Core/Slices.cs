@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
@@ -18,7 +19,8 @@ public static class Slices
         .AddAccounts()
         .AddLots()
         .AddDevices()
-        .AddSingleton<TariffsInForce>()
+        .AddTariffs()
         .AddPayments()
-        .AddOrders();
+        .AddOrders()
+        .AddReports();
 }

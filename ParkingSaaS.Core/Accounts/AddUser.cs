@@ -16,6 +16,9 @@ public sealed record NewUser(string UserName, string DisplayName, string Passwor
 /// <summary>Adds an account to the city.</summary>
 public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, IPasswordHasher<User> hasher, ILookupNormalizer names)
 {
+    /// <summary>True when the actor may give that role; over what is checked when it is given.</summary>
+    public bool MayGive(Actor actor, string role) => UserGrants.MayGive(actor, roles, role);
+
     /// <summary>Adds and answers the account's id.</summary>
     public async Task<Result<Guid>> RunAsync(Actor actor, NewUser request, CancellationToken ct)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -9,9 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
 public sealed class Gates(IDeviceLink link)
 {
-    /// <summary>A gate that did not hear of it within this time must stay shut: somebody else may stand there by then.</summary>
-    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
-
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
     /// <returns>The commands, to be handed to <see cref="Send"/> after the commit.</returns>
@@ -26,31 +22,33 @@ public sealed class Gates(IDeviceLink link)
         var commands = new List<DeviceCommand>();
         foreach (var (lane, order, type) in wanted.Distinct())
         {
-            var atLane = devices.Where(d => d.LaneId == lane).ToList();
-            var device = type == DeviceCommand.ShowText
-                ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
-                : atLane.FirstOrDefault(d => d.Kind is DeviceKind.Gate) ?? atLane.FirstOrDefault();
+            var device = For(devices.Where(d => d.LaneId == lane), type);
             if (device is null)
                 continue;
-            commands.Add(new DeviceCommand
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = device.LotId,
-                DeviceId = device.Id,
-                Type = type,
-                Args = type == DeviceCommand.ShowText
-                    ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
-                    : "{}",
-                By = s.Actor.Name,
-                OrderId = order?.Id,
-                CreatedAt = s.Now,
-                ExpiresAt = s.Now + Validity,
-                StateAt = s.Now
-            });
+            commands.Add(DeviceCommand.For(s, device, type,
+                type == DeviceCommand.ShowText ? $"{order!.Plate} ¥{order.Owed}" : null, order?.Id));
         }
         s.Db.DeviceCommands.AddRange(commands);
         return commands;
     }
+
+    /// <summary>Adds the command of a person to raise a lane's gate. The id comes from the screen, so that a second click is the
+    /// same command.</summary>
+    /// <returns>The command, or none where the lane has nothing that could move a gate.</returns>
+    public async Task<List<DeviceCommand>> AddByHandAsync(CitySession s, Guid id, Guid laneId, Order? order, string reason,
+        CancellationToken ct)
+    {
+        var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
+        if (For(devices, DeviceCommand.OpenGate) is not { } device)
+            return [];
+        var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, reason, id);
+        s.Db.DeviceCommands.Add(command);
+        return [command];
+    }
+
+    static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
+        ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
+        : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
     /// <summary>Hands committed commands to the devices' link.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
@@ -58,6 +56,4 @@ public sealed class Gates(IDeviceLink link)
         if (commands.Count > 0)
             link.Send(city, commands);
     }
-
-    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -10,9 +10,20 @@ static class OrdersSlice
     public static IServiceCollection AddOrders(this IServiceCollection services) => services
         .AddPermission(OrderPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddPermission(OrderPermissions.Booth, Roles.City, Roles.Company, Roles.Attendant)
+        .AddPermission(OrderPermissions.Void, Roles.City, Roles.Company)
         .AddSingleton<Pricing>()
         .AddSingleton<Gates>()
+        .AddSingleton<OrderChanges>()
+        .AddSingleton<PassByHand>()
+        .AddSingleton<OpenGateByHand>()
+        .AddSingleton<MatchExit>()
+        .AddSingleton<SetEntryTime>()
+        .AddSingleton<CorrectPlate>()
+        .AddSingleton<VoidOrder>()
+        .AddSingleton<CloseWaiting>()
+        .AddSingleton<ExitCandidates>()
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
+        .AddSingleton<DriverOrders>()
         .AddSingleton<IPayable, OrderPayments>();
 }

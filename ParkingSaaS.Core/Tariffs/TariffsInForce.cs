@@ -17,7 +17,7 @@ public sealed class TariffsInForce
             from assignment in s.Db.LotTariffs
             join version in s.Db.TariffVersions on assignment.TariffId equals version.TariffId
             where lotIds.Contains(assignment.LotId) && version.EffectiveFrom != null
-            select new LotTariffTable.Row(assignment.LotId, version.Id, version.EffectiveFrom!.Value)).ToListAsync(ct);
+            select new LotTariffTable.Row(assignment.LotId, version.Id, version.Number, version.EffectiveFrom!.Value)).ToListAsync(ct);
         return new LotTariffTable(rows);
     }
 
@@ -37,14 +37,15 @@ public sealed class TariffsInForce
 public sealed class LotTariffTable(IReadOnlyList<LotTariffTable.Row> rows)
 {
     /// <summary>A version and from when on it prices entries.</summary>
-    public readonly record struct Row(Guid LotId, Guid VersionId, DateTimeOffset From);
+    public readonly record struct Row(Guid LotId, Guid VersionId, int Number, DateTimeOffset From);
 
-    /// <summary>The version that prices an entry at that instant; null where the lot had none yet.</summary>
+    /// <summary>The version that prices an entry at that instant; null where the lot had none yet. Of two that begin together, the
+    /// newer one replaces the older.</summary>
     public Guid? VersionAt(Guid lotId, DateTimeOffset entry)
     {
         Row? best = null;
         foreach (var row in rows)
-            if (row.LotId == lotId && row.From <= entry && (best is null || row.From > best.Value.From))
+            if (row.LotId == lotId && row.From <= entry && (best is not { } b || (row.From, row.Number).CompareTo((b.From, b.Number)) > 0))
                 best = row;
         return best?.VersionId;
     }

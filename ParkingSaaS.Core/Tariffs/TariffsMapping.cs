@@ -3,12 +3,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ParkingSaaS.Core.Tariffs;
 
+/// <summary>Bounds of what is kept.</summary>
+static class TariffsMapping
+{
+    public const int MaxName = 64;
+}
+
 sealed class TariffPlanMapping : IEntityTypeConfiguration<TariffPlan>
 {
     public void Configure(EntityTypeBuilder<TariffPlan> tariff)
     {
         tariff.ToTable("tariffs");
-        tariff.Property(t => t.Name).HasMaxLength(64);
+        tariff.Property(t => t.Name).HasMaxLength(TariffsMapping.MaxName);
         tariff.HasIndex(t => t.Name).IsUnique();
     }
 }
@@ -19,6 +25,8 @@ sealed class TariffVersionMapping : IEntityTypeConfiguration<TariffVersion>
     {
         version.ToTable("tariff_versions");
         version.Property(v => v.Definition).HasColumnType("jsonb");
+        // A draft that somebody else has published in the meantime is not written over.
+        version.Property(v => v.PublishedAt).IsConcurrencyToken();
         version.Property(v => v.PublishedBy).HasMaxLength(64);
         version.HasIndex(v => new { v.TariffId, v.Number }).IsUnique();
         version.HasOne<TariffPlan>().WithMany().HasForeignKey(v => v.TariffId).OnDelete(DeleteBehavior.Restrict);

@@ -33,6 +33,11 @@ public sealed class CityMiddleware(RequestDelegate next, CityDirectory directory
                 http.Request.Path = path[end..];
             }
         }
+        if (context.City is null && http.Request.Path == "/")
+        {
+            http.Response.Redirect($"{http.Request.PathBase}/cities");
+            return;
+        }
         await next(http);
     }
 }

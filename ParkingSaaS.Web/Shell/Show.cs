@@ -28,6 +28,9 @@ public static class Show
     /// <summary>The name of an enum's value: the text <c>LotKind.OnStreet</c>.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
 
+    /// <summary>The name that a screen reader gives to an input which a label cannot point at.</summary>
+    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string, object> { ["aria-label"] = label };
+
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? city.Name : city.NameEn;

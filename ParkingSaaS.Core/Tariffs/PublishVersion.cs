@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>Publishes a tariff's draft: from then on nobody changes it, and it prices entries from the given instant on.</summary>
+public sealed class PublishVersion(CitySessions sessions)
+{
+    /// <param name="actor">Who does it.</param>
+    /// <param name="draftId">The version to be published, as it was looked at.</param>
+    /// <param name="effectiveFrom">From when on it prices entries, not before now; null is now. A version that begins at the same instant
+    /// as an older one takes its place.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid draftId, DateTimeOffset? effectiveFrom, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);
+        if (!actor.Scope.IsWholeCity)
+            return new TariffsAreTheCitys();
+        if (await s.Db.TariffVersions.FirstOrDefaultAsync(v => v.Id == draftId, ct) is not { } version
+            || !await s.Db.Tariffs.AnyAsync(t => t.Id == version.TariffId && t.RetiredAt == null, ct))
+            return new NotFound("tariff");
+        if (version.PublishedAt is not null)
+            return new NoDraft();
+        // The rules of validity may have become stricter since it was saved.
+        var (tariff, problems) = TariffJson.Read(version.Definition);
+        if (tariff is null)
+            return new TariffInvalid(problems);
+        if (TariffChecks.Run(tariff, s.City.Zone.Rules).Where(c => !c.Passed).ToList() is { Count: > 0 } failed)
+            return new ExamplesFail(failed);
+        var from = Instant.Cut(effectiveFrom ?? s.Now);
+        if (from < s.Now)
+            return new EffectiveInThePast();
+        (version.EffectiveFrom, version.PublishedAt, version.PublishedBy) = (from, s.Now, actor.Name);
+        return await s.SaveAsync(ct);
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>Tariffs, their versions, and which lot uses which.</summary>
+static class TariffsSlice
+{
+    public static IServiceCollection AddTariffs(this IServiceCollection services) => services
+        .AddPermission(TariffPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(TariffPermissions.Manage, Roles.City)
+        .AddPermission(TariffPermissions.Assign, Roles.City, Roles.District)
+        .AddSingleton<TariffsInForce>()
+        .AddSingleton<AddTariff>()
+        .AddSingleton<SaveDraft>()
+        .AddSingleton<PublishVersion>()
+        .AddSingleton<AssignTariff>()
+        .AddSingleton<RetireTariff>();
+}

@@ -1,0 +1,33 @@
+using QRCoder;
+
+namespace ParkingSaaS.Web.Lots;
+
+/// <summary>The codes that are put up at lots, lanes and berths: they lead a driver's phone to the page that pays.</summary>
+static class QrCode
+{
+    /// <summary>What a code can stand for.</summary>
+    static readonly string[] Kinds = ["lot", "lane", "berth"];
+
+    /// <summary>Relative address of the picture.</summary>
+    public static string Path(string kind, Guid id) => $"lots/qr/{kind}/{id}.svg";
+
+    /// <summary>Relative address of the page that it leads to.</summary>
+    public static string Target(string kind, Guid id) => $"pay/{kind}/{id}";
+
+    /// <summary>The picture of an address. Level M survives a scratched sign.</summary>
+    public static string Svg(string address)
+    {
+        using var generator = new QRCodeGenerator();
+        using var data = generator.CreateQrCode(address, QRCodeGenerator.ECCLevel.M);
+        using var svg = new SvgQRCode(data);
+        return svg.GetGraphic(4, "#000", "#fff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
+    }
+
+    /// <summary>Serves the pictures: hundreds on a page would weigh on its circuit.</summary>
+    public static void MapQrCodes(this IEndpointRouteBuilder app, string permission) =>
+        app.MapGet("/lots/qr/{kind}/{id:guid}.svg", (HttpRequest request, string kind, Guid id) =>
+                Kinds.Contains(kind)
+                    ? Results.Text(Svg($"{request.Scheme}://{request.Host}{request.PathBase}/{Target(kind, id)}"), "image/svg+xml")
+                    : Results.NotFound())
+            .RequireAuthorization(permission);
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Web.Tariffs;
+
+/// <summary>Says in the language of the screen why a fee is what it is: for pages, receipts and exports alike.</summary>
+public static class FeeWords
+{
+    /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, begun units count</c>.</summary>
+    public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
+    {
+        var words = Reason(texts, line, currency);
+        return line.Factor is { } factor ? texts["{0} (× {1} for this vehicle)", words, Number(factor)] : words;
+    }
+
+    /// <summary>Why there is no fee.</summary>
+    public static string Of(this IStringLocalizer<Texts> texts, QuoteProblem problem) => problem switch
+    {
+        QuoteProblem.ExitBeforeEntry => texts["The exit lies before the entry. There is no fee; a person must decide."],
+        QuoteProblem.StayTooLong => texts["The stay is longer than 366 days. There is no fee; a person must decide."],
+        _ => texts["The time cannot be right. There is no fee; a person must decide."],
+    };
+
+    /// <summary>When, on the city's wall clock: <c>11-21 08:10 – 12:00</c>. Seconds only where there are any.</summary>
+    public static string Period(FeeLine line, CityZone zone)
+    {
+        var (from, to) = (zone.Local(line.From), zone.Local(line.To));
+        return $"{Day(from)} {Clock(from)} – {(from.Date == to.Date ? "" : Day(to) + " ")}{Clock(to)}";
+
+        static string Day(DateTime at) => at.ToString("MM-dd", CultureInfo.InvariantCulture);
+        static string Clock(DateTime at) => at.ToString(at.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>An amount with the currency's decimals, more only where there are more: <c>¥12.50</c>, <c>-¥0.333</c>.</summary>
+    public static string Amount(decimal amount, Currency currency)
+    {
+        var digits = new string('0', currency.Digits) + new string('#', Math.Max(0, 6 - currency.Digits));
+        var number = Math.Abs(amount).ToString(digits == "" ? "#,0" : "#,0." + digits, CultureInfo.InvariantCulture);
+        return (amount < 0 ? "-" : "") + (currency.Code == Currency.Yuan.Code ? "¥" : currency.Code + " ") + number;
+    }
+
+    static string Reason(IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
+    {
+        var price = line.Price is { } p ? Amount(p, currency) : "";
+        return line.Code switch
+        {
+            FeeLineCode.Entry => texts["{0} per entry", price],
+            FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(line.UnitMinutes ?? 0), price,
+                texts["fee.units." + line.UnitRounding].Value],
+            FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(until), price],
+            FeeLineCode.Step => texts["Longer: {0} in all", price],
+            FeeLineCode.PastStages => texts["Already charged, nothing more"],
+            FeeLineCode.Free => texts["Free of charge"],
+            FeeLineCode.NoRule => texts["No charge at this time"],
+            FeeLineCode.FreeMinutes => texts["Free minutes"],
+            FeeLineCode.NoTime => texts["No time passed"],
+            FeeLineCode.RuleCap => texts["At most {0} here", price],
+            FeeLineCode.DayCap => texts["At most {0} per day", price],
+            FeeLineCode.StayCap => texts["At most {0} per stay", price],
+            FeeLineCode.Minimum => texts["At least {0}", price],
+            FeeLineCode.Rounding => texts["Rounded to {0}, {1}", price, texts["fee.rounding." + line.TotalRounding].Value],
+            _ => throw new ArgumentOutOfRangeException(nameof(line), line.Code, "A line without words"),
+        };
+    }
+
+    static string Minutes(int minutes) => Show.Duration(TimeSpan.FromMinutes(minutes));
+
+    static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
+}
