@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
@@ -74,4 +76,33 @@ public sealed class DeviceCommand : ILotOwned
 
     /// <summary>Show a text on the lane's display: args <c>text</c>.</summary>
     public const string ShowText = "display.show";
+
+    /// <summary>A device that did not hear of it within this time must not do it any more: somebody else may stand there by then.</summary>
+    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
+
+    static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A command of the session's actor that is valid from now on.</summary>
+    /// <param name="s">Who asks, and when.</param>
+    /// <param name="device">The device.</param>
+    /// <param name="type">What to do.</param>
+    /// <param name="text">What a display shows; null for other commands.</param>
+    /// <param name="orderId">The order for which it is, if any.</param>
+    /// <param name="id">The id that a screen made up, so that a second click is the same command; null makes one.</param>
+    /// <param name="reason">Why a person asks.</param>
+    internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId, Guid? id = null,
+        string? reason = null) => new()
+    {
+        Id = id ?? Guid.CreateVersion7(),
+        LotId = device.LotId,
+        DeviceId = device.Id,
+        Type = type,
+        Args = text is null ? "{}" : JsonSerializer.Serialize(new { text }, Plain),
+        By = s.Actor.Name,
+        Reason = reason,
+        OrderId = orderId,
+        CreatedAt = s.Now,
+        ExpiresAt = s.Now + Validity,
+        StateAt = s.Now
+    };
 }

@@ -12,5 +12,10 @@ static class DevicesSlice
         .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
         .AddSingleton<DeviceSignIn>()
         .AddSingleton<DeviceStates>()
-        .AddSingleton<CommandProgress>();
+        .AddSingleton<CommandProgress>()
+        .AddSingleton<AddDevice>()
+        .AddSingleton<ChangeDevice>()
+        .AddSingleton<RenewSecret>()
+        .AddSingleton<RetireDevice>()
+        .AddSingleton<SendCommand>();
 }

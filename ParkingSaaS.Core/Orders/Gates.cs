@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -9,9 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
 public sealed class Gates(IDeviceLink link)
 {
-    /// <summary>A gate that did not hear of it within this time must stay shut: somebody else may stand there by then.</summary>
-    public static readonly TimeSpan Validity = TimeSpan.FromSeconds(30);
-
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
     /// <returns>The commands, to be handed to <see cref="Send"/> after the commit.</returns>
@@ -29,10 +25,8 @@ public sealed class Gates(IDeviceLink link)
             var device = For(devices.Where(d => d.LaneId == lane), type);
             if (device is null)
                 continue;
-            var args = type == DeviceCommand.ShowText
-                ? JsonSerializer.Serialize(new { text = $"{order!.Plate} ¥{order.Owed}" }, Plain)
-                : "{}";
-            commands.Add(New(s, Guid.CreateVersion7(), device, type, args, order));
+            commands.Add(DeviceCommand.For(s, device, type,
+                type == DeviceCommand.ShowText ? $"{order!.Plate} ¥{order.Owed}" : null, order?.Id));
         }
         s.Db.DeviceCommands.AddRange(commands);
         return commands;
@@ -47,7 +41,7 @@ public sealed class Gates(IDeviceLink link)
         var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
         if (For(devices, DeviceCommand.OpenGate) is not { } device)
             return [];
-        var command = New(s, id, device, DeviceCommand.OpenGate, "{}", order, reason);
+        var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, id, reason);
         s.Db.DeviceCommands.Add(command);
         return [command];
     }
@@ -56,27 +50,10 @@ public sealed class Gates(IDeviceLink link)
         ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
         : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
-    static DeviceCommand New(CitySession s, Guid id, Device device, string type, string args, Order? order, string? reason = null) => new()
-    {
-        Id = id,
-        LotId = device.LotId,
-        DeviceId = device.Id,
-        Type = type,
-        Args = args,
-        By = s.Actor.Name,
-        Reason = reason,
-        OrderId = order?.Id,
-        CreatedAt = s.Now,
-        ExpiresAt = s.Now + Validity,
-        StateAt = s.Now
-    };
-
     /// <summary>Hands committed commands to the devices' link.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
     {
         if (commands.Count > 0)
             link.Send(city, commands);
     }
-
-    static readonly JsonSerializerOptions Plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

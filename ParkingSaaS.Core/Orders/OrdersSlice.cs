@@ -24,5 +24,6 @@ static class OrdersSlice
         .AddSingleton<ExitCandidates>()
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
+        .AddSingleton<DriverOrders>()
         .AddSingleton<IPayable, OrderPayments>();
 }

@@ -7,6 +7,9 @@ using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Devices;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Reports;
@@ -38,7 +41,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddOrderPages().AddReportPages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -51,11 +54,14 @@ static class WebSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
+        if (app.Services.GetRequiredService<Settings>().DemoPayments)
+            app.MapDemoChannel();
         app.MapStaticAssets();
         app.MapOrderFiles();
         app.MapReportFiles();

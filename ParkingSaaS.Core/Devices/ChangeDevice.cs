@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>What a device is and where it stands from now on, within its lot.</summary>
+public sealed record DeviceBinding(Guid Id, DeviceKind Kind, Guid? LaneId, Guid? BerthId);
+
+/// <summary>Binds a device to another place of its lot.</summary>
+public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, DeviceBinding request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
+        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == request.Id && d.RetiredAt == null, ct) is not { } device)
+            return new NotFound("device");
+        var invalid = Check.That(Enum.IsDefined(request.Kind) && DeviceDialect.For(request.Kind).Contains(device.Dialect),
+                nameof(request.Kind), "invalid")
+            ?? await DevicePlace.CheckAsync(s, device.LotId, request.Kind, request.LaneId, request.BerthId, ct);
+        if (invalid is not null)
+            return invalid;
+        (device.Kind, device.LaneId, device.BerthId) = (request.Kind, request.LaneId, request.BerthId);
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, device.Id)]);
+        return new Done();
+    }
+}
+
+/// <summary>Gives a device a new secret; with the old one it cannot sign in any more.</summary>
+public sealed class RenewSecret(CitySessions sessions, LiveFeed live)
+{
+    public async Task<Result<DeviceCredentials>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
+        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
+            return new NotFound("device");
+        var secret = Secret.Generate();
+        device.SecretHash = Secret.Hash(secret);
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
+        return new DeviceCredentials(id, $"{s.City.Code}/{device.Name}", secret);
+    }
+}
+
+/// <summary>Takes a device out of use. It can no longer sign in; its messages stay.</summary>
+public sealed class RetireDevice(CitySessions sessions, LiveFeed live)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
+        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
+            return new NotFound("device");
+        device.RetiredAt = s.Now;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
+        return new Done();
+    }
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>A place whose QR code a driver scanned.</summary>
+/// <param name="LotId">The lot.</param>
+/// <param name="Lot">Its name.</param>
+/// <param name="Name">The lane's name or the berth's number; null for a lot.</param>
+/// <param name="OrderId">The car that stands there: at a lane the one that waits to pay, on a berth the one that is parked. Null
+/// where there is none, and for lots.</param>
+public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? OrderId);
+
+/// <summary>A stay as its driver may see it. Who asks has not signed in, so the plate is masked, and neither pictures nor the
+/// berth are told.</summary>
+/// <param name="OrderId">The order.</param>
+/// <param name="Lot">The lot's name.</param>
+/// <param name="MaskedPlate">Enough of the plate to know it again; null when none was read.</param>
+/// <param name="State">Where the stay stands.</param>
+/// <param name="EnteredAt">When the car came in; null when that is unknown.</param>
+/// <param name="ExitedAt">When it left, or came to the exit.</param>
+/// <param name="Until">Up to when <paramref name="Fee"/> is worked out.</param>
+/// <param name="Fee">The whole fee; null where it cannot be worked out and a person must decide.</param>
+/// <param name="Received">What was paid.</param>
+/// <param name="Owed">What is to be paid now.</param>
+/// <param name="Quote">Why the fee is what it is; null where there is no fee.</param>
+/// <param name="LeaveBefore">Paid in advance: leaving before this instant costs nothing more.</param>
+/// <param name="GateOpens">A payment has just opened the gate at which the car stands.</param>
+/// <param name="Payments">Receipts, oldest first.</param>
+public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, OrderState State, DateTimeOffset? EnteredAt,
+    DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
+    bool GateOpens, IReadOnlyList<DriverReceipt> Payments);
+
+/// <summary>A payment that came.</summary>
+public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
+
+/// <summary>What drivers look up on their phones. Prices afresh, and writes nothing.</summary>
+public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
+{
+    /// <summary>More arrears than this are not listed at once; paying some makes room.</summary>
+    public const int MaxListed = 20;
+
+    static readonly OrderState[] Payable = [OrderState.Parked, OrderState.AwaitingPayment, OrderState.Arrears];
+
+    /// <summary>The car's stays that are open or unpaid, newest first.</summary>
+    /// <param name="actor">The driver.</param>
+    /// <param name="plate">The whole plate, as typed. Parts find nothing: nobody learns who else is parked.</param>
+    /// <param name="lotId">One lot only; null for the city.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<Result<IReadOnlyList<DriverStay>>> ByPlateAsync(Actor actor, string? plate, Guid? lotId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        if (Plate.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
+            return new InvalidField("Plate", "invalid");
+        var orders = await s.Db.Orders.AsNoTracking()
+            .Where(o => o.Plate == normalized && Payable.Contains(o.State) && (lotId == null || o.LotId == lotId))
+            .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Take(MaxListed).ToListAsync(ct);
+        var stays = new List<DriverStay>(orders.Count);
+        foreach (var order in orders)
+            stays.Add(await StayAsync(s, order, ct));
+        return stays;
+    }
+
+    /// <summary>One stay; null when there is none with that id.</summary>
+    public async Task<DriverStay?> FindAsync(Actor actor, Guid orderId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        var order = await s.Db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct);
+        return order is null ? null : await StayAsync(s, order, ct);
+    }
+
+    /// <summary>A lot; null when there is none in use with that id.</summary>
+    public async Task<DriverPlace?> LotAsync(Actor actor, Guid lotId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await s.Db.Lots.Where(l => l.Id == lotId && l.RetiredAt == null)
+            .Select(l => new DriverPlace(l.Id, l.Name, null, null)).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>A lane, and the car that waits there to pay.</summary>
+    public async Task<DriverPlace?> LaneAsync(Actor actor, Guid laneId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
+            .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
+                s.Db.Orders.Where(o => o.LotId == l.LotId && o.ExitLaneId == laneId && o.State == OrderState.AwaitingPayment)
+                    .OrderByDescending(o => o.ExitedAt).Select(o => (Guid?)o.Id).FirstOrDefault()))
+            .FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>A berth, and the car that stands on it.</summary>
+    public async Task<DriverPlace?> BerthAsync(Actor actor, Guid berthId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await s.Db.Berths.Where(b => b.Id == berthId && b.RetiredAt == null)
+            .Select(b => new DriverPlace(b.LotId, s.Db.Lots.Where(x => x.Id == b.LotId).Select(x => x.Name).First(), b.Number,
+                s.Db.Orders.Where(o => o.BerthId == berthId && o.State == OrderState.Parked).Select(o => (Guid?)o.Id).FirstOrDefault()))
+            .FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>The order is not tracked, so pricing it changes nothing that is kept.</summary>
+    async Task<DriverStay> StayAsync(CitySession s, Order order, CancellationToken ct)
+    {
+        var lot = await s.Db.Lots.AsNoTracking().FirstAsync(l => l.Id == order.LotId, ct);
+        var until = order.State is OrderState.Parked ? OrderPayments.PaidTo(s.Now) : order.ExitedAt ?? s.Now;
+        // An entry within the present minute.
+        if (until < order.EnteredAt)
+            until = order.EnteredAt.Value;
+        var priced = order.State is not (OrderState.Unresolved or OrderState.Void)
+            && (order.State is not OrderState.Parked || await pricing.PriceAsync(s, lot, order, until, ct));
+        var receipts = await s.Db.Payments.Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
+            .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
+        var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
+        var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - StayRules.AtExitWindow
+            && await s.Db.DeviceCommands.AnyAsync(
+                c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
+        return new DriverStay(order.Id, lot.Name, order.Plate is null ? null : Plate.Mask(order.Plate), order.State, order.EnteredAt,
+            order.ExitedAt, until, priced ? order.Receivable : null, order.Received, priced ? order.Owed : Money.Zero,
+            priced && order.FeeLines is { } lines ? JsonSerializer.Deserialize<FeeQuote>(lines, TariffJson.Options) : null,
+            order.State is OrderState.Parked && order.PaidUntil is { } paid && order.Owed == Money.Zero
+                ? paid.AddMinutes(lot.PrepaidMinutesToLeave)
+                : null,
+            gateOpens, receipts);
+    }
+}

@@ -1,0 +1,162 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Tests.Orders;
+
+namespace ParkingSaaS.Tests.Payments;
+
+/// <summary>A driver pays by a channel, and the channel's callbacks come as they please.</summary>
+public sealed class ChannelPaymentTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Car = "粤B12345";
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    Day day = null!;
+    TakePayment payments = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        day = new Day(await cluster.NewPlatformAsync());
+        payments = new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IPayable>(), [new Channel()], day.Platform.Get<LiveFeed>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+    }
+
+    sealed class Channel : IPaymentChannel
+    {
+        public string Code => "phone";
+
+        public string PayAddress(City city, Payment payment) => $"phone/{payment.Id}";
+    }
+
+    Task<Result<string>> BeginAsync(Guid paymentId, Order order, long fen) =>
+        payments.BeginAsync(day.Driver, new PaymentRequest(paymentId, order.Id, new Money(fen)), "phone", Ct);
+
+    Task<Result<Done>> CallbackAsync(Guid paymentId, long fen = 700, string city = "alpha") =>
+        payments.ConfirmAsync(Actor.Driver(city, PaymentPermissions.Channel), paymentId, new Money(fen), "tx-1", Ct);
+
+    /// <summary>A car that owes 7 yuan stands at the exit, and its driver was sent to the channel.</summary>
+    async Task<Guid> BegunAtExitAsync()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var id = Guid.CreateVersion7();
+        Assert.Equal($"phone/{id}", (await BeginAsync(id, await day.OrderAsync(), 700)).Value);
+        day.Commands();
+        return id;
+    }
+
+    async Task<List<string>> OperationsAsync()
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.OrderOperations.OrderBy(o => o.At).ThenBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
+    }
+
+    [Fact]
+    public async Task A_callback_pays_the_order_and_opens_the_gate()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.Equal(OrderState.AwaitingPayment, (await day.OrderAsync()).State);
+        Assert.True((await CallbackAsync(id)).Ok);
+        var payment = Assert.Single(await day.PaymentsAsync());
+        Assert.Equal((PaymentState.Succeeded, "tx-1", "phone", new DateOnly(2026, 11, 21)),
+            (payment.State, payment.Reference, payment.Method, payment.BusinessDate));
+        Assert.Equal((OrderState.Completed, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task A_callback_that_is_repeated_a_thousand_times_counts_once()
+    {
+        var id = await BegunAtExitAsync();
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1000), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Ct },
+            async (_, _) =>
+            {
+                // Whoever came second is told to come again, and then learns that it is done.
+                while (await CallbackAsync(id) is { Ok: false } refused)
+                    Assert.IsType<ChangedMeanwhile>(refused.Error);
+            });
+        Assert.Equal(new Money(700), (await day.OrderAsync()).Received);
+        Assert.Single(await day.PaymentsAsync());
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        Assert.Single(await OperationsAsync(), "paid");
+    }
+
+    [Fact]
+    public async Task A_double_click_is_one_payment()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.Equal($"phone/{id}", (await BeginAsync(id, await day.OrderAsync(), 700)).Value);
+        Assert.Single(await day.PaymentsAsync());
+    }
+
+    [Fact]
+    public async Task A_wrong_amount_an_unknown_payment_and_a_foreign_city_change_nothing()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.IsType<AmountChanged>((await CallbackAsync(id, 1)).Error);
+        Assert.IsType<NotFound>((await CallbackAsync(Guid.NewGuid())).Error);
+        Assert.IsType<NotFound>((await CallbackAsync(id, 700, "beta")).Error);
+        Assert.Equal((OrderState.AwaitingPayment, Money.Zero), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+        Assert.Equal(PaymentState.Pending, Assert.Single(await day.PaymentsAsync()).State);
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task A_callback_after_cash_is_kept_as_an_overpayment()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.True((await day.CashAsync(await day.OrderAsync(), 700)).Ok);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        Assert.True((await CallbackAsync(id)).Ok);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, new Money(700), new Money(1400), Money.Zero),
+            (order.State, order.Receivable, order.Received, order.Owed));
+        Assert.Contains("overpaid", await OperationsAsync());
+        Assert.Equal(2, (await day.PaymentsAsync()).Count(p => p.State is PaymentState.Succeeded));
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task A_callback_that_comes_a_day_late_stands_on_the_day_on_which_the_money_came()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(61);
+        var id = Guid.CreateVersion7();
+        Assert.True((await BeginAsync(id, await day.OrderAsync(), 700)).Ok);
+        day.Until(24 * 60);
+        Assert.True((await CallbackAsync(id)).Ok);
+        var order = await day.OrderAsync();
+        // It pays for the first hour, as it was asked for; the rest of the stay is still owed.
+        Assert.Equal((OrderState.Parked, new Money(700), Day.Minute(61)), (order.State, order.Received, order.PaidUntil!.Value));
+        Assert.Equal(new DateOnly(2026, 11, 22), Assert.Single(await day.PaymentsAsync()).BusinessDate);
+        var stay = await day.Platform.Get<DriverOrders>().FindAsync(Actor.Driver("alpha", OrderPermissions.Pay), order.Id, Ct);
+        Assert.Equal(new Money(3000 - 700), stay!.Owed);
+    }
+
+    [Fact]
+    public async Task An_amount_that_has_grown_since_it_was_shown_is_refused()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(95);
+        var refused = await BeginAsync(Guid.CreateVersion7(), await day.OrderAsync(), 700);
+        Assert.Equal(new Money(900), Assert.IsType<AmountChanged>(refused.Error).Owed);
+        Assert.Empty(await day.PaymentsAsync());
+    }
+
+    [Fact]
+    public async Task An_unknown_channel_takes_no_money()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(61);
+        Assert.IsType<UnknownChannel>((await payments.BeginAsync(day.Driver,
+            new PaymentRequest(Guid.CreateVersion7(), (await day.OrderAsync()).Id, new Money(700)), "cash", Ct)).Error);
+    }
+}
