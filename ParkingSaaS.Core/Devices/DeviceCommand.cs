@@ -88,10 +88,10 @@ public sealed class DeviceCommand : ILotOwned
     /// <param name="type">What to do.</param>
     /// <param name="text">What a display shows; null for other commands.</param>
     /// <param name="orderId">The order for which it is, if any.</param>
-    /// <param name="reason">Why a person asked for it.</param>
-    /// <param name="id">The id that a screen made up, so that a second click is the same command.</param>
-    internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId, string? reason = null,
-        Guid? id = null) => new()
+    /// <param name="id">The id that a screen made up, so that a second click is the same command; null makes one.</param>
+    /// <param name="reason">Why a person asks.</param>
+    internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId, Guid? id = null,
+        string? reason = null) => new()
     {
         Id = id ?? Guid.CreateVersion7(),
         LotId = device.LotId,

@@ -41,7 +41,7 @@ public sealed class Gates(IDeviceLink link)
         var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
         if (For(devices, DeviceCommand.OpenGate) is not { } device)
             return [];
-        var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, reason, id);
+        var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, id, reason);
         s.Db.DeviceCommands.Add(command);
         return [command];
     }

@@ -14,8 +14,8 @@ public sealed record PrintTimeout() : Error("reports.print-timeout");
 /// <summary>Chromium ended without a document; the log says why.</summary>
 public sealed record PrintFailed() : Error("reports.print-failed");
 
-/// <summary>Prints a component to PDF with a headless Chromium: screen and paper are one source. The page has no scripts, and
-/// Chromium gets no network.</summary>
+/// <summary>Prints a component to PDF with a headless Chromium: screen and paper are one source. The page's content policy
+/// allows no scripts, and Chromium finds no host.</summary>
 public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs, TimeProvider clock, string? chromium = null)
 {
     /// <summary>The longest that anybody waits.</summary>
@@ -83,7 +83,7 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
             string[] arguments =
             [
                 "--headless=new", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--no-first-run", "--no-pdf-header-footer", "--blink-settings=scriptEnabled=false",
+                "--disable-component-update", "--disable-sync", "--no-first-run", "--no-pdf-header-footer",
                 "--host-resolver-rules=MAP * ~NOTFOUND", $"--user-data-dir={Path.Combine(directory.FullName, "profile")}",
                 $"--print-to-pdf={pdf}"
             ];

@@ -58,7 +58,7 @@ static class ReportsSetup
         new(texts["Date"], 12, r => r.Date),
         new(texts["Lot"], 28, r => r.Lot),
         new(texts["Method"], 16, r => texts.Method(r.Method)),
-        new(texts["Payments"], 12, r => r.Count),
+        new(texts["How many"], 12, r => r.Count),
         new(texts["Amount"], 14, r => r.Amount)
     ];
 }

@@ -4,7 +4,7 @@ namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Lets a page read again when something changed, at most twice a second however much changes: a flood of events would
 /// drown the circuit, and nobody reads faster.</summary>
-sealed class LiveRefresh : IDisposable
+public sealed class LiveRefresh : IDisposable
 {
     /// <summary>From a change until the page reads again; what changes in between is read at once.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
