@@ -6,7 +6,15 @@ namespace ParkingSaaS.Core.Common;
 /// Faults of the program or its surroundings are exceptions instead.</summary>
 /// <param name="Code">For example <c>orders.already-paid</c>.</param>
 /// <param name="Args">What the localised sentence mentions, in the order of its placeholders.</param>
-public abstract record Error(string Code, params object[] Args);
+public abstract record Error(string Code, params object[] Args)
+{
+    /// <summary>The same rule that said no to the same things; an array alone would compare by reference.</summary>
+    public virtual bool Equals(Error? other) =>
+        other is not null && EqualityContract == other.EqualityContract && Code == other.Code && Args.SequenceEqual(other.Args);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Args.Length);
+}
 
 /// <summary>A field of a form or of a request is not acceptable.</summary>
 /// <param name="Field">The field's name as the caller knows it.</param>

@@ -121,8 +121,11 @@ public sealed class DeviceInbox(RecordEvents record, ILogger<DeviceInbox> log) :
 
         /// <summary>Somebody else changed the same order between our reading and writing.</summary>
         static bool IsRace(Exception e) => e is DbUpdateConcurrencyException
-            || e.GetBaseException() is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-                or PostgresErrorCodes.SerializationFailure };
+            || e.GetBaseException() is PostgresException
+            {
+                SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+            };
 
         static bool IsOutage(Exception e) =>
             e.GetBaseException() is NpgsqlException { IsTransient: true } or SocketException or IOException or TimeoutException;

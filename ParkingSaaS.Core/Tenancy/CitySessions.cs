@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;
 

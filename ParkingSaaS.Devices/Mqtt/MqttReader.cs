@@ -80,12 +80,14 @@ public static class MqttReader
         MqttPacketType.SubAck => new SubAckPacket(body.PacketId(), [])
         {
             Properties = ReadProperties(ref body, version, type),
-        } with { Reasons = ReadReasons(ref body) },
+        } with
+        { Reasons = ReadReasons(ref body) },
         MqttPacketType.Unsubscribe => ReadUnsubscribe(ref body, version),
         MqttPacketType.UnsubAck => new UnsubAckPacket(body.PacketId(), [])
         {
             Properties = ReadProperties(ref body, version, type),
-        } with { Reasons = version == MqttVersion.V5 ? ReadReasons(ref body) : [] },
+        } with
+        { Reasons = version == MqttVersion.V5 ? ReadReasons(ref body) : [] },
         MqttPacketType.PingReq => new PingReqPacket(),
         MqttPacketType.PingResp => new PingRespPacket(),
         MqttPacketType.Disconnect => ReadDisconnect(ref body, version),

@@ -29,11 +29,15 @@ public sealed partial class WebHost : IAsyncDisposable
     WebHost(TestPlatform platform, ParkingHost host, string data, CapturedLogs logs)
     {
         (this.platform, this.host, Data, Logs) = (platform, host, data, logs);
-        Address = new Uri(host.App.Urls.First().Replace("[::]", "localhost").Replace("0.0.0.0", "localhost"));
+        Uri[] addresses = [.. host.App.Urls.Select(u => new Uri(u.Replace("[::]", "localhost").Replace("0.0.0.0", "localhost")))];
+        (Address, MqttPort) = (addresses[0], addresses[1].Port);
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
+
+    /// <summary>Where devices connect to.</summary>
+    public int MqttPort { get; }
 
     /// <summary>Its data directory.</summary>
     public string Data { get; }

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
-using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 

@@ -223,7 +223,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             Permissions = [.. roles.PermissionsOf(Roles.City).Order(StringComparer.Ordinal)],
             CreatedAt = s.Now
         }, ct);
-        client.SecretHash = hasher.HashPassword(null!, secret);
+        client.SecretHash = Secret.Hash(secret);
         return new DemoApi(DemoFile.TokenUrl(baseUrl, plan.Code), id, secret);
     }
 }

@@ -1,9 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Hosting;
-using System.Text.Json.Serialization;
 
 namespace ParkingSaaS.Web.Demo;
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using ParkingSaaS.Devices.Simulator;
 using ParkingSaaS.Web.Demo;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -15,15 +16,18 @@ static class OperationSetup
         + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
         + "form-action 'self'; frame-ancestors 'self'";
 
-    public static IServiceCollection AddOperation(this IServiceCollection services)
+    public static IServiceCollection AddOperation(this IServiceCollection services, Settings settings)
     {
+        if (settings is { Demo: true, SimulatorSpeed: > 0 })
+            services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IXmlRepository, KeyStore>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
-        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>().AddSingleton<StartBlock>();
+        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
+        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
     /// <summary>The headers that every answer carries.</summary>

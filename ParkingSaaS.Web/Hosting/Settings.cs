@@ -7,7 +7,10 @@ namespace ParkingSaaS.Web.Hosting;
 /// <param name="Control">Connection string of the control database, or null for the private server.</param>
 /// <param name="Demo">Whether to fill an empty platform.</param>
 /// <param name="DemoPayments">Whether drivers may pay by the demonstration channel, by which no money moves.</param>
-sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments)
+/// <param name="SimulatorSpeed">How much faster than life the demo's cars are; 0 leaves them out.</param>
+/// <param name="SimulatorSeed">The same seed plays the same cars.</param>
+sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments,
+    double SimulatorSpeed, int SimulatorSeed)
 {
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
@@ -22,7 +25,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
             configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo,
-            Flag("Payments:Demo", demo));
+            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1));
 
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
             : bool.TryParse(text, out var value) ? value

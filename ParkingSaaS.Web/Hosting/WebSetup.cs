@@ -7,9 +7,12 @@ using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Devices;
 using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
@@ -38,7 +41,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddDevicePages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -49,9 +52,9 @@ static class WebSetup
         app.UseMiddleware<CityMiddleware>();
         app.UseRefusals();
         app.UseRouting();
-        app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
         // A slice brings addresses that are no pages by registering such an action.
@@ -60,6 +63,8 @@ static class WebSetup
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
         app.MapStaticAssets();
+        app.MapOrderFiles();
+        app.MapReportFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 

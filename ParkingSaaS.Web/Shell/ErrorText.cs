@@ -10,7 +10,12 @@ public static class ErrorText
     /// language too.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Error error)
     {
-        var args = Array.ConvertAll(error.Args, arg => arg is string name && texts["arg." + name] is { ResourceNotFound: false } known ? known.Value : arg);
+        var args = Array.ConvertAll(error.Args, arg => arg switch
+        {
+            string name when texts["arg." + name] is { ResourceNotFound: false } known => known.Value,
+            Enum value => texts.Of(value),
+            _ => arg
+        });
         var sentence = texts["error." + error.Code, args];
         return sentence.ResourceNotFound ? texts["That is not possible ({0}).", error.Code] : sentence;
     }

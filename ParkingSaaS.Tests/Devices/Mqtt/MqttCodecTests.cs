@@ -39,19 +39,35 @@ public class MqttCodecTests
                 },
                 Properties = P(new MqttProperties
                 {
-                    SessionExpiry = 7, ReceiveMaximum = 8, MaximumPacketSize = 9, TopicAliasMaximum = 10,
-                    RequestProblemInformation = 0, RequestResponseInformation = 1, AuthenticationMethod = "m",
-                    AuthenticationData = new byte[] { 3 }, User = [new("x", "y")],
+                    SessionExpiry = 7,
+                    ReceiveMaximum = 8,
+                    MaximumPacketSize = 9,
+                    TopicAliasMaximum = 10,
+                    RequestProblemInformation = 0,
+                    RequestResponseInformation = 1,
+                    AuthenticationMethod = "m",
+                    AuthenticationData = new byte[] { 3 },
+                    User = [new("x", "y")],
                 }),
             }, version);
             yield return (new ConnAckPacket(true, MqttReason.Success)
             {
                 Properties = P(new MqttProperties
                 {
-                    SessionExpiry = 1, ReceiveMaximum = 2, MaximumQos = 1, RetainAvailable = 1, MaximumPacketSize = 3,
-                    AssignedClientId = "auto", TopicAliasMaximum = 4, ReasonString = "ok", WildcardSubscriptionAvailable = 1,
-                    SubscriptionIdsAvailable = 1, SharedSubscriptionAvailable = 0, ServerKeepAlive = 5,
-                    ResponseInformation = "r", ServerReference = "s",
+                    SessionExpiry = 1,
+                    ReceiveMaximum = 2,
+                    MaximumQos = 1,
+                    RetainAvailable = 1,
+                    MaximumPacketSize = 3,
+                    AssignedClientId = "auto",
+                    TopicAliasMaximum = 4,
+                    ReasonString = "ok",
+                    WildcardSubscriptionAvailable = 1,
+                    SubscriptionIdsAvailable = 1,
+                    SharedSubscriptionAvailable = 0,
+                    ServerKeepAlive = 5,
+                    ResponseInformation = "r",
+                    ServerReference = "s",
                 }),
             }, version);
             yield return (new ConnAckPacket(false, MqttReason.BadUserNameOrPassword), version);

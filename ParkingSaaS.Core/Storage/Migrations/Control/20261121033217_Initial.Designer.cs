@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.Control
 {
     [DbContext(typeof(ControlDb))]
-    [Migration("20261121025931_Initial")]
+    [Migration("20261121033217_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace ParkingSaaS.Devices.Simulator;
+
+/// <summary>Plays cities over real TCP connections to a broker.</summary>
+public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock, ILogger<CitySimulator> log)
+{
+    /// <summary>Plays until it is told to stop.</summary>
+    public async Task RunAsync(IReadOnlyList<SimulatedCity> cities, SimulationOptions options, CancellationToken ct)
+    {
+        var devices = new List<SimulatedDevice>();
+        var tasks = new List<Task>();
+        foreach (var city in cities)
+            foreach (var lot in city.Lots)
+            {
+                var ofLot = lot.Devices.Select(d => new SimulatedDevice(d, options, clock, log)).ToList();
+                devices.AddRange(ofLot);
+                tasks.AddRange(ofLot.Select(d => d.RunAsync(ct)));
+                tasks.Add(new LotSimulation(city, lot, ofLot, drivers, options, clock, log).RunAsync(ct));
+            }
+        log.LogInformation("Playing {Devices} devices at {Speed} times the speed of life", devices.Count, options.Speed);
+        try
+        {
+            await Task.WhenAll(tasks);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+        await Task.WhenAll(devices.Select(d => d.StopAsync()));
+    }
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Devices;
+
+namespace ParkingSaaS.Devices.Simulator;
+
+/// <summary>The cars of one lot: they come, stay, mostly pay, and leave. Now and then a camera misses one or misreads its plate,
+/// a driver does not pay, a message is repeated.</summary>
+sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<SimulatedDevice> devices, ISimulatedDrivers drivers,
+    SimulationOptions options, TimeProvider clock, ILogger log)
+{
+    static readonly TimeSpan MeanStay = TimeSpan.FromMinutes(80);
+    static readonly string[] Provinces = ["粤B", "粤B", "粤B", "粤A", "浙A", "浙A", "沪C", "苏E", "赣A", "湘A"];
+    const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+    readonly Random random = new(options.Seed + lot.Devices.Sum(d => d.UserName.Sum(c => c)));
+    readonly SimulatedDevice[] entries = [.. devices.Where(d => d.Plan.Kind is DeviceKind.EntryCamera)];
+    readonly SimulatedDevice[] exits = [.. devices.Where(d => d.Plan.Kind is DeviceKind.ExitCamera)];
+    readonly Queue<SimulatedDevice> berths = new(devices.Where(d => d.Plan.Kind is DeviceKind.BerthSensor));
+    readonly Lock gate = new();
+    int inside;
+
+    /// <summary>Plays until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var stays = new List<Task>();
+        if (exits.Length > 0)
+            foreach (var plate in await drivers.ParkedAsync(city.Code, lot.Id, ct))
+                stays.Add(LeaveGatedAsync(plate, "blue", Stay() / 2, ct));
+        var wanted = exits.Length > 0 ? lot.Cars : (int)(berths.Count * 0.7);
+        inside = stays.Count;
+        while (!ct.IsCancellationRequested)
+        {
+            // As many come as leave, so the lot hovers about its usual number; while it is emptier, they come faster.
+            var rate = wanted / (MeanStay.TotalSeconds / options.Speed) * (Volatile.Read(ref inside) < wanted / 2 ? 4 : 1);
+            await Task.Delay(TimeSpan.FromSeconds(Exponential(1 / rate)), clock, ct);
+            stays.RemoveAll(s => s.IsCompleted);
+            if (Volatile.Read(ref inside) < wanted * 1.2)
+                stays.Add(PlayAsync(ct));
+        }
+    }
+
+    async Task PlayAsync(CancellationToken ct)
+    {
+        Interlocked.Increment(ref inside);
+        try
+        {
+            if (exits.Length > 0)
+                await GatedAsync(ct);
+            else
+                await OnStreetAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "A simulated car in {City} broke down", city.Code);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref inside);
+        }
+    }
+
+    async Task GatedAsync(CancellationToken ct)
+    {
+        var (plate, colour) = NewPlate();
+        var stay = Stay();
+        var camera = Pick(entries);
+        if (!Chance(0.005))
+            await camera.PassageAsync(Chance(0.005) ? null : plate, colour, EntryTime(stay), Replayed, ct);
+        if (Chance(0.01))
+            await camera.PassageAsync(plate, colour, EntryTime(stay), Replayed, ct);
+        await LeaveGatedAsync(plate, colour, stay, ct);
+    }
+
+    async Task LeaveGatedAsync(string plate, string colour, TimeSpan stay, CancellationToken ct)
+    {
+        await Task.Delay(stay / options.Speed, clock, ct);
+        if (Chance(0.3))
+            await drivers.PayAsync(city.Code, lot.Id, plate, ct);
+        if (Chance(0.005))
+            return;
+        var read = Chance(0.005) ? plate[..^1] + "8" : plate;
+        await Pick(exits).PassageAsync(read, colour, clock.GetUtcNow(), false, ct);
+        await Task.Delay(TimeSpan.FromSeconds(2 + random.NextDouble() * 8), clock, ct);
+        if (!Chance(0.02))
+            await drivers.PayAsync(city.Code, lot.Id, plate, ct);
+    }
+
+    async Task OnStreetAsync(CancellationToken ct)
+    {
+        SimulatedDevice? berth;
+        lock (gate)
+            if (!berths.TryDequeue(out berth))
+                return;
+        try
+        {
+            var (plate, _) = NewPlate();
+            var stay = Stay();
+            await berth.BerthAsync(true, plate, EntryTime(stay), Replayed, ct);
+            await Task.Delay(stay / options.Speed, clock, ct);
+            if (Chance(0.8))
+                await drivers.PayAsync(city.Code, lot.Id, plate, ct);
+            await berth.BerthAsync(false, null, clock.GetUtcNow(), false, ct);
+        }
+        finally
+        {
+            lock (gate)
+                berths.Enqueue(berth);
+        }
+    }
+
+    /// <summary>Faster than life the entry is told as if it had been a whole stay before the exit.</summary>
+    DateTimeOffset EntryTime(TimeSpan stay) => clock.GetUtcNow() - stay * (1 - 1 / options.Speed);
+
+    bool Replayed => options.Speed > 1;
+
+    TimeSpan Stay() => TimeSpan.FromMinutes(Math.Clamp(Exponential(MeanStay.TotalMinutes), 4, 12 * 60));
+
+    double Exponential(double mean)
+    {
+        lock (gate)
+            return -Math.Log(1 - random.NextDouble()) * mean;
+    }
+
+    bool Chance(double probability)
+    {
+        lock (gate)
+            return random.NextDouble() < probability;
+    }
+
+    T Pick<T>(T[] items)
+    {
+        lock (gate)
+            return items[random.Next(items.Length)];
+    }
+
+    (string Plate, string Colour) NewPlate()
+    {
+        lock (gate)
+        {
+            var electric = random.NextDouble() < 0.35;
+            var head = Provinces[random.Next(Provinces.Length)];
+            var tail = random.Next(10_000, 100_000).ToString();
+            return electric ? ($"{head}{(random.Next(2) == 0 ? 'D' : 'F')}{tail}", "green")
+                : ($"{head}{Letters[random.Next(Letters.Length)]}{tail[1..]}", "blue");
+        }
+    }
+}

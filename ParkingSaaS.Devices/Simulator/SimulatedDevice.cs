@@ -1,0 +1,148 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Devices.Mqtt;
+
+namespace ParkingSaaS.Devices.Simulator;
+
+/// <summary>One device on a real connection. It comes back when it is cut off, repeats what was not acknowledged, answers
+/// commands and beats.</summary>
+sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options, TimeProvider clock, ILogger log)
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Beat = TimeSpan.FromSeconds(60);
+    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly SemaphoreSlim connecting = new(1);
+    MqttClient? client;
+
+    public SimulatedDevicePlan Plan => plan;
+
+    /// <summary>Keeps the device on line and beating until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var random = new Random(plan.Name.Length + options.Seed);
+        while (!ct.IsCancellationRequested)
+        {
+            if (plan.Dialect == "standard")
+                await SendAsync($"v1/{plan.Name}/up/heartbeat", new
+                {
+                    id = NewId(),
+                    at = clock.GetUtcNow(),
+                    battery = random.Next(70, 101),
+                    signal = -random.Next(50, 90),
+                    faults = Array.Empty<string>(),
+                    version = "2.4.1"
+                }, ct);
+            else
+                await SendAsync($"{plan.Name}/device/message/up/keep_alive", new { timestamp = clock.GetUtcNow().ToUnixTimeSeconds() }, ct);
+            await Task.Delay(Beat, clock, ct);
+        }
+    }
+
+    /// <summary>A car passes the camera.</summary>
+    /// <param name="plate">As read; null when none was.</param>
+    /// <param name="colour">The plate's colour.</param>
+    /// <param name="at">When.</param>
+    /// <param name="replay">Told later than it happened.</param>
+    /// <param name="ct">Stops repeating.</param>
+    public Task PassageAsync(string? plate, string colour, DateTimeOffset at, bool replay, CancellationToken ct) =>
+        plan.Dialect == "zhenshi"
+            ? SendAsync($"{plan.Name}/device/message/up/ivs_result", new
+            {
+                id = NewId(),
+                sn = plan.Name,
+                name = "ivs_result",
+                version = "1.0",
+                timestamp = clock.GetUtcNow().ToUnixTimeSeconds(),
+                payload = new
+                {
+                    AlarmInfoPlate = new
+                    {
+                        result = new
+                        {
+                            PlateResult = new
+                            {
+                                license = Convert.ToBase64String(Encoding.UTF8.GetBytes(plate ?? "_无_")),
+                                colorType = colour == "green" ? 5 : 1,
+                                confidence = 97,
+                                offline = replay,
+                                timeStamp = new { Timeval = new { sec = at.ToUnixTimeSeconds(), usec = 0 } }
+                            }
+                        }
+                    }
+                }
+            }, ct)
+            : SendAsync($"v1/{plan.Name}/up/passage",
+                new { id = NewId(), at, replay, plate, colour, vehicle = "small", confidence = 0.97 }, ct);
+
+    /// <summary>The berth becomes occupied or free.</summary>
+    public Task BerthAsync(bool occupied, string? plate, DateTimeOffset at, bool replay, CancellationToken ct) =>
+        SendAsync($"v1/{plan.Name}/up/berth", new { id = NewId(), at, replay, occupied, plate }, ct);
+
+    static string NewId() => Guid.CreateVersion7().ToString("N");
+
+    async Task SendAsync(string topic, object message, CancellationToken ct)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(message, Json);
+        for (var repeat = false; ; repeat = true)
+        {
+            try
+            {
+                await (await ConnectedAsync(ct)).PublishAsync(topic, payload, dup: false, ct: ct);
+                return;
+            }
+            catch (Exception e) when (e is IOException or SocketException)
+            {
+                if (!repeat)
+                    log.LogInformation("Simulated device {Device} was cut off and will repeat: {Reason}", plan.UserName, e.Message);
+                await Task.Delay(Patience, clock, ct);
+            }
+        }
+    }
+
+    async Task<MqttClient> ConnectedAsync(CancellationToken ct)
+    {
+        await connecting.WaitAsync(ct);
+        try
+        {
+            if (client is { Closed.IsCompleted: false })
+                return client;
+            client = await MqttClient.ConnectAsync(new MqttClientOptions(options.Host, options.Port, plan.Name)
+            {
+                UserName = plan.UserName,
+                Password = plan.Secret
+            }, AnswerAsync, ct);
+            await client.SubscribeAsync(plan.Dialect == "zhenshi" ? $"{plan.Name}/device/message/down/gpio_out" : $"v1/{plan.Name}/down/#", ct: ct);
+            return client;
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+
+    /// <summary>Does at once whatever it is told.</summary>
+    ValueTask AnswerAsync(MqttMessage message)
+    {
+        if (message.Topic.EndsWith("/config", StringComparison.Ordinal))
+            return default;
+        using var command = JsonDocument.Parse(message.Payload);
+        var id = command.RootElement.GetProperty("id").GetString();
+        // The acknowledgement of this message waits for us, so the reply must not wait for it.
+        _ = plan.Dialect == "zhenshi"
+            ? SendAsync(message.Topic + "/reply", new { id, sn = plan.Name, name = "gpio_out", code = 200 }, CancellationToken.None)
+            : SendAsync($"v1/{plan.Name}/up/reply", new { id = NewId(), at = clock.GetUtcNow(), command = id, ok = true, code = "done" },
+                CancellationToken.None);
+        return default;
+    }
+
+    /// <summary>Goes off line with a goodbye.</summary>
+    public async Task StopAsync()
+    {
+        if (client is { Closed.IsCompleted: false })
+            await client.DisconnectAsync();
+    }
+}

@@ -1,0 +1,35 @@
+using ParkingSaaS.Core.Devices;
+
+namespace ParkingSaaS.Devices.Simulator;
+
+/// <summary>The city to play.</summary>
+/// <param name="Code">The city's code.</param>
+/// <param name="Lots">Its lots.</param>
+public sealed record SimulatedCity(string Code, IReadOnlyList<SimulatedLot> Lots);
+
+/// <summary>A lot to play.</summary>
+/// <param name="Id">Row id.</param>
+/// <param name="Cars">How many cars are in at a usual hour; on street the berths' number is the bound.</param>
+/// <param name="Devices">Its devices with their secrets.</param>
+public sealed record SimulatedLot(Guid Id, int Cars, IReadOnlyList<SimulatedDevicePlan> Devices);
+
+/// <summary>A device to play.</summary>
+public sealed record SimulatedDevicePlan(DeviceKind Kind, string Dialect, string UserName, string Secret, string Name);
+
+/// <summary>How to play.</summary>
+/// <param name="Host">Where the broker is.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="Speed">How much faster than life: at 20 an hour's stay takes three minutes. What a car pays is that of the whole
+/// stay, because its entry is reported as having been that much earlier.</param>
+/// <param name="Seed">The same seed plays the same cars.</param>
+public sealed record SimulationOptions(string Host, int Port, double Speed, int Seed);
+
+/// <summary>What the simulated drivers do besides driving.</summary>
+public interface ISimulatedDrivers
+{
+    /// <summary>The plates of the cars that are in the lot from an earlier run: they leave, too.</summary>
+    Task<IReadOnlyList<string>> ParkedAsync(string city, Guid lotId, CancellationToken ct);
+
+    /// <summary>The driver pays what is owed, if anything.</summary>
+    Task PayAsync(string city, Guid lotId, string plate, CancellationToken ct);
+}

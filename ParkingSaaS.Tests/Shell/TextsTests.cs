@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Radzen.Blazor;
+
+namespace ParkingSaaS.Tests.Shell;
+
+/// <summary>Every text of the screens is there in Chinese, and none is left over.</summary>
+public sealed partial class TextsTests
+{
+    static readonly string Web = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../ParkingSaaS.Web"));
+    static readonly List<string> Chinese = Keys("Texts.zh.resx");
+    static readonly List<string> English = Keys("Texts.resx");
+    static readonly string Source = string.Concat(Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories)
+        .Where(f => Path.GetExtension(f) is ".razor" or ".cs" && !f.Contains("/obj/") && !f.Contains("/bin/"))
+        .Select(File.ReadAllText));
+
+    static string Here([CallerFilePath] string path = "") => path;
+
+    static List<string> Keys(string file) =>
+        [.. XDocument.Load(Path.Combine(Web, file)).Root!.Elements("data").Select(d => d.Attribute("name")!.Value)];
+
+    [Fact]
+    public void Every_text_of_the_screens_has_its_Chinese()
+    {
+        var used = Uses().Matches(Source).Select(m => Regex.Unescape(m.Groups["key"].Value)).Where(key => !key.EndsWith('.')).ToList();
+        Assert.True(used.Count > 100, "The pattern no longer finds the texts");
+        Assert.Empty(used.Distinct().Except(Chinese));
+    }
+
+    [Fact]
+    public void Every_code_with_an_English_text_has_a_Chinese_one() => Assert.Equal([], English.Except(Chinese));
+
+    /// <summary>Codes are put together at run time and have their English in Texts.resx; all others stand in the source as they are.</summary>
+    [Fact]
+    public void No_text_is_left_over() =>
+        Assert.Equal([], Chinese.Except(English).Where(key => !Source.Contains($"\"{key.Replace("\"", "\\\"")}\"")));
+
+    /// <summary>Resource names are compared without case, and the second of two is dropped without a word.</summary>
+    [Theory, InlineData("Texts.zh.resx"), InlineData("Texts.resx"), InlineData("Shell/RadzenTexts.zh.resx")]
+    public void No_key_stands_twice(string file) =>
+        Assert.Equal([], Keys(file).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
+
+    [Fact]
+    public void Placeholders_are_the_same_in_both_languages()
+    {
+        var english = Values("Texts.resx");
+        Assert.Equal([], Values("Texts.zh.resx").Where(t => Placeholders(t.Value) != Placeholders(english.GetValueOrDefault(t.Key) ?? t.Key)).Select(t => t.Key));
+
+        static string Placeholders(string text) => string.Join(',', Regex.Matches(text, @"\{\d").Select(m => m.Value).Distinct().Order());
+        static Dictionary<string, string> Values(string file) => XDocument.Load(Path.Combine(Web, file)).Root!.Elements("data")
+            .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value);
+    }
+
+    [Fact]
+    public void The_components_texts_are_under_keys_that_the_components_know()
+    {
+        var known = new System.Resources.ResourceManager("Radzen.Blazor.RadzenStrings", typeof(RadzenButton).Assembly);
+        Assert.Equal([], Keys("Shell/RadzenTexts.zh.resx").Where(key => known.GetString(key, System.Globalization.CultureInfo.InvariantCulture) is null));
+    }
+
+    /// <summary><c>T["…"]</c> in pages, <c>texts["…"]</c> in classes, and the texts of menu entries.</summary>
+    [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|AddMenu\(\d+, "[^"]*", "(?<key>[^"]*)",""")]
+    private static partial Regex Uses();
+}
