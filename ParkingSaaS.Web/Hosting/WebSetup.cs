@@ -10,6 +10,7 @@ using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
 
@@ -37,7 +38,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddCityPages().AddTariffPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
