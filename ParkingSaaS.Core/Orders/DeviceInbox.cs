@@ -105,7 +105,7 @@ public sealed class DeviceInbox(RecordEvents record, ILogger<DeviceInbox> log) :
                 {
                     log.LogInformation("A device message in {City} met another writer; once more", city);
                 }
-                catch (Exception e) when (waiting.Message.ErrorCode is null && !IsOutage(e))
+                catch (Exception e) when (waiting.Message.ErrorCode is null && IsFaultOfTheMessage(e))
                 {
                     // Keep it, so that it is not lost and the device need not repeat it for ever.
                     log.LogError(e, "A device message in {City} on {Topic} failed", city, waiting.Message.Topic);
@@ -127,7 +127,10 @@ public sealed class DeviceInbox(RecordEvents record, ILogger<DeviceInbox> log) :
                 or PostgresErrorCodes.SerializationFailure
             };
 
-        static bool IsOutage(Exception e) =>
-            e.GetBaseException() is NpgsqlException { IsTransient: true } or SocketException or IOException or TimeoutException;
+        /// <summary>Its data do not fit, or the program cannot make sense of them. Anything else, such as a server that restarts or
+        /// another writer that is always quicker, is no reason to leave it out: the device repeats it.</summary>
+        static bool IsFaultOfTheMessage(Exception e) =>
+            e.GetBaseException() is PostgresException { SqlState: ['2', '2' or '3', ..] }
+            || e is not (DbException or DbUpdateException or IOException or SocketException or TimeoutException or OperationCanceledException);
     }
 }

@@ -89,7 +89,8 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
-                s.Db.Orders.Where(o => o.LotId == l.LotId && o.ExitLaneId == laneId && o.State == OrderState.AwaitingPayment)
+                s.Db.Orders.Where(o => o.LotId == l.LotId && o.ExitLaneId == laneId && o.State == OrderState.AwaitingPayment
+                        && o.ExitedAt >= s.Now - OrderPayments.AtGate)
                     .OrderByDescending(o => o.ExitedAt).Select(o => (Guid?)o.Id).FirstOrDefault()))
             .FirstOrDefaultAsync(ct);
     }

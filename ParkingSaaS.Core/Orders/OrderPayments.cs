@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Payments;
@@ -27,17 +28,28 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     /// <summary>A fee is quoted to the minute, so that what was shown is still right while the driver pays.</summary>
     public static DateTimeOffset PaidTo(DateTimeOffset now) => new(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
 
+    /// <summary>Nobody waits longer than this at an exit. Who pays later pays from elsewhere, and no gate opens for whoever stands
+    /// there now; nor does it when another car has come to the lane since.</summary>
+    public static readonly TimeSpan AtGate = TimeSpan.FromMinutes(30);
+
+    static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
+        s.Now - order.ExitedAt <= AtGate
+        && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt, ct);
+
     /// <inheritdoc/>
     public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
     {
         var order = (await s.Db.Orders.FindAsync([payment.PayableId], ct))!;
         order.Received += payment.Amount;
-        if (order.State is OrderState.Parked)
+        if (order.State is OrderState.Parked or OrderState.AwaitingPayment && !(order.PaidUntil > PaidTo(payment.QuotedAt)))
             order.PaidUntil = PaidTo(payment.QuotedAt);
+        // A channel may confirm what was paid in advance only when the car stands at the exit already.
+        if (order is { State: OrderState.AwaitingPayment, ExitedAt: { } exit })
+            await pricing.PriceAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, exit, ct);
         var wanted = new List<(Guid, Order?, string)>();
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && order.Owed == Money.Zero)
         {
-            if (order.State is OrderState.AwaitingPayment && order.ExitLaneId is { } lane)
+            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && await StandsThereAsync(s, order, ct))
                 wanted.Add((lane, order, DeviceCommand.OpenGate));
             order.Go(OrderState.Completed);
         }

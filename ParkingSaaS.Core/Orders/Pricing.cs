@@ -29,9 +29,11 @@ public sealed class Pricing(TariffsInForce tariffs)
     /// <returns>False where no fee can be worked out.</returns>
     public async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct)
     {
-        if (order.PaidUntil is { } paid && order.Owed == Money.Zero && until <= paid.AddMinutes(lot.PrepaidMinutesToLeave))
-            return true;
-        if (await QuoteAsync(s, order, until, ct) is not { } quote)
+        var quote = order.PaidUntil is { } paid && until > paid && until <= paid.AddMinutes(lot.PrepaidMinutesToLeave)
+            && await QuoteAsync(s, order, paid, ct) is { } covered && covered.Total <= order.Received
+                ? covered
+                : await QuoteAsync(s, order, until, ct);
+        if (quote is null)
             return false;
         order.Receivable = quote.Total;
         order.FeeLines = JsonSerializer.Serialize(quote, TariffJson.Options);

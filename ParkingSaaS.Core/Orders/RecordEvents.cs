@@ -173,6 +173,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
             else if (e.Report is BerthReport b)
             {
                 var berth = berths[device.BerthId!.Value];
+                var outdated = berth.StateAt > b.At;
                 if (berth.StateAt is null || b.At >= berth.StateAt)
                 {
                     (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
@@ -187,7 +188,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
                     Replay = b.Replay,
                     Plate = Plate.Normalize(b.Plate),
                     BerthId = berth.Id,
-                    FreeSince = b.Occupied && !berth.Occupied,
+                    FreeSince = b.Occupied && outdated,
                     DeviceId = device.Id,
                     MessageId = messageId,
                     By = device.Name

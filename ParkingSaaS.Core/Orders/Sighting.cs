@@ -24,7 +24,7 @@ sealed record Sighting
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
 
-    /// <summary>The berth is known to have been free at some time after this.</summary>
+    /// <summary>An "occupied" that is older than what is known of the berth: it may have been free in between.</summary>
     public bool FreeSince { get; init; }
 
     public Guid? DeviceId { get; init; }

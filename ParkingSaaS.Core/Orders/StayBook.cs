@@ -25,12 +25,22 @@ sealed class StayBook
         var plates = sightings.Where(x => x.BerthId is null).Select(x => x.Plate).OfType<string>().Distinct().ToArray();
         var berths = sightings.Select(x => x.BerthId).OfType<Guid>().Distinct().ToArray();
         var since = (sightings.Count > 0 ? sightings.Min(x => x.At) : s.Now).AddDays(-1);
+        await book.ReadAsync(lots, plates, berths, since, ct);
+        // A stay that is open or unresolved since long ago has neighbours as old: an exit belongs to the last one before it.
+        if (book.Oldest is { } oldest && oldest < since)
+            await book.ReadAsync(lots, plates, berths, oldest, ct);
+        return book;
+    }
+
+    DateTimeOffset? Oldest => stays.Values.SelectMany(list => list).Min(o => (DateTimeOffset?)o.Start);
+
+    async Task ReadAsync(Guid[] lots, string[] plates, Guid[] berths, DateTimeOffset since, CancellationToken ct)
+    {
         if (plates.Length > 0)
-            book.Add(await s.Db.Orders.Where(o => o.BerthId == null && plates.Contains(o.Plate!) && lots.Contains(o.LotId))
+            Add(await s.Db.Orders.Where(o => o.BerthId == null && plates.Contains(o.Plate!) && lots.Contains(o.LotId))
                 .Where(Relevant(since)).ToListAsync(ct));
         if (berths.Length > 0)
-            book.Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
-        return book;
+            Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
     }
 
     static System.Linq.Expressions.Expression<Func<Order, bool>> Relevant(DateTimeOffset since) => o =>
@@ -41,7 +51,8 @@ sealed class StayBook
     void Add(IEnumerable<Order> orders)
     {
         foreach (var order in orders)
-            Of(StayKey.Of(order)!.Value).Add(order);
+            if (Of(StayKey.Of(order)!.Value) is var list && !list.Contains(order))
+                list.Add(order);
     }
 
     List<Order> Of(StayKey key) => stays.TryGetValue(key, out var list) ? list : stays[key] = [];
@@ -73,6 +84,16 @@ sealed class StayBook
             .OrderBy(p => p.At).Take(1).LoadAsync(ct);
         return s.Db.Passages.Local
             .Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
+            .MinBy(p => p.At);
+    }
+
+    /// <summary>The first passage after an instant that was taken for a repetition of the order's own.</summary>
+    public async Task<Passage?> RepeatedAsync(Order order, bool entering, DateTimeOffset after, CancellationToken ct)
+    {
+        await s.Db.Passages.Where(p => p.OrderId == order.Id && p.Entering == entering && p.Outcome == PassageOutcome.Repeated && p.At > after)
+            .OrderBy(p => p.At).Take(1).LoadAsync(ct);
+        return s.Db.Passages.Local
+            .Where(p => p.OrderId == order.Id && p.Entering == entering && p.Outcome == PassageOutcome.Repeated && p.At > after)
             .MinBy(p => p.At);
     }
 

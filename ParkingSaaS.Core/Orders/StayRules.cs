@@ -117,15 +117,34 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
         StayBook.Log(s, order, "entered", seen.By, seen.At);
-        if (seen.FreeSince && await book.UnmatchedExitAsync(seen, after?.Start, ct) is { } free)
+        if (await MissedExitAsync(seen, before, after, ct) is { } missed)
         {
-            free.OrderId = order.Id;
-            order.ExitedAt = free.At;
+            (missed.OrderId, missed.Outcome) = (order.Id, PassageOutcome.Closed);
+            (order.ExitedAt, order.ExitLaneId) = (missed.At, missed.LaneId);
             order.Anomalies &= ~OrderAnomaly.NoExit;
             order.Anomalies |= OrderAnomaly.Late;
             await SettleExitAsync(seen, order, standsThere: false, ct);
         }
         return (PassageOutcome.Opened, order);
+    }
+
+    /// <summary>An exit that came before its entry did: of a berth, or taken for a repetition of the exit of the stay before.</summary>
+    async Task<Passage?> MissedExitAsync(Sighting seen, Order? before, Order? after, CancellationToken ct) =>
+        seen.FreeSince ? await book.UnmatchedExitAsync(seen, after?.Start, ct)
+        : !seen.Live && seen.BerthId is null && after is null && before is not null
+            ? await book.RepeatedAsync(before, entering: false, seen.At, ct)
+        : null;
+
+    /// <summary>A late exit may show that what looked like a sensor's repetition was the next car: then that one came in.</summary>
+    async Task ReopenAsync(Sighting seen, Order ended, CancellationToken ct)
+    {
+        if (seen.Live || seen.BerthId is null || await book.RepeatedAsync(ended, entering: true, seen.At, ct) is not { } entry)
+            return;
+        var again = seen with { Entering = true, At = entry.At, Plate = entry.Plate, FreeSince = true, MessageId = entry.MessageId };
+        var (outcome, order) = await EnterAsync(again, book.Stays(seen.Key), ct);
+        (entry.Outcome, entry.OrderId) = (outcome, order?.Id);
+        if (order is not null)
+            Touched.Add(order);
     }
 
     /// <summary>An entry within a stay: the exit was this car's second one, and the first stay has lost its exit.</summary>
@@ -157,6 +176,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             var second = New(seen, OrderState.Unresolved);
             second.Anomalies |= OrderAnomaly.NoEntry | OrderAnomaly.Late;
             (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
+            second.BusinessDate = s.City.Zone.Date(second.ExitedAt!.Value);
             book.Open(second);
             await book.MoveExitAsync(first, second, ct);
             StayBook.Log(s, second, "exited", seen.By, second.ExitedAt!.Value);
@@ -165,7 +185,6 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         else
             await book.MoveExitAsync(first, null, ct);
         (first.ExitedAt, first.ExitLaneId) = (seen.At, seen.LaneId);
-        first.BusinessDate = s.City.Zone.Date(seen.At);
         first.Anomalies |= OrderAnomaly.Late;
         await SettleExitAsync(seen, first, standsThere: false, ct);
     }
@@ -175,16 +194,21 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         var before = stays.LastOrDefault(o => o.Start <= seen.At);
         var after = stays.FirstOrDefault(o => o.Start > seen.At);
         if ((IsSameExit(before, seen.At) ? before : after is { EnteredAt: null } && IsSameExit(after, seen.At) ? after : null) is { } same)
+        {
+            // It may have been sent over to another lane: the gate that opens is where it stands now.
+            if (seen is { Live: true, LaneId: { } lane } && seen.At >= same.ExitedAt)
+                same.ExitLaneId = lane;
             return (PassageOutcome.Repeated, same);
+        }
         var isLast = before is not null && before == stays[^1];
         if (before is { ExitedAt: null } || (before is { State: OrderState.AwaitingPayment } && before.ExitedAt <= seen.At))
         {
             before.ExitedAt = seen.At;
             before.ExitLaneId = seen.LaneId;
-            before.BusinessDate = s.City.Zone.Date(seen.At);
             if (before.Anomalies.HasFlag(OrderAnomaly.NoExit))
                 before.Anomalies = (before.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Late;
             await SettleExitAsync(seen, before, standsThere: seen.Live && isLast, ct);
+            await ReopenAsync(seen, before, ct);
             return (PassageOutcome.Closed, before);
         }
         if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
@@ -192,6 +216,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             if (before.Received > Money.Zero)
                 return (PassageOutcome.Superseded, before);
             await DivideByExitAsync(seen, before, ct);
+            await ReopenAsync(seen, before, ct);
             return (PassageOutcome.Closed, before);
         }
         // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
@@ -219,7 +244,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     {
         if (order?.ExitedAt is not { } left)
             return false;
-        var patience = order.State is OrderState.AwaitingPayment or OrderState.Completed or OrderState.Unresolved && order.BerthId is null
+        var patience = order.BerthId is null && order.State is not OrderState.Parked
             ? AtExitWindow
             : RepeatWindow;
         return (at - left).Duration() <= RepeatWindow || (at > left && at - left <= patience);
@@ -229,7 +254,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     /// it is arrears.</summary>
     async Task SettleExitAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
     {
-        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt!.Value, ct))
+        order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
+        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct))
         {
             if (order.State is not OrderState.Unresolved)
                 order.Go(OrderState.Unresolved);

@@ -24,8 +24,10 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        if (await s.Db.Payments.AnyAsync(p => p.Id == request.PaymentId, ct))
-            return new Done();
+        if (await s.Db.Payments.FindAsync([request.PaymentId], ct) is { } known)
+            return known is { Method: Cash, State: PaymentState.Succeeded } && known.PayableId == request.PayableId
+                ? new Done()
+                : new NotFound("payment");
         if (!(await NewAsync(s, request, Cash, ct)).Try(out var payment, out var error))
             return error;
         payment.Reference = actor.Name;
@@ -104,9 +106,10 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
         var afterwards = await payables.ReceivedAsync(s, payment, ct);
         if ((await SaveAsync(s, ct)).Error is { } error)
             return error;
-        await transaction.CommitAsync(ct);
-        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
+        // From here on the money is taken: a browser that goes away must not keep the gate shut.
+        await transaction.CommitAsync(CancellationToken.None);
         afterwards();
+        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
         return new Done();
     }
 

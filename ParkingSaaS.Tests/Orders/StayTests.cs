@@ -266,6 +266,9 @@ public sealed class StayTests(Cluster cluster) : IAsyncLifetime
     [InlineData(3, 2, 1, 0)]
     [InlineData(0, 3, 1, 2)]
     [InlineData(2, 3, 0, 1)]
+    [InlineData(0, 2, 1, 3)]
+    [InlineData(0, 2, 3, 1)]
+    [InlineData(1, 2, 0, 3)]
     public async Task A_sensor_that_was_cut_off_may_tell_in_any_order(params int[] order)
     {
         (double Minute, bool Occupied)[] events = [(0, true), (10, false), (100, true), (112, false)];
@@ -276,6 +279,42 @@ public sealed class StayTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal([(Day.Minute(0), Day.Minute(10)), (Day.Minute(100), Day.Minute(112))],
             orders.Select(o => (o.EnteredAt!.Value, o.ExitedAt!.Value)));
         Assert.All(orders, o => Assert.Equal(OrderState.Completed, o.State));
+    }
+
+    [Fact]
+    public async Task An_exit_is_never_charged_to_a_stay_that_others_followed()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 1440);
+        await day.LeaveAsync(Car, 1441);
+        await day.LeaveAsync(Car, 5 * 1440);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([OrderState.Unresolved, OrderState.Completed, OrderState.Unresolved], orders.Select(o => o.State));
+        Assert.Equal([OrderAnomaly.NoExit, OrderAnomaly.None, OrderAnomaly.NoEntry], orders.Select(o => o.Anomalies));
+    }
+
+    [Fact]
+    public async Task A_short_stay_whose_entry_is_told_late_has_ended()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 10);
+        await day.LeaveAsync(Car, 20);
+        await day.PassAsync(day.City.EntryCamera, Car, 12, replay: true);
+        Assert.Equal([(Day.Minute(0), Day.Minute(10)), (Day.Minute(12), Day.Minute(20))],
+            (await day.OrdersAsync()).Select(o => (o.EnteredAt!.Value, o.ExitedAt!.Value)));
+    }
+
+    [Fact]
+    public async Task Who_paid_long_after_leaving_opens_no_gate_for_another()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        day.Until(100);
+        day.Commands();
+        await day.CashAsync(order, 700);
+        Assert.Empty(day.Commands());
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
     }
 
     [Fact]

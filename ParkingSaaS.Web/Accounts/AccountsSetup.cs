@@ -42,6 +42,7 @@ static class AccountsSetup
         services.ConfigureApplicationCookie(options =>
         {
             options.Cookie.Name = "parking";
+            options.CookieManager = new SiteCookies();
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = TimeSpan.FromHours(12);
@@ -65,6 +66,24 @@ static class AccountsSetup
         context.RejectPrincipal();
         return Task.CompletedTask;
     }
+}
+
+/// <summary>A city's cookie is bound to the city's path. The platform's would reach every city under it, and be taken for a foreign
+/// one there: it goes by another name.</summary>
+sealed class SiteCookies : ICookieManager
+{
+    readonly ChunkingCookieManager cookies = new();
+
+    static string Name(HttpContext http, string key) =>
+        http.RequestServices.GetRequiredService<CityContext>().City is null ? key + "-platform" : key;
+
+    public string? GetRequestCookie(HttpContext context, string key) => cookies.GetRequestCookie(context, Name(context, key));
+
+    public void AppendResponseCookie(HttpContext context, string key, string? value, CookieOptions options) =>
+        cookies.AppendResponseCookie(context, Name(context, key), value, options);
+
+    public void DeleteCookie(HttpContext context, string key, CookieOptions options) =>
+        cookies.DeleteCookie(context, Name(context, key), options);
 }
 
 /// <summary>Somebody who signed in must hold the permission of that code.</summary>

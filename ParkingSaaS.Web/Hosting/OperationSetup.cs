@@ -20,6 +20,7 @@ static class OperationSetup
     {
         if (settings is { Demo: true, SimulatorSpeed: > 0 })
             services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
+        services.AddHostedService<OrderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IXmlRepository, KeyStore>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>

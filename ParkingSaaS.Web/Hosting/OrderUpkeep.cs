@@ -1,0 +1,31 @@
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Hosting;
+
+/// <summary>Ends what would wait for ever: cars that stood at an exit and are gone. A city that cannot be reached keeps no other
+/// waiting.</summary>
+sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, TimeProvider clock, ILogger<OrderUpkeep> log) : BackgroundService
+{
+    static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(ct))
+            foreach (var city in cities.Active)
+                await CloseAsync(city, ct);
+    }
+
+    async Task CloseAsync(City city, CancellationToken ct)
+    {
+        try
+        {
+            await closeWaiting.RunAsync(city.Code, ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            log.LogError(e, "Waiting orders of {City} could not be closed; once more in {Interval}", city.Code, Interval);
+        }
+    }
+}
