@@ -54,6 +54,7 @@ sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
         command.Property(c => c.Type).HasMaxLength(32);
         command.Property(c => c.Args).HasColumnType("jsonb");
         command.Property(c => c.By).HasMaxLength(64);
+        command.Property(c => c.Reason).HasMaxLength(200);
         command.Property(c => c.ReplyCode).HasMaxLength(64);
         command.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
         command.HasIndex(c => new { c.DeviceId, c.CreatedAt });

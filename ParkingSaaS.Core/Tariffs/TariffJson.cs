@@ -68,6 +68,8 @@ public static class TariffJson
 
     private static void LeaveOutEmptyLists(JsonTypeInfo type)
     {
+        if (type.Type == typeof(Engine.FeeQuote))
+            return;
         foreach (var property in type.Properties)
             if (property.PropertyType is { IsGenericType: true } t && t.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
                 property.ShouldSerialize = (_, value) => value is not System.Collections.ICollection { Count: 0 };

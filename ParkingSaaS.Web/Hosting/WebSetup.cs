@@ -7,8 +7,14 @@ using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Devices;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
 
@@ -36,7 +42,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -49,12 +55,17 @@ static class WebSetup
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
+        if (app.Services.GetRequiredService<Settings>().DemoPayments)
+            app.MapDemoChannel();
         app.MapStaticAssets();
+        app.MapOrderFiles();
+        app.MapReportFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 

@@ -1,0 +1,96 @@
+using System.ComponentModel;
+using System.Text.Json;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs.Engine;
+
+namespace ParkingSaaS.Core.Tariffs;
+
+/// <summary>What a partner asks: what would these stays cost under this tariff?</summary>
+public sealed record QuoteRequest
+{
+    /// <summary>The most stays in one request.</summary>
+    public const int MaxStays = 1000;
+
+    /// <summary>The most lines in one answer: a stay of a year under a tariff of many windows has thousands.</summary>
+    public const int MaxLines = 100_000;
+
+    /// <summary>The tariff.</summary>
+    public required Tariff Tariff { get; init; }
+
+    /// <summary>Null: Saturdays and Sundays rest.</summary>
+    [Description("Dates that are not what their weekday says; without it Saturdays and Sundays rest.")]
+    public DayTypes? Calendar { get; init; }
+
+    /// <summary>IANA name; null is the city's zone.</summary>
+    [Description("IANA name of the time zone that windows and dates are read in; the city's unless given.")]
+    public string? Zone { get; init; }
+
+    /// <summary>At most <see cref="MaxStays"/>.</summary>
+    public required IReadOnlyList<QuotedStay> Stays { get; init; }
+
+    /// <summary>Reads and prices.</summary>
+    /// <param name="json">The request.</param>
+    /// <param name="cityZone">The zone unless the request names another.</param>
+    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone)
+    {
+        if (TariffJsonShape.Check(json, typeof(QuoteRequest), TariffJson.Options) is { Count: > 0 } misshapen)
+            return new(null, misshapen);
+        var request = json.Deserialize<QuoteRequest>(TariffJson.Options)!;
+        var problems = TariffValidation.Check(request.Tariff).Select(p => p with { Path = "/tariff" + p.Path }).ToList();
+        var zone = cityZone;
+        if (request.Zone is { Length: > 64 } || (request.Zone is { } id && !TimeZoneInfo.TryFindSystemTimeZoneById(id, out _)))
+            problems.Add(new("/zone", "zone.unknown", "Must be the IANA name of a time zone, such as \"Asia/Shanghai\""));
+        else if (request.Zone is not null)
+            zone = new CityZone(request.Zone);
+        if (request.Stays.Count > MaxStays)
+            problems.Add(new("/stays", "list.length", $"Must have 0 to {MaxStays} entries"));
+        if (problems.Count > 0)
+            return new(null, problems);
+
+        var quotes = new List<FeeQuote>(request.Stays.Count);
+        var lines = 0;
+        for (var i = 0; i < request.Stays.Count; i++)
+        {
+            var stay = request.Stays[i];
+            if (Instants.TryParse(stay.Entry, zone) is not { } entry)
+                problems.Add(new($"/stays/{i}/entry", "time.invalid", Instants.Expected));
+            else if (Instants.TryParse(stay.Exit, zone) is not { } exit)
+                problems.Add(new($"/stays/{i}/exit", "time.invalid", Instants.Expected));
+            else if (problems.Count == 0)
+            {
+                var quote = FeeEngine.Quote(request.Tariff, request.Calendar ?? DayTypes.Weekends, zone.Rules, new Stay(entry, exit,
+                    stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour is PlateColour.Green or PlateColour.YellowGreen));
+                lines += quote.Lines.Count;
+                if (lines > MaxLines)
+                    return new(null, [new($"/stays/{i}", "quote.tooLong", $"The fees together have more than {MaxLines} lines; ask in parts")]);
+                quotes.Add(quote);
+            }
+        }
+        return problems.Count > 0 ? new(null, problems) : new(quotes, []);
+    }
+}
+
+/// <summary>A stay to be priced.</summary>
+public sealed record QuotedStay
+{
+    /// <summary>An instant, or a local clock time.</summary>
+    [Description("ISO 8601 with an offset, or without one as local clock time of the zone.")]
+    public required string Entry { get; init; }
+
+    /// <inheritdoc cref="Entry"/>
+    [Description("ISO 8601 with an offset, or without one as local clock time of the zone.")]
+    public required string Exit { get; init; }
+
+    /// <summary>What drives.</summary>
+    public VehicleKind Vehicle { get; init; }
+
+    /// <summary>Colour of the plate.</summary>
+    public PlateColour Colour { get; init; }
+
+    /// <summary>Null: as the plate's colour says.</summary>
+    [Description("Without it as the plate's colour says: green and yellowGreen are new energy.")]
+    public bool? NewEnergy { get; init; }
+}
+
+/// <summary>The quotes in the order of the stays, or why there are none.</summary>
+public sealed record QuoteAnswer(IReadOnlyList<FeeQuote>? Quotes, IReadOnlyList<TariffProblem> Problems);

@@ -1,0 +1,229 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Tariffs;
+
+/// <summary>Tariffs from draft to retirement, in a city of two, for people who see all of it and for people who see one lot.</summary>
+public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    TestPlatform platform = null!;
+
+    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
+
+    public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    TestCity City => platform.Alpha;
+    Actor Manager => City.User(TariffPermissions.View, TariffPermissions.Manage, TariffPermissions.Assign);
+    DateTimeOffset Now => platform.Clock.GetUtcNow();
+
+    Task<Result<Guid>> AddAsync(string name, string? template = "per-entry", Actor? actor = null) =>
+        platform.Get<AddTariff>().RunAsync(actor ?? Manager, new NewTariff(name, template), Ct);
+
+    Task<Result<Guid>> SaveAsync(Guid tariff, string definition, Actor? actor = null) =>
+        platform.Get<SaveDraft>().RunAsync(actor ?? Manager, tariff, definition, Ct);
+
+    Task<Result<Done>> PublishAsync(Guid version, DateTimeOffset? from = null, Actor? actor = null) =>
+        platform.Get<PublishVersion>().RunAsync(actor ?? Manager, version, from, Ct);
+
+    Task<Result<Done>> AssignAsync(Guid tariff, Guid lot, Actor? actor = null) =>
+        platform.Get<AssignTariff>().RunAsync(actor ?? Manager, tariff, lot, Ct);
+
+    Task<Result<Done>> RetireAsync(Guid tariff, Actor? actor = null) => platform.Get<RetireTariff>().RunAsync(actor ?? Manager, tariff, Ct);
+
+    static string Said(Error? error) => $"{error!.Code} {string.Join(' ', error.Args)}";
+
+    static string PerEntry(string name, decimal price, string more = "") => $$"""
+        { "schema": "parkingsaas-tariff/1", "name": "{{name}}",
+          "rules": [{ "id": "all", "charge": { "mode": "perEntry", "price": {{price}} } }] {{more}} }
+        """;
+
+    async Task<List<TariffVersion>> VersionsAsync(Guid tariff)
+    {
+        await using var s = await City.OpenAsync();
+        return await s.Db.TariffVersions.AsNoTracking().Where(v => v.TariffId == tariff).OrderBy(v => v.Number).ToListAsync(Ct);
+    }
+
+    async Task<Guid> PublishedAsync(string name)
+    {
+        var id = (await AddAsync(name)).Value;
+        Assert.True((await PublishAsync((await VersionsAsync(id))[0].Id)).Ok);
+        return id;
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("off-street")]
+    [InlineData("on-street")]
+    [InlineData("per-entry")]
+    [InlineData("residential")]
+    public async Task A_new_tariff_is_a_valid_draft_with_its_own_name(string? template)
+    {
+        var id = (await AddAsync(" Square ", template)).Value;
+        var draft = Assert.Single(await VersionsAsync(id));
+        Assert.Equal((1, null, null), (draft.Number, draft.EffectiveFrom, draft.PublishedAt));
+        Assert.Equal("Square", TariffJson.Read(draft.Definition).Tariff!.Name);
+        Assert.True((await PublishAsync(draft.Id)).Ok);
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_once_in_a_city_and_free_in_the_other()
+    {
+        var id = (await AddAsync("Square")).Value;
+        Assert.Equal("field.taken Name", Said((await AddAsync("Square")).Error));
+        Assert.Equal("field.required Name", Said((await AddAsync(" ")).Error));
+        Assert.Equal("field.too-long Name", Said((await AddAsync(new string('x', 65))).Error));
+        Assert.Equal("field.invalid Template", Said((await AddAsync("Round", "nothing")).Error));
+        Assert.Equal("/name", Assert.Single(Assert.IsType<TariffInvalid>((await SaveAsync(id, PerEntry("Test", 3))).Error).Problems).Path);
+        Assert.True((await AddAsync("Square", actor: platform.Beta.User(TariffPermissions.Manage))).Ok);
+    }
+
+    [Fact]
+    public async Task What_is_no_tariff_is_refused_with_the_path_of_each_field_and_changes_nothing()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var before = (await VersionsAsync(id))[0].Definition;
+        var refused = Assert.IsType<TariffInvalid>((await SaveAsync(id, """
+            {"schema":"parkingsaas-tariff/1","name":"Square","colour":1,"rules":[{"id":"a","charge":{"mode":"perEntry","price":"3"}}]}
+            """)).Error);
+        Assert.Equal(["/colour", "/rules/0/charge/price"], refused.Problems.Select(p => p.Path).Order());
+        Assert.Equal("", Assert.Single(Assert.IsType<TariffInvalid>((await SaveAsync(id, "{\"rules\":")).Error).Problems).Path);
+        Assert.Equal("/currency", Assert.Single(Assert.IsType<TariffInvalid>(
+            (await SaveAsync(id, PerEntry("Square", 3, ""","currency":{"code":"JPY","digits":0}"""))).Error).Problems).Path);
+        Assert.Equal("/name", Assert.Single(Assert.IsType<TariffInvalid>(
+            (await SaveAsync(id, PerEntry(new string('x', 65), 3))).Error).Problems).Path);
+        Assert.Equal(before, Assert.Single(await VersionsAsync(id)).Definition);
+    }
+
+    [Fact]
+    public async Task Saving_renames_the_tariff_and_writes_the_same_draft_again()
+    {
+        var id = (await AddAsync("Square")).Value;
+        Assert.Equal((await SaveAsync(id, PerEntry("Round", 3))).Value, (await SaveAsync(id, PerEntry("Round", 4))).Value);
+        var draft = Assert.Single(await VersionsAsync(id));
+        Assert.Equal(4, Assert.IsType<EntryCharge>(TariffJson.Read(draft.Definition).Tariff!.Rules[0].Charge).Price);
+        await using var s = await City.OpenAsync();
+        Assert.Equal("Round", (await s.Db.Tariffs.SingleAsync(t => t.Id == id, Ct)).Name);
+    }
+
+    [Fact]
+    public async Task A_published_version_never_changes_and_the_next_draft_is_another()
+    {
+        var id = await PublishedAsync("Square");
+        var published = Assert.Single(await VersionsAsync(id));
+        Assert.Equal((Now, Now, "user"), (published.EffectiveFrom, published.PublishedAt, published.PublishedBy));
+        Assert.IsType<NoDraft>((await PublishAsync(published.Id)).Error);
+
+        Assert.NotEqual(published.Id, (await SaveAsync(id, PerEntry("Square", 99))).Value);
+        var versions = await VersionsAsync(id);
+        Assert.Equal([1, 2], versions.Select(v => v.Number));
+        Assert.Equal(published.Definition, versions[0].Definition);
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_published_meanwhile_is_not_written_over()
+    {
+        var draft = (await VersionsAsync((await AddAsync("Square")).Value))[0];
+        await using var slow = await City.OpenAsync();
+        (await slow.Db.TariffVersions.SingleAsync(v => v.Id == draft.Id, Ct)).Definition = PerEntry("Square", 99);
+        Assert.True((await PublishAsync(draft.Id)).Ok);
+        Assert.IsType<ChangedMeanwhile>((await slow.SaveAsync(Ct)).Error);
+        Assert.Equal(draft.Definition, (await VersionsAsync(draft.TariffId))[0].Definition);
+    }
+
+    [Fact]
+    public async Task An_example_that_does_not_come_out_holds_publication()
+    {
+        var id = (await AddAsync("Square")).Value;
+        const string example = ""","examples":[{"entry":"2026-11-20T08:00:00","exit":"2026-11-20T09:00:00","fee":{0}}]""";
+        var draft = (await SaveAsync(id, PerEntry("Square", 3, example.Replace("{0}", "5")))).Value;
+        Assert.Equal(3, Assert.Single(Assert.IsType<ExamplesFail>((await PublishAsync(draft)).Error).Failed).Quote.Amount);
+        Assert.Null((await VersionsAsync(id))[0].PublishedAt);
+        await SaveAsync(id, PerEntry("Square", 3, example.Replace("{0}", "3")));
+        Assert.True((await PublishAsync(draft)).Ok);
+    }
+
+    [Fact]
+    public async Task A_version_prices_entries_from_its_instant_on_and_never_the_past()
+    {
+        var id = await PublishedAsync("Square");
+        Assert.True((await AssignAsync(id, City.North.Id)).Ok);
+        var second = (await SaveAsync(id, PerEntry("Square", 4))).Value;
+        Assert.IsType<EffectiveInThePast>((await PublishAsync(second, Now.AddSeconds(-1))).Error);
+        Assert.True((await PublishAsync(second, Now.AddDays(1))).Ok);
+        var third = (await SaveAsync(id, PerEntry("Square", 5))).Value;
+        Assert.True((await PublishAsync(third, Now.AddDays(1))).Ok); // takes the place of the second
+
+        await using var s = await City.OpenAsync();
+        var table = await platform.Get<TariffsInForce>().ForLotsAsync(s, [City.North.Id], Ct);
+        var first = (await VersionsAsync(id))[0].Id;
+        Assert.Null(table.VersionAt(City.North.Id, Now.AddSeconds(-1)));
+        Assert.Equal(first, table.VersionAt(City.North.Id, Now));
+        Assert.Equal(first, table.VersionAt(City.North.Id, Now.AddDays(1).AddSeconds(-1)));
+        Assert.Equal(third, table.VersionAt(City.North.Id, Now.AddDays(1)));
+    }
+
+    [Fact]
+    public async Task A_lot_gets_what_is_in_force_and_only_a_lot_within_reach()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var draft = (await VersionsAsync(id))[0].Id;
+        Assert.IsType<TariffNotInForce>((await AssignAsync(id, City.North.Id)).Error);
+        await PublishAsync(draft, Now.AddHours(1));
+        Assert.IsType<TariffNotInForce>((await AssignAsync(id, City.North.Id)).Error);
+        platform.Clock.Advance(TimeSpan.FromHours(1));
+
+        var north = City.RestrictedTo(City.North, TariffPermissions.Assign);
+        Assert.True((await AssignAsync(id, City.North.Id, north)).Ok);
+        Assert.Equal("not-found lot", Said((await AssignAsync(id, City.South.Id, north)).Error));
+        Assert.Equal("not-found lot", Said((await AssignAsync(id, platform.Beta.North.Id)).Error));
+        Assert.Equal("not-found tariff", Said((await AssignAsync(id, platform.Beta.North.Id, platform.Beta.User(TariffPermissions.Assign))).Error));
+        await using var s = await City.OpenAsync();
+        var assigned = await s.Db.LotTariffs.ToDictionaryAsync(a => a.LotId, a => a.TariffId, Ct);
+        Assert.Equal(id, assigned[City.North.Id]);
+        Assert.NotEqual(id, assigned[City.South.Id]);
+    }
+
+    [Fact]
+    public async Task A_tariff_is_retired_once_no_lot_uses_it_and_then_stays_so()
+    {
+        var id = await PublishedAsync("Square");
+        await using var s = await City.OpenAsync();
+        var test = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
+        Assert.Equal("tariffs.still-used Test 2", Said((await RetireAsync(test)).Error));
+        await AssignAsync(id, City.North.Id);
+        await AssignAsync(id, City.South.Id);
+        Assert.True((await RetireAsync(test)).Ok);
+        Assert.Equal("not-found tariff", Said((await AssignAsync(test, City.North.Id)).Error));
+        Assert.Equal("not-found tariff", Said((await SaveAsync(test, PerEntry("Test", 1))).Error));
+        Assert.Equal("not-found tariff", Said((await RetireAsync(test)).Error));
+        Assert.Single(await VersionsAsync(test));
+    }
+
+    [Fact]
+    public async Task Who_sees_one_lot_or_only_looks_changes_no_tariff()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var draft = (await VersionsAsync(id))[0];
+        var north = City.RestrictedTo(City.North, TariffPermissions.Manage);
+        Assert.IsType<TariffsAreTheCitys>((await AddAsync("Other", actor: north)).Error);
+        Assert.IsType<TariffsAreTheCitys>((await SaveAsync(id, PerEntry("Square", 1), north)).Error);
+        Assert.IsType<TariffsAreTheCitys>((await PublishAsync(draft.Id, actor: north)).Error);
+        Assert.IsType<TariffsAreTheCitys>((await RetireAsync(id, north)).Error);
+
+        var viewer = City.User(TariffPermissions.View);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => AddAsync("Other", actor: viewer));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => SaveAsync(id, PerEntry("Square", 1), viewer));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => PublishAsync(draft.Id, actor: viewer));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => AssignAsync(id, City.North.Id, viewer));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => RetireAsync(id, viewer));
+        Assert.Equivalent(draft, Assert.Single(await VersionsAsync(id)));
+
+        var foreign = platform.Beta.User(TariffPermissions.Manage);
+        Assert.Equal("not-found tariff", Said((await SaveAsync(id, PerEntry("Square", 1), foreign)).Error));
+        Assert.Equal("not-found tariff", Said((await PublishAsync(draft.Id, actor: foreign)).Error));
+    }
+}

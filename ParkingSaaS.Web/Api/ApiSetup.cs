@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication.BearerToken;
+using Microsoft.AspNetCore.Authorization;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Web.Hosting;
+
+namespace ParkingSaaS.Web.Api;
+
+/// <summary>The open API of a city, at <c>/{city}/api/v1</c>.</summary>
+static class ApiSetup
+{
+    const string TokenLimit = "api-token";
+    const string CallLimit = "api-call";
+
+    public static IServiceCollection AddOpenApiOfCities(this IServiceCollection services)
+    {
+        services.AddAuthentication().AddBearerToken(ApiTokens.Scheme, options => options.BearerTokenExpiration = ApiTokens.Lifetime);
+        services.AddSingleton<ApiTokens>().AddScoped<ApiCaller>();
+        services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
+        services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ApiProblem.AddCode);
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            // Guessing secrets is hopeless anyway; this keeps the logs readable.
+            options.AddPolicy(TokenLimit, http => Window($"{http.Request.PathBase} {http.Connection.RemoteIpAddress}", 60));
+            options.AddPolicy(CallLimit, http => Window(ApiTokens.ClientOf(http.User) ?? "", 1200));
+        });
+        services.AddApiDocument();
+        return services.AddSingleton<Action<IEndpointRouteBuilder>>(Map);
+
+        static RateLimitPartition<string> Window(string key, int calls) => RateLimitPartition.GetFixedWindowLimiter(key,
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = calls, Window = TimeSpan.FromMinutes(1) });
+    }
+
+    static void Map(IEndpointRouteBuilder app)
+    {
+        var api = app.MapGroup("/api/v1");
+        api.MapPost("/token", (HttpContext http, ApiTokens tokens, CityContext context) =>
+                context.City is { } city ? tokens.IssueAsync(http, city) : Task.FromResult(Results.NotFound()))
+            .RequireRateLimiting(TokenLimit).WithMetadata(ApiDocument.Token)
+            .Produces<TokenAnswer>().Produces<TokenRefusal>(400).Produces<TokenRefusal>(401);
+
+        var orders = api.MapGet("/orders", OrdersApi.ListAsync).WithMetadata(ApiDocument.Orders).Produces<ApiOrders>();
+        Guard(orders, OrderPermissions.View);
+        var lots = api.MapGet("/lots", LotsApi.ListAsync).WithMetadata(ApiDocument.Lots).Produces<ApiLots>();
+        Guard(lots, LotPermissions.View);
+        var quote = api.MapPost("/tariffs/quote", QuotesApi.QuoteAsync).WithMetadata(ApiDocument.Quote)
+            .Accepts<QuoteRequest>("application/json").Produces<ApiQuotes>();
+        Guard(quote, TariffPermissions.View);
+        app.MapOpenApi(ApiDocument.Path);
+    }
+
+    static void Guard(RouteHandlerBuilder endpoint, string permission) => endpoint
+        .RequireAuthorization(new AuthorizationPolicyBuilder(ApiTokens.Scheme).RequireAuthenticatedUser().Build())
+        .RequireRateLimiting(CallLimit)
+        .AddEndpointFilter(new ApiDoor(permission))
+        .Produces<ApiRefusal>(400, "application/problem+json")
+        .Produces<ApiRefusal>(401, "application/problem+json")
+        .Produces<ApiRefusal>(403, "application/problem+json")
+        .Produces<ApiRefusal>(429, "application/problem+json");
+}
