@@ -2,9 +2,6 @@ using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Lots;
 
-/// <summary>Cars are still in; what they stand on cannot be taken out of use.</summary>
-public sealed record StillParked(string Name, int Cars) : Error("lots.still-parked", Name, Cars);
-
 /// <summary>Something still belongs to it.</summary>
 public sealed record StillUsed(string Name) : Error("lots.still-used", Name);
 

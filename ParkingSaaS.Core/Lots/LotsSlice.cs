@@ -16,10 +16,8 @@ static class LotsSlice
         .AddSingleton<SaveCompany>()
         .AddSingleton<RetireCompany>()
         .AddSingleton<SaveLot>()
-        .AddSingleton<RetireLot>()
         .AddSingleton<SaveLane>()
         .AddSingleton<RetireLane>()
         .AddSingleton<AddBerths>()
-        .AddSingleton<ChangeBerth>()
-        .AddSingleton<RetireBerth>();
+        .AddSingleton<ChangeBerth>();
 }

@@ -22,6 +22,8 @@ static class OrdersSlice
         .AddSingleton<VoidOrder>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()
+        .AddSingleton<RetireLot>()
+        .AddSingleton<RetireBerth>()
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
         .AddSingleton<DriverOrders>()

@@ -36,9 +36,10 @@ sealed class StayBook
 
     async Task ReadAsync(Guid[] lots, string[] plates, Guid[] berths, DateTimeOffset since, CancellationToken ct)
     {
+        // A join, since for "= ANY" the planner may take the index for parts of plates, which costs three milliseconds a plate.
         if (plates.Length > 0)
-            Add(await s.Db.Orders.Where(o => o.BerthId == null && plates.Contains(o.Plate!) && lots.Contains(o.LotId))
-                .Where(Relevant(since)).ToListAsync(ct));
+            Add(await s.Db.Orders.Join(plates, o => o.Plate, plate => plate, (o, _) => o)
+                .Where(o => o.BerthId == null && lots.Contains(o.LotId)).Where(Relevant(since)).ToListAsync(ct));
         if (berths.Length > 0)
             Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
     }

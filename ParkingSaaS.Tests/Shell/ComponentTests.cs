@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Accounts;
