@@ -99,6 +99,6 @@ public sealed class PagesTests(RunningDemo demo)
         await page.GetByRole(AriaRole.Link, new() { Name = "Suzhou" }).First.WaitForAsync();
         var answer = await page.APIRequest.GetAsync($"{demo.BaseUrl}/suzhou/account/sign-in");
         Assert.Equal(200, answer.Status);
-        Assert.Contains("Suzhou", await answer.TextAsync());
+        Assert.Contains("苏州", await answer.TextAsync());
     }
 }

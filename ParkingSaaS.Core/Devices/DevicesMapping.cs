@@ -38,7 +38,7 @@ sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
         message.ToTable("device_messages");
         message.Property(m => m.MessageId).HasMaxLength(64);
         message.Property(m => m.Kind).HasMaxLength(16);
-        message.Property(m => m.Topic).HasMaxLength(256);
+        message.Property(m => m.Topic).HasMaxLength(DeviceMessage.MaxTopic);
         message.Property(m => m.ErrorCode).HasMaxLength(64);
         message.HasIndex(m => new { m.DeviceId, m.MessageId }).IsUnique();
         message.HasIndex(m => new { m.LotId, m.ReceivedAt }).IsDescending(false, true);

@@ -29,7 +29,8 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
         await page.FillAsync("input[name='Input.Name']", who.GetProperty("name").GetString()!);
         await page.FillAsync("input[name='Input.Password']", who.GetProperty("password").GetString()!);
         await page.ClickAsync("button[type=submit]");
-        await page.WaitForSelectorAsync("nav.menu a");
+        // On a phone the menu is folded away.
+        await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });
         return page;
     }
 

@@ -205,12 +205,8 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
     [InlineData("/alpha/pay/berth/00000000-0000-0000-0000-000000000001")]
     [InlineData("/alpha/demo-channel/00000000-0000-0000-0000-000000000001?ticket=x")]
     [InlineData("/pay")]
-    public async Task What_is_not_there_is_not_found(string path)
-    {
-        var answer = await phone.GetAsync(path, Ct);
-        if (answer.StatusCode != HttpStatusCode.NotFound)
-            Assert.Fail(string.Join("\n", web.Logs.Lines.Where(l => l.StartsWith("Err"))));
-    }
+    public async Task What_is_not_there_is_not_found(string path) =>
+        Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync(path, Ct)).StatusCode);
 
     [Fact]
     public async Task An_order_of_another_city_is_not_found()
@@ -249,7 +245,8 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         Assert.Contains("pay at the booth", Text(page));
         Assert.Null(page.QuerySelector("main form"));
         var ticket = closed.Get<DemoTickets>().Write(DemoTickets.Confirm, new DemoTicket("alpha", Guid.NewGuid(), Guid.NewGuid(), 700));
-        Assert.Equal(HttpStatusCode.NotFound, (await other.PostAsync($"/alpha/demo-channel/{Guid.NewGuid()}/confirm",
+        // No such endpoint; other methods of the address are the files'.
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await other.PostAsync($"/alpha/demo-channel/{Guid.NewGuid()}/confirm",
             new FormUrlEncodedContent([new("ticket", ticket)]), Ct)).StatusCode);
     }
 }

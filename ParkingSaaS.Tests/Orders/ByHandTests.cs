@@ -203,24 +203,25 @@ public sealed class ByHandTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task An_entry_given_by_hand_prices_the_stay_once()
     {
-        await day.LeaveAsync(Car, 61);
+        const double month = 30 * 24 * 60;
+        await day.LeaveAsync(Car, month + 61);
         day.Commands();
         var order = await day.OrderAsync();
         var set = Get<SetEntryTime>();
-        Assert.IsType<EntryAfterExit>((await set.RunAsync(attendant, new(order.Id, Day.Minute(62), "ticket"), Ct)).Error);
-        Assert.Equivalent(new InvalidField("Reason", "required"), (await set.RunAsync(attendant, new(order.Id, Day.Minute(0), ""), Ct)).Error);
-        Assert.IsType<NoFee>((await set.RunAsync(attendant, new(order.Id, Day.Minute(-400 * 24 * 60), "ticket"), Ct)).Error);
-        IsNotFound(await set.RunAsync(elsewhere, new(order.Id, Day.Minute(0), "ticket"), Ct));
+        Assert.IsType<EntryAfterExit>((await set.RunAsync(attendant, new(order.Id, Day.Minute(month + 62), "ticket"), Ct)).Error);
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await set.RunAsync(attendant, new(order.Id, Day.Minute(month), ""), Ct)).Error);
+        Assert.IsType<NoFee>((await set.RunAsync(attendant, new(order.Id, Day.Minute(month - 380 * 24 * 60), "ticket"), Ct)).Error);
+        IsNotFound(await set.RunAsync(elsewhere, new(order.Id, Day.Minute(month), "ticket"), Ct));
         Assert.Equal(OrderState.Unresolved, (await day.OrderAsync()).State);
 
-        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(0), "ticket"), Ct)).Ok);
-        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(0), "ticket"), Ct)).Ok);
+        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(month), "ticket"), Ct)).Ok);
+        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(month), "ticket"), Ct)).Ok);
         order = await day.OrderAsync();
         Assert.Equal((OrderState.AwaitingPayment, new Money(700), OrderAnomaly.Corrected), (order.State, order.Owed, order.Anomalies));
         Assert.NotNull(order.TariffVersionId);
         Assert.Single(await OperationsAsync(order), o => o.Kind == "entry-set" && o.Detail == "ticket");
         Assert.Equal([DeviceCommand.ShowText], day.Commands());
-        Assert.Equivalent(new WrongState(OrderState.AwaitingPayment), (await set.RunAsync(attendant, new(order.Id, Day.Minute(1), "x"), Ct)).Error);
+        Assert.Equivalent(new WrongState(OrderState.AwaitingPayment), (await set.RunAsync(attendant, new(order.Id, Day.Minute(month + 1), "x"), Ct)).Error);
     }
 
     [Fact]

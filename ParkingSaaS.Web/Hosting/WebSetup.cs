@@ -14,6 +14,7 @@ using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
 using Radzen;
 
@@ -41,7 +42,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)

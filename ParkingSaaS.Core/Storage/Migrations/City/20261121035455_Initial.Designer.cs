@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121034145_Initial")]
+    [Migration("20261121035455_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -1,0 +1,189 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Api;
+
+/// <summary>Quotes over HTTP, and the API's own description.</summary>
+public sealed class QuotesApiTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Url = "/alpha/api/v1/tariffs/quote";
+    ApiPlatform api = null!;
+    string token = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        api = await ApiPlatform.StartAsync(cluster);
+        await api.AddClientAsync(api.Platform.Alpha, "partner");
+        token = await api.TokenAsync(api.Platform.Alpha, "partner");
+    }
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    static string Timed(string stages) => Rule($$"""{ "mode": "timed", "stages": [{{stages}}] }""");
+
+    static string Rule(string charge) => $$"""
+        { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [
+          { "id": "r", "charge": {{charge}}, "window": { "from": "07:30", "to": "21:00" } }] }
+        """;
+
+    static string Ask(string tariff, string stays, string more = "") => $$"""{ "tariff": {{tariff}}, "stays": [{{stays}}] {{more}} }""";
+
+    static string Stay(string entry, string exit, string more = "") => $$"""{ "entry": "{{entry}}", "exit": "{{exit}}" {{more}} }""";
+
+    async Task<JsonElement> QuotesAsync(string body) =>
+        (await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, body))).GetProperty("quotes");
+
+    async Task<string> TotalAsync(string body) => (await QuotesAsync(body))[0].GetProperty("total").GetString()!;
+
+    public static TheoryData<string, string, string, string> WhitePaper => new()
+    {
+        { Rule("""{ "mode": "perEntry", "price": 3 }"""), "07:00:00", "10:28:29", "3.00" },
+        { Timed("""{"price":1,"perMinutes":30,"round":"up"}"""), "08:10:10", "12:00:00", "8.00" },
+        { Timed("""{"untilMinutes":30,"total":0},{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":5}"""), "08:00:00", "08:57:01", "3.00" },
+        { Timed("""{"untilMinutes":30,"total":0},{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":5}"""), "08:00:00", "08:23:00", "0.00" },
+        { Timed("""{"untilMinutes":30,"total":0},{"untilMinutes":60,"total":3},{"price":1,"perMinutes":60,"round":"down"}"""), "08:00:00", "13:57:01", "7.00" },
+        { Timed("""{"untilMinutes":60,"price":0.01,"perMinutes":1},{"price":1,"perMinutes":60}"""), "08:00:00", "08:23:00", "0.23" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WhitePaper))]
+    public async Task The_worked_cases_come_out_to_the_cent(string tariff, string entry, string exit, string total)
+    {
+        Assert.Equal(total, await TotalAsync(Ask(tariff, Stay($"2022-01-01T{entry}", $"2022-01-01T{exit}"))));
+        Assert.Equal(total, await TotalAsync(Ask(tariff, Stay($"2022-01-01T{entry}+08:00", $"2022-01-01T{exit}+08:00"))));
+    }
+
+    [Fact]
+    public async Task A_quote_explains_itself_line_by_line()
+    {
+        var quote = (await QuotesAsync(Ask(Timed("""{"price":1,"perMinutes":30}"""), Stay("2022-01-01T08:10:10", "2022-01-01T12:00:00"))))[0];
+        Assert.Equal("CNY", quote.GetProperty("currency").GetProperty("code").GetString());
+        Assert.False(quote.TryGetProperty("problem", out _));
+        var line = Assert.Single(quote.GetProperty("lines").EnumerateArray());
+        Assert.Equal(("rate", "8", "8.00"),
+            (line.GetProperty("code").GetString(), line.GetProperty("units").GetString(), line.GetProperty("amount").GetString()));
+    }
+
+    [Fact]
+    public async Task Calendar_zone_and_vehicle_count()
+    {
+        const string tariff = """
+            { "schema": "parkingsaas-tariff/1", "name": "t",
+              "rules": [
+                { "id": "rest", "appliesTo": { "dayTypes": ["restDay"] }, "charge": { "mode": "perEntry", "price": 1 } },
+                { "id": "green", "appliesTo": { "newEnergy": true }, "charge": { "mode": "perEntry", "price": 2 } },
+                { "id": "large", "appliesTo": { "vehicles": ["large"] }, "charge": { "mode": "perEntry", "price": 5 } },
+                { "id": "others", "charge": { "mode": "perEntry", "price": 3 } }] }
+            """;
+        const string entry = "2026-11-20T17:00:00Z", exit = "2026-11-20T18:00:00Z"; // Friday there, Saturday in Shanghai
+        Assert.Equal("1.00", await TotalAsync(Ask(tariff, Stay(entry, exit))));
+        Assert.Equal("3.00", await TotalAsync(Ask(tariff, Stay(entry, exit), """, "zone": "UTC" """)));
+        Assert.Equal("3.00", await TotalAsync(Ask(tariff, Stay(entry, exit), """, "calendar": { "workdays": ["2026-11-21"] } """)));
+        Assert.Equal("1.00", await TotalAsync(Ask(tariff, Stay(entry, exit),
+            """, "zone": "UTC", "calendar": { "restDays": ["2026-11-20"] } """)));
+        Assert.Equal("5.00", await TotalAsync(Ask(tariff, Stay(entry, exit, """, "vehicle": "large", "colour": "yellow" """), """, "zone": "UTC" """)));
+        Assert.Equal("2.00", await TotalAsync(Ask(tariff, Stay(entry, exit, """, "colour": "green" """), """, "zone": "UTC" """)));
+        Assert.Equal("3.00", await TotalAsync(Ask(tariff, Stay(entry, exit, """, "colour": "green", "newEnergy": false """), """, "zone": "UTC" """)));
+    }
+
+    [Fact]
+    public async Task A_stay_that_has_no_fee_says_why_beside_those_that_have_one()
+    {
+        var quotes = await QuotesAsync(Ask(Timed("""{"price":1,"perMinutes":30}"""), string.Join(',',
+            Stay("2022-01-01T09:00:00", "2022-01-01T08:00:00"), Stay("2020-01-01T09:00:00", "2022-01-01T08:00:00"),
+            Stay("2022-01-01T08:00:00", "2022-01-01T09:00:00"))));
+        Assert.Equal("exitBeforeEntry", quotes[0].GetProperty("problem").GetString());
+        Assert.Empty(quotes[0].GetProperty("lines").EnumerateArray());
+        Assert.Equal("stayTooLong", quotes[1].GetProperty("problem").GetString());
+        Assert.Equal("2.00", quotes[2].GetProperty("total").GetString());
+    }
+
+    [Fact]
+    public async Task A_thousand_stays_are_priced_at_once_and_no_more()
+    {
+        string Stays(int count) => string.Join(',', Enumerable.Repeat(Stay("2022-01-01T08:00:00", "2022-01-01T09:00:00"), count));
+        Assert.Equal(1000, (await QuotesAsync(Ask(Timed("""{"price":1,"perMinutes":30}"""), Stays(1000)))).GetArrayLength());
+        await RefusedAsync(Ask(Timed("""{"price":1,"perMinutes":30}"""), Stays(1001)), "/stays");
+    }
+
+    [Fact]
+    public async Task An_answer_is_bounded_however_many_lines_each_fee_has()
+    {
+        var stays = string.Join(',', Enumerable.Repeat(Stay("2022-01-01T08:00:00", "2022-12-31T09:00:00"), 1000));
+        var refusal = await ApiPlatform.RefusalAsync(await api.PostAsync(Url, token, Ask(Timed("""{"price":1,"perMinutes":30}"""), stays)));
+        Assert.StartsWith("/stays/", Assert.Single(refusal.Paths));
+    }
+
+    public static TheoryData<string, string> Unusable => new()
+    {
+        { "", "" },
+        { "{", "" },
+        { "[]", "" },
+        { "null", "" },
+        { """{"stays":[],"stays":[]}""", "" },
+        { new string('[', 5000), "" },
+        { """{"stays":[]}""", "/tariff" },
+        { Ask("7", ""), "/tariff" },
+        { Ask(Rule("""{ "mode": "perEntry", "price": "3" }"""), ""), "/tariff/rules/0/charge/price" },
+        { Ask(Rule("""{ "mode": "perEntry", "price": -3 }"""), ""), "/tariff/rules/0/charge/price" },
+        { Ask(Rule("""{ "mode": "weekly" }"""), ""), "/tariff/rules/0/charge/mode" },
+        { Ask(Timed("""{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":2}"""), ""), "/tariff/rules/0/charge/stages/1/total" },
+        { Ask(Rule("""{ "mode": "free" }"""), "", """, "colour": 1 """), "/colour" },
+        { Ask(Rule("""{ "mode": "free" }"""), "", """, "zone": "Mars/Olympus" """), "/zone" },
+        { Ask(Rule("""{ "mode": "free" }"""), "", """, "calendar": { "restDays": ["tomorrow"] } """), "/calendar/restDays/0" },
+        { Ask(Rule("""{ "mode": "free" }"""), "", """, "calendar": [] """), "/calendar" },
+        { Ask(Rule("""{ "mode": "free" }"""), Stay("2022-01-01", "noon")), "/stays/0/exit" },
+        { Ask(Rule("""{ "mode": "free" }"""), Stay("2022-01-01", "2022-01-02", """, "vehicle": "bicycle" """)), "/stays/0/vehicle" },
+        { Ask(Rule("""{ "mode": "free" }"""), """{ "entry": "2022-01-01" }"""), "/stays/0/exit" },
+        { Ask(Rule("""{ "mode": "free" }"""), """{ "entry": 1, "exit": "2022-01-02" }"""), "/stays/0/entry" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unusable))]
+    public Task What_is_wrong_is_named_by_its_path(string body, string path) => RefusedAsync(body, path);
+
+    async Task RefusedAsync(string body, string path)
+    {
+        var refusal = await ApiPlatform.RefusalAsync(await api.PostAsync(Url, token, body));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid", path), (refusal.Status, refusal.Code, Assert.Single(refusal.Paths)));
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_are_too_much()
+    {
+        var refusal = await ApiPlatform.RefusalAsync(await api.PostAsync(Url, token, new string(' ', 10 << 20)));
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too-large"), (refusal.Status, refusal.Code));
+    }
+
+    [Fact]
+    public async Task A_form_is_no_quote()
+    {
+        var refusal = await ApiPlatform.RefusalAsync(await api.SendAsync(new(HttpMethod.Post, Url) { Content = new FormUrlEncodedContent([]) }, token));
+        Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported-media-type"), (refusal.Status, refusal.Code));
+    }
+
+    [Fact]
+    public async Task The_description_names_every_address_the_sign_in_and_examples_that_work()
+    {
+        var document = await ApiPlatform.ReadAsync(await api.GetAsync("/alpha/api/v1/openapi.json", null));
+        Assert.StartsWith("3.1", document.GetProperty("openapi").GetString());
+        Assert.EndsWith("/alpha", document.GetProperty("servers")[0].GetProperty("url").GetString()!.TrimEnd('/'));
+        Assert.Equal(["/api/v1/lots", "/api/v1/orders", "/api/v1/tariffs/quote", "/api/v1/token"],
+            document.GetProperty("paths").EnumerateObject().Select(p => p.Name).Order());
+        var flow = document.GetProperty("components").GetProperty("securitySchemes").GetProperty("clientCredentials").GetProperty("flows")
+            .GetProperty("clientCredentials");
+        Assert.EndsWith("/alpha/api/v1/token", flow.GetProperty("tokenUrl").GetString());
+
+        var quote = document.GetProperty("paths").GetProperty("/api/v1/tariffs/quote").GetProperty("post");
+        Assert.Equal("tariffs.view", quote.GetProperty("security")[0].GetProperty("clientCredentials")[0].GetString());
+        var body = quote.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
+        Assert.True(body.TryGetProperty("schema", out _));
+        var answer = quote.GetProperty("responses").GetProperty("200").GetProperty("content").GetProperty("application/json").GetProperty("example");
+        var real = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, body.GetProperty("example").GetRawText()));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(answer.GetRawText()), JsonNode.Parse(real.GetRawText())), real.GetRawText());
+        Assert.NotEmpty(document.GetProperty("components").GetProperty("schemas").GetProperty(nameof(Tariff)).GetProperty("properties").EnumerateObject());
+    }
+}
