@@ -100,6 +100,27 @@ public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Styles_and_scripts_of_a_page_are_there()
+    {
+        var page = await WebHost.PageAsync(await browser.GetAsync("/alpha/account/sign-in", Ct), Ct);
+        var files = page.QuerySelectorAll("link[href], script[src]").Select(e => e.GetAttribute("href") ?? e.GetAttribute("src")!).ToList();
+        Assert.Contains(files, f => f.Contains("blazor.web"));
+        foreach (var file in files)
+            Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/" + file, Ct)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/alpha/nowhere", "text/html")]
+    [InlineData("/alpha/nowhere/else", "text/html")]
+    [InlineData("/alpha/api/nowhere", "application/problem+json")]
+    public async Task What_is_sent_to_nowhere_is_not_found_either(string path, string type)
+    {
+        var answer = await browser.PostAsync(path, new FormUrlEncodedContent([]), Ct);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Equal(type, answer.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task A_body_of_ten_megabytes_is_refused()
     {
         using var body = new ByteArrayContent(new byte[10 << 20]);

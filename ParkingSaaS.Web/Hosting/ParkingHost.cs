@@ -53,6 +53,8 @@ public sealed class ParkingHost : IAsyncDisposable
         Action<IServiceCollection>? adjust, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
+        // Assets change with a build only; and the fallback that reading them anew brings answers every unknown POST with 405.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
