@@ -25,9 +25,10 @@ sealed class StayBook
         var plates = sightings.Where(x => x.BerthId is null).Select(x => x.Plate).OfType<string>().Distinct().ToArray();
         var berths = sightings.Select(x => x.BerthId).OfType<Guid>().Distinct().ToArray();
         var since = (sightings.Count > 0 ? sightings.Min(x => x.At) : s.Now).AddDays(-1);
+        // A join, since for "= ANY" the planner may take the index for parts of plates, which costs three milliseconds a plate.
         if (plates.Length > 0)
-            book.Add(await s.Db.Orders.Where(o => o.BerthId == null && plates.Contains(o.Plate!) && lots.Contains(o.LotId))
-                .Where(Relevant(since)).ToListAsync(ct));
+            book.Add(await s.Db.Orders.Join(plates, o => o.Plate, plate => plate, (o, _) => o)
+                .Where(o => o.BerthId == null && lots.Contains(o.LotId)).Where(Relevant(since)).ToListAsync(ct));
         if (berths.Length > 0)
             book.Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
         return book;

@@ -20,6 +20,9 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
             Database = database,
             MaxPoolSize = 16,
             PersistSecurityInfo = true, // creating the database takes a second connection with the same password
+            // The server plans what is asked again and again once per connection, not every time.
+            MaxAutoPrepare = 64,
+            AutoPrepareMinUsages = 2,
             ConnectionIdleLifetime = 60
         }));
 

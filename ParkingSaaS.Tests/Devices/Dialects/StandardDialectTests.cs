@@ -75,39 +75,36 @@ public sealed class StandardDialectTests
     }
 
     /// <summary>Per kind a field, and in JSON what it may not be.</summary>
-    public static TheoryData<string, string, string> Wrong
+    public static TheoryData<string, string, string> Wrong()
     {
-        get
-        {
-            (string Kind, string Field, string[] Values)[] cases =
-            [
-                ("passage", "at", ["1", "\"\"", "\"today\"", "\"2026-11-21T09:30:00\"", "\"2026-11-21\"", "\"2026-13-21T09:30:00Z\"", "\"09:30:00Z\""]),
-                ("passage", "replay", ["1", "\"true\""]),
-                ("passage", "plate", ["1", "[]", Text(1001), "\"a\\u0000b\""]),
-                ("passage", "colour", ["1", Text(17)]),
-                ("passage", "vehicle", ["{}", Text(17)]),
-                ("passage", "confidence", ["\"0.9\"", "-0.01", "1.01", "1e999"]),
-                ("passage", "direction", ["1", "\"\"", "\"IN\"", "\"sideways\""]),
-                ("passage", "images", ["\"one.jpg\"", "[1]", "[null]", $"[{Text(501)}]", Array(17)]),
-                ("berth", "occupied", ["1", "\"yes\""]),
-                ("berth", "plate", ["1", Text(1001)]),
-                ("heartbeat", "battery", ["-1", "101", "\"full\""]),
-                ("heartbeat", "signal", ["-201", "1", "true"]),
-                ("heartbeat", "faults", ["\"none\"", $"[{Text(29)}]", Array(17)]),
-                ("heartbeat", "version", ["2.4", Text(65)]),
-                ("reply", "command", ["1", "\"\"", "\"17\""]),
-                ("reply", "ok", ["1", "\"ok\""]),
-                ("reply", "code", ["200", Text(65)])
-            ];
-            var data = new TheoryData<string, string, string>();
-            foreach (var (kind, field, values) in cases)
-                foreach (var value in values)
-                    data.Add(kind, field, value);
-            return data;
+        (string Kind, string Field, string[] Values)[] cases =
+        [
+            ("passage", "at", ["1", "\"\"", "\"today\"", "\"2026-11-21T09:30:00\"", "\"2026-11-21\"", "\"2026-13-21T09:30:00Z\"", "\"09:30:00Z\""]),
+            ("passage", "replay", ["1", "\"true\""]),
+            ("passage", "plate", ["1", "[]", Text(1001), "\"a\\u0000b\""]),
+            ("passage", "colour", ["1", Text(17)]),
+            ("passage", "vehicle", ["{}", Text(17)]),
+            ("passage", "confidence", ["\"0.9\"", "-0.01", "1.01", "1e999"]),
+            ("passage", "direction", ["1", "\"\"", "\"IN\"", "\"sideways\""]),
+            ("passage", "images", ["\"one.jpg\"", "[1]", "[null]", $"[{Text(501)}]", Array(17)]),
+            ("berth", "occupied", ["1", "\"yes\""]),
+            ("berth", "plate", ["1", Text(1001)]),
+            ("heartbeat", "battery", ["-1", "101", "\"full\""]),
+            ("heartbeat", "signal", ["-201", "1", "true"]),
+            ("heartbeat", "faults", ["\"none\"", $"[{Text(29)}]", Array(17)]),
+            ("heartbeat", "version", ["2.4", Text(65)]),
+            ("reply", "command", ["1", "\"\"", "\"17\""]),
+            ("reply", "ok", ["1", "\"ok\""]),
+            ("reply", "code", ["200", Text(65)])
+        ];
+        var data = new TheoryData<string, string, string>();
+        foreach (var (kind, field, values) in cases)
+            foreach (var value in values)
+                data.Add(kind, field, value);
+        return data;
 
-            static string Text(int length) => $"\"{new string('x', length)}\"";
-            static string Array(int count) => $"[{string.Join(',', Enumerable.Repeat("\"x\"", count))}]";
-        }
+        static string Text(int length) => $"\"{new string('x', length)}\"";
+        static string Array(int count) => $"[{string.Join(',', Enumerable.Repeat("\"x\"", count))}]";
     }
 
     [Theory]

@@ -19,13 +19,14 @@ public sealed class ZhenshiDialectTests
 
     static JsonNode Result(string field = "plateid", JsonNode? value = null)
     {
-        var json = JsonNode.Parse($$"""
+        var json = JsonNode.Parse($$$$$"""
             {
-              "id": "iUA4fO7yCGrHZO2C", "sn": "{{Serial}}", "name": "ivs_result", "version": "1.0", "timestamp": 1795224601,
-              "payload": {"AlarmInfoPlate": {"channel": 0, "serialno": "{{Serial}}", "result": {"PlateResult": {
-                "license": "{{Convert.ToBase64String("粤B12345"u8)}}", "colorType": 1, "confidence": 98, "direction": 4, "isoffline": 0,
+              "id": "iUA4fO7yCGrHZO2C", "sn": "{{{{{Serial}}}}}", "name": "ivs_result", "version": "1.0", "timestamp": 1795224601,
+              "payload": {"AlarmInfoPlate": {"channel": 0, "serialno": "{{{{{Serial}}}}}", "result": {"PlateResult": {
+                "license": "{{{{{Convert.ToBase64String("粤B12345"u8)}}}}}", "colorType": 1, "confidence": 98, "direction": 4, "isoffline": 0,
                 "imagePath": "", "plateid": 594785, "triggerType": 8, "type": 1,
-                "timeStamp": {"Timeval": {"sec": 1795224600, "usec": 539956}}}}}}
+                "timeStamp": {"Timeval": {"sec": 1795224600, "usec": 539956}}
+              }}}}
             }
             """)!;
         Plate(json)[field] = value;
@@ -140,8 +141,10 @@ public sealed class ZhenshiDialectTests
         var message = Assert.NotNull(Dialect.Write(Serial, command));
         Assert.Equal($"{Serial}/device/message/down/gpio_out", message.Topic);
         Assert.Equal(
-            $$$"""{"id":"{{{command.Id}}}","sn":"{{{Serial}}}","name":"gpio_out","version":"1.0","timestamp":1795224600,"""
-            + $$$""""payload":{"type":"gpio_out","body":{"io":{{{relay}}},"value":2,"delay":500}}}""",
+            $$"""
+            {"id":"{{command.Id}}","sn":"{{Serial}}","name":"gpio_out","version":"1.0","timestamp":1795224600,
+            "payload":{"type":"gpio_out","body":{"io":{{relay}},"value":2,"delay":500} } }
+            """.Replace("\n", "").Replace(" ", ""),
             Encoding.UTF8.GetString(message.Payload));
     }
 
