@@ -42,6 +42,7 @@ install_missing
 need_dotnet
 
 cd "$here"
+echo "Building"
 dotnet build ParkingSaaS.Web -c "$configuration" -v quiet -clp:ErrorsOnly
 
 options=("--Port=$port" "--Mqtt:Port=$mqtt_port" "--Data=$data")

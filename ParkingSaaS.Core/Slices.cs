@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
@@ -20,5 +21,6 @@ public static class Slices
         .AddDevices()
         .AddTariffs()
         .AddPayments()
-        .AddOrders();
+        .AddOrders()
+        .AddReports();
 }

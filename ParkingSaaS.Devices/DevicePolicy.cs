@@ -26,7 +26,8 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Comma
     }
 
     /// <inheritdoc/>
-    public bool MayPublish(MqttIdentity identity, string topic) => devices.DialectOf(Of(identity)).MayPublish(identity.Name, topic);
+    public bool MayPublish(MqttIdentity identity, string topic) =>
+        topic.Length <= DeviceMessage.MaxTopic && devices.DialectOf(Of(identity)).MayPublish(identity.Name, topic);
 
     /// <inheritdoc/>
     public bool MaySubscribe(MqttIdentity identity, string filter) => devices.DialectOf(Of(identity)).MaySubscribe(identity.Name, filter);

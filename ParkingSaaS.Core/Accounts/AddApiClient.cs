@@ -30,7 +30,8 @@ public sealed class AddApiClient(CitySessions sessions, RoleCatalogue roles)
                 ? !await s.Db.Companies.AnyAsync(c => c.Id == company && c.RetiredAt == null, ct)
                 : !actor.Scope.IsWholeCity)
             return new InvalidField(nameof(request.CompanyId), "invalid");
-        var credentials = new ApiCredentials("c-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 12), Secret.Generate());
+        var credentials = new ApiCredentials("c-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 12),
+            Secret.Generate());
         s.Db.ApiClients.Add(new ApiClient
         {
             Id = Guid.CreateVersion7(),

@@ -66,8 +66,10 @@ static class UserGrants
     {
         Roles.City => Only(g, area: false, company: false, lots: false),
         Roles.District => g.AreaId is null ? new(nameof(g.AreaId), "required") : Only(g, area: true, company: false, lots: false),
-        Roles.Company => g.CompanyId is null ? new(nameof(g.CompanyId), "required") : Only(g, area: false, company: true, lots: false),
-        Roles.Staff => g.CompanyId is null ? new(nameof(g.CompanyId), "required") : Only(g, area: false, company: true, lots: true),
+        Roles.Company => g.CompanyId is null ? new(nameof(g.CompanyId), "required")
+            : Only(g, area: false, company: true, lots: false),
+        Roles.Staff => g.CompanyId is null ? new(nameof(g.CompanyId), "required")
+            : Only(g, area: false, company: true, lots: true),
         Roles.Attendant => Only(g, area: true, company: true, lots: true),
         _ => new(nameof(g.Role), "invalid")
     };

@@ -47,6 +47,9 @@ public sealed class DeviceCommand : ILotOwned
     /// <summary>Who asked: an actor's name.</summary>
     public required string By { get; init; }
 
+    /// <summary>Why a person asked; null where the rules did.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The order for which it is, if any.</summary>
     public Guid? OrderId { get; init; }
 
@@ -85,14 +88,18 @@ public sealed class DeviceCommand : ILotOwned
     /// <param name="type">What to do.</param>
     /// <param name="text">What a display shows; null for other commands.</param>
     /// <param name="orderId">The order for which it is, if any.</param>
-    internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId) => new()
+    /// <param name="id">The id that a screen made up, so that a second click is the same command; null makes one.</param>
+    /// <param name="reason">Why a person asks.</param>
+    internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId, Guid? id = null,
+        string? reason = null) => new()
     {
-        Id = Guid.CreateVersion7(),
+        Id = id ?? Guid.CreateVersion7(),
         LotId = device.LotId,
         DeviceId = device.Id,
         Type = type,
         Args = text is null ? "{}" : JsonSerializer.Serialize(new { text }, Plain),
         By = s.Actor.Name,
+        Reason = reason,
         OrderId = orderId,
         CreatedAt = s.Now,
         ExpiresAt = s.Now + Validity,

@@ -33,6 +33,9 @@ public sealed class DeviceMessage : ILotOwned
     /// <summary>Why it was refused, as an error code; null when it was taken.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>The longest topic, in characters.</summary>
+    public const int MaxTopic = 256;
+
     /// <summary>How much of a payload is kept, in characters.</summary>
     public const int MaxPayload = 64 * 1024;
 }

@@ -38,7 +38,7 @@ sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
         message.ToTable("device_messages");
         message.Property(m => m.MessageId).HasMaxLength(64);
         message.Property(m => m.Kind).HasMaxLength(16);
-        message.Property(m => m.Topic).HasMaxLength(256);
+        message.Property(m => m.Topic).HasMaxLength(DeviceMessage.MaxTopic);
         message.Property(m => m.ErrorCode).HasMaxLength(64);
         message.HasIndex(m => new { m.DeviceId, m.MessageId }).IsUnique();
         message.HasIndex(m => new { m.LotId, m.ReceivedAt }).IsDescending(false, true);
@@ -54,6 +54,7 @@ sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
         command.Property(c => c.Type).HasMaxLength(32);
         command.Property(c => c.Args).HasColumnType("jsonb");
         command.Property(c => c.By).HasMaxLength(64);
+        command.Property(c => c.Reason).HasMaxLength(200);
         command.Property(c => c.ReplyCode).HasMaxLength(64);
         command.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
         command.HasIndex(c => new { c.DeviceId, c.CreatedAt });

@@ -28,10 +28,12 @@ public sealed class ChangeBerth(CitySessions sessions)
             ?? Check.That(request.Longitude is null == request.Latitude is null, nameof(request.Latitude), "required")
             ?? Check.That(Enum.IsDefined(request.Type), nameof(request.Type), "invalid")
             ?? Check.That(!await s.Db.Berths.AnyAsync(
-                b => b.LotId == berth.LotId && b.Number == number && b.RetiredAt == null && b.Id != berth.Id, ct), nameof(request.Number), "taken");
+                b => b.LotId == berth.LotId && b.Number == number && b.RetiredAt == null && b.Id != berth.Id, ct),
+                    nameof(request.Number), "taken");
         if (invalid is not null)
             return invalid;
-        (berth.Number, berth.Type, berth.Longitude, berth.Latitude) = (number!, request.Type, request.Longitude, request.Latitude);
+        (berth.Number, berth.Type, berth.Longitude, berth.Latitude) = (number!, request.Type, request.Longitude,
+            request.Latitude);
         return await s.SaveAsync(ct);
     }
 }

@@ -34,7 +34,8 @@ public sealed class SaveLane(CitySessions sessions)
         if (lanes.Exists(l => l.Name == name && l.Id != request.Id))
             return new InvalidField(nameof(request.Name), "taken");
         if (lane is null)
-            s.Db.Lanes.Add(lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Direction = request.Direction });
+            s.Db.Lanes.Add(lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name,
+                Direction = request.Direction });
         (lane.Name, lane.Direction) = (name, request.Direction);
         return (await s.SaveAsync(ct)).Error is { } error ? error : lane.Id;
     }

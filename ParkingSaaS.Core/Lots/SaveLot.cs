@@ -49,7 +49,8 @@ public sealed class SaveLot(CitySessions sessions)
     public async Task<Result<Guid>> RunAsync(Actor actor, LotDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        var lot = request.Id is null ? null : await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
+        var lot = request.Id is null ? null
+            : await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
         if (lot is null && (request.Id is not null || actor.Scope.LotIds.Count > 0))
             return new NotFound("lot");
         if (await InvalidAsync(s, request, lot, ct) is { } invalid)
@@ -103,5 +104,6 @@ public sealed class SaveLot(CitySessions sessions)
             : await s.Db.Areas.AnyAsync(a => a.Id == areaId, ct);
 
     static async Task<bool> MayUseCompanyAsync(CitySession s, Guid? companyId, CancellationToken ct) =>
-        companyId is null ? s.Actor.Scope.CompanyId is null : await s.Db.Companies.AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
+        companyId is null ? s.Actor.Scope.CompanyId is null
+            : await s.Db.Companies.AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
 }

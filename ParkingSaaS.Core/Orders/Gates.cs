@@ -22,10 +22,7 @@ public sealed class Gates(IDeviceLink link)
         var commands = new List<DeviceCommand>();
         foreach (var (lane, order, type) in wanted.Distinct())
         {
-            var atLane = devices.Where(d => d.LaneId == lane).ToList();
-            var device = type == DeviceCommand.ShowText
-                ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
-                : atLane.FirstOrDefault(d => d.Kind is DeviceKind.Gate) ?? atLane.FirstOrDefault();
+            var device = For(devices.Where(d => d.LaneId == lane), type);
             if (device is null)
                 continue;
             commands.Add(DeviceCommand.For(s, device, type,
@@ -34,6 +31,24 @@ public sealed class Gates(IDeviceLink link)
         s.Db.DeviceCommands.AddRange(commands);
         return commands;
     }
+
+    /// <summary>Adds the command of a person to raise a lane's gate. The id comes from the screen, so that a second click is the
+    /// same command.</summary>
+    /// <returns>The command, or none where the lane has nothing that could move a gate.</returns>
+    public async Task<List<DeviceCommand>> AddByHandAsync(CitySession s, Guid id, Guid laneId, Order? order, string reason,
+        CancellationToken ct)
+    {
+        var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
+        if (For(devices, DeviceCommand.OpenGate) is not { } device)
+            return [];
+        var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, id, reason);
+        s.Db.DeviceCommands.Add(command);
+        return [command];
+    }
+
+    static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
+        ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
+        : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
     /// <summary>Hands committed commands to the devices' link.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)

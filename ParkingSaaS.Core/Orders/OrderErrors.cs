@@ -10,3 +10,21 @@ public sealed record EntryAfterExit() : Error("orders.entry-after-exit");
 
 /// <summary>The lane has no gate or camera that could open it.</summary>
 public sealed record NoGate() : Error("orders.no-gate");
+
+/// <summary>Cars do not pass this lane in that direction.</summary>
+public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", Lane);
+
+/// <summary>No fee can be worked out: the stay is longer than the tariff can say.</summary>
+public sealed record NoFee() : Error("orders.no-fee");
+
+/// <summary>Another open order of the lot has this plate.</summary>
+public sealed record PlateTaken(string Plate) : Error("orders.plate-taken", Plate);
+
+/// <summary>The car has another stay in that time, so it would pay twice.</summary>
+public sealed record StaysOverlap() : Error("orders.stays-overlap");
+
+/// <summary>Money was received for it; what was paid cannot be struck out.</summary>
+public sealed record MoneyReceived(Money Amount) : Error("orders.money-received", Amount.ToString());
+
+/// <summary>These two are not one stay: they belong to different lots, or one of them is not half of a stay.</summary>
+public sealed record NoMatch() : Error("orders.no-match");

@@ -9,6 +9,12 @@ public static class OrderPermissions
     /// <summary>Work a booth: take cash, let cars out, put missing entries right.</summary>
     public const string Booth = "orders.booth";
 
+    /// <summary>Strike out orders.</summary>
+    public const string Void = "orders.void";
+
+    /// <summary>Turn what waits too long for payment into arrears. Held by the program itself.</summary>
+    public const string Close = "orders.close";
+
     /// <summary>See a stay's fee and pay it, as the driver.</summary>
     public const string Pay = "orders.pay";
 

@@ -62,7 +62,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         var notices = new HashSet<LiveNotice>();
         foreach (var (e, _) in fresh)
             Heard(s, devices[e.DeviceId], e.Report!, notices);
-        await AnswerCommandsAsync(s, fresh, ct);
+        await AnswerCommandsAsync(s, fresh, notices, ct);
         var sightings = await SightingsAsync(s, fresh, devices, notices, ct);
         var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
         var rules = new StayRules(s, book, pricing);
@@ -118,7 +118,8 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         notices.Add(new LiveNotice("device", device.LotId, device.Id));
     }
 
-    static async Task AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, CancellationToken ct)
+    static async Task AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, HashSet<LiveNotice> notices,
+        CancellationToken ct)
     {
         var replies = fresh.Select(f => (f.Event, Reply: f.Event.Report as ReplyReport)).Where(x => x.Reply is not null).ToList();
         if (replies.Count == 0)
@@ -128,8 +129,11 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         foreach (var (e, reply) in replies)
             if (commands.TryGetValue(reply!.CommandId, out var command) && command.DeviceId == e.DeviceId
                 && command.State is not (CommandState.Executed or CommandState.Failed))
+            {
                 (command.State, command.StateAt, command.ReplyCode) =
                     (reply.Ok ? CommandState.Executed : CommandState.Failed, s.Now, reply.Code);
+                notices.Add(new LiveNotice("device", command.LotId, command.DeviceId));
+            }
     }
 
     /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>

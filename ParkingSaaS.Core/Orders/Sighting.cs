@@ -7,6 +7,9 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>A car seen at a lane or a berth, from a device or entered by hand, ready for the rules.</summary>
 sealed record Sighting
 {
+    /// <summary>The passage's row id. What a person enters brings its own, so that a second click is the same passage.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
     public required Lot Lot { get; init; }
     public required bool Entering { get; init; }
     public required DateTimeOffset At { get; init; }

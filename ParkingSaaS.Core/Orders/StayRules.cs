@@ -40,7 +40,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             Ask(lane, seen, outcome, order);
         var passage = new Passage
         {
-            Id = Guid.CreateVersion7(),
+            Id = seen.Id,
             LotId = seen.Lot.Id,
             DeviceId = seen.DeviceId,
             MessageId = seen.MessageId,

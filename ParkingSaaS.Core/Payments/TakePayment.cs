@@ -47,6 +47,8 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
             if ((await SaveAsync(s, ct)).Error is { } changed)
                 return changed;
         }
+        else if (payment.Method != channelCode || payment.PayableId != request.PayableId)
+            return new NotFound("payment"); // another page's payment: its channel alone may ask for it
         return channel.PayAddress(s.City, payment);
     }
 

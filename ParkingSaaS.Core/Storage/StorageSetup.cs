@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Tenancy;
@@ -23,10 +24,11 @@ public static class StorageSetup
     {
         await using (var control = await services.GetRequiredService<IDbContextFactory<ControlDb>>().CreateDbContextAsync(ct))
         {
-            // Migrating makes the database as well, but writes an error to the log before it does.
+            // Migrating makes these by itself, but writes errors to the log before it does.
             var creator = control.GetService<IRelationalDatabaseCreator>();
             if (!await creator.ExistsAsync(ct))
                 await creator.CreateAsync(ct);
+            await control.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
             await control.Database.MigrateAsync(ct);
         }
         var directory = services.GetRequiredService<CityDirectory>();

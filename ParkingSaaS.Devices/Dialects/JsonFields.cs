@@ -11,8 +11,7 @@ static class JsonFields
 {
     public static string? Text(this JsonElement json, string field, int maxLength) =>
         !Has(json, field, out var value) ? null
-        : value.ValueKind is JsonValueKind.String && value.GetString() is { } text && text.Length <= maxLength ? text
-        : throw new BadFieldException(field);
+        : Readable(value, maxLength) ?? throw new BadFieldException(field);
 
     public static string RequiredText(this JsonElement json, string field, int maxLength) =>
         json.Text(field, maxLength) is { Length: > 0 } text ? text : throw new BadFieldException(field);
@@ -41,10 +40,14 @@ static class JsonFields
         if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > maxCount)
             throw new BadFieldException(field);
         return [.. value.EnumerateArray().Select(item =>
-            item.ValueKind is JsonValueKind.String && item.GetString() is { } text && text.Length <= maxLength
-                ? text
-                : throw new BadFieldException(field))];
+            Readable(item, maxLength) ?? throw new BadFieldException(field))];
     }
+
+    /// <summary>A text within its bound; null for what is none. The database holds no U+0000.</summary>
+    static string? Readable(JsonElement value, int maxLength) =>
+        value.ValueKind is JsonValueKind.String && value.GetString() is { } text && text.Length <= maxLength && !text.Contains('\0')
+            ? text
+            : null;
 
     public static JsonElement Object(this JsonElement json, string field) =>
         Has(json, field, out var value) && value.ValueKind is JsonValueKind.Object ? value : throw new BadFieldException(field);

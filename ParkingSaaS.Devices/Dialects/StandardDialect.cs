@@ -48,15 +48,16 @@ public sealed class StandardDialect : IDialect
                 "berth" => new BerthReport(at, replay, json.Flag("occupied") ?? throw new BadFieldException("occupied"),
                     json.Text("plate", 1000)),
                 "heartbeat" => new HeartbeatReport((int?)json.Number("battery", 0, 100), (int?)json.Number("signal", -200, 0),
-                    json.Texts("faults", 20, 64), json.Text("version", 64)),
+                    json.Texts("faults", 16, 28), json.Text("version", 64)),
                 _ => new ReplyReport(
                     Guid.TryParse(json.RequiredText("command", 64), out var command) ? command : throw new BadFieldException("command"),
                     json.Flag("ok") ?? throw new BadFieldException("ok"), json.Text("code", 64))
             });
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Reading.Refused(EventErrors.Malformed);
+            // The latter: texts that are no UTF-8, or hold half of a surrogate pair, which JSON's grammar allows.
+            return Reading.Refused(EventErrors.Malformed, id);
         }
         catch (BadFieldException)
         {

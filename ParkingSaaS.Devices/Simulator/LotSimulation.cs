@@ -25,7 +25,7 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         var stays = new List<Task>();
         if (exits.Length > 0)
             foreach (var plate in await drivers.ParkedAsync(city.Code, lot.Id, ct))
-                stays.Add(LeaveGatedAsync(plate, "blue", Stay() / 2, ct));
+                stays.Add(LeaveGatedAsync(plate, "blue", Left(Stay(), begun: true), ct));
         var wanted = exits.Length > 0 ? lot.Cars : (int)(berths.Count * 0.7);
         inside = stays.Count;
         while (!ct.IsCancellationRequested)
@@ -34,20 +34,21 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
             var rate = wanted / (MeanStay.TotalSeconds / options.Speed) * (Volatile.Read(ref inside) < wanted / 2 ? 4 : 1);
             await Task.Delay(TimeSpan.FromSeconds(Exponential(1 / rate)), clock, ct);
             stays.RemoveAll(s => s.IsCompleted);
+            var filling = Volatile.Read(ref inside) < wanted / 2;
             if (Volatile.Read(ref inside) < wanted * 1.2)
-                stays.Add(PlayAsync(ct));
+                stays.Add(PlayAsync(begun: filling, ct));
         }
     }
 
-    async Task PlayAsync(CancellationToken ct)
+    async Task PlayAsync(bool begun, CancellationToken ct)
     {
         Interlocked.Increment(ref inside);
         try
         {
             if (exits.Length > 0)
-                await GatedAsync(ct);
+                await GatedAsync(begun, ct);
             else
-                await OnStreetAsync(ct);
+                await OnStreetAsync(begun, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -62,21 +63,23 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         }
     }
 
-    async Task GatedAsync(CancellationToken ct)
+    async Task GatedAsync(bool begun, CancellationToken ct)
     {
         var (plate, colour) = NewPlate();
         var stay = Stay();
+        var left = Left(stay, begun);
+        var at = EntryTime(stay, left);
         var camera = Pick(entries);
         if (!Chance(0.005))
-            await camera.PassageAsync(Chance(0.005) ? null : plate, colour, EntryTime(stay), Replayed, ct);
+            await camera.PassageAsync(Chance(0.005) ? null : plate, colour, at, Replayed(at), ct);
         if (Chance(0.01))
-            await camera.PassageAsync(plate, colour, EntryTime(stay), Replayed, ct);
-        await LeaveGatedAsync(plate, colour, stay, ct);
+            await camera.PassageAsync(plate, colour, at, Replayed(at), ct);
+        await LeaveGatedAsync(plate, colour, left, ct);
     }
 
-    async Task LeaveGatedAsync(string plate, string colour, TimeSpan stay, CancellationToken ct)
+    async Task LeaveGatedAsync(string plate, string colour, TimeSpan left, CancellationToken ct)
     {
-        await Task.Delay(stay / options.Speed, clock, ct);
+        await Task.Delay(left / options.Speed, clock, ct);
         if (Chance(0.3))
             await drivers.PayAsync(city.Code, lot.Id, plate, ct);
         if (Chance(0.005))
@@ -88,7 +91,7 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
             await drivers.PayAsync(city.Code, lot.Id, plate, ct);
     }
 
-    async Task OnStreetAsync(CancellationToken ct)
+    async Task OnStreetAsync(bool begun, CancellationToken ct)
     {
         SimulatedDevice? berth;
         lock (gate)
@@ -98,8 +101,10 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         {
             var (plate, _) = NewPlate();
             var stay = Stay();
-            await berth.BerthAsync(true, plate, EntryTime(stay), Replayed, ct);
-            await Task.Delay(stay / options.Speed, clock, ct);
+            var left = Left(stay, begun);
+            var at = EntryTime(stay, left);
+            await berth.BerthAsync(true, plate, at, Replayed(at), ct);
+            await Task.Delay(left / options.Speed, clock, ct);
             if (Chance(0.8))
                 await drivers.PayAsync(city.Code, lot.Id, plate, ct);
             await berth.BerthAsync(false, null, clock.GetUtcNow(), false, ct);
@@ -111,10 +116,18 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         }
     }
 
-    /// <summary>Faster than life the entry is told as if it had been a whole stay before the exit.</summary>
-    DateTimeOffset EntryTime(TimeSpan stay) => clock.GetUtcNow() - stay * (1 - 1 / options.Speed);
+    /// <summary>The entry is told as if it had been a whole stay before the exit, which at more than the speed of life it was not.</summary>
+    DateTimeOffset EntryTime(TimeSpan stay, TimeSpan left) => clock.GetUtcNow() - (stay - left / options.Speed);
 
-    bool Replayed => options.Speed > 1;
+    bool Replayed(DateTimeOffset at) => clock.GetUtcNow() - at > TimeSpan.FromMinutes(1);
+
+    /// <summary>How much of the stay is to come. A lot that fills up at the start gets cars that have been in for a while, so that the
+    /// first ones leave, and pay, at once.</summary>
+    TimeSpan Left(TimeSpan stay, bool begun)
+    {
+        lock (gate)
+            return begun ? stay * random.NextDouble() : stay;
+    }
 
     TimeSpan Stay() => TimeSpan.FromMinutes(Math.Clamp(Exponential(MeanStay.TotalMinutes), 4, 12 * 60));
 

@@ -51,7 +51,8 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
         var user = await FindAsync(id);
         Assert.Equal((Roles.Attendant, city.NorthCompany.Id), (user.Role, user.CompanyId!.Value));
         Assert.Equal([city.North.Id], user.LotIds);
-        Assert.Equal(PasswordVerificationResult.Success, platform.Get<IPasswordHasher<User>>().VerifyHashedPassword(user, user.PasswordHash!, "password"));
+        Assert.Equal(PasswordVerificationResult.Success,
+            platform.Get<IPasswordHasher<User>>().VerifyHashedPassword(user, user.PasswordHash!, "password"));
     }
 
     [Fact]
@@ -61,11 +62,14 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
         Assert.True((await AddAsync(NorthAdmin, "b", North(Roles.Attendant, city.North.Id))).Ok);
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", North(Roles.Company))).Error);
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", WholeCity)).Error);
-        Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", new Grant(Roles.District, city.NorthArea.Id, null, []))).Error);
+        Assert.Equal(new MoreThanYourOwn(),
+            (await AddAsync(NorthAdmin, "c", new Grant(Roles.District, city.NorthArea.Id, null, []))).Error);
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, null, null, []))).Error);
-        Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, city.NorthArea.Id, null, []))).Error);
+        Assert.Equal(new MoreThanYourOwn(),
+            (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, city.NorthArea.Id, null, []))).Error);
         foreach (var company in new[] { city.SouthCompany.Id, platform.Beta.NorthCompany.Id })
-            Assert.Equal(new InvalidField("CompanyId", "invalid"), (await AddAsync(NorthAdmin, "c", new Grant(Roles.Staff, null, company, []))).Error);
+            Assert.Equal(new InvalidField("CompanyId", "invalid"),
+                (await AddAsync(NorthAdmin, "c", new Grant(Roles.Staff, null, company, []))).Error);
         foreach (var lot in new[] { city.South.Id, platform.Beta.North.Id })
             Assert.Equal(new InvalidField("LotIds", "invalid"), (await AddAsync(NorthAdmin, "c", North(Roles.Staff, lot))).Error);
     }
@@ -75,7 +79,8 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
     {
         var actor = With(Roles.Company, new Scope(null, city.NorthCompany.Id, city.North.Id));
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(actor, "a", North(Roles.Attendant))).Error);
-        Assert.Equal(new InvalidField("LotIds", "invalid"), (await AddAsync(actor, "a", North(Roles.Attendant, city.South.Id))).Error);
+        Assert.Equal(new InvalidField("LotIds", "invalid"),
+            (await AddAsync(actor, "a", North(Roles.Attendant, city.South.Id))).Error);
         Assert.True((await AddAsync(actor, "a", North(Roles.Attendant, city.North.Id))).Ok);
     }
 
@@ -85,9 +90,11 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
         var south = (await AddAsync(CityAdmin, "south", new Grant(Roles.Staff, null, city.SouthCompany.Id, []))).Value;
         var colleague = (await AddAsync(CityAdmin, "boss", North(Roles.Company))).Value;
         var before = (await FindAsync(south), await FindAsync(colleague));
-        foreach (var (id, error) in new (Guid, Error)[] { (south, new NotFound("user")), (colleague, new MoreThanYourOwn()), (Guid.NewGuid(), new NotFound("user")) })
+        foreach (var (id, error) in new (Guid, Error)[] { (south, new NotFound("user")), (colleague, new MoreThanYourOwn()),
+            (Guid.NewGuid(), new NotFound("user")) })
         {
-            Assert.Equal(error, (await platform.Get<ChangeUser>().RunAsync(NorthAdmin, new(id, "x", North(Roles.Staff)), Ct)).Error);
+            Assert.Equal(error,
+                (await platform.Get<ChangeUser>().RunAsync(NorthAdmin, new(id, "x", North(Roles.Staff)), Ct)).Error);
             Assert.Equal(error, (await platform.Get<ResetPassword>().RunAsync(NorthAdmin, id, "stolen-it", Ct)).Error);
             Assert.Equal(error, (await platform.Get<SwitchUser>().RunAsync(NorthAdmin, id, true, Ct)).Error);
         }
@@ -132,9 +139,11 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
     {
         var last = (await AddAsync(CityAdmin, "a", WholeCity)).Value;
         Assert.Equal(new LastCityAdministrator(), (await platform.Get<SwitchUser>().RunAsync(CityAdmin, last, true, Ct)).Error);
-        Assert.Equal(new LastCityAdministrator(), (await platform.Get<ChangeUser>().RunAsync(CityAdmin, new(last, "a", North(Roles.Staff)), Ct)).Error);
+        Assert.Equal(new LastCityAdministrator(),
+            (await platform.Get<ChangeUser>().RunAsync(CityAdmin, new(last, "a", North(Roles.Staff)), Ct)).Error);
         var second = (await AddAsync(CityAdmin, "b", WholeCity)).Value;
-        Assert.Equal(new YourOwnAccount(), (await platform.Get<SwitchUser>().RunAsync(With(Roles.City, Scope.WholeCity, last), last, true, Ct)).Error);
+        Assert.Equal(new YourOwnAccount(),
+            (await platform.Get<SwitchUser>().RunAsync(With(Roles.City, Scope.WholeCity, last), last, true, Ct)).Error);
         Assert.True((await platform.Get<SwitchUser>().RunAsync(CityAdmin, last, true, Ct)).Ok);
         Assert.Equal(new LastCityAdministrator(), (await platform.Get<SwitchUser>().RunAsync(CityAdmin, second, true, Ct)).Error);
     }
@@ -145,7 +154,8 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
         Assert.True((await AddAsync(CityAdmin, "Ann", North(Roles.Staff))).Ok);
         Assert.Equal(new InvalidField("UserName", "taken"), (await AddAsync(CityAdmin, " aNN ", North(Roles.Staff))).Error);
         var south = With(Roles.Company, new Scope(CompanyId: city.SouthCompany.Id));
-        Assert.Equal(new InvalidField("UserName", "taken"), (await AddAsync(south, "ann", new Grant(Roles.Staff, null, city.SouthCompany.Id, []))).Error);
+        Assert.Equal(new InvalidField("UserName", "taken"),
+            (await AddAsync(south, "ann", new Grant(Roles.Staff, null, city.SouthCompany.Id, []))).Error);
     }
 
     public static TheoryData<string, string, Func<NewUser, NewUser>> Unacceptable => new()
@@ -165,12 +175,14 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
 
     [Theory, MemberData(nameof(Unacceptable), DisableDiscoveryEnumeration = true)]
     public async Task What_is_unacceptable_is_named(string field, string rule, Func<NewUser, NewUser> spoil) =>
-        Assert.Equal(new InvalidField(field, rule), (await platform.Get<AddUser>().RunAsync(CityAdmin, spoil(new("n", "n", "password", WholeCity)), Ct)).Error);
+        Assert.Equal(new InvalidField(field, rule),
+            (await platform.Get<AddUser>().RunAsync(CityAdmin, spoil(new("n", "n", "password", WholeCity)), Ct)).Error);
 
     [Fact]
     public async Task A_clients_secret_is_shown_once_and_kept_as_a_hash()
     {
-        var credentials = (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("Map", ["lots.view"], city.NorthCompany.Id), Ct)).Value;
+        var credentials = (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("Map", ["lots.view"], city.NorthCompany.Id),
+            Ct)).Value;
         await using var s = await city.OpenAsync();
         var client = await s.Db.ApiClients.SingleAsync(Ct);
         Assert.Equal(credentials.ClientId, client.ClientId);
@@ -184,16 +196,22 @@ public sealed class UserTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_client_gets_nothing_that_its_maker_lacks()
     {
-        var narrow = Actor.User(city.Code, Guid.NewGuid(), "n", new HashSet<string> { AccountPermissions.ManageClients }, new Scope(CompanyId: city.NorthCompany.Id));
-        Assert.Equal(new InvalidField("Permissions", "invalid"), (await platform.Get<AddApiClient>().RunAsync(narrow, new("x", ["lots.view"], city.NorthCompany.Id), Ct)).Error);
-        Assert.Equal(new InvalidField("Permissions", "invalid"), (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("x", ["no.such"], null), Ct)).Error);
-        Assert.Equal(new InvalidField("Permissions", "required"), (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("x", [], null), Ct)).Error);
+        var narrow = Actor.User(city.Code, Guid.NewGuid(), "n", new HashSet<string> { AccountPermissions.ManageClients },
+            new Scope(CompanyId: city.NorthCompany.Id));
+        Assert.Equal(new InvalidField("Permissions", "invalid"),
+            (await platform.Get<AddApiClient>().RunAsync(narrow, new("x", ["lots.view"], city.NorthCompany.Id), Ct)).Error);
+        Assert.Equal(new InvalidField("Permissions", "invalid"),
+            (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("x", ["no.such"], null), Ct)).Error);
+        Assert.Equal(new InvalidField("Permissions", "required"),
+            (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("x", [], null), Ct)).Error);
         foreach (Guid? company in new Guid?[] { null, city.SouthCompany.Id, platform.Beta.NorthCompany.Id })
             Assert.Equal(new InvalidField("CompanyId", "invalid"),
-                (await platform.Get<AddApiClient>().RunAsync(narrow, new("x", [AccountPermissions.ManageClients], company), Ct)).Error);
+                (await platform.Get<AddApiClient>().RunAsync(narrow, new("x", [AccountPermissions.ManageClients], company),
+                    Ct)).Error);
         var whole = (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("x", ["lots.view"], null), Ct)).Ok;
         Assert.True(whole);
         await using var s = await city.OpenAsync();
-        Assert.Equal(new NotFound("client"), (await platform.Get<RevokeApiClient>().RunAsync(narrow, (await s.Db.ApiClients.SingleAsync(Ct)).Id, Ct)).Error);
+        Assert.Equal(new NotFound("client"),
+            (await platform.Get<RevokeApiClient>().RunAsync(narrow, (await s.Db.ApiClients.SingleAsync(Ct)).Id, Ct)).Error);
     }
 }

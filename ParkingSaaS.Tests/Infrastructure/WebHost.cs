@@ -52,12 +52,15 @@ public sealed partial class WebHost : IAsyncDisposable
     /// <param name="platform">Its databases and its clock.</param>
     /// <param name="ct">Gives up.</param>
     /// <param name="adjust">A last word on the services.</param>
-    public static async Task<WebHost> StartAsync(TestPlatform platform, CancellationToken ct, Action<IServiceCollection>? adjust = null)
+    /// <param name="settings">More settings, as arguments.</param>
+    public static async Task<WebHost> StartAsync(TestPlatform platform, CancellationToken ct, Action<IServiceCollection>? adjust = null,
+        params string[] settings)
     {
         var data = Directory.CreateTempSubdirectory("parking-web-").FullName;
         var logs = new CapturedLogs();
         var host = await ParkingHost.StartAsync(
-            ["--environment=Test", $"--Data={data}", "--Port=0", "--Mqtt:Port=0", $"--ConnectionStrings:Control={platform.ControlConnectionString}"],
+            ["--environment=Test", $"--Data={data}", "--Port=0", "--Mqtt:Port=0", $"--ConnectionStrings:Control={platform.ControlConnectionString}",
+                .. settings],
             services =>
             {
                 services.RemoveAll<TimeProvider>();

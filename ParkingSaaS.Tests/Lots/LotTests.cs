@@ -21,7 +21,8 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
         platform = await cluster.NewPlatformAsync();
         city = platform.Alpha;
         admin = city.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies);
-        north = city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies);
+        north = city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas,
+            LotPermissions.ManageCompanies);
     }
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
@@ -49,14 +50,16 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     {
         var id = (await SaveAsync(admin, Details() with { Name = "  Harbour ", Address = "1 Quay" })).Value;
         var lot = await ReadAsync(city, s => s.Db.Lots.SingleAsync(l => l.Id == id, Ct));
-        Assert.Equal(("Harbour", LotKind.OffStreet, city.NorthCompany.Id, "1 Quay", 50), (lot.Name, lot.Kind, lot.CompanyId, lot.Address, lot.Capacity));
+        Assert.Equal(("Harbour", LotKind.OffStreet, city.NorthCompany.Id, "1 Quay", 50),
+            (lot.Name, lot.Kind, lot.CompanyId, lot.Address, lot.Capacity));
         Assert.Equal(2, await ReadAsync(platform.Beta, s => s.Db.Lots.CountAsync(Ct)));
     }
 
     [Fact]
     public async Task A_district_adds_a_lot_in_its_area_and_nowhere_else()
     {
-        var district = Actor.User(city.Code, Guid.NewGuid(), "d", new HashSet<string> { LotPermissions.Manage }, new Scope(city.NorthArea.Id));
+        var district = Actor.User(city.Code, Guid.NewGuid(), "d", new HashSet<string> { LotPermissions.Manage },
+            new Scope(city.NorthArea.Id));
         Assert.True((await SaveAsync(district, Details())).Ok);
         Assert.Equal(new InvalidField("AreaId", "invalid"),
             (await SaveAsync(district, Details() with { Name = "B", AreaId = city.SouthArea.Id, CompanyId = null })).Error);
@@ -67,10 +70,12 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_company_adds_lots_of_its_own_only()
     {
-        var company = Actor.User(city.Code, Guid.NewGuid(), "c", new HashSet<string> { LotPermissions.Manage }, new Scope(CompanyId: city.NorthCompany.Id));
+        var company = Actor.User(city.Code, Guid.NewGuid(), "c", new HashSet<string> { LotPermissions.Manage },
+            new Scope(CompanyId: city.NorthCompany.Id));
         Assert.True((await SaveAsync(company, Details())).Ok);
         foreach (Guid? other in new Guid?[] { city.SouthCompany.Id, platform.Beta.NorthCompany.Id, null })
-            Assert.Equal(new InvalidField("CompanyId", "invalid"), (await SaveAsync(company, Details() with { Name = "B", CompanyId = other })).Error);
+            Assert.Equal(new InvalidField("CompanyId", "invalid"),
+                (await SaveAsync(company, Details() with { Name = "B", CompanyId = other })).Error);
     }
 
     [Fact]
@@ -89,12 +94,15 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
         {
             Assert.Equal(new NotFound("lot"), (await SaveAsync(north, Details(lot))).Error);
             Assert.Equal(new NotFound("lot"), (await platform.Get<RetireLot>().RunAsync(north, lot, Ct)).Error);
-            Assert.Equal(new NotFound("lot"), (await platform.Get<SaveLane>().RunAsync(north, new(lot, null, "X", LaneDirection.Entry), Ct)).Error);
-            Assert.Equal(new NotFound("lot"), (await platform.Get<AddBerths>().RunAsync(north, new(lot, "9", BerthType.Standard), Ct)).Error);
+            Assert.Equal(new NotFound("lot"),
+                (await platform.Get<SaveLane>().RunAsync(north, new(lot, null, "X", LaneDirection.Entry), Ct)).Error);
+            Assert.Equal(new NotFound("lot"),
+                (await platform.Get<AddBerths>().RunAsync(north, new(lot, "9", BerthType.Standard), Ct)).Error);
         }
         foreach (var berth in new[] { city.Berth1.Id, platform.Beta.Berth1.Id })
         {
-            Assert.Equal(new NotFound("berth"), (await platform.Get<ChangeBerth>().RunAsync(north, new(berth, "9", BerthType.Large, null, null), Ct)).Error);
+            Assert.Equal(new NotFound("berth"),
+                (await platform.Get<ChangeBerth>().RunAsync(north, new(berth, "9", BerthType.Large, null, null), Ct)).Error);
             Assert.Equal(new NotFound("berth"), (await platform.Get<RetireBerth>().RunAsync(north, berth, Ct)).Error);
         }
         var south = city.RestrictedTo(city.South, LotPermissions.Manage);
@@ -104,15 +112,19 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
 
         foreach (var each in new[] { platform.Alpha, platform.Beta })
         {
-            Assert.Equal(["North", "South"], await ReadAsync(each, s => s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
-            Assert.Equal(["In", "Out"], await ReadAsync(each, s => s.Db.Lanes.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
-            Assert.Equal(["1", "2"], await ReadAsync(each, s => s.Db.Berths.Where(b => b.RetiredAt == null).Select(b => b.Number).Order().ToListAsync(Ct)));
+            Assert.Equal(["North", "South"], await ReadAsync(each, s =>
+                s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
+            Assert.Equal(["In", "Out"], await ReadAsync(each, s =>
+                s.Db.Lanes.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
+            Assert.Equal(["1", "2"], await ReadAsync(each, s =>
+                s.Db.Berths.Where(b => b.RetiredAt == null).Select(b => b.Number).Order().ToListAsync(Ct)));
         }
     }
 
     [Fact]
     public async Task The_kind_of_a_lot_cannot_change() =>
-        Assert.Equal(new InvalidField("Kind", "invalid"), (await SaveAsync(admin, Details(city.North.Id) with { Kind = LotKind.OnStreet })).Error);
+        Assert.Equal(new InvalidField("Kind", "invalid"),
+            (await SaveAsync(admin, Details(city.North.Id) with { Kind = LotKind.OnStreet })).Error);
 
     public static TheoryData<string, string, Func<LotDetails, LotDetails>> Unacceptable => new()
     {
@@ -142,7 +154,8 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_lot_with_cars_in_it_stays_in_use_and_its_name_is_free_afterwards()
     {
-        var order = new Order { Id = Guid.CreateVersion7(), LotId = city.North.Id, State = OrderState.Parked, BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start };
+        var order = new Order { Id = Guid.CreateVersion7(), LotId = city.North.Id, State = OrderState.Parked,
+            BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start };
         await ReadAsync(city, async s =>
         {
             s.Db.Orders.Add(order);
@@ -170,10 +183,14 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Lanes_belong_to_gated_lots()
     {
-        Assert.Equal(new NoLanesOnStreet(), (await platform.Get<SaveLane>().RunAsync(admin, new(city.South.Id, null, "X", LaneDirection.Entry), Ct)).Error);
-        var lane = (await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, null, "East", LaneDirection.Both), Ct)).Value;
-        Assert.Equal(new InvalidField("Name", "taken"), (await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, null, "East", LaneDirection.Exit), Ct)).Error);
-        Assert.True((await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, lane, "East", LaneDirection.Exit), Ct)).Ok);
+        Assert.Equal(new NoLanesOnStreet(),
+            (await platform.Get<SaveLane>().RunAsync(admin, new(city.South.Id, null, "X", LaneDirection.Entry), Ct)).Error);
+        var lane = (await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, null, "East", LaneDirection.Both),
+            Ct)).Value;
+        Assert.Equal(new InvalidField("Name", "taken"),
+            (await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, null, "East", LaneDirection.Exit), Ct)).Error);
+        Assert.True((await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, lane, "East", LaneDirection.Exit),
+            Ct)).Ok);
         Assert.True((await platform.Get<RetireLane>().RunAsync(admin, lane, Ct)).Ok);
         Assert.NotNull((await ReadAsync(city, s => s.Db.Lanes.SingleAsync(l => l.Id == lane, Ct))).RetiredAt);
     }
@@ -181,8 +198,10 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_row_of_berths_is_added_whole_or_not_at_all()
     {
-        Assert.Equal(50, (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A001–A050", BerthType.Charging), Ct)).Value);
-        Assert.Equal(new BerthExists("A050"), (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A050-A060", BerthType.Standard), Ct)).Error);
+        Assert.Equal(50,
+            (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A001–A050", BerthType.Charging), Ct)).Value);
+        Assert.Equal(new BerthExists("A050"),
+            (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A050-A060", BerthType.Standard), Ct)).Error);
         Assert.Equal(52, await ReadAsync(city, s => s.Db.Berths.CountAsync(Ct)));
     }
 
@@ -191,12 +210,14 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     {
         await ReadAsync(city, async s =>
         {
-            s.Db.Orders.Add(new Order { Id = Guid.CreateVersion7(), LotId = city.South.Id, BerthId = city.Berth1.Id, State = OrderState.Parked, BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start });
+            s.Db.Orders.Add(new Order { Id = Guid.CreateVersion7(), LotId = city.South.Id, BerthId = city.Berth1.Id,
+                State = OrderState.Parked, BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start });
             return await s.Db.SaveChangesAsync(Ct);
         });
         Assert.Equal("lots.still-parked", (await platform.Get<RetireBerth>().RunAsync(admin, city.Berth1.Id, Ct)).Error?.Code);
         Assert.True((await platform.Get<RetireBerth>().RunAsync(admin, city.Berth2.Id, Ct)).Ok);
-        Assert.True((await platform.Get<ChangeBerth>().RunAsync(admin, new(city.Berth1.Id, "2", BerthType.Accessible, 114.05, 22.54), Ct)).Ok);
+        Assert.True((await platform.Get<ChangeBerth>().RunAsync(admin,
+            new(city.Berth1.Id, "2", BerthType.Accessible, 114.05, 22.54), Ct)).Ok);
     }
 
     [Fact]
@@ -204,11 +225,16 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     {
         var save = platform.Get<SaveArea>();
         var street = (await save.RunAsync(admin, new(null, "Street", city.NorthArea.Id), Ct)).Value;
-        Assert.Equal(new InvalidField("ParentId", "invalid"), (await save.RunAsync(admin, new(city.NorthArea.Id, "North district", street), Ct)).Error);
-        Assert.Equal(new InvalidField("ParentId", "invalid"), (await save.RunAsync(admin, new(street, "Street", street), Ct)).Error);
-        Assert.Equal(new InvalidField("ParentId", "invalid"), (await save.RunAsync(admin, new(null, "X", platform.Beta.NorthArea.Id), Ct)).Error);
-        Assert.Equal(new InvalidField("Name", "taken"), (await save.RunAsync(admin, new(null, "Street", city.NorthArea.Id), Ct)).Error);
-        Assert.Equal(new StillUsed("North district"), (await platform.Get<RemoveArea>().RunAsync(admin, city.NorthArea.Id, Ct)).Error);
+        Assert.Equal(new InvalidField("ParentId", "invalid"),
+            (await save.RunAsync(admin, new(city.NorthArea.Id, "North district", street), Ct)).Error);
+        Assert.Equal(new InvalidField("ParentId", "invalid"),
+            (await save.RunAsync(admin, new(street, "Street", street), Ct)).Error);
+        Assert.Equal(new InvalidField("ParentId", "invalid"),
+            (await save.RunAsync(admin, new(null, "X", platform.Beta.NorthArea.Id), Ct)).Error);
+        Assert.Equal(new InvalidField("Name", "taken"),
+            (await save.RunAsync(admin, new(null, "Street", city.NorthArea.Id), Ct)).Error);
+        Assert.Equal(new StillUsed("North district"),
+            (await platform.Get<RemoveArea>().RunAsync(admin, city.NorthArea.Id, Ct)).Error);
         Assert.Equal(new NotFound("area"), (await save.RunAsync(north, new(street, "Mine", null), Ct)).Error);
         Assert.Equal(new NotFound("area"), (await platform.Get<RemoveArea>().RunAsync(north, street, Ct)).Error);
         Assert.True((await platform.Get<RemoveArea>().RunAsync(admin, street, Ct)).Ok);
@@ -217,11 +243,14 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_company_in_business_is_not_retired()
     {
-        Assert.Equal(new StillUsed("North Ltd"), (await platform.Get<RetireCompany>().RunAsync(admin, city.NorthCompany.Id, Ct)).Error);
+        Assert.Equal(new StillUsed("North Ltd"),
+            (await platform.Get<RetireCompany>().RunAsync(admin, city.NorthCompany.Id, Ct)).Error);
         var id = (await platform.Get<SaveCompany>().RunAsync(admin, new(null, "East Ltd", city.NorthArea.Id), Ct)).Value;
-        Assert.Equal(new InvalidField("Name", "taken"), (await platform.Get<SaveCompany>().RunAsync(admin, new(id, "North Ltd", city.NorthArea.Id), Ct)).Error);
+        Assert.Equal(new InvalidField("Name", "taken"),
+            (await platform.Get<SaveCompany>().RunAsync(admin, new(id, "North Ltd", city.NorthArea.Id), Ct)).Error);
         Assert.Equal(new NotFound("company"), (await platform.Get<RetireCompany>().RunAsync(north, id, Ct)).Error);
-        Assert.Equal(new NotFound("company"), (await platform.Get<SaveCompany>().RunAsync(admin, new(platform.Beta.NorthCompany.Id, "X", city.NorthArea.Id), Ct)).Error);
+        Assert.Equal(new NotFound("company"), (await platform.Get<SaveCompany>().RunAsync(admin,
+            new(platform.Beta.NorthCompany.Id, "X", city.NorthArea.Id), Ct)).Error);
         Assert.True((await platform.Get<RetireCompany>().RunAsync(admin, id, Ct)).Ok);
     }
 }

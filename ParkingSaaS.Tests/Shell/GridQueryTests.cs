@@ -18,7 +18,8 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         platform = await cluster.NewPlatformAsync();
-        s = await platform.Get<CitySessions>().OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.South, LotPermissions.View), LotPermissions.View, Ct);
+        s = await platform.Get<CitySessions>().OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.South, LotPermissions.View),
+            LotPermissions.View, Ct);
         await using var all = await platform.Alpha.OpenAsync();
         await all.Db.Berths.ExecuteUpdateAsync(set => set.SetProperty(b => b.StateAt, TestPlatform.Start), Ct);
     }
@@ -31,7 +32,8 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
 
     static LoadDataArgs Filter(string property, Type type, object? value, FilterOperator how) => new()
     {
-        Filters = [new FilterDescriptor { Property = property, Type = type, FilterValue = value, FilterOperator = how, LogicalFilterOperator = LogicalFilterOperator.And }]
+        Filters = [new FilterDescriptor { Property = property, Type = type, FilterValue = value, FilterOperator = how,
+            LogicalFilterOperator = LogicalFilterOperator.And }]
     };
 
     [Theory]
@@ -49,7 +51,8 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public void Values_are_parameters_of_the_statement()
     {
-        var sql = s.Db.Berths.Filtered(Filter(nameof(Berth.Number), typeof(string), "'; DROP TABLE berths; --", FilterOperator.Contains), s.City.Zone).ToQueryString();
+        var sql = s.Db.Berths.Filtered(Filter(nameof(Berth.Number), typeof(string), "'; DROP TABLE berths; --",
+            FilterOperator.Contains), s.City.Zone).ToQueryString();
         var statement = sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..];
         Assert.DoesNotContain("DROP TABLE", statement);
     }
@@ -58,10 +61,11 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
     [InlineData(nameof(LotRow.Name), typeof(string), "soUTh ", FilterOperator.Contains, 1)]
     [InlineData(nameof(LotRow.Kind), typeof(LotKind), LotKind.OnStreet, FilterOperator.Equals, 1)]
     [InlineData(nameof(LotRow.Kind), typeof(LotKind), LotKind.OffStreet, FilterOperator.Equals, 0)]
-    [InlineData(nameof(LotRow.Company), typeof(string), "South", FilterOperator.StartsWith, 1)]
+    [InlineData(nameof(LotRow.Area), typeof(string), "South", FilterOperator.StartsWith, 1)]
     [InlineData(nameof(LotRow.Free), typeof(int), 2, FilterOperator.Equals, 1)]
     [InlineData(nameof(LotRow.Name), typeof(string), "North", FilterOperator.Contains, 0)]
-    public async Task The_list_of_lots_filters_on_every_kind_of_column_within_reach(string property, Type type, object value, FilterOperator how, int found)
+    public async Task The_list_of_lots_filters_on_every_kind_of_column_within_reach(string property, Type type, object value,
+        FilterOperator how, int found)
     {
         var page = await LotRow.Of(s, retired: false).Filtered(Filter(property, type, value, how), s.City.Zone)
             .PageAsync(new LoadDataArgs { OrderBy = "Parked desc, Name asc" }, "Name", Ct);
@@ -72,7 +76,8 @@ public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
     public async Task A_page_is_sorted_and_counted()
     {
         await using var all = await platform.Alpha.OpenAsync();
-        var page = await LotRow.Of(all, retired: false).PageAsync(new LoadDataArgs { Skip = 1, Top = 1, OrderBy = "Capacity asc" }, "Name", Ct);
+        var page = await LotRow.Of(all,
+            retired: false).PageAsync(new LoadDataArgs { Skip = 1, Top = 1, OrderBy = "Capacity asc" }, "Name", Ct);
         Assert.Equal((2, "North"), (page.Count, page.Rows.Single().Name));
     }
 }

@@ -11,11 +11,13 @@ public sealed partial class TextsTests
     static readonly string Web = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../ParkingSaaS.Web"));
     static readonly List<string> Chinese = Keys("Texts.zh.resx");
     static readonly List<string> English = Keys("Texts.resx");
-    static readonly string Source = string.Concat(Directory.EnumerateFiles(Web, "*", SearchOption.AllDirectories)
-        .Where(f => Path.GetExtension(f) is ".razor" or ".cs" && !f.Contains("/obj/") && !f.Contains("/bin/"))
-        .Select(File.ReadAllText));
+    static readonly string Source = string.Concat(Files(".").Select(File.ReadAllText));
 
     static string Here([CallerFilePath] string path = "") => path;
+
+    static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(Path.Combine(Web, folder), "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetExtension(f) is ".razor" or ".cs" && !f.Contains("/obj/") && !f.Contains("/bin/"));
 
     static List<string> Keys(string file) =>
         [.. XDocument.Load(Path.Combine(Web, file)).Root!.Elements("data").Select(d => d.Attribute("name")!.Value)];
@@ -23,9 +25,23 @@ public sealed partial class TextsTests
     [Fact]
     public void Every_text_of_the_screens_has_its_Chinese()
     {
-        var used = Uses().Matches(Source).Select(m => Regex.Unescape(m.Groups["key"].Value)).Where(key => !key.EndsWith('.')).ToList();
+        var used = Uses().Matches(Source).Select(m => Regex.Unescape(m.Groups["key"].Value)).Where(key =>
+            !key.EndsWith('.')).ToList();
         Assert.True(used.Count > 100, "The pattern no longer finds the texts");
         Assert.Empty(used.Distinct().Except(Chinese));
+    }
+
+    /// <summary>Rules that say no, and permissions, have their codes in Core; screens show them by these keys.</summary>
+    [Fact]
+    public void Every_error_and_every_permission_has_its_English()
+    {
+        var core = Files("../ParkingSaaS.Core").Select(File.ReadAllText).ToList();
+        var errors = core.SelectMany(text => Errors().Matches(text)).Select(m => "error." + m.Groups[1].Value);
+        var permissions = core.Where(text => text.Contains("Permissions\n")).SelectMany(text => Codes().Matches(text))
+            .Select(m => "permission." + m.Groups[1].Value);
+        string[] needed = [.. errors, .. permissions];
+        Assert.True(needed.Length > 20, "The patterns no longer find the codes");
+        Assert.Equal([], needed.Distinct().Except(English));
     }
 
     [Fact]
@@ -39,15 +55,18 @@ public sealed partial class TextsTests
     /// <summary>Resource names are compared without case, and the second of two is dropped without a word.</summary>
     [Theory, InlineData("Texts.zh.resx"), InlineData("Texts.resx"), InlineData("Shell/RadzenTexts.zh.resx")]
     public void No_key_stands_twice(string file) =>
-        Assert.Equal([], Keys(file).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
+        Assert.Equal([],
+            Keys(file).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
 
     [Fact]
     public void Placeholders_are_the_same_in_both_languages()
     {
         var english = Values("Texts.resx");
-        Assert.Equal([], Values("Texts.zh.resx").Where(t => Placeholders(t.Value) != Placeholders(english.GetValueOrDefault(t.Key) ?? t.Key)).Select(t => t.Key));
+        Assert.Equal([], Values("Texts.zh.resx").Where(t =>
+            Placeholders(t.Value) != Placeholders(english.GetValueOrDefault(t.Key) ?? t.Key)).Select(t => t.Key));
 
-        static string Placeholders(string text) => string.Join(',', Regex.Matches(text, @"\{\d").Select(m => m.Value).Distinct().Order());
+        static string Placeholders(string text) =>
+            string.Join(',', Regex.Matches(text, @"\{\d").Select(m => m.Value).Distinct().Order());
         static Dictionary<string, string> Values(string file) => XDocument.Load(Path.Combine(Web, file)).Root!.Elements("data")
             .ToDictionary(d => d.Attribute("name")!.Value, d => d.Element("value")!.Value);
     }
@@ -56,10 +75,17 @@ public sealed partial class TextsTests
     public void The_components_texts_are_under_keys_that_the_components_know()
     {
         var known = new System.Resources.ResourceManager("Radzen.Blazor.RadzenStrings", typeof(RadzenButton).Assembly);
-        Assert.Equal([], Keys("Shell/RadzenTexts.zh.resx").Where(key => known.GetString(key, System.Globalization.CultureInfo.InvariantCulture) is null));
+        Assert.Equal([], Keys("Shell/RadzenTexts.zh.resx").Where(key =>
+            known.GetString(key, System.Globalization.CultureInfo.InvariantCulture) is null));
     }
 
     /// <summary><c>T["…"]</c> in pages, <c>texts["…"]</c> in classes, and the texts of menu entries.</summary>
     [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|AddMenu\(\d+, "[^"]*", "(?<key>[^"]*)",""")]
     private static partial Regex Uses();
+
+    [GeneratedRegex("""Error\("([a-z0-9.-]+)["]""")]
+    private static partial Regex Errors();
+
+    [GeneratedRegex("""const string \w+ = "([a-z.-]+)["]""")]
+    private static partial Regex Codes();
 }

@@ -13,7 +13,8 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
-    readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin", "password");
+    readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
+        "password");
     TestPlatform platform = null!;
 
     public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
@@ -36,7 +37,8 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
         public void Report(CityStep value) => Add(value);
     }
 
-    Task<Result<City>> AddAsync(NewCity city, IProgress<CityStep>? progress = null) => platform.Get<AddCity>().RunAsync(Platform, city, progress, Ct);
+    Task<Result<City>> AddAsync(NewCity city, IProgress<CityStep>? progress = null) =>
+        platform.Get<AddCity>().RunAsync(Platform, city, progress, Ct);
 
     async Task<(string Area, string Admin, string Role)> SeededAsync()
     {
@@ -82,7 +84,8 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Only_the_platform_adds_cities()
     {
-        var admin = Actor.User("alpha", Guid.NewGuid(), "a", platform.Get<RoleCatalogue>().PermissionsOf(Roles.City), Scope.WholeCity);
+        var admin = Actor.User("alpha", Guid.NewGuid(), "a", platform.Get<RoleCatalogue>().PermissionsOf(Roles.City),
+            Scope.WholeCity);
         await Assert.ThrowsAsync<AccessDeniedException>(() => platform.Get<AddCity>().RunAsync(admin, request, null, Ct));
     }
 
@@ -103,7 +106,8 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     };
 
     [Theory, MemberData(nameof(Unacceptable), DisableDiscoveryEnumeration = true)]
-    public async Task What_is_unacceptable_is_named_and_leaves_nothing_behind(string field, string rule, Func<NewCity, NewCity> spoil)
+    public async Task What_is_unacceptable_is_named_and_leaves_nothing_behind(string field, string rule, Func<NewCity,
+        NewCity> spoil)
     {
         Assert.Equal(new InvalidField(field, rule), (await AddAsync(spoil(request))).Error);
         await using var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync(Ct);

@@ -60,7 +60,8 @@ static class AccountsSetup
         if (Principals.CityOf(context.Principal!) == city)
             return SecurityStampValidator.ValidatePrincipalAsync(context);
         context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AccountsSetup)).LogWarning(
-            "Refused a cookie of city {CookieCity} in {City}", Principals.CityOf(context.Principal!) ?? "(platform)", city ?? "(platform)");
+            "Refused a cookie of city {CookieCity} in {City}", Principals.CityOf(context.Principal!) ?? "(platform)",
+                city ?? "(platform)");
         context.RejectPrincipal();
         return Task.CompletedTask;
     }

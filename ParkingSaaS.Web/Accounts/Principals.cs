@@ -11,10 +11,10 @@ namespace ParkingSaaS.Web.Accounts;
 /// renews the account's security stamp, which ends its sessions; so claims never outlive what they say by much.</summary>
 public sealed class Principals(RoleCatalogue roles)
 {
-    internal const string City = "city";
-    internal const string Area = "area";
-    internal const string Company = "company";
-    internal const string Lot = "lot";
+    public const string City = "city";
+    public const string Area = "area";
+    public const string Company = "company";
+    public const string Lot = "lot";
 
     /// <summary>The city that the principal signed in to; null for the platform.</summary>
     public static string? CityOf(ClaimsPrincipal principal) =>

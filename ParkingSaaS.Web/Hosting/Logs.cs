@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
 namespace ParkingSaaS.Web.Hosting;
 
 /// <summary>Logs go to the console: as JSON, one object a line, in production; readable in the demo. What is logged names rows by
@@ -12,7 +15,8 @@ static class Logs
             {
                 console.IncludeScopes = true;
                 console.UseUtcTimestamp = true;
-                console.TimestampFormat = "O";
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+                console.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
         else
             logging.AddSimpleConsole(console =>

@@ -3,6 +3,7 @@ using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Web.Demo;
+using ParkingSaaS.Web.Drivers;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -56,7 +57,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddOperation(settings);
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddDriverPages(settings).AddOperation(settings);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -6,9 +6,11 @@ namespace ParkingSaaS.Web.Hosting;
 /// <param name="MqttPort">Devices; 0 takes a free one.</param>
 /// <param name="Control">Connection string of the control database, or null for the private server.</param>
 /// <param name="Demo">Whether to fill an empty platform.</param>
+/// <param name="DemoPayments">Whether drivers may pay by the demonstration channel, by which no money moves.</param>
 /// <param name="SimulatorSpeed">How much faster than life the demo's cars are; 0 leaves them out.</param>
 /// <param name="SimulatorSeed">The same seed plays the same cars.</param>
-sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, double SimulatorSpeed, int SimulatorSeed)
+sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments,
+    double SimulatorSpeed, int SimulatorSeed)
 {
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
@@ -16,16 +18,18 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
     {
-        var demo = configuration["Demo"] is { Length: > 0 } text && (bool.TryParse(text, out var value)
-            ? value
-            : throw new StartUpException($"The setting Demo is true or false, not '{text}'"));
+        var demo = Flag("Demo", false);
         if (demo && environment.IsProduction())
             throw new StartUpException(
                 "A production start never makes demo data. Leave the setting Demo out, or set DOTNET_ENVIRONMENT to something else.");
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
             configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo,
-            configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1));
+            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1));
+
+        bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
+            : bool.TryParse(text, out var value) ? value
+            : throw new StartUpException($"The setting {name} is true or false, not '{text}'");
 
         int Port(string name, int usual) => configuration[name] is not { Length: > 0 } text ? usual
             : ushort.TryParse(text, out var port) ? port

@@ -8,7 +8,11 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Devices;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
@@ -38,7 +42,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddCityPages().AddTariffPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -57,7 +61,11 @@ static class WebSetup
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
+        if (app.Services.GetRequiredService<Settings>().DemoPayments)
+            app.MapDemoChannel();
         app.MapStaticAssets();
+        app.MapOrderFiles();
+        app.MapReportFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 

@@ -26,8 +26,8 @@ static class QrCode
     /// <summary>Serves the pictures: hundreds on a page would weigh on its circuit.</summary>
     public static void MapQrCodes(this IEndpointRouteBuilder app, string permission) =>
         app.MapGet("/lots/qr/{kind}/{id:guid}.svg", (HttpRequest request, string kind, Guid id) =>
-                Kinds.Contains(kind)
-                    ? Results.Text(Svg($"{request.Scheme}://{request.Host}{request.PathBase}/{Target(kind, id)}"), "image/svg+xml")
-                    : Results.NotFound())
+                Kinds.Contains(kind) ? Results.Text(Svg(Absolute(request, Target(kind, id))), "image/svg+xml") : Results.NotFound())
             .RequireAuthorization(permission);
+
+    static string Absolute(HttpRequest request, string path) => $"{request.Scheme}://{request.Host}{request.PathBase}/{path}";
 }

@@ -6,11 +6,16 @@ namespace ParkingSaaS.Web.Shell;
 /// <summary>What a screen says when a rule said no: the sentence under <c>error.</c> and the rule's code.</summary>
 public static class ErrorText
 {
-    /// <summary>The sentence in the screen's language. Arguments that are texts of ours (<c>lot</c>, <c>Name</c>) are named in that
-    /// language too.</summary>
+    /// <summary>The sentence in the screen's language. Arguments that are texts of ours (<c>lot</c>, <c>Name</c>) are named
+    /// in that language too.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Error error)
     {
-        var args = Array.ConvertAll(error.Args, arg => arg is string name && texts["arg." + name] is { ResourceNotFound: false } known ? known.Value : arg);
+        var args = Array.ConvertAll(error.Args, arg => arg switch
+        {
+            string name when texts["arg." + name] is { ResourceNotFound: false } known => known.Value,
+            Enum value => texts.Of(value),
+            _ => arg
+        });
         var sentence = texts["error." + error.Code, args];
         return sentence.ResourceNotFound ? texts["That is not possible ({0}).", error.Code] : sentence;
     }

@@ -7,7 +7,8 @@ namespace ParkingSaaS.Web.Shell;
 
 /// <summary>One page of a grid.</summary>
 /// <param name="Rows">The rows of the page.</param>
-/// <param name="Count">How many rows there are in all; <see cref="GridQuery.CountCap"/> where there are that many or more.</param>
+/// <param name="Count">How many rows there are in all; <see cref="GridQuery.CountCap"/> at that many
+/// or more.</param>
 public sealed record GridPage<T>(List<T> Rows, int Count);
 
 /// <summary>Turns what a grid asks for into a query of the database.</summary>
@@ -52,7 +53,8 @@ public static class GridQuery
     /// <param name="args">What the grid asks for.</param>
     /// <param name="defaultOrder">The order without a choice, for example <c>Name</c> or <c>EnteredAt desc, Id</c>.</param>
     /// <param name="ct">Stops the load.</param>
-    public static async Task<GridPage<T>> PageAsync<T>(this IQueryable<T> query, LoadDataArgs args, string defaultOrder, CancellationToken ct)
+    public static async Task<GridPage<T>> PageAsync<T>(this IQueryable<T> query, LoadDataArgs args, string defaultOrder,
+        CancellationToken ct)
     {
         var count = await query.Take(CountCap).CountAsync(ct);
         var sorted = query.OrderBy(string.IsNullOrEmpty(args.OrderBy) ? defaultOrder : args.OrderBy);
@@ -70,7 +72,8 @@ public static class GridQuery
         protected override Expression VisitConstant(ConstantExpression constant) =>
             constant.Value is string or DateTimeOffset or DateOnly or decimal or int or long or double or Guid
                 ? Expression.Field(
-                    Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(constant.Type), constant.Value)), "Value")
+                    Expression.Constant(Activator.CreateInstance(typeof(Box<>).MakeGenericType(constant.Type), constant.Value)),
+                        "Value")
                 : constant;
     }
 }

@@ -27,7 +27,8 @@ public sealed class Notice(NotificationService notifications, DialogService dial
     /// <param name="question">What will happen, with the name of what it happens to.</param>
     /// <param name="action">The button, a verb: <c>Retire</c>.</param>
     public async Task<bool> ConfirmAsync(string question, string action) =>
-        await dialogs.Confirm(question, action, new ConfirmOptions { OkButtonText = action, CancelButtonText = texts["Cancel"] }) is true;
+        await dialogs.Confirm(question, action,
+            new ConfirmOptions { OkButtonText = action, CancelButtonText = texts["Cancel"] }) is true;
 
     /// <summary>Opens a form in a dialog; true when it was saved.</summary>
     public async Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters)

@@ -9,7 +9,8 @@ namespace ParkingSaaS.Web.Shell;
 public static class Show
 {
     /// <summary>For example <c>¥1,234.50</c>.</summary>
-    public static string Yuan(this Money money) => (money.Fen < 0 ? "-¥" : "¥") + Math.Abs(money.Amount).ToString("N2", CultureInfo.InvariantCulture);
+    public static string Yuan(this Money money) =>
+        (money.Fen < 0 ? "-¥" : "¥") + Math.Abs(money.Amount).ToString("N2", CultureInfo.InvariantCulture);
 
     /// <summary>The city's wall clock, <c>2026-11-21 09:30:05</c>; an en dash where there is none.</summary>
     public static string Time(this CityZone zone, DateTimeOffset? at) =>
@@ -29,7 +30,8 @@ public static class Show
     public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
 
     /// <summary>The name that a screen reader gives to an input which a label cannot point at.</summary>
-    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string, object> { ["aria-label"] = label };
+    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string,
+        object> { ["aria-label"] = label };
 
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>

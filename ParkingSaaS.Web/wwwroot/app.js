@@ -12,3 +12,30 @@ if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: da
   document.cookie = "theme=standard-dark;path=/;max-age=31536000;samesite=lax";
   location.reload();
 }
+
+// Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come.
+// Answers null, or what the server said instead of the file.
+async function download(url, progress) {
+  try {
+    const answer = await fetch(url);
+    if (answer.redirected) return location.reload(), null; // signed out meanwhile
+    if (!answer.ok) return await answer.text();
+    const parts = [], reader = answer.body.getReader();
+    for (let size = 0, part; !(part = await reader.read()).done;) {
+      parts.push(part.value);
+      progress.textContent = `${((size += part.value.length) / 1048576).toFixed(1)} MB`;
+    }
+    const link = document.createElement("a");
+    const name = answer.headers.get("Content-Disposition")?.match(/filename\*=UTF-8''([^;]+)/)?.[1];
+    link.download = name ? decodeURIComponent(name) : "";
+    link.href = URL.createObjectURL(new Blob(parts, { type: answer.headers.get("Content-Type") }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    return null;
+  } catch {
+    return "";
+  } finally {
+    progress.textContent = "";
+  }
+}
+window.parking = { ...window.parking, download };

@@ -39,15 +39,17 @@ public sealed class ZhenshiDialect : IDialect
             return topic.Split('/') switch
             {
                 [.., "up", "ivs_result"] => Result(id, json),
-                // A sign of life has no id of its own; its time is as good.
-                [.., "up", "keep_alive"] => new Reading($"keep_alive-{json.Number("timestamp", 0, 1e13)}", new HeartbeatReport(null, null, null, null)),
+                // A sign of life has no id of its own; its time is as good, and without one each counts.
+                [.., "up", "keep_alive"] => new Reading(json.Number("timestamp", 0, 1e13) is { } time ? $"keep_alive-{time}" : null,
+                    new HeartbeatReport(null, null, null, null)),
                 [.., "gpio_out", "reply"] => Reply(id, json),
                 _ => Reading.Refused(EventErrors.UnknownTopic, id)
             };
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Reading.Refused(EventErrors.Malformed);
+            // The latter: texts that are no UTF-8, or hold half of a surrogate pair, which JSON's grammar allows.
+            return Reading.Refused(EventErrors.Malformed, id);
         }
         catch (BadFieldException)
         {
@@ -58,13 +60,13 @@ public sealed class ZhenshiDialect : IDialect
     static Reading Result(string? id, JsonElement json)
     {
         var result = json.Object("payload").Object("AlarmInfoPlate").Object("result").Object("PlateResult");
-        var seconds = (result.TryGetProperty("timeStamp", out var stamp)
-            ? stamp.Object("Timeval").Number("sec", 0, 1e11)
+        var seconds = (result.TryGetProperty("timeStamp", out _)
+            ? result.Object("timeStamp").Object("Timeval").Number("sec", 0, 1e11)
             : json.Number("timestamp", 0, 1e11)) ?? throw new BadFieldException("timestamp");
         var at = DateTimeOffset.FromUnixTimeSeconds((long)seconds);
         if (id is null)
             throw new BadFieldException("id");
-        return new Reading(id, new PassageReport(at, result.Flag("offline") ?? false, Plate(result.Text("license", 4000)),
+        return new Reading(id, new PassageReport(at, result.Number("isoffline", 0, 255) > 0, Plate(result.Text("license", 4000)),
             Colour((int?)result.Number("colorType", 0, 255)), null, result.Number("confidence", 0, 100) / 100,
             // The camera tells left from right, not in from out: the lane decides.
             Entering: null, []));
@@ -99,7 +101,7 @@ public sealed class ZhenshiDialect : IDialect
     {
         var code = (int?)json.Number("code", 0, 9999) ?? throw new BadFieldException("code");
         return Guid.TryParse(id, out var command)
-            ? new Reading($"reply-{id}", new ReplyReport(command, code == 200, code.ToString()))
+            ? new Reading($"reply-{command}", new ReplyReport(command, code == 200, code.ToString()))
             : throw new BadFieldException("id");
     }
 

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.Control
 {
     [DbContext(typeof(ControlDb))]
-    [Migration("20261121031234_Initial")]
+    [Migration("20261121035456_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

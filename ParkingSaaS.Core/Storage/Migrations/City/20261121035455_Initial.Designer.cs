@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121031233_Initial")]
+    [Migration("20261121035455_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -401,6 +401,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.Property<Guid?>("OrderId")
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
 
                     b.Property<string>("ReplyCode")
                         .HasMaxLength(64)

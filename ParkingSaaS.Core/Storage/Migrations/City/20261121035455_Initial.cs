@@ -507,6 +507,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     type = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     args = table.Column<string>(type: "jsonb", nullable: false),
                     by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     order_id = table.Column<Guid>(type: "uuid", nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using ParkingSaaS.Core;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+/// <summary>A city of off-street lots with an entry camera and an exit camera each, one tariff, and its traffic. Its clock moves on by
+/// a tenth of a second with every event.</summary>
+internal sealed class BenchCity : IAsyncDisposable
+{
+    public const string Code = "bench";
+    private const int LotCount = 20;
+    private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+
+    private readonly Random random = new(1);
+    private readonly List<(DeviceEvent Entry, DeviceEvent Exit)> cameras = [];
+    private readonly PriorityQueue<(int Lot, string Plate), DateTimeOffset> parked = new();
+    private readonly City city;
+    private DateTimeOffset ahead = SteppedClock.Start;
+    private int messages;
+
+    private BenchCity(string controlConnectionString)
+    {
+        city = new City
+        {
+            Code = Code,
+            Name = Code,
+            NameEn = Code,
+            TimeZone = "Asia/Shanghai",
+            Currency = "CNY",
+            Database = "city_bench",
+            State = CityState.Active,
+            CreatedAt = SteppedClock.Start
+        };
+        ConnectionString = new NpgsqlConnectionStringBuilder(controlConnectionString) { Database = city.Database, MaxPoolSize = 32 }
+            .ConnectionString;
+        Services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton<IDeviceLink, NoLink>()
+            .AddStorage(controlConnectionString)
+            .AddSlices()
+            .BuildServiceProvider();
+    }
+
+    public SteppedClock Clock { get; } = new();
+
+    public ServiceProvider Services { get; }
+
+    /// <summary>Of the city's database.</summary>
+    public string ConnectionString { get; }
+
+    public static async Task<BenchCity> CreateAsync(string controlConnectionString)
+    {
+        var bench = new BenchCity(controlConnectionString);
+        await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
+        await using (var control = await bench.Services.GetRequiredService<IDbContextFactory<ControlDb>>().CreateDbContextAsync())
+        {
+            control.Cities.Add(bench.city);
+            await control.SaveChangesAsync();
+        }
+        await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
+        await bench.SeedAsync();
+        return bench;
+    }
+
+    private Task<CitySession> OpenAsync() =>
+        Services.GetRequiredService<CitySessions>().OpenAsync(Actor.System(Code, "bench"), "bench", CancellationToken.None);
+
+    private async Task SeedAsync()
+    {
+        await using var s = await OpenAsync();
+        var area = new Area { Id = Guid.CreateVersion7(), Name = "Bench" };
+        var company = new Company { Id = Guid.CreateVersion7(), Name = "Bench", AreaId = area.Id };
+        var tariff = new TariffPlan { Id = Guid.CreateVersion7(), Name = "Bench" };
+        s.Db.AddRange(area, company, tariff, new TariffVersion
+        {
+            Id = Guid.CreateVersion7(),
+            TariffId = tariff.Id,
+            Number = 1,
+            Definition = TariffJson.Write(TariffTemplate.All.Single(t => t.Id == "off-street").Tariff),
+            EffectiveFrom = SteppedClock.Start.AddYears(-1),
+            PublishedAt = SteppedClock.Start.AddYears(-1)
+        });
+        for (var i = 0; i < LotCount; i++)
+        {
+            var lot = new Lot
+            {
+                Id = Guid.CreateVersion7(),
+                Name = $"Lot {i}",
+                Kind = LotKind.OffStreet,
+                AreaId = area.Id,
+                CompanyId = company.Id,
+                Capacity = 1000
+            };
+            s.Db.AddRange(lot, new LotTariff { LotId = lot.Id, TariffId = tariff.Id });
+            cameras.Add((Camera(s, lot, DeviceKind.EntryCamera, LaneDirection.Entry), Camera(s, lot, DeviceKind.ExitCamera, LaneDirection.Exit)));
+        }
+        await s.Db.SaveChangesAsync();
+    }
+
+    /// <returns>A blank of the camera's events.</returns>
+    private static DeviceEvent Camera(CitySession s, Lot lot, DeviceKind kind, LaneDirection direction)
+    {
+        var lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = direction.ToString(), Direction = direction };
+        var camera = new Device
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = lot.Id,
+            Name = $"{lot.Name}-{kind}".Replace(' ', '-'),
+            Kind = kind,
+            Dialect = DeviceDialect.Standard,
+            LaneId = lane.Id,
+            SecretHash = ""
+        };
+        s.Db.AddRange(lane, camera);
+        return new DeviceEvent(camera.Id, lot.Id, null, $"v1/{camera.Name}/up/passage", "", null);
+    }
+
+    /// <summary>The next passages. Cars stay for ten to thirty minutes, a quarter of them free of charge, so after the first half
+    /// hour as many leave as come.</summary>
+    public DeviceEvent[] Next(int count)
+    {
+        var events = new DeviceEvent[count];
+        for (var i = 0; i < count; i++)
+        {
+            ahead += SteppedClock.Period;
+            if (parked.TryPeek(out var car, out var until) && until <= ahead)
+            {
+                parked.Dequeue();
+                events[i] = Passage(cameras[car.Lot].Exit, car.Plate);
+                continue;
+            }
+            var lot = random.Next(LotCount);
+            var plate = "粤B" + new string(random.GetItems<char>(Letters, 5));
+            parked.Enqueue((lot, plate), ahead.AddMinutes(10 + 20 * random.NextDouble()));
+            events[i] = Passage(cameras[lot].Entry, plate);
+        }
+        return events;
+    }
+
+    private DeviceEvent Passage(DeviceEvent blank, string plate)
+    {
+        var id = $"bench-{++messages}";
+        var payload = JsonSerializer.Serialize(
+            new { id, at = ahead, plate, colour = "blue", vehicle = "small", confidence = 0.98, images = new[] { $"https://example.org/{id}.jpg" } });
+        return blank with
+        {
+            MessageId = id,
+            Payload = payload,
+            Report = new PassageReport(ahead, false, plate, "blue", "small", 0.98, null, [$"https://example.org/{id}.jpg"])
+        };
+    }
+
+    /// <summary>What came of the events, so that a reader sees that work was done.</summary>
+    public async Task<string> CountsAsync()
+    {
+        await using var s = await OpenAsync();
+        var states = await s.Db.Orders.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        return $"{await s.Db.DeviceMessages.CountAsync():N0} messages, {await s.Db.Passages.CountAsync():N0} passages, "
+            + $"{await s.Db.DeviceCommands.CountAsync():N0} commands; orders: "
+            + string.Join(", ", states.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.Key}"));
+    }
+
+    public ValueTask DisposeAsync() => Services.DisposeAsync();
+
+    private sealed class NoLink : IDeviceLink
+    {
+        public void Send(City city, IReadOnlyList<DeviceCommand> commands) { }
+    }
+}
+
+/// <summary>Time that passes with the events.</summary>
+internal sealed class SteppedClock : TimeProvider
+{
+    public static readonly DateTimeOffset Start = new(2026, 11, 21, 1, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    private long steps;
+
+    public void Step() => Interlocked.Increment(ref steps);
+
+    public override DateTimeOffset GetUtcNow() => Start + Period * Interlocked.Read(ref steps);
+}

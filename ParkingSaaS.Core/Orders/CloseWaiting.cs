@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Cars that stood at an exit without paying are gone after a while, whoever let them out: what they owe becomes
+/// arrears.</summary>
+public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
+{
+    /// <summary>Nobody stands at an exit longer than this.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromHours(2);
+
+    /// <returns>How many orders became arrears.</returns>
+    public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
+    {
+        var job = Actor.System(city, "close-waiting");
+        await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
+        var since = s.Now - MaxWait;
+        var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since).ToListAsync(ct);
+        foreach (var order in waiting)
+        {
+            order.Go(OrderState.Arrears);
+            StayBook.Log(s, order, "left-unpaid", job.Name, s.Now, order.Owed);
+        }
+        return (await changes.SaveAsync(s, waiting, commands: [], ct)).Error is { } error ? error : waiting.Count;
+    }
+}

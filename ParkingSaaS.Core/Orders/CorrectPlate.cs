@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Puts right a plate that was misread, as long as the order is open.</summary>
+public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
+{
+    /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, string? plate, CancellationToken ct)
+    {
+        if (PlateInput.Check("Plate", plate) is { } invalid)
+            return invalid;
+        if (Plate.Normalize(plate) is not { } right)
+            return new InvalidField("Plate", "required");
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
+        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+            return new NotFound("order");
+        if (order.Plate == right)
+            return new Done();
+        if (order.State is not (OrderState.Parked or OrderState.AwaitingPayment or OrderState.Unresolved))
+            return new WrongState(order.State);
+        if (order.BerthId is null && await s.Db.Orders.AnyAsync(o => o.LotId == order.LotId && o.Plate == right && o.BerthId == null
+                && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment), ct))
+            return new PlateTaken(right);
+        var read = order.Plate ?? "–";
+        order.Plate = right;
+        order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoPlate) | OrderAnomaly.Corrected;
+        StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}");
+        return await changes.SaveAsync(s, [order], commands: [], ct);
+    }
+}

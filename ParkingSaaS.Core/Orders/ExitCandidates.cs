@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>An open stay that a misread exit may belong to.</summary>
+/// <param name="OrderId">The order of the entry.</param>
+/// <param name="Plate">Its plate, if one was read.</param>
+/// <param name="EnteredAt">When it came in.</param>
+/// <param name="Distance">How many characters differ.</param>
+public sealed record ExitCandidate(Guid OrderId, string? Plate, DateTimeOffset EnteredAt, int Distance);
+
+/// <summary>Finds the open stays of the lot whose plates look most like that of an exit without an entry.</summary>
+public sealed class ExitCandidates(CitySessions sessions)
+{
+    /// <summary>More nobody reads at a booth.</summary>
+    public const int Max = 5;
+
+    /// <returns>The nearest first, at most <see cref="Max"/>; none where the order is not an exit without an entry.</returns>
+    /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
+    public async Task<IReadOnlyList<ExitCandidate>> RunAsync(Actor actor, Guid exitOrderId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
+        if (await s.Db.Orders.FindAsync([exitOrderId], ct) is not { State: OrderState.Unresolved, EnteredAt: null, ExitedAt: { } exitedAt } exit)
+            return [];
+        var open = await s.Db.Orders.Where(o => o.LotId == exit.LotId && o.BerthId == null && o.ExitedAt == null && o.EnteredAt <= exitedAt
+                && (o.State == OrderState.Parked || o.State == OrderState.Unresolved))
+            .Select(o => new { o.Id, o.Plate, o.EnteredAt }).ToListAsync(ct);
+        return [.. open.Select(o => new ExitCandidate(o.Id, o.Plate, o.EnteredAt!.Value, Distance(exit.Plate ?? "", o.Plate ?? "")))
+            .OrderBy(c => c.Distance).ThenByDescending(c => c.EnteredAt).Take(Max)];
+    }
+
+    /// <summary>The least number of characters to insert, remove or replace that makes one text the other (Levenshtein).</summary>
+    internal static int Distance(string a, string b)
+    {
+        var row = new int[b.Length + 1];
+        for (var j = 0; j <= b.Length; j++)
+            row[j] = j;
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.Length];
+    }
+}

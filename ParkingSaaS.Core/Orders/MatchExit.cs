@@ -1,0 +1,42 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Joins an exit that has no entry with an entry that has no exit, when a plate was misread or not read. The entry's
+/// order takes the exit and is priced; the exit's order is struck out.</summary>
+public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
+{
+    /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid exitOrderId, Guid entryOrderId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
+        if (await s.Db.Orders.FindAsync([exitOrderId], ct) is not { } exit || await s.Db.Orders.FindAsync([entryOrderId], ct) is not { } entry)
+            return new NotFound("order");
+        if (exit.State is OrderState.Void && exit.ExitedAt == entry.ExitedAt && exit.ExitLaneId == entry.ExitLaneId)
+            return new Done();
+        if (exit.State is not OrderState.Unresolved)
+            return new WrongState(exit.State);
+        if (entry.State is not (OrderState.Parked or OrderState.Unresolved))
+            return new WrongState(entry.State);
+        if (exit is not { EnteredAt: null, ExitedAt: { } exitedAt } || entry is not { EnteredAt: { } enteredAt, ExitedAt: null, BerthId: null }
+            || exit.LotId != entry.LotId)
+            return new NoMatch();
+        if (enteredAt > exitedAt)
+            return new EntryAfterExit();
+
+        (entry.ExitedAt, entry.ExitLaneId) = (exitedAt, exit.ExitLaneId);
+        entry.Plate ??= exit.Plate;
+        entry.Anomalies = (entry.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Corrected;
+        if (!(await changes.SettleAsync(s, entry, ct)).Try(out var wanted, out var error))
+            return error;
+        exit.Go(OrderState.Void);
+        exit.Anomalies |= OrderAnomaly.Corrected;
+        foreach (var passage in await s.Db.Passages.Where(p => p.OrderId == exit.Id).ToListAsync(ct))
+            (passage.OrderId, passage.Outcome) = (entry.Id, PassageOutcome.Closed);
+        StayBook.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, exit.Plate ?? "");
+        StayBook.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
+        return await changes.SaveAsync(s, [entry, exit], wanted, ct);
+    }
+}

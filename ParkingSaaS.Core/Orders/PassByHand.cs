@@ -1,0 +1,63 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>A car that an attendant saw at a lane.</summary>
+/// <param name="Id">Made up by the screen, so that a second click is the same passage.</param>
+/// <param name="LaneId">The lane.</param>
+/// <param name="Entering">True for in, false for out.</param>
+/// <param name="Plate">As typed; empty where the car has none.</param>
+/// <param name="Vehicle">The kind of vehicle.</param>
+/// <param name="Colour">The plate's colour.</param>
+public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, string? Plate, VehicleKind Vehicle = VehicleKind.Small,
+    PlateColour Colour = PlateColour.Unknown);
+
+/// <summary>What came of it.</summary>
+public sealed record PassedByHand(PassageOutcome Outcome, Guid? OrderId);
+
+/// <summary>Lets a car in or out whose plate no camera read. It goes through the same rules as what a device reports.</summary>
+public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, OrderChanges changes)
+{
+    /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
+    public async Task<Result<PassedByHand>> RunAsync(Actor actor, PassByHandRequest request, CancellationToken ct)
+    {
+        if (PlateInput.Check("Plate", request.Plate) is { } invalid)
+            return invalid;
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
+        if (await s.Db.Passages.AsNoTracking().FirstOrDefaultAsync(p => p.Id == request.Id, ct) is { } before)
+            return new PassedByHand(before.Outcome, before.OrderId);
+        if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
+            return new NotFound("lane");
+        if (lane.Direction == (request.Entering ? LaneDirection.Exit : LaneDirection.Entry))
+            return new WrongLane(lane.Name);
+        var sighting = new Sighting
+        {
+            Id = request.Id,
+            Lot = await s.Db.Lots.FirstAsync(l => l.Id == lane.LotId, ct),
+            Entering = request.Entering,
+            At = s.Now,
+            Live = true,
+            Plate = Plate.Normalize(request.Plate),
+            Colour = request.Colour,
+            Vehicle = request.Vehicle,
+            LaneId = lane.Id,
+            By = actor.Name
+        };
+        var rules = new StayRules(s, await StayBook.LoadAsync(s, tariffs, [sighting], ct), pricing);
+        var passage = await rules.ApplyAsync(sighting, ct);
+        var saved = await changes.SaveAsync(s, rules.Touched, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
+        return saved.Error is { } error ? error : new PassedByHand(passage.Outcome, passage.OrderId);
+    }
+}
+
+/// <summary>Checks plates that people type.</summary>
+static class PlateInput
+{
+    /// <summary>Null where the text can be kept as a plate, or there is none.</summary>
+    public static InvalidField? Check(string field, string? text) => Common.Check.Optional(field, text, 64)
+        ?? (Plate.Normalize(text) is { Length: > Plate.MaxLength } ? new InvalidField(field, "too-long") : null);
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>A car seen in or out, as lists of what just happened show it.</summary>
+/// <param name="Id">The passage.</param>
+/// <param name="Lot">The lot's name.</param>
+/// <param name="Place">The lane's name or the berth's number.</param>
+/// <param name="Entering">True for in.</param>
+/// <param name="At">When, by the device's clock.</param>
+/// <param name="Plate">As read.</param>
+/// <param name="Outcome">What came of it.</param>
+/// <param name="OrderId">The order it belongs to.</param>
+public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
+    PassageOutcome Outcome, Guid? OrderId)
+{
+    /// <summary>The last passages within the session's reach, newest first.</summary>
+    /// <param name="s">The session.</param>
+    /// <param name="lotId">One lot, or null for all.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<IReadOnlyList<RecentPassage>> ReadAsync(CitySession s, Guid? lotId, int count, CancellationToken ct)
+    {
+        // Row ids grow with time, so the newest of the city are the end of the primary key.
+        var newest = lotId is { } lot
+            ? s.Db.Passages.Where(p => p.LotId == lot).OrderByDescending(p => p.At).Take(count)
+            : s.Db.Passages.OrderByDescending(p => p.Id).Take(count);
+        return await newest.Select(p => new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
+            s.Db.Lanes.Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
+                ?? s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
+            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId)).ToListAsync(ct);
+    }
+}

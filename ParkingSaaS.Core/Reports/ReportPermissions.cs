@@ -1,0 +1,11 @@
+namespace ParkingSaaS.Core.Reports;
+
+/// <summary>The rights that this slice checks.</summary>
+public static class ReportPermissions
+{
+    /// <summary>See today's figures on the home page.</summary>
+    public const string Home = "reports.home";
+
+    /// <summary>See and take away the income reports.</summary>
+    public const string Income = "reports.income";
+}

@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+
+namespace ParkingSaaS.Core.Reports;
+
+/// <summary>Registers the slice. Reports read the tables of every slice and write none.</summary>
+static class ReportsSlice
+{
+    public static IServiceCollection AddReports(this IServiceCollection services) => services
+        .AddPermission(ReportPermissions.Home, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(ReportPermissions.Income, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddSingleton<DailyIncome>()
+        .AddSingleton<TodayFigures>();
+}

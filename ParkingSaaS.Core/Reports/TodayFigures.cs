@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Reports;
+
+/// <summary>How full a lot is.</summary>
+public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Parked);
+
+/// <summary>The day so far.</summary>
+/// <param name="Date">The business date.</param>
+/// <param name="Income">What was paid today.</param>
+/// <param name="Payments">By how many payments.</param>
+/// <param name="Orders">Orders opened today.</param>
+/// <param name="Unresolved">Orders that wait for a person.</param>
+/// <param name="Lots">The lots within reach, fullest first.</param>
+/// <param name="Passages">The last passages, newest first.</param>
+public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int Unresolved, IReadOnlyList<LotOccupancy> Lots,
+    IReadOnlyList<RecentPassage> Passages)
+{
+    /// <summary>Cars in now.</summary>
+    public int Parked => Lots.Sum(l => l.Parked);
+
+    /// <summary>Places in all.</summary>
+    public int Capacity => Lots.Sum(l => l.Capacity);
+}
+
+/// <summary>Today's figures within the actor's reach, as of now.</summary>
+public sealed class TodayFigures(CitySessions sessions)
+{
+    const int Recent = 15;
+
+    /// <exception cref="AccessDeniedException">The actor may not see them.</exception>
+    public async Task<Today> RunAsync(Actor actor, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, ReportPermissions.Home, ct);
+        var today = s.City.Zone.Date(s.Now);
+        var midnight = s.City.Zone.StartOf(today);
+        var income = await s.Db.Payments.Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
+            .GroupBy(p => 1).Select(g => new { Count = g.Count(), Fen = g.Sum(p => p.Amount.Fen) }).FirstOrDefaultAsync(ct);
+        var orders = await s.Db.Orders.CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
+        var open = await s.Db.Orders
+            .Where(o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved)
+            .GroupBy(o => new { o.LotId, Unresolved = o.State == OrderState.Unresolved })
+            .Select(g => new { g.Key.LotId, g.Key.Unresolved, Count = g.Count() }).ToListAsync(ct);
+        var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
+        return new Today(today, new Money(income?.Fen ?? 0), income?.Count ?? 0, orders, open.Where(o => o.Unresolved).Sum(o => o.Count),
+            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, open.Where(o => o.LotId == l.Id && !o.Unresolved).Sum(o => o.Count)))
+                .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
+            await RecentPassage.ReadAsync(s, null, Recent, ct));
+    }
+}

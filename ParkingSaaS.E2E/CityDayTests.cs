@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using ParkingSaaS.E2E.Infrastructure;
+
+namespace ParkingSaaS.E2E;
+
+/// <summary>A city's day as its people see it: cars come and go over real connections, people pay, gates open, the income is on
+/// a report.</summary>
+public sealed class CityDayTests(RunningDemo demo)
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    static string Money(string text) => text.Replace("¥", "").Replace(",", "").Trim();
+
+    [Fact]
+    public async Task A_stay_from_the_entry_to_the_report()
+    {
+        const string plate = "粤B10001";
+        var city = demo.City("shenzhen");
+        var lot = city.Manual;
+        var opened = new TaskCompletionSource();
+        await using var gate = await city.ConnectAsync(lot, "gate", message =>
+        {
+            using var command = JsonDocument.Parse(message.Payload);
+            if (command.RootElement.TryGetProperty("type", out var type) && type.GetString() == "gate.open")
+                opened.TrySetResult();
+            return default;
+        });
+        await gate.SubscribeAsync($"v1/{lot.Device("gate").GetProperty("device").GetString()}/down/command", ct: Ct);
+
+        // The administrator watches the home page: events arrive by themselves.
+        await using var office = await demo.BrowserAsync();
+        var home = await city.SignInAsync(office, "city");
+        await home.WaitForSelectorAsync(".tiles");
+        await city.PassAsync(lot, "entryCamera", plate, minutesAgo: 90);
+        await home.GetByText(plate).First.WaitForAsync();
+
+        // At the exit the gate is held, and the booth sees the car.
+        await using var boothBrowser = await demo.BrowserAsync();
+        var booth = await city.SignInAsync(boothBrowser, "city");
+        await booth.GotoAsync(city.Url("booth"));
+        await booth.Locator("main h1").WaitForAsync();
+        await city.PassAsync(lot, "exitCamera", plate);
+        Assert.False(opened.Task.IsCompleted);
+
+        // The driver looks it up on the phone, reads why, and pays.
+        await using var phone = await demo.BrowserAsync("zh-CN", 390);
+        var driver = await phone.NewPageAsync();
+        await driver.GotoAsync(city.Url($"pay/lot/{lot.Id}"));
+        await driver.Locator("main input[type=text], main input:not([type])").First.FillAsync(plate);
+        await driver.GetByRole(AriaRole.Button, new() { Name = "查询" }).ClickAsync();
+        await driver.WaitForURLAsync(url => url.Contains("/pay/order/"));
+        var owed = Money(await driver.Locator(".driver-owed strong").InnerTextAsync());
+        Assert.True(decimal.Parse(owed, CultureInfo.InvariantCulture) > 0);
+        Assert.Contains("小时", await driver.Locator("main").InnerTextAsync());
+        await driver.Locator("main button.primary").ClickAsync();
+        await driver.WaitForURLAsync(url => url.Contains("/demo-channel/"));
+        await driver.Locator("main button.primary").ClickAsync();
+        await driver.Locator(".message-good").WaitForAsync();
+        await opened.Task.WaitAsync(TimeSpan.FromSeconds(20), Ct);
+
+        // The order shows every line of the fee, the payment and the operations.
+        await home.GotoAsync(city.Url("orders"));
+        await home.Locator("input[name=plate]").FillAsync(plate);
+        await home.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await home.GetByRole(AriaRole.Link, new() { Name = plate }).First.ClickAsync();
+        await home.GetByText("How the fee comes about").WaitForAsync();
+        var order = await home.Locator("main").InnerTextAsync();
+        Assert.Contains("Completed", order);
+        Assert.Contains("¥" + owed, order);
+
+        // The income is on the report, and leaves as Excel and PDF.
+        await home.GotoAsync(city.Url("reports/income"));
+        await home.Locator(".report").WaitForAsync();
+        Assert.Contains(lot.Name, await home.Locator(".report").InnerTextAsync());
+        Assert.Equal("PK", await DownloadAsync(home, "Excel", 2));
+        Assert.Equal("%PDF", await DownloadAsync(home, "PDF", 4));
+    }
+
+    static async Task<string> DownloadAsync(IPage page, string button, int length)
+    {
+        var download = await page.RunAndWaitForDownloadAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = button }).Or(page.GetByRole(AriaRole.Link, new() { Name = button })).First.ClickAsync(),
+            new() { Timeout = 60_000 });
+        await using var file = await download.CreateReadStreamAsync();
+        var head = new byte[length];
+        await file.ReadExactlyAsync(head, Ct);
+        return System.Text.Encoding.ASCII.GetString(head);
+    }
+
+    [Fact]
+    public async Task The_attendant_takes_cash_and_the_car_leaves()
+    {
+        const string plate = "粤B10002";
+        var city = demo.City("hangzhou");
+        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 90);
+        await city.PassAsync(city.Manual, "exitCamera", plate);
+        await using var browser = await demo.BrowserAsync(width: 390);
+        var page = await city.SignInAsync(browser, "city");
+        await page.GotoAsync(city.Url("orders"));
+        await page.Locator("input[name=plate]").FillAsync(plate);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = plate }).First.ClickAsync();
+        await page.Locator(".cash-notes button").First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "in cash" }).ClickAsync();
+        await page.GetByText("Completed").First.WaitForAsync();
+    }
+
+    [Fact]
+    public async Task Two_cities_side_by_side_and_a_person_restricted_to_a_lot()
+    {
+        const string plate = "粤B10003";
+        var shenzhen = demo.City("shenzhen");
+        var hangzhou = demo.City("hangzhou");
+        await shenzhen.PassAsync(shenzhen.Manual, "entryCamera", plate);
+        await using var here = await demo.BrowserAsync();
+        await using var there = await demo.BrowserAsync();
+        Assert.Equal(1, await FoundAsync(await shenzhen.SignInAsync(here, "city"), shenzhen, plate));
+        Assert.Equal(0, await FoundAsync(await hangzhou.SignInAsync(there, "city"), hangzhou, plate));
+
+        // The attendant is restricted to lots: what another lot holds is not to be found, not even by its address.
+        await using var duty = await demo.BrowserAsync();
+        var page = await shenzhen.SignInAsync(duty, "attendant");
+        await page.GotoAsync(shenzhen.Url("orders"));
+        await page.Locator("main h1").WaitForAsync();
+        var foreign = shenzhen.Lots.Where(l => l.Kind != "onStreet").Select(l => l.Id).ToList();
+        var seen = new List<bool>();
+        foreach (var id in foreign)
+        {
+            await page.GotoAsync(shenzhen.Url($"lots/{id}"));
+            await page.Locator("main h1, main .message-error").First.WaitForAsync();
+            seen.Add(await page.Locator("main .message-error").CountAsync() == 0);
+        }
+        Assert.Contains(false, seen);
+    }
+
+    static async Task<int> FoundAsync(IPage page, DemoCity city, string plate)
+    {
+        await page.GotoAsync(city.Url("orders"));
+        await page.Locator("input[name=plate]").FillAsync(plate);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
+        await page.Locator("main a", new() { HasText = plate }).Or(page.GetByText("No orders match.")).First.WaitForAsync();
+        return await page.Locator("main a", new() { HasText = plate }).CountAsync();
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Microsoft.Playwright;
+using ParkingSaaS.E2E.Infrastructure;
+
+[assembly: AssemblyFixture(typeof(RunningDemo))]
+
+namespace ParkingSaaS.E2E.Infrastructure;
+
+/// <summary>The program with its demo, as a newcomer starts it but for the simulated cars, and a browser to look at it. One for
+/// the whole run: journeys keep out of each other's way by their own plates.</summary>
+public sealed class RunningDemo : IAsyncLifetime
+{
+    const int Terminate = 15;
+
+    readonly string data = Directory.CreateTempSubdirectory("parking-e2e-").FullName;
+    Process? program;
+    IPlaywright? playwright;
+    IBrowser? browser;
+
+    /// <summary>What <c>demo.json</c> says.</summary>
+    public JsonElement Demo { get; private set; }
+
+    public string BaseUrl => Demo.GetProperty("baseUrl").GetString()!;
+
+    public int MqttPort => Demo.GetProperty("mqttPort").GetInt32();
+
+    public async ValueTask InitializeAsync()
+    {
+        // The database server runs as another user when we are root.
+        File.SetUnixFileMode(data, File.GetUnixFileMode(data) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), "--Demo=true",
+            "--Simulator:Speed=0", $"--Data={data}", $"--Port={FreePort()}", $"--Mqtt:Port={FreePort()}"])
+        {
+            RedirectStandardOutput = true
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Test";
+        program = Process.Start(start)!;
+        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Ctrl-C"))
+        {
+        }
+        _ = program.StandardOutput.ReadToEndAsync();
+        Demo = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data, "demo.json"))).RootElement;
+        playwright = await Playwright.CreateAsync();
+        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        });
+    }
+
+    /// <summary>A browser of its own, with its own cookies.</summary>
+    /// <param name="language">The browser's language.</param>
+    /// <param name="width">390 is a phone.</param>
+    public async Task<IBrowserContext> BrowserAsync(string language = "en", int width = 1360)
+    {
+        var context = await browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = language,
+            ViewportSize = new ViewportSize { Width = width, Height = 844 }
+        });
+        context.SetDefaultTimeout(20_000);
+        return context;
+    }
+
+    /// <summary>A city of the demo.</summary>
+    public DemoCity City(string code) =>
+        new(this, Demo.GetProperty("cities").EnumerateArray().Single(c => c.GetProperty("code").GetString() == code));
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Kill(int process, int signal);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+        playwright?.Dispose();
+        if (program is not null)
+        {
+            _ = Kill(program.Id, Terminate);
+            await program.WaitForExitAsync();
+            program.Dispose();
+        }
+        Directory.Delete(data, recursive: true);
+    }
+}

@@ -1,0 +1,229 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Devices;
+
+/// <summary>From the socket to the order and back to the gate, on the real application with real databases and connections.</summary>
+public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    TestPlatform platform = null!;
+    WebHost web = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        platform = await cluster.NewPlatformAsync();
+        web = await WebHost.StartAsync(platform, Ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await web.DisposeAsync();
+        await platform.DisposeAsync();
+    }
+
+    TestCity City => platform.Alpha;
+
+    Task<MqttClient> ConnectAsync(Device device, TestCity? city = null, MqttVersion version = MqttVersion.V5, string? secret = null,
+        Func<MqttMessage, ValueTask>? onMessage = null) => MqttClient.ConnectAsync(
+            new MqttClientOptions("127.0.0.1", web.MqttPort, device.Name)
+            {
+                Version = version,
+                UserName = $"{(city ?? City).Code}/{device.Name}",
+                Password = secret ?? device.Name + "-secret"
+            }, onMessage, Ct);
+
+    static byte[] Json(object message) => JsonSerializer.SerializeToUtf8Bytes(message);
+
+    object Passage(string id, double minute, string plate = "粤B12345") => new { id, at = TestPlatform.Start.AddMinutes(minute), plate };
+
+    async Task<int> CountAsync<T>(TestCity city) where T : class
+    {
+        await using var s = await city.OpenAsync();
+        return await s.Db.Set<T>().CountAsync(Ct);
+    }
+
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task A_free_stay_opens_the_gate_and_the_gate_says_so(MqttVersion version)
+    {
+        var opened = new TaskCompletionSource<JsonElement>();
+        await using var gate = await ConnectAsync(City.ExitGate, version: version, onMessage: message =>
+        {
+            if (message.Topic == "v1/gate-out/down/command")
+                opened.SetResult(JsonDocument.Parse(message.Payload).RootElement.Clone());
+            return default;
+        });
+        await gate.SubscribeAsync("v1/gate-out/down/#", ct: Ct);
+        await using var entry = await ConnectAsync(City.EntryCamera, version: version);
+        await using var exit = await ConnectAsync(City.ExitCamera, version: version);
+        await entry.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct);
+        await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("1", 5)), ct: Ct);
+
+        var command = await opened.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        Assert.Equal("gate.open", command.GetProperty("type").GetString());
+        Assert.True(command.GetProperty("expires").GetDateTimeOffset() > platform.Clock.GetUtcNow());
+        await gate.PublishAsync("v1/gate-out/up/reply",
+            Json(new { id = "r", at = platform.Clock.GetUtcNow(), command = command.GetProperty("id").GetString(), ok = true, code = "done" }), ct: Ct);
+
+        await using var s = await City.OpenAsync();
+        Assert.Equal(OrderState.Completed, (await s.Db.Orders.SingleAsync(Ct)).State);
+        var row = await s.Db.DeviceCommands.SingleAsync(c => c.DeviceId == City.ExitGate.Id, Ct);
+        Assert.Equal((CommandState.Executed, "done"), (row.State, row.ReplyCode));
+        Assert.Equal(0, await CountAsync<DeviceMessage>(platform.Beta));
+    }
+
+    [Fact]
+    public async Task A_command_that_waited_reaches_the_gate_when_it_connects_in_time()
+    {
+        await using var exit = await ConnectAsync(City.ExitCamera);
+        await using var entry = await ConnectAsync(City.EntryCamera);
+        await entry.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct);
+        await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("1", 5)), ct: Ct);
+        var told = new TaskCompletionSource<string>();
+        // Its session outlives a broken connection, so what is sent between CONNECT and SUBSCRIBE is not lost.
+        var options = new MqttClientOptions("127.0.0.1", web.MqttPort, "gate-out")
+        {
+            UserName = "alpha/gate-out",
+            Password = "gate-out-secret",
+            CleanStart = false,
+            SessionExpiry = TimeSpan.FromHours(1)
+        };
+        await using (var first = await MqttClient.ConnectAsync(options, ct: Ct))
+        {
+            await first.SubscribeAsync("v1/gate-out/down/command", ct: Ct);
+            await first.DisconnectAsync();
+        }
+        await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("again", 5.5)), ct: Ct);
+        await using var gate = await MqttClient.ConnectAsync(options, message =>
+        {
+            told.TrySetResult(Encoding.UTF8.GetString(message.Payload.Span));
+            return default;
+        }, Ct);
+        Assert.Contains("gate.open", await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+    }
+
+    [Theory]
+    [InlineData("{", "malformed")]
+    [InlineData("[]", "malformed")]
+    [InlineData("""{"id":"x"}""", "bad-field")]
+    [InlineData("""{"id":"x","at":"2026-11-21T09:00:00"}""", "bad-field")]
+    [InlineData("""{"id":"x","at":"2026-11-21T01:00:00Z","plate":7}""", "bad-field")]
+    [InlineData("""{"id":"x","at":"2036-11-21T01:00:00Z","plate":"B1"}""", "time-out-of-range")]
+    [InlineData("""{"id":"x","at":"2016-11-21T01:00:00Z","plate":"B1"}""", "time-out-of-range")]
+    [InlineData("PLATE500", "plate-too-long")]
+    public async Task What_cannot_be_read_is_refused_with_a_reason_kept_raw_and_changes_nothing(string payload, string error)
+    {
+        if (payload == "PLATE500")
+            payload = JsonSerializer.Serialize(Passage("x", 0, new string('B', 500)));
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.PayloadFormatInvalid,
+            await camera.PublishAsync("v1/cam-in/up/passage", Encoding.UTF8.GetBytes(payload), ct: Ct));
+        await using var s = await City.OpenAsync();
+        var kept = await s.Db.DeviceMessages.SingleAsync(Ct);
+        Assert.Equal((error, payload), (kept.ErrorCode, kept.Payload));
+        Assert.Equal(0, await CountAsync<Order>(City));
+        Assert.Contains(web.Logs.Lines, line => line.Contains(error));
+        // The connection and the service go on.
+        Assert.Equal(MqttReason.Success, await camera.PublishAsync("v1/cam-in/up/passage", Json(Passage("ok", 0)), ct: Ct));
+        Assert.Equal(1, await CountAsync<Order>(City));
+    }
+
+    [Fact]
+    public async Task Ten_megabytes_are_refused_before_they_are_read()
+    {
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        await Assert.ThrowsAnyAsync<IOException>(() => camera.PublishAsync("v1/cam-in/up/passage", new byte[10 << 20], ct: Ct));
+        Assert.Equal(MqttReason.PacketTooLarge, await camera.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(0, await CountAsync<DeviceMessage>(City));
+        await using var again = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.Success, await again.PublishAsync("v1/cam-in/up/passage", Json(Passage("ok", 0)), ct: Ct));
+    }
+
+    [Theory]
+    [InlineData("alpha/cam-in", "wrong")]
+    [InlineData("alpha/unknown", "cam-in-secret")]
+    [InlineData("gamma/cam-in", "cam-in-secret")]
+    [InlineData("cam-in", "cam-in-secret")]
+    [InlineData("alpha/cam-in/x", "cam-in-secret")]
+    [InlineData(null, null)]
+    public async Task Nobody_signs_in_with_wrong_credentials(string? user, string? secret)
+    {
+        var refused = await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(
+            new MqttClientOptions("127.0.0.1", web.MqttPort, "x") { UserName = user, Password = secret }, ct: Ct));
+        Assert.Equal(MqttReason.BadUserNameOrPassword, refused.Reason);
+        Assert.DoesNotContain(web.Logs.Lines, line => line.Contains("cam-in-secret"));
+    }
+
+    [Fact]
+    public async Task A_retired_device_no_longer_signs_in()
+    {
+        await using (var s = await City.OpenAsync())
+            await s.Db.Devices.Where(d => d.Id == City.EntryCamera.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(d => d.RetiredAt, platform.Clock.GetUtcNow()), Ct);
+        await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync(City.EntryCamera));
+    }
+
+    [Theory]
+    [InlineData("#")]
+    [InlineData("v1/#")]
+    [InlineData("v1/+/down/command")]
+    [InlineData("v1/cam-out/down/command")]
+    [InlineData("v1/cam-in/up/passage")]
+    [InlineData("$SYS/#")]
+    public async Task A_device_hears_its_own_topics_only(string filter)
+    {
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.NotAuthorized, await camera.SubscribeAsync(filter, ct: Ct));
+    }
+
+    [Theory]
+    [InlineData("v1/cam-out/up/passage")]
+    [InlineData("v1/cam-in/down/command")]
+    [InlineData("anything")]
+    public async Task A_device_speaks_on_its_own_topics_only(string topic)
+    {
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.NotAuthorized, await camera.PublishAsync(topic, Json(Passage("1", 0)), ct: Ct));
+        Assert.Equal(0, await CountAsync<DeviceMessage>(City));
+    }
+
+    [Fact]
+    public async Task Two_cities_with_the_same_device_names_do_not_meet()
+    {
+        await using var alpha = await ConnectAsync(City.EntryCamera);
+        await using var beta = await ConnectAsync(platform.Beta.EntryCamera, platform.Beta);
+        await alpha.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct);
+        Assert.False(alpha.Closed.IsCompleted || beta.Closed.IsCompleted);
+        Assert.Equal((1, 0), (await CountAsync<Order>(City), await CountAsync<Order>(platform.Beta)));
+    }
+
+    [Fact]
+    public async Task A_second_session_with_the_same_client_id_takes_over()
+    {
+        await using var first = await ConnectAsync(City.EntryCamera);
+        await using var second = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(MqttReason.Success, await second.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct));
+        await using var s = await City.OpenAsync();
+        Assert.True((await s.Db.Devices.SingleAsync(d => d.Id == City.EntryCamera.Id, Ct)).Online);
+    }
+
+    [Fact]
+    public async Task A_heartbeat_is_seen_on_the_device()
+    {
+        await using var sensor = await ConnectAsync(City.Sensor1);
+        await sensor.PublishAsync("v1/sensor-1/up/heartbeat",
+            Json(new { id = "h", at = TestPlatform.Start, battery = 17, signal = -91, faults = new[] { "low battery" }, version = "1.2" }), ct: Ct);
+        await using var s = await City.OpenAsync();
+        var device = await s.Db.Devices.SingleAsync(d => d.Id == City.Sensor1.Id, Ct);
+        Assert.Equal((17, -91, "1.2", "low battery"), (device.Battery, device.Signal, device.Version, device.Faults.Single()));
+        Assert.Equal(["online", "faults"], await s.Db.DeviceStateChanges.OrderBy(c => c.Id).Select(c => c.State).ToListAsync(Ct));
+    }
+}

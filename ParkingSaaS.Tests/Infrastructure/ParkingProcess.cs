@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace ParkingSaaS.Tests.Infrastructure;
+
+/// <summary>The program as an operator starts, stops and kills it, on a data directory of its own. After a failed test, too, nothing
+/// goes on running.</summary>
+public sealed class ParkingProcess(string prefix) : IDisposable
+{
+    const int Terminate = 15;
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    readonly List<Process> started = [];
+
+    /// <summary>Its data directory.</summary>
+    public string Data { get; } = Shared.Directory(prefix);
+
+    /// <summary>There while its database server runs.</summary>
+    public string PidFile => Path.Combine(Data, "postgres", "cluster", "postmaster.pid");
+
+    /// <summary>Starts it on free ports, unless the settings say otherwise.</summary>
+    public Process Start(string environment, params string[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), $"--Data={Data}",
+            "--Port=0", "--Mqtt:Port=0", .. settings])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = environment;
+        start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
+        var process = Process.Start(start)!;
+        started.Add(process);
+        return process;
+    }
+
+    /// <summary>Reads the start block to its last line: then it is up.</summary>
+    public static async Task<List<string>> ReadBlockAsync(Process process)
+    {
+        var lines = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
+        {
+            lines.Add(line);
+            if (line.Contains("Ctrl-C"))
+                return lines;
+        }
+        throw new InvalidOperationException(string.Join('\n', lines) + await process.StandardError.ReadToEndAsync(Ct));
+    }
+
+    /// <summary>Asks it to stop and waits.</summary>
+    /// <returns>Its exit code.</returns>
+    public static async Task<int> StopAsync(Process process)
+    {
+        Assert.Equal(0, Kill(process.Id, Terminate));
+        await process.StandardOutput.ReadToEndAsync(Ct);
+        await process.WaitForExitAsync(Ct);
+        return process.ExitCode;
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    static extern int Kill(int process, int signal);
+
+    public void Dispose()
+    {
+        foreach (var process in started)
+        {
+            if (!process.HasExited)
+                process.Kill();
+            process.Dispose();
+        }
+        if (File.Exists(PidFile))
+            Kill(int.Parse(File.ReadLines(PidFile).First()), Terminate);
+        Directory.Delete(Data, recursive: true);
+    }
+}

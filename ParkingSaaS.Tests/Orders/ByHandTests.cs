@@ -1,0 +1,303 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Orders;
+
+/// <summary>What people do to orders: at the booth, and afterwards.</summary>
+public sealed class ByHandTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Car = "粤B12345";
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    Day day = null!;
+    Actor attendant = null!;
+    Actor elsewhere = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        day = new Day(await cluster.NewPlatformAsync());
+        attendant = day.City.RestrictedTo(day.City.North, OrderPermissions.Booth, OrderPermissions.Void, PaymentPermissions.Cash);
+        elsewhere = day.City.RestrictedTo(day.City.South, OrderPermissions.Booth, OrderPermissions.Void);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+    }
+
+    T Get<T>() where T : notnull => day.Platform.Get<T>();
+
+    Task<Result<PassedByHand>> PassAsync(bool entering, string? plate, Guid? id = null, Actor? by = null) => Get<PassByHand>().RunAsync(
+        by ?? attendant, new PassByHandRequest(id ?? Guid.CreateVersion7(), entering ? day.City.Entry.Id : day.City.Exit.Id, entering, plate), Ct);
+
+    async Task<List<OrderOperation>> OperationsAsync(Order order)
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.OrderOperations.Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).ToListAsync(Ct);
+    }
+
+    async Task<int> CommandCountAsync()
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.DeviceCommands.CountAsync(Ct);
+    }
+
+    static void IsNotFound<T>(Result<T> result) => Assert.IsType<NotFound>(result.Error);
+
+    [Fact]
+    public async Task A_stay_by_hand_is_priced_and_holds_the_gate_like_any_other()
+    {
+        Assert.Equal(PassageOutcome.Opened, (await PassAsync(true, "粤b 12345")).Value.Outcome);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        day.Until(61);
+        Assert.Equal(PassageOutcome.Closed, (await PassAsync(false, Car)).Value.Outcome);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.AwaitingPayment, new Money(700), Car), (order.State, order.Owed, order.Plate));
+        Assert.Equal([DeviceCommand.ShowText], day.Commands());
+        Assert.Equal([("entered", "restricted"), ("exited", "restricted")], (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
+    }
+
+    [Fact]
+    public async Task A_second_click_is_the_same_passage_even_without_a_plate()
+    {
+        var id = Guid.CreateVersion7();
+        var first = await PassAsync(true, "", id);
+        Assert.Equal(first.Value, (await PassAsync(true, "", id)).Value);
+        Assert.Equal(OrderAnomaly.NoPlate, (await day.OrderAsync()).Anomalies);
+        Assert.Single(await day.PassagesAsync());
+        Assert.Single(day.Commands());
+    }
+
+    [Fact]
+    public async Task What_the_camera_read_a_moment_ago_is_not_entered_twice()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(0.5);
+        Assert.Equal(PassageOutcome.Repeated, (await PassAsync(true, Car)).Value.Outcome);
+        await day.OrderAsync();
+    }
+
+    [Fact]
+    public async Task Lanes_out_of_reach_and_of_the_wrong_direction_are_refused()
+    {
+        IsNotFound(await PassAsync(true, Car, by: elsewhere));
+        Assert.Equivalent(new WrongLane("Out"), (await Get<PassByHand>().RunAsync(attendant,
+            new PassByHandRequest(Guid.CreateVersion7(), day.City.Exit.Id, true, Car), Ct)).Error);
+        IsNotFound(await Get<PassByHand>().RunAsync(attendant,
+            new PassByHandRequest(Guid.CreateVersion7(), day.Platform.Beta.Entry.Id, true, Car), Ct));
+        Assert.Equivalent(new InvalidField("Plate", "too-long"), (await PassAsync(true, new string('A', 500))).Error);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => PassAsync(true, Car, by: day.City.User(OrderPermissions.View)));
+        Assert.Empty(await day.OrdersAsync());
+        Assert.Empty(await day.PassagesAsync());
+    }
+
+    [Fact]
+    public async Task Opening_the_gate_for_a_reason_turns_what_is_owed_into_arrears()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        day.Commands();
+        var request = new OpenGateRequest(Guid.CreateVersion7(), day.City.Exit.Id, " Ambulance ");
+        Assert.True((await Get<OpenGateByHand>().RunAsync(attendant, request, Ct)).Ok);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        Assert.True((await Get<OpenGateByHand>().RunAsync(attendant, request, Ct)).Ok);
+        Assert.Empty(day.Commands());
+
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Arrears, new Money(700)), (order.State, order.Owed));
+        var opened = Assert.Single(await OperationsAsync(order), o => o.Kind == "gate-opened");
+        Assert.Equal(("restricted", "Ambulance", new Money(700)), (opened.By, opened.Detail, opened.Amount));
+        await using var s = await day.City.OpenAsync();
+        var command = await s.Db.DeviceCommands.SingleAsync(c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id, Ct);
+        Assert.Equal(("Ambulance", order.Id, "restricted"), (command.Reason, command.OrderId, command.By));
+    }
+
+    [Fact]
+    public async Task A_gate_opens_only_with_a_reason_and_within_reach()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var before = await CommandCountAsync();
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await Get<OpenGateByHand>().RunAsync(attendant,
+            new OpenGateRequest(Guid.CreateVersion7(), day.City.Exit.Id, " "), Ct)).Error);
+        IsNotFound(await Get<OpenGateByHand>().RunAsync(elsewhere, new OpenGateRequest(Guid.CreateVersion7(), day.City.Exit.Id, "x"), Ct));
+        IsNotFound(await Get<OpenGateByHand>().RunAsync(attendant, new OpenGateRequest(Guid.CreateVersion7(), day.Platform.Beta.Exit.Id, "x"), Ct));
+        Assert.Equal(OrderState.AwaitingPayment, (await day.OrderAsync()).State);
+        Assert.Equal(before, await CommandCountAsync());
+    }
+
+    [Fact]
+    public async Task A_misread_exit_is_joined_with_its_entry_and_priced()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync("粤B12346", 61);
+        day.Commands();
+        var orders = await day.OrdersAsync();
+        var (entry, exit) = (orders[0], orders[1]);
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, Ct)).Ok);
+        Assert.Equal([DeviceCommand.ShowText], day.Commands());
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, Ct)).Ok);
+        Assert.Empty(day.Commands());
+
+        orders = await day.OrdersAsync();
+        Assert.Equal((OrderState.AwaitingPayment, Car, new Money(700), Day.Minute(61), OrderAnomaly.Corrected),
+            (orders[0].State, orders[0].Plate, orders[0].Owed, orders[0].ExitedAt!.Value, orders[0].Anomalies));
+        Assert.Equal((OrderState.Void, Money.Zero), (orders[1].State, orders[1].Owed));
+        Assert.All(await day.PassagesAsync(), p => Assert.Equal(entry.Id, p.OrderId));
+        Assert.Single(await OperationsAsync(entry), o => o.Kind == "exit-matched" && o.Detail == "粤B12346");
+        Assert.Single(await OperationsAsync(exit), o => o.Kind == "matched-to-entry" && o.Detail == Car);
+
+        Assert.True((await day.CashAsync(orders[0], 700)).Ok);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        Assert.Equal(OrderState.Completed, (await day.OrdersAsync())[0].State);
+    }
+
+    [Fact]
+    public async Task A_car_without_a_plate_that_owes_nothing_is_let_out_by_the_match()
+    {
+        await day.EnterAsync(null, 0);
+        await day.LeaveAsync(Car, 10);
+        day.Commands();
+        var orders = await day.OrdersAsync();
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, orders[1].Id, orders[0].Id, Ct)).Ok);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        var entry = (await day.OrdersAsync())[0];
+        Assert.Equal((OrderState.Completed, Car), (entry.State, entry.Plate));
+    }
+
+    [Fact]
+    public async Task Only_the_two_halves_of_one_stay_match()
+    {
+        await day.LeaveAsync("A1", 0);
+        await day.EnterAsync("B2", 5);
+        await day.EnterAsync("C3", 6);
+        var orders = await day.OrdersAsync();
+        var match = Get<MatchExit>();
+        Assert.IsType<EntryAfterExit>((await match.RunAsync(attendant, orders[0].Id, orders[1].Id, Ct)).Error);
+        Assert.Equivalent(new WrongState(OrderState.Parked), (await match.RunAsync(attendant, orders[1].Id, orders[2].Id, Ct)).Error);
+        Assert.IsType<NoMatch>((await match.RunAsync(attendant, orders[0].Id, orders[0].Id, Ct)).Error);
+        IsNotFound(await match.RunAsync(elsewhere, orders[0].Id, orders[1].Id, Ct));
+        IsNotFound(await match.RunAsync(attendant, Guid.NewGuid(), orders[1].Id, Ct));
+        Assert.Equal(orders.Select(o => o.RowVersion), (await day.OrdersAsync()).Select(o => o.RowVersion));
+    }
+
+    [Fact]
+    public async Task The_candidates_are_the_open_plates_most_alike()
+    {
+        string[] plates = ["粤B12399", "粤B12345", "粤A99999", "粤B1234", "浙C00001", "粤B12344"];
+        for (var i = 0; i < plates.Length; i++)
+            await day.EnterAsync(plates[i], i);
+        await day.LeaveAsync("粤B12346", 60);
+        var exit = (await day.OrdersAsync()).Single(o => o.State == OrderState.Unresolved);
+        var found = await Get<ExitCandidates>().RunAsync(attendant, exit.Id, Ct);
+        Assert.Equal([("粤B12344", 1), ("粤B1234", 1), ("粤B12345", 1), ("粤B12399", 2), ("粤A99999", 6)], found.Select(c => (c.Plate!, c.Distance)));
+        Assert.Empty(await Get<ExitCandidates>().RunAsync(elsewhere, exit.Id, Ct));
+        Assert.Empty(await Get<ExitCandidates>().RunAsync(attendant, found[0].OrderId, Ct));
+    }
+
+    [Fact]
+    public async Task An_entry_given_by_hand_prices_the_stay_once()
+    {
+        const double month = 30 * 24 * 60;
+        await day.LeaveAsync(Car, month + 61);
+        day.Commands();
+        var order = await day.OrderAsync();
+        var set = Get<SetEntryTime>();
+        Assert.IsType<EntryAfterExit>((await set.RunAsync(attendant, new(order.Id, Day.Minute(month + 62), "ticket"), Ct)).Error);
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await set.RunAsync(attendant, new(order.Id, Day.Minute(month), ""), Ct)).Error);
+        Assert.IsType<NoFee>((await set.RunAsync(attendant, new(order.Id, Day.Minute(month - 380 * 24 * 60), "ticket"), Ct)).Error);
+        IsNotFound(await set.RunAsync(elsewhere, new(order.Id, Day.Minute(month), "ticket"), Ct));
+        Assert.Equal(OrderState.Unresolved, (await day.OrderAsync()).State);
+
+        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(month), "ticket"), Ct)).Ok);
+        Assert.True((await set.RunAsync(attendant, new(order.Id, Day.Minute(month), "ticket"), Ct)).Ok);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.AwaitingPayment, new Money(700), OrderAnomaly.Corrected), (order.State, order.Owed, order.Anomalies));
+        Assert.NotNull(order.TariffVersionId);
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "entry-set" && o.Detail == "ticket");
+        Assert.Equal([DeviceCommand.ShowText], day.Commands());
+        Assert.Equivalent(new WrongState(OrderState.AwaitingPayment), (await set.RunAsync(attendant, new(order.Id, Day.Minute(month + 1), "x"), Ct)).Error);
+    }
+
+    [Fact]
+    public async Task A_car_does_not_pay_twice_for_the_same_time()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 10);
+        await day.LeaveAsync(Car, 90);
+        var exit = (await day.OrdersAsync()).Single(o => o.State == OrderState.Unresolved);
+        Assert.IsType<StaysOverlap>((await Get<SetEntryTime>().RunAsync(attendant, new(exit.Id, Day.Minute(5), "said so"), Ct)).Error);
+        Assert.True((await Get<SetEntryTime>().RunAsync(attendant, new(exit.Id, Day.Minute(10), "said so"), Ct)).Ok);
+    }
+
+    [Fact]
+    public async Task A_misread_plate_is_put_right_unless_another_car_has_it()
+    {
+        await day.EnterAsync("粤B1234S", 0);
+        await day.EnterAsync("粤B99999", 1);
+        var order = (await day.OrdersAsync())[0];
+        var correct = Get<CorrectPlate>();
+        Assert.Equivalent(new PlateTaken("粤B99999"), (await correct.RunAsync(attendant, order.Id, "粤B 99999", Ct)).Error);
+        Assert.Equivalent(new InvalidField("Plate", "required"), (await correct.RunAsync(attendant, order.Id, " ", Ct)).Error);
+        IsNotFound(await correct.RunAsync(elsewhere, order.Id, Car, Ct));
+        Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);
+        Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "plate-corrected" && o.Detail == $"粤B1234S → {Car}");
+        await day.LeaveAsync(Car, 61);
+        Assert.Equal(OrderState.AwaitingPayment, (await day.OrdersAsync())[0].State);
+        await day.CashAsync((await day.OrdersAsync())[0], 700);
+        Assert.Equivalent(new WrongState(OrderState.Completed), (await correct.RunAsync(attendant, order.Id, "X1", Ct)).Error);
+    }
+
+    [Fact]
+    public async Task An_order_is_struck_out_with_a_reason_but_not_once_money_came()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync("浙A00001", 1);
+        var orders = await day.OrdersAsync();
+        var strike = Get<VoidOrder>();
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await strike.RunAsync(attendant, orders[0].Id, null, Ct)).Error);
+        IsNotFound(await strike.RunAsync(elsewhere, orders[0].Id, "x", Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => strike.RunAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.Booth), orders[0].Id, "x", Ct));
+        Assert.True((await strike.RunAsync(attendant, orders[0].Id, "no car", Ct)).Ok);
+        Assert.True((await strike.RunAsync(attendant, orders[0].Id, "no car", Ct)).Ok);
+        Assert.Single(await OperationsAsync(orders[0]), o => o.Kind == "voided" && o.Detail == "no car");
+
+        day.Until(61);
+        await day.CashAsync(orders[1], 500);
+        Assert.Equivalent(new MoneyReceived(new Money(500)), (await strike.RunAsync(attendant, orders[1].Id, "x", Ct)).Error);
+        Assert.Equal([OrderState.Void, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
+    }
+
+    [Fact]
+    public async Task Who_waits_at_the_exit_for_more_than_two_hours_is_gone()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        day.Until(61 + 120);
+        Assert.Equal(0, (await Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
+        day.Until(61 + 121);
+        Assert.Equal(1, (await Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
+        Assert.Equal(0, (await Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Arrears, new Money(700)), (order.State, order.Owed));
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "left-unpaid" && o.By == "close-waiting");
+    }
+
+    [Fact]
+    public async Task Two_people_at_once_change_an_order_once()
+    {
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
+            Get<SetEntryTime>().RunAsync(attendant, new(order.Id, Day.Minute(i), "said so"), Ct)));
+        Assert.Equal(1, results.Count(r => r.Ok));
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "entry-set");
+    }
+}

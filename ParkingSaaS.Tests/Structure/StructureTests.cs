@@ -1,0 +1,102 @@
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Devices;
+
+namespace ParkingSaaS.Tests.Structure;
+
+/// <summary>How the code may hang together, held over the compiled assemblies.</summary>
+public sealed class StructureTests
+{
+    static readonly Assembly Core = typeof(CityDb).Assembly;
+    static readonly Assembly Devices = typeof(DevicePolicy).Assembly;
+
+    /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
+    static readonly string[][] Levels =
+        [["Common"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Orders"], ["Reports"]];
+
+    /// <summary>Composition: it registers all slices, or maps their entities. Everybody may name it, and it names everybody.</summary>
+    static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];
+
+    /// <summary>What is outside: devices, payment channels; and what a payment is for, which a higher slice knows.</summary>
+    static readonly string[] Ports = ["IDeviceLink", "IPayable", "IPaymentChannel"];
+
+    [Fact]
+    public void Core_knows_no_web_and_no_devices() => Assert.DoesNotContain(Core.GetReferencedAssemblies(), a =>
+        a.Name!.StartsWith("ParkingSaaS", StringComparison.Ordinal)
+        || a.Name.StartsWith("Microsoft.AspNetCore.Hosting", StringComparison.Ordinal)
+        || a.Name.StartsWith("Microsoft.AspNetCore.Http", StringComparison.Ordinal)
+        || a.Name.StartsWith("Microsoft.AspNetCore.Mvc", StringComparison.Ordinal)
+        || a.Name.StartsWith("Microsoft.AspNetCore.Components", StringComparison.Ordinal)
+        || a.Name.StartsWith("Microsoft.AspNetCore.Routing", StringComparison.Ordinal));
+
+    [Fact]
+    public void Devices_know_no_database() => Assert.Empty(
+        from type in References.Of(Devices)
+        from name in type.Value
+        where name.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal)
+            || name.StartsWith("Npgsql.", StringComparison.Ordinal) || name.StartsWith("ParkingSaaS.Core.Storage.", StringComparison.Ordinal)
+        select $"{type.Key} names {name}");
+
+    [Fact]
+    public void Every_type_of_Core_belongs_to_a_slice() => Assert.Empty(
+        References.Of(Core).Keys.Where(t => t.StartsWith("ParkingSaaS.", StringComparison.Ordinal) && !IsComposition(t) && LevelOf(t) is null));
+
+    [Fact]
+    public void No_slice_names_a_higher_one() => Assert.Empty(
+        from type in References.Of(Core)
+        where !IsComposition(type.Key)
+        from name in type.Value
+        where LevelOf(type.Key) < LevelOf(name)
+        select $"{type.Key} names {name}");
+
+    /// <summary>A rule that sees nothing would hold for ever.</summary>
+    [Fact]
+    public void References_in_code_signatures_and_generics_are_seen()
+    {
+        var names = References.Of(typeof(StructureTests).Assembly)[typeof(Sample).FullName!];
+        Assert.Superset(
+            new[] { typeof(Uri), typeof(Version), typeof(System.Text.Rune), typeof(System.Net.Cookie) }.Select(t => t.FullName!).ToHashSet(),
+            names);
+    }
+
+    [Fact]
+    public void An_interface_stands_before_what_is_outside_or_has_several_implementations() => Assert.Empty(
+        from port in Core.GetExportedTypes()
+        where port.IsInterface && !Ports.Contains(port.Name)
+        let implementations = Core.GetTypes().Concat(Devices.GetTypes()).Where(t => t.IsClass && !t.IsAbstract && port.IsAssignableFrom(t))
+        where implementations.Count() < 2
+        select port.FullName);
+
+    [Fact]
+    public void The_list_of_ports_is_current() => Assert.All(Ports, p => Assert.Contains(Core.GetExportedTypes(), t => t.IsInterface && t.Name == p));
+
+    /// <summary>A test that is left out is a test that fails: PostgreSQL and the browser are there, or the run is red.</summary>
+    [Fact]
+    public void No_test_is_skipped() => Assert.Empty(
+        from type in typeof(StructureTests).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        from attribute in method.GetCustomAttributesData()
+        where attribute.AttributeType.IsAssignableTo(typeof(FactAttribute))
+            && attribute.NamedArguments.Any(a => a.MemberName.StartsWith("Skip", StringComparison.Ordinal))
+        select $"{type.Name}.{method.Name}");
+
+    static bool IsComposition(string type) => Composition.Any(c => type.StartsWith(c, StringComparison.Ordinal));
+
+    static int? LevelOf(string type) => type.Split('.') is ["ParkingSaaS", "Core", var slice, _, ..]
+        && Array.FindIndex(Levels, l => l.Contains(slice)) is >= 0 and var level ? level : null;
+}
+
+/// <summary>Names types in each of the ways that code can.</summary>
+sealed class Sample : List<Uri>
+{
+    static int In(Version? version) => version?.Major ?? 0;
+
+    static object Body()
+    {
+        Func<object> later = () => new System.Net.Cookie();
+        return (later(), default(System.Text.Rune).Value, In(null));
+    }
+
+    public override string ToString() => Body().ToString()!;
+}

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.WebUtilities;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Drivers;
+
+/// <summary>A payment channel for showing and trying: its page asks, and no money moves. It stands only where the setting
+/// <c>Payments:Demo</c> allows it.</summary>
+sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
+{
+    /// <summary>Its code.</summary>
+    public const string Name = "demo";
+
+    /// <inheritdoc/>
+    public string Code => Name;
+
+    /// <inheritdoc/>
+    public string PayAddress(City city, Payment payment) => QueryHelpers.AddQueryString($"demo-channel/{payment.Id}", "ticket",
+        tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Fen)));
+}
+
+/// <summary>What the demonstration knows of a payment, as a real channel would from the request that began it.</summary>
+sealed record DemoTicket(string City, Guid PaymentId, Guid OrderId, long Fen);
+
+/// <summary>Signs tickets, so that nobody else can ask for a payment or say that it was made.</summary>
+sealed class DemoTickets(IDataProtectionProvider protection)
+{
+    /// <summary>Leads to the page that asks.</summary>
+    public const string Pay = "demo-channel.pay";
+
+    /// <summary>Says that the driver agreed there.</summary>
+    public const string Confirm = "demo-channel.confirm";
+
+    /// <summary>A text that only <see cref="Read"/> understands.</summary>
+    public string Write(string purpose, DemoTicket ticket) => protection.CreateProtector(purpose).Protect(JsonSerializer.Serialize(ticket));
+
+    /// <summary>The ticket; null where it was forged or made for something else.</summary>
+    public DemoTicket? Read(string purpose, string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<DemoTicket>(protection.CreateProtector(purpose).Unprotect(text));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

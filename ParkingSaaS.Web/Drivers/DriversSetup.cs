@@ -1,0 +1,64 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Hosting;
+
+namespace ParkingSaaS.Web.Drivers;
+
+/// <summary>The pages that drivers open on their phones, and the demonstration channel they pay by.</summary>
+static class DriversSetup
+{
+    /// <summary>Name of the rate limit on forms of these pages.</summary>
+    public const string Limit = "drivers";
+
+    /// <summary>How many forms an address may send in a minute. Nobody looks up plates by the thousand.</summary>
+    const int FormsPerMinute = 20;
+
+    public static IServiceCollection AddDriverPages(this IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton<DemoTickets>();
+        if (settings.DemoPayments)
+            services.AddSingleton<IPaymentChannel, DemoChannel>();
+        return services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "",
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
+        });
+    }
+
+    /// <summary>The demonstration's side of the callback: in place of a channel's signature there is the ticket.</summary>
+    public static void MapDemoChannel(this WebApplication app) =>
+        app.MapPost("/demo-channel/{paymentId:guid}/confirm", async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
+            TakePayment payments, ILogger<DemoChannel> log, CancellationToken ct) =>
+        {
+            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
+            if (context.City is not { } city || tickets.Read(DemoTickets.Confirm, form["ticket"]) is not { } ticket
+                || ticket.City != city.Code || ticket.PaymentId != paymentId)
+            {
+                log.LogWarning("Refused a callback of payment {Payment} that the demonstration did not sign", paymentId);
+                return Results.StatusCode(StatusCodes.Status400BadRequest);
+            }
+            Result<Done> result;
+            var attempts = 0;
+            do
+            {
+                result = await payments.ConfirmAsync(Driver.Of(city), paymentId, new Money(ticket.Fen), $"demo-{paymentId:N}", ct);
+            } while (result.Error is ChangedMeanwhile && ++attempts < 5);
+            if (result.Ok)
+                return Results.LocalRedirect($"~/pay/order/{ticket.OrderId}");
+            log.LogWarning("Payment {Payment} could not be confirmed: {Code}", paymentId, result.Error!.Code);
+            return Results.StatusCode(StatusCodes.Status409Conflict);
+        }).DisableAntiforgery();
+}
+
+/// <summary>Who uses the drivers' pages.</summary>
+static class Driver
+{
+    /// <summary>A driver in that city.</summary>
+    public static Actor Of(City city) => Actor.Driver(city.Code, Core.Orders.OrderPermissions.Pay, PaymentPermissions.Channel);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Orders;
+
+/// <summary>A lane and the car that stands at its exit.</summary>
+/// <param name="Lane">The lane.</param>
+/// <param name="Car">The order that waits for payment or for a person; null where nobody waits.</param>
+/// <param name="Fee">What the car owes, line by line.</param>
+/// <param name="MoreWaiting">Older orders of this lane that still wait.</param>
+public sealed record BoothLane(Lane Lane, Order? Car, FeeQuote? Fee, int MoreWaiting);
+
+/// <summary>What a booth shows.</summary>
+/// <param name="Lanes">The chosen lanes.</param>
+/// <param name="Passages">The lot's last passages.</param>
+public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<RecentPassage> Passages)
+{
+    /// <summary>An exit without an entry is shown as long as the car may still stand there.</summary>
+    static readonly TimeSpan StandsThere = TimeSpan.FromMinutes(15);
+
+    /// <summary>Reads it with the session's reach.</summary>
+    public static async Task<BoothView> LoadAsync(CitySession s, Guid lotId, IReadOnlyList<Lane> lanes)
+    {
+        var ids = lanes.Select(l => l.Id).ToArray();
+        var since = s.Now - StandsThere;
+        var waiting = await s.Db.Orders.AsNoTracking().Where(o => o.LotId == lotId && ids.Contains(o.ExitLaneId!.Value)
+            && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved && o.EnteredAt == null && o.ExitedAt >= since)).ToListAsync();
+        return new BoothView([.. lanes.Select(lane =>
+        {
+            var here = waiting.Where(o => o.ExitLaneId == lane.Id).OrderByDescending(o => o.ExitedAt).ToList();
+            var car = here.FirstOrDefault();
+            return new BoothLane(lane, car, car?.FeeLines is { } json ? JsonSerializer.Deserialize<FeeQuote>(json, TariffJson.Options) : null,
+                Math.Max(0, here.Count - 1));
+        })], await RecentPassage.ReadAsync(s, lotId, 20, default));
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Web.Orders;
+
+/// <summary>The pages of orders and the booth.</summary>
+static class OrdersSetup
+{
+    public static IServiceCollection AddOrderPages(this IServiceCollection services) => services
+        .AddMenu(20, "booth", "Booth", "toll", OrderPermissions.Booth)
+        .AddMenu(50, "orders", "Orders", "receipt_long", OrderPermissions.View);
+
+    /// <summary>The orders that the list shows, as a workbook.</summary>
+    public static void MapOrderFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/orders/export.xlsx", async (HttpContext http, [AsParameters] OrderFilter filter, CitySessions sessions,
+            Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
+        {
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
+            var rows = filter.Apply(s, await s.Db.Areas.AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id);
+            http.Response.AsWorkbook($"{texts["Orders"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
+        }).RequireAuthorization(OrderPermissions.View);
+
+    static List<XlsxColumn<OrderRow>> Columns(IStringLocalizer<Texts> texts, CityZone zone) =>
+    [
+        new(texts["Plate"], 14, o => o.Plate),
+        new(texts["Lot"], 24, o => o.Lot),
+        new(texts["State"], 16, o => texts.Of(o.State)),
+        new(texts["Vehicle"], 12, o => texts.Of(o.Vehicle)),
+        new(texts["Entered"], 20, o => o.EnteredAt is { } at ? zone.Local(at) : null),
+        new(texts["Left"], 20, o => o.ExitedAt is { } at ? zone.Local(at) : null),
+        new(texts["Receivable"], 12, o => new Money(o.Receivable)),
+        new(texts["Amount received"], 12, o => new Money(o.Received)),
+        new(texts["Owed"], 12, o => new Money(o.Owed)),
+        new(texts["Anomalies"], 24, o => o.Anomalies is OrderAnomaly.None ? null : texts.Anomalies(o.Anomalies)),
+        new(texts["Order number"], 38, o => o.Id.ToString())
+    ];
+}
+
+/// <summary>How order pages word things.</summary>
+static class OrderWords
+{
+    /// <summary>All anomalies of an order, by name.</summary>
+    public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
+        string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));
+
+    /// <summary>The name of a payment channel.</summary>
+    public static string Method(this IStringLocalizer<Texts> texts, string code) =>
+        texts["method." + code] is { ResourceNotFound: false } known ? known.Value : code;
+
+    /// <summary>What an operation was.</summary>
+    public static string Operation(this IStringLocalizer<Texts> texts, string kind) =>
+        texts["operation." + kind] is { ResourceNotFound: false } known ? known.Value : kind;
+
+    /// <summary>Headers of an answer that is a workbook.</summary>
+    public static void AsWorkbook(this HttpResponse response, string name) => response.AsFile(Xlsx.ContentType, name + ".xlsx");
+
+    /// <summary>Headers of an answer that is to be saved.</summary>
+    public static void AsFile(this HttpResponse response, string type, string name)
+    {
+        response.ContentType = type;
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}";
+        response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,72 @@
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>Lets a page read again when something changed, at most twice a second however much changes: a flood of events would
+/// drown the circuit, and nobody reads faster.</summary>
+public sealed class LiveRefresh : IDisposable
+{
+    /// <summary>From a change until the page reads again; what changes in between is read at once.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    readonly Func<LiveNotice, bool> concerns;
+    readonly Func<Task> refresh;
+    readonly ILogger log;
+    readonly IDisposable subscription;
+    readonly ITimer timer;
+    int scheduled;
+    int running;
+
+    /// <param name="feed">Where changes are told.</param>
+    /// <param name="city">The city's code.</param>
+    /// <param name="clock">Time.</param>
+    /// <param name="log">Where a failed refresh is told.</param>
+    /// <param name="concerns">Whether the page shows what changed.</param>
+    /// <param name="refresh">Reads again, by the component's <c>InvokeAsync</c>.</param>
+    public LiveRefresh(LiveFeed feed, string city, TimeProvider clock, ILogger log, Func<LiveNotice, bool> concerns, Func<Task> refresh)
+    {
+        (this.concerns, this.refresh, this.log) = (concerns, refresh, log);
+        timer = clock.CreateTimer(_ => _ = RunAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        subscription = feed.Subscribe(city, Hear);
+    }
+
+    void Hear(IReadOnlyList<LiveNotice> notices)
+    {
+        if (notices.Any(concerns))
+            Schedule();
+    }
+
+    void Schedule()
+    {
+        if (Interlocked.Exchange(ref scheduled, 1) == 0)
+            timer.Change(Pause, Timeout.InfiniteTimeSpan);
+    }
+
+    async Task RunAsync()
+    {
+        Volatile.Write(ref scheduled, 0);
+        if (Interlocked.Exchange(ref running, 1) == 1)
+        {
+            Schedule(); // the last refresh is not through yet
+            return;
+        }
+        try
+        {
+            await refresh();
+        }
+        catch (Exception e)
+        {
+            log.LogWarning(e, "A live page could not be read again");
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+    }
+
+    public void Dispose()
+    {
+        subscription.Dispose();
+        timer.Dispose();
+    }
+}
