@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication.BearerToken;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
@@ -49,7 +49,7 @@ static class ApiSetup
         Guard(orders, OrderPermissions.View);
         var lots = api.MapGet("/lots", LotsApi.ListAsync).WithMetadata(ApiDocument.Lots).Produces<ApiLots>();
         Guard(lots, LotPermissions.View);
-        var quote = api.MapPost("/tariffs/quote", QuotesApi.QuoteAsync).WithMetadata(ApiDocument.Quote)
+        var quote = api.MapPost("/tariffs/quote", QuotesApi.QuoteAsync).WithMetadata(ApiDocument.Quote, new RequestSizeLimitAttribute(QuotesApi.MaxReceived))
             .Accepts<QuoteRequest>("application/json").Produces<ApiQuotes>();
         Guard(quote, TariffPermissions.View);
         app.MapOpenApi(ApiDocument.Path);

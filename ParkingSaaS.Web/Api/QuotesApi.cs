@@ -8,6 +8,11 @@ namespace ParkingSaaS.Web.Api;
 /// <summary>Prices stays under a tariff that the caller brings along.</summary>
 static class QuotesApi
 {
+    const int MaxBody = 1 << 20;
+
+    /// <summary>What is received and thrown away, so that whoever sends too much reads why instead of finding the line cut.</summary>
+    public const int MaxReceived = 64 << 20;
+
     public static async Task<IResult> QuoteAsync(HttpContext http, CityContext context, CancellationToken ct)
     {
         if (!http.Request.HasJsonContentType())
@@ -15,7 +20,9 @@ static class QuotesApi
         QuoteAnswer answer;
         try
         {
-            using var body = await JsonDocument.ParseAsync(http.Request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, ct);
+            if (await ReadAsync(http.Request, ct) is not { } json)
+                return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+            using var body = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             answer = QuoteRequest.Answer(body.RootElement, context.City!.Zone);
         }
         catch (JsonException)
@@ -27,6 +34,17 @@ static class QuotesApi
             return Results.StatusCode(e.StatusCode);
         }
         return answer.Quotes is { } quotes ? Results.Json(new ApiQuotes(quotes), TariffJson.Options) : ApiProblem.Invalid(answer.Problems);
+    }
+
+    static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (request.ContentLength > MaxBody)
+            return null;
+        var buffer = new byte[request.ContentLength ?? MaxBody + 1];
+        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, ct);
+        if (length > MaxBody)
+            return null;
+        return buffer.AsMemory(0, length);
     }
 }
 

@@ -53,9 +53,9 @@ public static class FeeWords
         return line.Code switch
         {
             FeeLineCode.Entry => texts["{0} per entry", price],
-            FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(line.UnitMinutes ?? 0), price,
+            FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price,
                 texts["fee.units." + line.UnitRounding].Value],
-            FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(until), price],
+            FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(texts, until), price],
             FeeLineCode.Step => texts["Longer: {0} in all", price],
             FeeLineCode.PastStages => texts["Already charged, nothing more"],
             FeeLineCode.Free => texts["Free of charge"],
@@ -71,7 +71,8 @@ public static class FeeWords
         };
     }
 
-    static string Minutes(int minutes) => Show.Duration(TimeSpan.FromMinutes(minutes));
+    static string Minutes(IStringLocalizer<Texts> texts, int minutes) =>
+        minutes % 60 == 0 ? texts["{0} h", minutes / 60] : texts["{0} min", minutes];
 
     static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }
