@@ -172,6 +172,8 @@ internal sealed class BenchCity : IAsyncDisposable
     private sealed class NoLink : IDeviceLink
     {
         public void Send(City city, IReadOnlyList<DeviceCommand> commands) { }
+
+        public void Disconnect(City city, string device) { }
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
@@ -14,23 +15,41 @@ namespace ParkingSaaS.Devices;
 public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, CommandProgress progress, TimeProvider clock,
     ILogger<DeviceLink> log) : IDeviceLink
 {
+    // Commands that a session holds or a device took, until they expire: those are not sent once more.
+    readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
+
     /// <inheritdoc/>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
     {
-        foreach (var group in commands.GroupBy(c => c.DeviceId))
+        foreach (var command in commands)
             // A device that is not connected gets them when it comes, if that is in time.
-            if (devices.Find(group.Key) is { } device && IsConnected(device))
-                Send(device, [.. group]);
+            if (devices.Find(command.DeviceId) is { } device && IsConnected(device))
+                Send(device, command);
     }
+
+    /// <inheritdoc/>
+    public void Disconnect(City city, string device) => broker.Value.Disconnect(city.Code, device);
 
     internal bool IsConnected(SignedInDevice device) => broker.Value.IsConnected(device.City, device.Name);
 
-    internal void Send(SignedInDevice device, IReadOnlyList<DeviceCommand> commands)
+    /// <summary>Sends what still waits for devices that are connected here: they had not subscribed, their session ended before
+    /// they took it, or another node wrote it.</summary>
+    internal async Task SendWaitingAsync(City city, CancellationToken ct)
     {
-        foreach (var command in commands)
-            if (command.ExpiresAt - clock.GetUtcNow() is { Ticks: > 0 } left
-                && devices.DialectOf(device).Write(device.Name, command) is { } message)
-                _ = FollowAsync(device, command, broker.Value.Publish(device.City, message.Topic, message.Payload, expiry: left));
+        foreach (var (id, expiresAt) in underWay)
+            if (expiresAt <= clock.GetUtcNow())
+                underWay.TryRemove(id, out _);
+        if (broker.Value.HasConnections(city.Code))
+            Send(city, await progress.WaitingAsync(city.Code, ct));
+    }
+
+    void Send(SignedInDevice device, DeviceCommand command)
+    {
+        if (command.ExpiresAt - clock.GetUtcNow() is not { Ticks: > 0 } left
+            || devices.DialectOf(device).Write(device.Name, command) is not { } message
+            || !underWay.TryAdd(command.Id, command.ExpiresAt))
+            return;
+        _ = FollowAsync(device, command, broker.Value.Publish(device.City, message.Topic, message.Payload, expiry: left));
     }
 
     internal void Greet(SignedInDevice device, DateTimeOffset now)
@@ -43,11 +62,17 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
     {
         try
         {
-            if (!delivery.Taken)
-                return;
-            await progress.MarkAsync(device.City, command, CommandState.Sent, CancellationToken.None);
-            if (await delivery.Acknowledged)
-                await progress.MarkAsync(device.City, command, CommandState.Acknowledged, CancellationToken.None);
+            if (delivery.Taken)
+            {
+                await progress.MarkAsync(device.City, command, CommandState.Sent, CancellationToken.None);
+                if (await delivery.Acknowledged)
+                {
+                    await progress.MarkAsync(device.City, command, CommandState.Acknowledged, CancellationToken.None);
+                    return;
+                }
+                await progress.MarkAsync(device.City, command, CommandState.Queued, CancellationToken.None);
+            }
+            underWay.TryRemove(command.Id, out _);
         }
         catch (Exception e)
         {

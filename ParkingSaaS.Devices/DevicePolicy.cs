@@ -8,7 +8,7 @@ namespace ParkingSaaS.Devices;
 
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable.</summary>
-public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, CommandProgress commands, DeviceInbox inbox,
+public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, DeviceInbox inbox,
     ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
 {
     /// <inheritdoc/>
@@ -61,7 +61,6 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Comma
         var device = Of(identity);
         await states.SetAsync(device, online: true, "connected", ct);
         link.Greet(device, clock.GetUtcNow());
-        link.Send(device, await commands.WaitingAsync(device, ct));
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Dialects;
@@ -24,23 +25,48 @@ public static class DevicesSetup
         .AddHostedService<DeviceUpkeep>();
 }
 
-/// <summary>Marks all devices as away when the program starts, and gives up commands whose time is over.</summary>
-sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, TimeProvider clock) : BackgroundService
+/// <summary>Marks all devices as away when the program starts, sends commands that wait, and gives up those whose time is over.
+/// What fails in one city holds up neither the others nor the program.</summary>
+sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, TimeProvider clock,
+    ILogger<DeviceUpkeep> log) : BackgroundService
 {
-    static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    // From the start, so that no tick is missed before the loops run.
+    readonly PeriodicTimer sending = new(TimeSpan.FromSeconds(1), clock);
+    readonly PeriodicTimer expiring = new(TimeSpan.FromSeconds(10), clock);
 
     public override async Task StartAsync(CancellationToken ct)
     {
-        foreach (var city in cities.Active)
-            await states.ResetAsync(city.Code, ct);
+        await ForEachCityAsync(city => states.ResetAsync(city.Code, ct), ct);
         await base.StartAsync(ct);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken ct)
+    protected override Task ExecuteAsync(CancellationToken ct) => Task.WhenAll(
+        AtEachTickAsync(sending, city => link.SendWaitingAsync(city, ct), ct),
+        AtEachTickAsync(expiring, city => commands.ExpireAsync(city.Code, ct), ct));
+
+    async Task AtEachTickAsync(PeriodicTimer timer, Func<City, Task> act, CancellationToken ct)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
         while (await timer.WaitForNextTickAsync(ct))
-            foreach (var city in cities.Active)
-                await commands.ExpireAsync(city.Code, ct);
+            await ForEachCityAsync(act, ct);
+    }
+
+    async Task ForEachCityAsync(Func<City, Task> act, CancellationToken ct)
+    {
+        foreach (var city in cities.Active)
+            try
+            {
+                await act(city);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogError(e, "The upkeep of devices failed in {City}", city.Code);
+            }
+    }
+
+    public override void Dispose()
+    {
+        sending.Dispose();
+        expiring.Dispose();
+        base.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public readonly record struct Money(long Fen) : IComparable<Money>
     {
         money = Zero;
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
-                out var amount) || amount * 100 % 1 != 0 || Math.Abs(amount) > 1_000_000_000m)
+                out var amount) || Math.Abs(amount) > 1_000_000_000m || amount * 100 % 1 != 0)
             return false;
         money = new Money((long)(amount * 100));
         return true;

@@ -16,11 +16,14 @@ public static class Plate
         if (string.IsNullOrWhiteSpace(text))
             return null;
         var plate = new StringBuilder(text.Length);
-        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+        foreach (var c in string.Concat(text.Where(IsCharacter)).Normalize(NormalizationForm.FormKC))
             if (char.IsLetterOrDigit(c))
                 plate.Append(char.ToUpperInvariant(c));
         return plate.ToString() is { Length: > 0 } p && p is not ("无牌" or "无牌车" or "无" or "UNKNOWN") ? p : null;
     }
+
+    /// <summary>No plate has characters beyond the basic plane; halves of them, and U+FFFE, are no text that can be normalised.</summary>
+    static bool IsCharacter(char c) => !char.IsSurrogate(c) && c < '\uFFFE';
 
     /// <summary>What a log may show of a plate: the first two and the last character.</summary>
     public static string Mask(string? plate) => plate is { Length: > 4 } p ? $"{p[..2]}***{p[^1]}" : "***";

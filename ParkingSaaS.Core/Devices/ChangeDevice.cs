@@ -28,8 +28,8 @@ public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
     }
 }
 
-/// <summary>Gives a device a new secret; with the old one it cannot sign in any more.</summary>
-public sealed class RenewSecret(CitySessions sessions, LiveFeed live)
+/// <summary>Gives a device a new secret; with the old one it cannot sign in any more, and its connection ends.</summary>
+public sealed class RenewSecret(CitySessions sessions, IDeviceLink link, LiveFeed live)
 {
     public async Task<Result<DeviceCredentials>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
@@ -40,13 +40,14 @@ public sealed class RenewSecret(CitySessions sessions, LiveFeed live)
         device.SecretHash = Secret.Hash(secret);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
+        link.Disconnect(s.City, device.Name);
         live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
         return new DeviceCredentials(id, $"{s.City.Code}/{device.Name}", secret);
     }
 }
 
-/// <summary>Takes a device out of use. It can no longer sign in; its messages stay.</summary>
-public sealed class RetireDevice(CitySessions sessions, LiveFeed live)
+/// <summary>Takes a device out of use. Its connection ends and it can no longer sign in; its messages stay.</summary>
+public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFeed live)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
@@ -56,6 +57,7 @@ public sealed class RetireDevice(CitySessions sessions, LiveFeed live)
         device.RetiredAt = s.Now;
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
+        link.Disconnect(s.City, device.Name);
         live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
         return new Done();
     }

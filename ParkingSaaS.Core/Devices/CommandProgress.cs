@@ -3,26 +3,32 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
 
-/// <summary>How far commands have come. A state only ever moves forward, so reports may come late or twice.</summary>
+/// <summary>How far commands have come. A state only ever moves forward, so reports may come late or twice; the one exception is a
+/// command that was sent and never taken, which waits again.</summary>
 public sealed class CommandProgress(CitySessions sessions, LiveFeed live)
 {
-    /// <summary>The command was handed to the device's session, or the device took it.</summary>
+    /// <summary>The command was handed to the device's session, the device took it, or the session ended before it did.</summary>
     public async Task MarkAsync(string city, DeviceCommand command, CommandState state, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
-        CommandState[] before = state is CommandState.Sent ? [CommandState.Queued] : [CommandState.Queued, CommandState.Sent];
+        CommandState[] before = state switch
+        {
+            CommandState.Queued => [CommandState.Sent],
+            CommandState.Sent => [CommandState.Queued],
+            _ => [CommandState.Queued, CommandState.Sent]
+        };
         var changed = await s.Db.DeviceCommands.Where(c => c.Id == command.Id && before.Contains(c.State))
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state).SetProperty(c => c.StateAt, s.Now), ct);
         if (changed > 0)
             live.Publish(city, [new LiveNotice("device", command.LotId, command.DeviceId)]);
     }
 
-    /// <summary>The commands that a device which has just connected must still get.</summary>
-    public async Task<List<DeviceCommand>> WaitingAsync(SignedInDevice device, CancellationToken ct)
+    /// <summary>The city's commands that no session holds and that are still in time, in the order in which they were written.</summary>
+    public async Task<List<DeviceCommand>> WaitingAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(device.City, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
         return await s.Db.DeviceCommands.AsNoTracking()
-            .Where(c => c.DeviceId == device.Id && c.State == CommandState.Queued && c.ExpiresAt > s.Now)
+            .Where(c => c.State == CommandState.Queued && c.ExpiresAt > s.Now)
             .OrderBy(c => c.Id).ToListAsync(ct);
     }
 

@@ -31,10 +31,10 @@ static class DeviceMessageStore
                 new NpgsqlParameter<Guid[]> { TypedValue = ids },
                 Column(e => e.LotId),
                 Column(e => e.DeviceId),
-                Column(e => e.MessageId),
+                Column(e => e.MessageId?.Replace('\0', '\uFFFD')),
                 Column(e => KindOf(e.Report)),
-                Column(e => e.Topic),
-                Column(e => Storable(e.Payload)),
+                Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)),
+                Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
                 new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
                 Column(e => e.ErrorCode)
             }
@@ -57,7 +57,8 @@ static class DeviceMessageStore
         _ => "unknown"
     };
 
-    /// <summary>PostgreSQL's text holds no U+0000.</summary>
-    static string Storable(string payload) =>
-        (payload.Length <= DeviceMessage.MaxPayload ? payload : payload[..DeviceMessage.MaxPayload]).Replace('\0', '\uFFFD');
+    /// <summary>PostgreSQL's text holds no U+0000, and half a surrogate pair is no text.</summary>
+    static string Storable(string text, int maxLength) =>
+        (text.Length <= maxLength ? text : text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)])
+            .Replace('\0', '\uFFFD');
 }

@@ -97,6 +97,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
     static void Heard(CitySession s, Device device, DeviceReport report, HashSet<LiveNotice> notices)
     {
         device.LastSeenAt = s.Now;
+        device.Online = true;
         if (report is not HeartbeatReport beat)
             return;
         device.Battery = beat.Battery ?? device.Battery;
@@ -105,6 +106,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         if (beat.Faults is not null && !beat.Faults.SequenceEqual(device.Faults))
         {
             device.Faults = [.. beat.Faults];
+            var faults = string.Join(", ", beat.Faults);
             s.Db.DeviceStateChanges.Add(new DeviceStateChange
             {
                 Id = Guid.CreateVersion7(),
@@ -112,7 +114,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
                 DeviceId = device.Id,
                 At = s.Now,
                 State = "faults",
-                Detail = string.Join(", ", beat.Faults)
+                Detail = faults[..Math.Min(faults.Length, 500)]
             });
         }
         notices.Add(new LiveNotice("device", device.LotId, device.Id));

@@ -16,6 +16,16 @@ static class JsonFields
     public static string RequiredText(this JsonElement json, string field, int maxLength) =>
         json.Text(field, maxLength) is { Length: > 0 } text ? text : throw new BadFieldException(field);
 
+    /// <summary>A message's id, 1–64 characters; null where it has none. It goes into keys and logs: no control characters.</summary>
+    public static string? Id(this JsonElement json, string field) =>
+        json.Text(field, 64) is not { Length: > 0 } id ? null
+        : id.Any(char.IsControl) ? throw new BadFieldException(field)
+        : id;
+
+    /// <summary>A UUID in one of the two plain ways of writing it.</summary>
+    public static Guid? Uuid(string? text) =>
+        Guid.TryParseExact(text, "D", out var id) || Guid.TryParseExact(text, "N", out id) ? id : null;
+
     public static bool? Flag(this JsonElement json, string field) =>
         !Has(json, field, out var value) ? null
         : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
@@ -52,6 +62,9 @@ static class JsonFields
     public static JsonElement Object(this JsonElement json, string field) =>
         Has(json, field, out var value) && value.ValueKind is JsonValueKind.Object ? value : throw new BadFieldException(field);
 
-    static bool Has(JsonElement json, string field, out JsonElement value) =>
-        json.TryGetProperty(field, out value) && value.ValueKind is not JsonValueKind.Null;
+    static bool Has(JsonElement json, string field, out JsonElement value)
+    {
+        value = default;
+        return json.ValueKind is JsonValueKind.Object && json.TryGetProperty(field, out value) && value.ValueKind is not JsonValueKind.Null;
+    }
 }

@@ -39,7 +39,7 @@ public sealed class StandardDialect : IDialect
             var json = document.RootElement;
             if (json.ValueKind is not JsonValueKind.Object)
                 return Reading.Refused(EventErrors.Malformed);
-            id = json.RequiredText("id", 64);
+            id = json.Id("id") ?? throw new BadFieldException("id");
             var at = json.Instant("at");
             var replay = json.Flag("replay") ?? false;
             return new Reading(id, kind switch
@@ -50,7 +50,7 @@ public sealed class StandardDialect : IDialect
                 "heartbeat" => new HeartbeatReport((int?)json.Number("battery", 0, 100), (int?)json.Number("signal", -200, 0),
                     json.Texts("faults", 16, 28), json.Text("version", 64)),
                 _ => new ReplyReport(
-                    Guid.TryParse(json.RequiredText("command", 64), out var command) ? command : throw new BadFieldException("command"),
+                    JsonFields.Uuid(json.RequiredText("command", 64)) ?? throw new BadFieldException("command"),
                     json.Flag("ok") ?? throw new BadFieldException("ok"), json.Text("code", 64))
             });
         }

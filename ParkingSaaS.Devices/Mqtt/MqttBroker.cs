@@ -68,6 +68,9 @@ public sealed class MqttBroker : IDisposable
     public bool IsConnected(string space, string name) =>
         _spaces.TryGetValue(space, out var found) && found.Connections(name).Length > 0;
 
+    /// <summary>Whether anybody in the space is connected.</summary>
+    public bool HasConnections(string space) => _spaces.TryGetValue(space, out var found) && found.HasConnections();
+
     /// <summary>Closes the connections of a name, for example after its secret was changed.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Disconnect(string space, string name, MqttReason reason = MqttReason.AdministrativeAction)

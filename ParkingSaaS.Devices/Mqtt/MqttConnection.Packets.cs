@@ -134,8 +134,9 @@ internal sealed partial class MqttConnection
 
     private async ValueTask RefuseAsync(ConnectPacket connect, MqttReason reason)
     {
-        _broker.Log.LogInformation(
-            "MQTT CONNECT of {User} from {Address} refused: {Reason}", connect.UserName, _context.RemoteEndPoint, reason);
+        // anybody may send 64 KiB of it
+        var user = connect.UserName is { Length: > 128 } name ? name[..128] : connect.UserName;
+        _broker.Log.LogInformation("MQTT CONNECT of {User} from {Address} refused: {Reason}", user, _context.RemoteEndPoint, reason);
         _broker.Metrics.Refused(reason);
         await SendAsync(new ConnAckPacket(false, reason));
         Close(reason);

@@ -47,12 +47,12 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
     }
 
     /// <returns>The connection it had.</returns>
-    public MqttConnection? Attach(MqttConnection? connection, int window)
+    public MqttConnection? Attach(MqttConnection connection, int window)
     {
         lock (_gate)
         {
             var old = _connection;
-            GiveUpDeliveries();
+            DropAtMostOnce();
             _connection = connection;
             _window = window;
             _resent = 0;
@@ -66,27 +66,45 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
         {
             if (_connection != connection)
                 return false;
-            GiveUpDeliveries();
+            DropAtMostOnce();
             _connection = null;
             return true;
         }
     }
 
-    // no connection: nobody waits for these acknowledgements any longer; QoS 0 is not kept
-    private void GiveUpDeliveries()
+    /// <summary>The session is over: what it still holds nobody gets.</summary>
+    /// <returns>The connection it had.</returns>
+    public MqttConnection? End()
+    {
+        lock (_gate)
+        {
+            foreach (var held in _queue.Concat(_inflight.Values))
+                held.GiveUp();
+            _queue.Clear();
+            _inflight.Clear();
+            _queuedBytes = _resent = 0;
+            var old = _connection;
+            _connection = null;
+            return old;
+        }
+    }
+
+    // between connections only QoS 1 is kept
+    private void DropAtMostOnce()
     {
         for (var n = _queue.Count; n > 0; n--)
         {
             var waiting = _queue.Dequeue();
-            waiting.GiveUp();
             if (waiting.Qos == MqttQos.AtMostOnce)
+            {
+                waiting.GiveUp();
                 _queuedBytes -= waiting.Routed.Bytes;
+            }
             else
+            {
                 _queue.Enqueue(waiting);
+            }
         }
-
-        foreach (var sent in _inflight.Values)
-            sent.GiveUp();
     }
 
     public void Enqueue(RoutedMessage routed, MqttQos qos, bool retain, uint[] subscriptionIds, MqttDelivery? delivery)
@@ -95,8 +113,6 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
         {
             if (_connection is null && qos == MqttQos.AtMostOnce)
                 return;
-            if (_connection is null)
-                delivery = null;
             delivery?.Take();
             _queue.Enqueue(new Outbound(routed, qos, retain, subscriptionIds) { Delivery = delivery });
             _queuedBytes += routed.Bytes;
@@ -124,10 +140,19 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
         {
             if (_connection != connection)
                 return null;
-            if (_resent < _inflight.Count)
+            var now = time.GetUtcNow();
+            while (_resent < _inflight.Count)
             {
-                var (id, sent) = _inflight.GetAt(_resent++);
-                return sent.Packet(id, dup: true, time.GetUtcNow());
+                var (id, sent) = _inflight.GetAt(_resent);
+                if (sent.Routed.ExpiresAt <= now)
+                {
+                    _inflight.RemoveAt(_resent);
+                    sent.GiveUp();
+                    continue;
+                }
+
+                _resent++;
+                return sent.Packet(id, dup: true, now);
             }
 
             while (_queue.TryPeek(out var next))
@@ -135,7 +160,6 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
                 if (next.Qos != MqttQos.AtMostOnce && _inflight.Count >= _window)
                     return null;
                 Dequeue();
-                var now = time.GetUtcNow();
                 if (next.Routed.ExpiresAt <= now)
                 {
                     next.GiveUp();

@@ -77,7 +77,7 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         sessions.Remove(session.Identity.ClientId);
         if (sessions.Count == 0)
             _sessions.Remove(session.Identity.Name);
-        return session.Attach(null, 0);
+        return session.End();
     }
 
     public MqttReason Subscribe(MqttSession session, MqttSubscription subscription, uint? id, out bool isNew)
@@ -169,6 +169,14 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
             return _sessions.TryGetValue(name, out var sessions)
                 ? [.. sessions.Values.Select(s => s.Connection).OfType<MqttConnection>()]
                 : [];
+        }
+    }
+
+    public bool HasConnections()
+    {
+        lock (_gate)
+        {
+            return _sessions.Values.Any(sessions => sessions.Values.Any(s => s.Connection is not null));
         }
     }
 

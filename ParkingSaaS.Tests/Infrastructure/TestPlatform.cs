@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,7 +86,7 @@ public sealed class TestPlatform : IAsyncDisposable
     }
 }
 
-/// <summary>Keeps what devices are told.</summary>
+/// <summary>Keeps what devices are told, and which were cut off.</summary>
 public sealed class RecordingLink : IDeviceLink
 {
     readonly List<DeviceCommand> sent = [];
@@ -106,4 +107,9 @@ public sealed class RecordingLink : IDeviceLink
         lock (sent)
             sent.AddRange(commands);
     }
+
+    /// <summary>The devices whose connections were closed: city and name.</summary>
+    public ConcurrentQueue<string> Disconnected { get; } = [];
+
+    public void Disconnect(City city, string device) => Disconnected.Enqueue($"{city.Code}/{device}");
 }

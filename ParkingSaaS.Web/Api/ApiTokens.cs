@@ -130,9 +130,12 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
         if (parameter is not { Length: > 0 and < 1024 } || !Convert.TryFromBase64String(parameter, bytes, out var length))
             return null;
         var text = Encoding.UTF8.GetString(bytes, 0, length);
-        return text.IndexOf(':') is > 0 and var colon && !text.Contains('\0')
-            ? (Uri.UnescapeDataString(text[..colon].Replace('+', ' ')), Uri.UnescapeDataString(text[(colon + 1)..].Replace('+', ' ')))
-            : null;
+        if (text.IndexOf(':') is not (> 0 and var colon))
+            return null;
+        var (client, secret) = (Unescape(text[..colon]), Unescape(text[(colon + 1)..]));
+        return client.Contains('\0') || secret.Contains('\0') ? null : (client, secret);
+
+        static string Unescape(string field) => Uri.UnescapeDataString(field.Replace('+', ' '));
     }
 
     static IResult Refuse(int status, string error, string description) =>

@@ -35,12 +35,13 @@ public sealed class ZhenshiDialect : IDialect
             var json = document.RootElement;
             if (json.ValueKind is not JsonValueKind.Object)
                 return Reading.Refused(EventErrors.Malformed);
-            id = json.Text("id", 64);
+            id = json.Id("id");
             return topic.Split('/') switch
             {
                 [.., "up", "ivs_result"] => Result(id, json),
-                // A sign of life has no id of its own; its time is as good, and without one each counts.
-                [.., "up", "keep_alive"] => new Reading(json.Number("timestamp", 0, 1e13) is { } time ? $"keep_alive-{time}" : null,
+                // A sign of life has no id of its own; its time is as good.
+                [.., "up", "keep_alive"] => new Reading(
+                    $"keep_alive-{json.Number("timestamp", 0, 1e13) ?? throw new BadFieldException("timestamp")}",
                     new HeartbeatReport(null, null, null, null)),
                 [.., "gpio_out", "reply"] => Reply(id, json),
                 _ => Reading.Refused(EventErrors.UnknownTopic, id)
@@ -100,8 +101,8 @@ public sealed class ZhenshiDialect : IDialect
     static Reading Reply(string? id, JsonElement json)
     {
         var code = (int?)json.Number("code", 0, 9999) ?? throw new BadFieldException("code");
-        return Guid.TryParse(id, out var command)
-            ? new Reading($"reply-{command}", new ReplyReport(command, code == 200, code.ToString()))
+        return JsonFields.Uuid(id) is { } command
+            ? new Reading($"reply-{command:N}", new ReplyReport(command, code == 200, code.ToString()))
             : throw new BadFieldException("id");
     }
 
