@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
@@ -39,15 +38,15 @@ public sealed class ChangeBerth(CitySessions sessions)
 }
 
 /// <summary>Takes a berth out of use that no car stands on.</summary>
-public sealed class RetireBerth(CitySessions sessions)
+public sealed class RetireBerth(CitySessions sessions, CarsIn carsIn)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         if (await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == id && b.RetiredAt == null, ct) is not { } berth)
             return new NotFound("berth");
-        if (await s.Db.Orders.AnyAsync(o => o.BerthId == id && o.State == OrderState.Parked, ct))
-            return new StillParked(berth.Number, 1);
+        if (await carsIn(s, berth.LotId, id, ct) is > 0 and var cars)
+            return new StillParked(berth.Number, cars);
         berth.RetiredAt = s.Now;
         return await s.SaveAsync(ct);
     }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Orders;
@@ -11,6 +12,7 @@ static class OrdersSlice
         .AddPermission(OrderPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddPermission(OrderPermissions.Booth, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(OrderPermissions.Void, Roles.City, Roles.Company)
+        .AddSingleton<CarsIn>(CarsParked.CountAsync)
         .AddSingleton<Pricing>()
         .AddSingleton<Gates>()
         .AddSingleton<OrderChanges>()
