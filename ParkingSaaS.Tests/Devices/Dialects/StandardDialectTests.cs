@@ -95,14 +95,14 @@ public sealed class StandardDialectTests
                 ("heartbeat", "signal", ["-201", "1", "true"]),
                 ("heartbeat", "faults", ["\"none\"", $"[{Text(29)}]", Array(17)]),
                 ("heartbeat", "version", ["2.4", Text(65)]),
-                ("reply", "command", ["1", "\"\"", "\"17\""]),
+                ("reply", "command", ["1", "\"\"", "\"17\"", $"\" {Command}\"", $"\"{{{Command}}}\""]),
                 ("reply", "ok", ["1", "\"ok\""]),
                 ("reply", "code", ["200", Text(65)])
             ];
             var data = new TheoryData<string, string, string>();
-            foreach (var (kind, field, values) in cases)
+            foreach (var (kind, name, values) in cases)
                 foreach (var value in values)
-                    data.Add(kind, field, value);
+                    data.Add(kind, name, value);
             return data;
 
             static string Text(int length) => $"\"{new string('x', length)}\"";

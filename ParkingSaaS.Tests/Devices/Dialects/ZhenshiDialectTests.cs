@@ -25,7 +25,7 @@ public sealed class ZhenshiDialectTests
               "payload": {"AlarmInfoPlate": {"channel": 0, "serialno": "{{Serial}}", "result": {"PlateResult": {
                 "license": "{{Convert.ToBase64String("粤B12345"u8)}}", "colorType": 1, "confidence": 98, "direction": 4, "isoffline": 0,
                 "imagePath": "", "plateid": 594785, "triggerType": 8, "type": 1,
-                "timeStamp": {"Timeval": {"sec": 1795224600, "usec": 539956}}}}}}
+                "timeStamp": {"Timeval": {"sec": 1795224600, "usec": 539956} } } } } }
             }
             """)!;
         Plate(json)[field] = value;
@@ -102,9 +102,7 @@ public sealed class ZhenshiDialectTests
         var reading = Read("up/keep_alive", JsonNode.Parse("""{"name":"keep_alive","timestamp":1795224600}""")!);
         Assert.Equal("keep_alive-1795224600", reading.MessageId);
         Assert.IsType<HeartbeatReport>(reading.Report);
-        var unnamed = Read("up/keep_alive", JsonNode.Parse("{}")!);
-        Assert.Null(unnamed.MessageId);
-        Assert.IsType<HeartbeatReport>(unnamed.Report);
+        Assert.Equal(Reading.Refused(EventErrors.BadField), Read("up/keep_alive", JsonNode.Parse("{}")!));
     }
 
     [Theory]
@@ -114,12 +112,14 @@ public sealed class ZhenshiDialectTests
     {
         var id = Guid.CreateVersion7();
         var reading = Read("down/gpio_out/reply", JsonNode.Parse($$"""{"id":"{{id}}","name":"gpio_out","code":{{code}}}""")!);
-        Assert.Equal(new Reading($"reply-{id}", new ReplyReport(id, ok, code.ToString())), reading);
+        Assert.Equal(new Reading($"reply-{id:N}", new ReplyReport(id, ok, code.ToString())), reading);
     }
 
     [Theory]
     [InlineData("""{"id":"17","code":200}""", "17")]
     [InlineData("""{"code":200}""", null)]
+    [InlineData("""{"id":" 0199f3a2-7c11-7abc-8def-0123456789ab","code":200}""", " 0199f3a2-7c11-7abc-8def-0123456789ab")]
+    [InlineData("""{"id":"{0199f3a2-7c11-7abc-8def-0123456789ab}","code":200}""", "{0199f3a2-7c11-7abc-8def-0123456789ab}")]
     [InlineData("""{"id":"0199f3a2-7c11-7abc-8def-0123456789ab"}""", "0199f3a2-7c11-7abc-8def-0123456789ab")]
     public void A_reply_to_nothing_is_refused(string json, string? id) =>
         Assert.Equal(Reading.Refused(EventErrors.BadField, id), Read("down/gpio_out/reply", JsonNode.Parse(json)!));
@@ -140,8 +140,8 @@ public sealed class ZhenshiDialectTests
         var message = Assert.NotNull(Dialect.Write(Serial, command));
         Assert.Equal($"{Serial}/device/message/down/gpio_out", message.Topic);
         Assert.Equal(
-            $$$"""{"id":"{{{command.Id}}}","sn":"{{{Serial}}}","name":"gpio_out","version":"1.0","timestamp":1795224600,"""
-            + $$$""""payload":{"type":"gpio_out","body":{"io":{{{relay}}},"value":2,"delay":500}}}""",
+            $$$"""{"id":"{{{command.Id}}}","sn":"{{{Serial}}}","name":"gpio_out","version":"1.0","timestamp":1795224600,"payload":"""
+            + $$"""{"type":"gpio_out","body":{"io":{{relay}},"value":2,"delay":500} """.TrimEnd() + "}}",
             Encoding.UTF8.GetString(message.Payload));
     }
 
