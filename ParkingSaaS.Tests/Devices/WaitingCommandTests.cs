@@ -105,11 +105,9 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
             Assert.Equal(id, await told.Reader.ReadAsync(Ct));
         }
         Assert.Contains(web.Logs.Lines, line => line.Contains("The upkeep of devices failed in alpha"));
-        await using var other = await WebHost.StartAsync(platform, Ct);
-        Assert.Contains(other.Logs.Lines, line => line.Contains("The upkeep of devices failed in alpha"));
     }
 
-    /// <summary>Takes tables away.</summary>
+    /// <summary>Takes a table away.</summary>
     async Task BreakAsync(TestCity city)
     {
         var connection = new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
@@ -119,7 +117,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
         };
         await using var source = NpgsqlDataSource.Create(connection);
         await using var command = source.CreateCommand(
-            "ALTER TABLE device_commands RENAME TO no_commands; ALTER TABLE devices RENAME TO no_devices");
+            "ALTER TABLE device_commands RENAME TO no_commands");
         await command.ExecuteNonQueryAsync(Ct);
     }
 
