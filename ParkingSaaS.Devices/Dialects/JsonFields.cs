@@ -22,9 +22,13 @@ static class JsonFields
         : id.Any(char.IsControl) ? throw new BadFieldException(field)
         : id;
 
-    /// <summary>A UUID in one of the two plain ways of writing it.</summary>
-    public static Guid? Uuid(string? text) =>
-        Guid.TryParseExact(text, "D", out var id) || Guid.TryParseExact(text, "N", out id) ? id : null;
+    /// <summary>A UUID in one of the two plain ways of writing it. Parsing alone would also take blanks around it.</summary>
+    public static Guid? Uuid(string? text) => text?.Length switch
+    {
+        36 when Guid.TryParseExact(text, "D", out var id) => id,
+        32 when Guid.TryParseExact(text, "N", out var id) => id,
+        _ => null
+    };
 
     public static bool? Flag(this JsonElement json, string field) =>
         !Has(json, field, out var value) ? null

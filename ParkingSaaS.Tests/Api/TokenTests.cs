@@ -55,6 +55,20 @@ public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
         await ApiPlatform.ReadAsync(await api.Http.SendAsync(request, Ct));
     }
 
+    [Theory]
+    [InlineData("part%00ner:x")]
+    [InlineData("partner:%00")]
+    public async Task A_null_character_in_http_basic_is_a_bad_request(string pair)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, "/alpha/api/v1/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials" })
+        };
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        var answer = await api.Http.SendAsync(request, Ct);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (answer.StatusCode, await ErrorAsync(answer)));
+    }
+
     [Fact]
     public async Task A_wrong_secret_by_http_basic_is_told_how_to_sign_in()
     {

@@ -106,6 +106,7 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
             told.TrySetResult(Encoding.UTF8.GetString(message.Payload.Span));
             return default;
         }, Ct);
+        platform.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains("gate.open", await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct));
     }
 

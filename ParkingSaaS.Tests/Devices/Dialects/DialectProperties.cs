@@ -62,6 +62,20 @@ public sealed class DialectProperties
     public void The_corpus_is_understood() =>
         Assert.All(Corpus, c => Assert.NotNull(c.Dialect.Read("d", c.Topic, Encoding.UTF8.GetBytes(c.Message)).Report));
 
+    /// <summary>A plate in GBK, half a surrogate pair, a field's name that is none, control characters in an id, an id of 65.</summary>
+    [Theory]
+    [InlineData("\"plate\":\"\u00D4\u00C1B12345\"", EventErrors.Malformed)]
+    [InlineData("\"plate\":\"\\ud800\"", EventErrors.Malformed)]
+    [InlineData("\"id\":\"a\\u0007b\"", EventErrors.BadField)]
+    [InlineData("\"id\":\"a\\nb\"", EventErrors.BadField)]
+    [InlineData("\"id\":\"01234567890123456789012345678901234567890123456789012345678901234\"", EventErrors.BadField)]
+    public void What_is_no_text_is_refused(string field, string error)
+    {
+        var json = $$"""{"id":"m1","at":"2026-11-21T09:30:00+08:00",{{field}}}""";
+        var reading = Corpus[0].Dialect.Read("d", Corpus[0].Topic, Encoding.Latin1.GetBytes(json));
+        Assert.Equal((null, error), (reading.Report, reading.ErrorCode));
+    }
+
     [Fact]
     public void Nothing_makes_a_dialect_throw() =>
         Prop.ForAll(Mutated.ToArbitrary(), x => Holds(Corpus[x.Message], x.Payload))

@@ -93,7 +93,7 @@ public sealed class StandardDialectTests
             ("heartbeat", "signal", ["-201", "1", "true"]),
             ("heartbeat", "faults", ["\"none\"", $"[{Text(29)}]", Array(17)]),
             ("heartbeat", "version", ["2.4", Text(65)]),
-            ("reply", "command", ["1", "\"\"", "\"17\""]),
+            ("reply", "command", ["1", "\"\"", "\"17\"", $"\" {Command}\"", $"\"{{{Command}}}\""]),
             ("reply", "ok", ["1", "\"ok\""]),
             ("reply", "code", ["200", Text(65)])
         ];

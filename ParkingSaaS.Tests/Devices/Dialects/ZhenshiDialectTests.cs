@@ -103,9 +103,7 @@ public sealed class ZhenshiDialectTests
         var reading = Read("up/keep_alive", JsonNode.Parse("""{"name":"keep_alive","timestamp":1795224600}""")!);
         Assert.Equal("keep_alive-1795224600", reading.MessageId);
         Assert.IsType<HeartbeatReport>(reading.Report);
-        var unnamed = Read("up/keep_alive", JsonNode.Parse("{}")!);
-        Assert.Null(unnamed.MessageId);
-        Assert.IsType<HeartbeatReport>(unnamed.Report);
+        Assert.Equal(Reading.Refused(EventErrors.BadField), Read("up/keep_alive", JsonNode.Parse("{}")!));
     }
 
     [Theory]
@@ -115,12 +113,14 @@ public sealed class ZhenshiDialectTests
     {
         var id = Guid.CreateVersion7();
         var reading = Read("down/gpio_out/reply", JsonNode.Parse($$"""{"id":"{{id}}","name":"gpio_out","code":{{code}}}""")!);
-        Assert.Equal(new Reading($"reply-{id}", new ReplyReport(id, ok, code.ToString())), reading);
+        Assert.Equal(new Reading($"reply-{id:N}", new ReplyReport(id, ok, code.ToString())), reading);
     }
 
     [Theory]
     [InlineData("""{"id":"17","code":200}""", "17")]
     [InlineData("""{"code":200}""", null)]
+    [InlineData("""{"id":" 0199f3a2-7c11-7abc-8def-0123456789ab","code":200}""", " 0199f3a2-7c11-7abc-8def-0123456789ab")]
+    [InlineData("""{"id":"{0199f3a2-7c11-7abc-8def-0123456789ab}","code":200}""", "{0199f3a2-7c11-7abc-8def-0123456789ab}")]
     [InlineData("""{"id":"0199f3a2-7c11-7abc-8def-0123456789ab"}""", "0199f3a2-7c11-7abc-8def-0123456789ab")]
     public void A_reply_to_nothing_is_refused(string json, string? id) =>
         Assert.Equal(Reading.Refused(EventErrors.BadField, id), Read("down/gpio_out/reply", JsonNode.Parse(json)!));

@@ -62,20 +62,47 @@ public class MqttBrokerTests
         var delivery = host.Broker.Publish("sz", "down/1", Payload);
         Assert.True(delivery.Taken);
         Assert.False((await got.Task.WaitAsync(Ct)).Dup);
-        Assert.False(await delivery.Acknowledged.WaitAsync(Ct));
+        await broken.Closed.WaitAsync(Ct);
         await broken.DisposeAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.UnspecifiedError);
         Assert.False(host.Broker.IsConnected("sz", "cam1"));
-        Assert.False(host.Broker.Publish("sz", "down/2", Payload).Taken);
+        Assert.False(delivery.Acknowledged.IsCompleted);
+        Assert.True(host.Broker.Publish("sz", "down/2", Payload).Taken);
 
         var inbox = new Inbox();
         await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
         Assert.True(client.ConnAck.SessionPresent);
         var again = await inbox.NextAsync();
         Assert.Equal(("down/1", true), (again.Topic, again.Dup));
+        Assert.True(await delivery.Acknowledged.WaitAsync(Ct));
         var next = await inbox.NextAsync();
         Assert.Equal(("down/2", false), (next.Topic, next.Dup));
         Assert.True(await host.Broker.Publish("sz", "down/3", Payload).Acknowledged.WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task What_expired_meanwhile_does_not_come_again()
+    {
+        var time = new FakeTime();
+        await using var host = await MqttHost.StartAsync(time: time);
+        var options = host.Options() with { CleanStart = false, SessionExpiry = TimeSpan.FromMinutes(5) };
+        var got = new TaskCompletionSource();
+        var broken = await MqttClient.ConnectAsync(options, _ =>
+        {
+            got.TrySetResult();
+            throw new InvalidOperationException("device restarts");
+        }, Ct);
+        await broken.SubscribeAsync("down/#", ct: Ct);
+        var delivery = host.Broker.Publish("sz", "down/gate", Payload, expiry: TimeSpan.FromSeconds(30));
+        await got.Task.WaitAsync(Ct);
+        await broken.DisposeAsync();
+        await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.UnspecifiedError);
+        time.Advance(TimeSpan.FromSeconds(31));
+        host.Broker.Publish("sz", "down/later", Payload);
+        var inbox = new Inbox();
+        await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
+        Assert.Equal("down/later", (await inbox.NextAsync()).Topic);
+        Assert.False(await delivery.Acknowledged.WaitAsync(Ct));
     }
 
     [Fact]
