@@ -92,17 +92,17 @@ public sealed class DeviceCommand : ILotOwned
     /// <param name="reason">Why a person asks.</param>
     internal static DeviceCommand For(CitySession s, Device device, string type, string? text, Guid? orderId, Guid? id = null,
         string? reason = null) => new()
-    {
-        Id = id ?? Guid.CreateVersion7(),
-        LotId = device.LotId,
-        DeviceId = device.Id,
-        Type = type,
-        Args = text is null ? "{}" : JsonSerializer.Serialize(new { text }, Plain),
-        By = s.Actor.Name,
-        Reason = reason,
-        OrderId = orderId,
-        CreatedAt = s.Now,
-        ExpiresAt = s.Now + Validity,
-        StateAt = s.Now
-    };
+        {
+            Id = id ?? Guid.CreateVersion7(),
+            LotId = device.LotId,
+            DeviceId = device.Id,
+            Type = type,
+            Args = text is null ? "{}" : JsonSerializer.Serialize(new { text }, Plain),
+            By = s.Actor.Name,
+            Reason = reason,
+            OrderId = orderId,
+            CreatedAt = s.Now,
+            ExpiresAt = s.Now + Validity,
+            StateAt = s.Now
+        };
 }

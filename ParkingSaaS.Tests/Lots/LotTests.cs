@@ -154,8 +154,14 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_lot_with_cars_in_it_stays_in_use_and_its_name_is_free_afterwards()
     {
-        var order = new Order { Id = Guid.CreateVersion7(), LotId = city.North.Id, State = OrderState.Parked,
-            BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start };
+        var order = new Order
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = city.North.Id,
+            State = OrderState.Parked,
+            BusinessDate = new(2026, 11, 21),
+            CreatedAt = TestPlatform.Start
+        };
         await ReadAsync(city, async s =>
         {
             s.Db.Orders.Add(order);
@@ -210,8 +216,15 @@ public sealed class LotTests(Cluster cluster) : IAsyncLifetime
     {
         await ReadAsync(city, async s =>
         {
-            s.Db.Orders.Add(new Order { Id = Guid.CreateVersion7(), LotId = city.South.Id, BerthId = city.Berth1.Id,
-                State = OrderState.Parked, BusinessDate = new(2026, 11, 21), CreatedAt = TestPlatform.Start });
+            s.Db.Orders.Add(new Order
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = city.South.Id,
+                BerthId = city.Berth1.Id,
+                State = OrderState.Parked,
+                BusinessDate = new(2026, 11, 21),
+                CreatedAt = TestPlatform.Start
+            });
             return await s.Db.SaveChangesAsync(Ct);
         });
         Assert.Equal("lots.still-parked", (await platform.Get<RetireBerth>().RunAsync(admin, city.Berth1.Id, Ct)).Error?.Code);

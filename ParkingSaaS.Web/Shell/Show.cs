@@ -31,7 +31,8 @@ public static class Show
 
     /// <summary>The name that a screen reader gives to an input which a label cannot point at.</summary>
     public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string,
-        object> { ["aria-label"] = label };
+        object>
+    { ["aria-label"] = label };
 
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>
