@@ -100,7 +100,8 @@ internal sealed partial class MqttConnection
         _session = session;
         _connect = connect;
         await _broker.Policy.OnConnectedAsync(identity, _broker.Disposed);
-        _broker.Log.LogInformation(
+        // The device's state log keeps it; on the console a city's devices coming and going would bury all else.
+        _broker.Log.LogDebug(
             "MQTT {Space}/{Name} connected from {Address}", identity.Space, identity.Name, _context.RemoteEndPoint);
         var keepAlive = v5 && (connect.KeepAlive == 0 || connect.KeepAlive > _broker.Options.MaxKeepAlive)
             ? _broker.Options.MaxKeepAlive

@@ -235,7 +235,8 @@ internal sealed partial class MqttConnection
             ? null
             : _connect!.Will;
         _space!.Detach(_session, this, will);
-        _broker.Log.LogInformation("MQTT {Space}/{Name} disconnected: {Reason}", identity.Space, identity.Name, reason);
+        _broker.Log.Log(reason is MqttReason.Success ? LogLevel.Debug : LogLevel.Information, "MQTT {Space}/{Name} disconnected: {Reason}",
+            identity.Space, identity.Name, reason);
         try
         {
             await _broker.PublishWillsAsync(_space);
