@@ -47,7 +47,7 @@ public sealed class Gates(IDeviceLink link)
     }
 
     static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
-        ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera)
+        ? atLane.FirstOrDefault(d => d is { Kind: DeviceKind.EntryCamera or DeviceKind.ExitCamera, Dialect: DeviceDialect.Standard })
         : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
     /// <summary>Hands committed commands to the devices' link.</summary>
