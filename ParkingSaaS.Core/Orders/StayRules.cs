@@ -85,9 +85,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
                 : (PassageOutcome.Opened, await DivideByEntryAsync(seen, before, ct));
         if (after is { EnteredAt: null, State: OrderState.Unresolved })
         {
-            after.EnteredAt = seen.At;
-            after.EntryLaneId = seen.LaneId;
-            after.TariffVersionId = book.Tariffs.VersionAt(after.LotId, seen.At);
+            SetEntry(after, seen);
             after.Anomalies = (after.Anomalies & ~OrderAnomaly.NoEntry) | OrderAnomaly.Late;
             StayBook.Log(s, after, "entered", seen.By, seen.At);
             var standsThere = seen.Live && s.Now - after.ExitedAt!.Value <= AtExitWindow && after == stays[^1];
@@ -110,9 +108,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             Touched.Add(before);
         }
         var order = New(seen, after is null ? OrderState.Parked : OrderState.Unresolved);
-        order.EnteredAt = seen.At;
-        order.EntryLaneId = seen.LaneId;
-        order.TariffVersionId = book.Tariffs.VersionAt(seen.Lot.Id, seen.At);
+        SetEntry(order, seen);
         if (after is not null)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
@@ -151,9 +147,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     async Task<Order> DivideByEntryAsync(Sighting seen, Order first, CancellationToken ct)
     {
         var second = New(seen, OrderState.Unresolved);
-        second.EnteredAt = seen.At;
-        second.EntryLaneId = seen.LaneId;
-        second.TariffVersionId = book.Tariffs.VersionAt(seen.Lot.Id, seen.At);
+        SetEntry(second, seen);
         second.Anomalies |= OrderAnomaly.Late;
         (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
         book.Open(second);
@@ -269,6 +263,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             order.Go(next);
         StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
     }
+
+    /// <summary>The car came in then, and the tariff in force then prices the stay.</summary>
+    void SetEntry(Order order, Sighting seen) => (order.EnteredAt, order.EntryLaneId, order.TariffVersionId) =
+        (seen.At, seen.LaneId, book.Tariffs.VersionAt(order.LotId, seen.At));
 
     Order New(Sighting seen, OrderState state) => new()
     {

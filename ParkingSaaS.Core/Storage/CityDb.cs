@@ -78,7 +78,6 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     /// <inheritdoc/>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
-        ChangeTracker.DetectChanges();
         foreach (var entry in ChangeTracker.Entries())
             if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
                 RequireReach(entry.Entity);

@@ -20,9 +20,6 @@ public sealed record Reach(bool All, Guid[] Lots, Guid[] Companies)
     /// <summary>Nothing at all: what a session starts from.</summary>
     public static readonly Reach Nothing = new(false, [], []);
 
-    /// <summary>True when rows of this lot are seen.</summary>
-    public bool Covers(Guid lotId) => All || Lots.Contains(lotId);
-
     internal static async Task<Reach> ResolveAsync(CityDb db, Scope scope, CancellationToken ct)
     {
         if (scope.IsWholeCity)
