@@ -13,7 +13,6 @@ public class MqttFaultTests
     [InlineData("30FFFFFF7F", MqttReason.PacketTooLarge)]
     [InlineData("300400010000", MqttReason.MalformedPacket)]
     [InlineData("300400012B00", MqttReason.TopicNameInvalid)]
-    [InlineData("340600016100010078", MqttReason.QosNotSupported)]
     [InlineData("3007000161032300FF", MqttReason.TopicAliasInvalid)]
     [InlineData("20030000007E", MqttReason.ProtocolError)] // CONNACK from a client
     [InlineData("101000044D5154540502003C000003616263", MqttReason.ProtocolError)] // a second CONNECT
