@@ -227,8 +227,8 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
             while (_sent < (_inflight?.Count ?? 0))
             {
                 var sent = _inflight!.GetAt(_sent).Value;
-                // what the client has is brought to its end, however late
-                if (!sent.Released && sent.Routed.ExpiresAt <= now)
+                // at QoS 2 what the client may have is brought to its end, however late (MQTT-4.3.3-7)
+                if (sent.Qos == MqttQos.AtLeastOnce && sent.Routed.ExpiresAt <= now)
                 {
                     TakeOut(_sent);
                     Forget(sent);
@@ -244,7 +244,7 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
                 if (next.Qos != MqttQos.AtMostOnce && !MaySend(next))
                     return null;
                 Dequeue();
-                if (!next.Released && next.Routed.ExpiresAt <= now)
+                if (!(next is { Repeated: true, Qos: MqttQos.ExactlyOnce }) && next.Routed.ExpiresAt <= now)
                 {
                     Forget(next);
                     continue;

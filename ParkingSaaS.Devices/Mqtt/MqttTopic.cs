@@ -32,7 +32,7 @@ public static class MqttTopic
     {
         (group, inner) = (null, filter);
         if (!filter.StartsWith("$share/", StringComparison.Ordinal))
-            return true;
+            return filter != "$share";
         var rest = filter.AsSpan("$share/".Length);
         var slash = rest.IndexOf('/');
         if (slash <= 0 || rest[..slash].IndexOfAny('+', '#') >= 0 || slash == rest.Length - 1)
