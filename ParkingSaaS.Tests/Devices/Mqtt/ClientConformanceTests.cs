@@ -106,20 +106,21 @@ public sealed class ClientConformanceTests : IDisposable
         await using var disposeClient = client;
         using var dispose = broker;
         var publishes = Enumerable.Range(0, 5).Select(n => client.PublishAsync("up", new[] { (byte)n }, ct: Ct)).ToArray();
-        var first = await broker.ReadAsync<PublishPacket>();
-        await broker.ReadAsync<PublishPacket>();
+        var ids = new Queue<ushort>();
+        ids.Enqueue((await broker.ReadAsync<PublishPacket>()).PacketId);
+        ids.Enqueue((await broker.ReadAsync<PublishPacket>()).PacketId);
         var subscribing = client.SubscribeAsync("a", ct: Ct);
         var request = await broker.ReadAsync<SubscribePacket>();
         await broker.SendAsync(new SubAckPacket(request.PacketId, [MqttReason.Success]));
         await subscribing;
-        await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, first.PacketId, MqttReason.QuotaExceeded));
-        Assert.Equal(MqttReason.QuotaExceeded, await await Task.WhenAny(publishes));
-        for (var n = 0; n < 4; n++)
+        for (var n = 0; n < 5; n++)
         {
-            if (n > 0)
-                await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, (ushort)(first.PacketId + n)));
+            // one that was refused makes room too
+            var reason = n == 0 ? MqttReason.QuotaExceeded : MqttReason.Success;
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, ids.Dequeue(), reason));
+            Assert.Equal(reason, await publishes[n]);
             if (n < 3)
-                await broker.ReadAsync<PublishPacket>();
+                ids.Enqueue((await broker.ReadAsync<PublishPacket>()).PacketId);
         }
     }
 
@@ -134,10 +135,56 @@ public sealed class ClientConformanceTests : IDisposable
         });
         await using var disposeClient = client;
         using var dispose = broker;
-        for (byte n = 1; n <= 10; n++)
-            await broker.SendAsync(new PublishPacket("down", new[] { n }, MqttQos.AtLeastOnce, PacketId: n));
-        for (ushort n = 1; n <= 10; n++)
-            await broker.ReadAsync(MqttPacketType.PubAck, n);
+        foreach (var (qos, answer) in ((MqttQos, MqttPacketType)[])[
+            (MqttQos.AtLeastOnce, MqttPacketType.PubAck), (MqttQos.ExactlyOnce, MqttPacketType.PubRec)])
+        {
+            for (byte n = 1; n <= 10; n++)
+                await broker.SendAsync(new PublishPacket("down", new[] { n }, qos, PacketId: n));
+            for (ushort n = 1; n <= 10; n++)
+                await broker.ReadAsync(answer, n);
+        }
+    }
+
+    [Fact]
+    public async Task It_takes_a_message_at_qos_2_once_until_it_is_released()
+    {
+        var inbox = new Inbox();
+        var (client, broker) = await ConnectAsync(onMessage: inbox.Take);
+        await using var disposeClient = client;
+        using var dispose = broker;
+        var message = new PublishPacket("down", Payload, MqttQos.ExactlyOnce, PacketId: 7);
+        for (var round = 0; round < 2; round++)
+        {
+            await broker.SendAsync(message, message with { Dup = true });
+            await broker.ReadAsync(MqttPacketType.PubRec, 7);
+            await broker.ReadAsync(MqttPacketType.PubRec, 7);
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubRel, 7));
+            Assert.Equal(MqttReason.Success, (await broker.ReadAsync(MqttPacketType.PubComp, 7)).Reason);
+            await inbox.NextAsync();
+            Assert.True(inbox.IsEmpty);
+        }
+    }
+
+    [Fact]
+    public async Task It_releases_in_the_order_of_the_receipts()
+    {
+        var (client, broker) = await ConnectAsync();
+        await using var disposeClient = client;
+        using var dispose = broker;
+        const int count = 5;
+        var publishes = Enumerable.Range(0, count)
+            .Select(n => client.PublishAsync("up", new[] { (byte)n }, MqttQos.ExactlyOnce, ct: Ct)).ToArray();
+        for (ushort id = 1; id <= count; id++)
+            Assert.Equal(id, (await broker.ReadAsync<PublishPacket>()).PacketId);
+        for (ushort id = count; id >= 1; id--)
+        {
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubRec, id));
+            await broker.ReadAsync(MqttPacketType.PubRel, id);
+        }
+
+        for (ushort id = 1; id <= count; id++)
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubComp, id));
+        Assert.All(await Task.WhenAll(publishes), reason => Assert.Equal(MqttReason.Success, reason));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -32,6 +33,9 @@ public sealed class MqttHost : IAsyncDisposable
     public MqttBroker Broker { get; }
 
     public int Port { get; private set; }
+
+    /// <summary>The scope of this broker's figures.</summary>
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     public static async Task<MqttHost> StartAsync(MqttBrokerOptions? options = null, FakeTime? time = null)
     {

@@ -191,6 +191,9 @@ public sealed class RawMqtt : IDisposable
         await gone;
     }
 
+    /// <summary>Sends nothing more, and can still read.</summary>
+    public void Finish() => _socket.Shutdown(SocketShutdown.Send);
+
     public void Dispose()
     {
         _input.Complete();
