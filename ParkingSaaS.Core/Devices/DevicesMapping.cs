@@ -62,3 +62,14 @@ sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
         command.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+sealed class BrokerStateMapping : IEntityTypeConfiguration<BrokerState>
+{
+    public void Configure(EntityTypeBuilder<BrokerState> state)
+    {
+        state.ToTable("broker_states");
+        state.HasKey(b => new { b.Node, b.Owner, b.Item });
+        state.Property(b => b.Node).HasMaxLength(64);
+        state.Property(b => b.Sequence).UseIdentityByDefaultColumn();
+    }
+}

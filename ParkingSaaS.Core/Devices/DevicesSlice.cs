@@ -12,6 +12,7 @@ static class DevicesSlice
         .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
         .AddSingleton<DeviceSignIn>()
         .AddSingleton<DeviceStates>()
+        .AddSingleton<BrokerStates>()
         .AddSingleton<CommandProgress>()
         .AddSingleton<AddDevice>()
         .AddSingleton<ChangeDevice>()

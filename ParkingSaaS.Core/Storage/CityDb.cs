@@ -31,6 +31,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<DeviceStateChange> DeviceStateChanges => Set<DeviceStateChange>();
     public DbSet<DeviceMessage> DeviceMessages => Set<DeviceMessage>();
     public DbSet<DeviceCommand> DeviceCommands => Set<DeviceCommand>();
+    public DbSet<BrokerState> BrokerStates => Set<BrokerState>();
     public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();
     public DbSet<TariffVersion> TariffVersions => Set<TariffVersion>();
     public DbSet<LotTariff> LotTariffs => Set<LotTariff>();

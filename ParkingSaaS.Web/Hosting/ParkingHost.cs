@@ -59,7 +59,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices(settings.Node).AddWeb().AddDriverPages(settings).AddOperation(settings);
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();

@@ -12,6 +12,9 @@ namespace ParkingSaaS.Web.Hosting;
 sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments,
     double SimulatorSpeed, int SimulatorSeed)
 {
+    /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
+    public string Node { get; init; } = "main";
+
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
 
@@ -25,7 +28,10 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
             configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo,
-            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1));
+            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1))
+        {
+            Node = configuration["Node"] is { Length: > 0 and <= 64 } node ? node : "main"
+        };
 
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
             : bool.TryParse(text, out var value) ? value

@@ -268,6 +268,39 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.BrokerState", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("node");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Item")
+                        .HasColumnType("text")
+                        .HasColumnName("item");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.HasKey("Node", "Owner", "Item")
+                        .HasName("pk_broker_states");
+
+                    b.ToTable("broker_states", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
