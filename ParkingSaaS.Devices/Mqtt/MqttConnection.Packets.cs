@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
@@ -72,7 +73,8 @@ internal sealed partial class MqttConnection
 
         var authentication = await _broker.Policy.AuthenticateAsync(
             new MqttCredentials(
-                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default, _context.RemoteEndPoint, _version),
+                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default,
+                _context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, _context.RemoteEndPoint, _version),
             _stopReading.Token);
         if (authentication.Identity is not { } identity)
         {
