@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
 using ParkingSaaS.Web.Drivers;
 
@@ -60,6 +61,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        if (settings.MqttCertificate is { } certificate)
+            builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -73,6 +76,11 @@ public sealed class ParkingHost : IAsyncDisposable
                 await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
             await app.StartAsync(ct);
             return app;
+        }
+        catch (MqttCertificateException e)
+        {
+            await app.DisposeAsync();
+            throw new StartUpException(e.Message);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
