@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,19 +14,30 @@ public sealed record MqttConnectionInfo(
     MqttIdentity Identity, MqttVersion Version, EndPoint? RemoteAddress, DateTimeOffset ConnectedAt, DateTimeOffset LastPacketAt);
 
 /// <summary>
-/// MQTT 3.1.1 and 5.0 at QoS 0 and 1. What a device may and what becomes of its messages is the <see cref="IMqttPolicy"/>'s.
-/// Sessions and retained messages live in memory.
+/// MQTT 3.1.1 and 5.0. What a device may and what becomes of its messages is the <see cref="IMqttPolicy"/>'s; where there is an
+/// <see cref="IMqttStore"/>, sessions and retained messages outlive a restart.
 /// </summary>
 public sealed class MqttBroker : IDisposable
 {
-    private readonly ConcurrentDictionary<string, MqttSpace> _spaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<MqttSpace>> _spaces = new(StringComparer.Ordinal);
+    private readonly Lock _opening = new();
     private readonly ConcurrentDictionary<MqttConnection, bool> _connections = [];
     private readonly CancellationTokenSource _disposed = new();
+    private readonly ConcurrencyLimiter _connecting;
+    private readonly IMqttStore? _store;
     private readonly ITimer _timer;
 
     public MqttBroker(
-        IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log)
+        IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log,
+        IMqttStore? store = null)
     {
+        _store = store;
+        _connecting = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = options.MaxConnecting,
+            QueueLimit = options.MaxWaitingToConnect,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
         Policy = policy;
         Options = options;
         Metrics = metrics;
@@ -47,7 +59,10 @@ public sealed class MqttBroker : IDisposable
 
     internal CancellationToken Disposed { get; }
 
-    /// <summary>Sends a message to the subscribers in the space; sessions without a connection keep it at QoS 1.</summary>
+    /// <summary>Opens a space, with what the store kept of it. A space that nobody opened is opened by its first client.</summary>
+    public Task OpenAsync(string space) => SpaceAsync(space);
+
+    /// <summary>Sends a message to the subscribers in the space; sessions without a connection keep it at QoS 1 and 2.</summary>
     /// <param name="expiry">After that nobody gets it; null is never. Whole seconds, rounded up.</param>
     /// <exception cref="ArgumentException">The topic is no valid topic name.</exception>
     public MqttDelivery Publish(
@@ -60,22 +75,21 @@ public sealed class MqttBroker : IDisposable
         if (expiry is { } span)
             message = message with { Properties = new MqttProperties { MessageExpiry = (uint)Math.Ceiling(span.TotalSeconds) } };
         var delivery = new MqttDelivery();
-        Space(space).Route(message, null, delivery);
+        Opened(_store is null ? SpaceAsync(space) : _spaces.GetValueOrDefault(space))?.Route(message, null, delivery);
         delivery.GiveUp();
         return delivery;
     }
 
-    public bool IsConnected(string space, string name) =>
-        _spaces.TryGetValue(space, out var found) && found.Connections(name).Length > 0;
+    public bool IsConnected(string space, string name) => Opened(space)?.Connections(name).Length > 0;
 
     /// <summary>Whether anybody in the space is connected.</summary>
-    public bool HasConnections(string space) => _spaces.TryGetValue(space, out var found) && found.HasConnections();
+    public bool HasConnections(string space) => Opened(space)?.HasConnections() == true;
 
     /// <summary>Closes the connections of a name, for example after its secret was changed.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Disconnect(string space, string name, MqttReason reason = MqttReason.AdministrativeAction)
     {
-        var connections = _spaces.TryGetValue(space, out var found) ? found.Connections(name) : [];
+        var connections = Opened(space)?.Connections(name) ?? [];
         foreach (var connection in connections)
             connection.Close(reason);
         return connections.Length > 0;
@@ -85,7 +99,36 @@ public sealed class MqttBroker : IDisposable
     public IReadOnlyList<MqttConnectionInfo> Connections =>
         [.. _connections.Keys.Select(c => c.Info).OfType<MqttConnectionInfo>()];
 
-    internal MqttSpace Space(string name) => _spaces.GetOrAdd(name, _ => new MqttSpace(Options, Time, Metrics));
+    private MqttSpace? Opened(string space) => Opened(_spaces.GetValueOrDefault(space));
+
+    private static MqttSpace? Opened(Task<MqttSpace>? space) => space is { IsCompletedSuccessfully: true } ? space.Result : null;
+
+    internal Task<MqttSpace> SpaceAsync(string name)
+    {
+        if (_spaces.TryGetValue(name, out var known) && !known.IsFaulted)
+            return known;
+        lock (_opening)
+        {
+            if (_spaces.TryGetValue(name, out known) && !known.IsFaulted)
+                return known;
+            return _spaces[name] = LoadAsync(name);
+        }
+    }
+
+    private async Task<MqttSpace> LoadAsync(string name)
+    {
+        var journal = _store is null ? null : new MqttJournal(name, _store, Time, Log, Disposed);
+        var space = new MqttSpace(Options, Time, Metrics, journal);
+        if (_store is not null)
+            space.Restore(await _store.LoadAsync(name, Disposed));
+        return space;
+    }
+
+    /// <summary>
+    /// A turn to sign in: when a city's devices come back all at once, a bounded number asks the host at a time, a bounded number
+    /// waits, and the rest is told to come later.
+    /// </summary>
+    internal ValueTask<RateLimitLease> ConnectTurnAsync(CancellationToken ct) => _connecting.AcquireAsync(1, ct);
 
     internal async Task RunAsync(ConnectionContext context)
     {
@@ -132,20 +175,23 @@ public sealed class MqttBroker : IDisposable
 
     private void Tick()
     {
-        var now = Time.GetUtcNow();
         foreach (var connection in _connections.Keys)
-            connection.Tick(now);
-        foreach (var space in _spaces.Values)
+            connection.Tick();
+        var now = Time.GetUtcNow();
+        foreach (var space in _spaces.Values.Select(Opened).OfType<MqttSpace>())
         {
             space.Tick(now);
             _ = PublishWillsAsync(space);
         }
     }
 
+    internal void WritingFailed(Exception e) => Log.LogError(e, "A fault while writing to an MQTT client");
+
     /// <summary>Cancels the message handlers that still run.</summary>
     public void Dispose()
     {
         _timer.Dispose();
+        _connecting.Dispose();
         _disposed.Cancel();
         _disposed.Dispose();
     }

@@ -24,6 +24,12 @@ public sealed record MqttClientOptions(string Host, int Port, string ClientId)
 
     public MqttWill? Will { get; init; }
 
+    /// <summary>How many messages the handler gets at a time.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>How many messages the broker may have sent that are not acknowledged (5.0).</summary>
+    public ushort? ReceiveMaximum { get; init; }
+
     public int MaxPacketSize { get; init; } = 1 << 20;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;

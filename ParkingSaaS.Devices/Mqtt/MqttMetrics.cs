@@ -13,6 +13,9 @@ public sealed class MqttMetrics(IMeterFactory meters)
     private readonly Counter<long> _dropped = Create(meters).CreateCounter<long>("mqtt.messages.dropped");
     private readonly Counter<long> _refused = Create(meters).CreateCounter<long>("mqtt.refused");
 
+    private readonly Counter<long> _slowed = Create(meters).CreateCounter<long>("mqtt.slowed");
+    private readonly Counter<long> _stalled = Create(meters).CreateCounter<long>("mqtt.stalled");
+
     private static Meter Create(IMeterFactory meters) => meters.Create(MeterName);
 
     internal void Connections(int change) => _connections.Add(change);
@@ -26,4 +29,10 @@ public sealed class MqttMetrics(IMeterFactory meters)
 
     /// <summary>A CONNECT, PUBLISH or SUBSCRIBE that was denied, or a connection closed for a fault of the client.</summary>
     internal void Refused(MqttReason reason) => _refused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>A client sends faster than it may, and is read from more slowly.</summary>
+    internal void Slowed() => _slowed.Add(1);
+
+    /// <summary>A connection was cut because the client does not read.</summary>
+    internal void Stalled() => _stalled.Add(1);
 }

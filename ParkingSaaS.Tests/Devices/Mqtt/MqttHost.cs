@@ -124,16 +124,23 @@ public sealed class TestPolicy : IMqttPolicy
 {
     private readonly ConcurrentDictionary<(string Space, string Name, MqttReason Reason), TaskCompletionSource> _gone = [];
 
+    private readonly ConcurrentDictionary<(string Space, string Name), TaskCompletionSource<MqttReason>> _next = [];
+
     public Func<MqttIdentity, MqttMessage, ValueTask<MqttPublishOutcome>> OnPublish { get; set; } =
         (_, _) => new(MqttPublishOutcome.Routed);
 
     public Func<MqttIdentity, string, bool> May { get; set; } =
         (_, topic) => !topic.StartsWith("denied", StringComparison.Ordinal);
 
+    /// <summary>Nobody is let in, for this reason.</summary>
+    public MqttReason? Refusal { get; set; }
+
     public ConcurrentQueue<MqttMessage> Published { get; } = [];
 
     public ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        if (Refusal is { } refusal)
+            return new(MqttAuthentication.Refuse(refusal));
         var parts = credentials.UserName?.Split('/') ?? [];
         var known = credentials.Certificate is { } certificate
             ? certificate.Subject == $"CN={parts[^1]}"
@@ -164,8 +171,15 @@ public sealed class TestPolicy : IMqttPolicy
     public ValueTask OnDisconnectedAsync(MqttIdentity identity, MqttReason reason, CancellationToken ct)
     {
         Source(identity.Space, identity.Name, reason).TrySetResult();
+        if (_next.TryRemove((identity.Space, identity.Name), out var next))
+            next.SetResult(reason);
         return default;
     }
+
+    /// <summary>The reason of the next disconnect that is told after this call.</summary>
+    public Task<MqttReason> NextDisconnectAsync(string space, string name) =>
+        _next.GetOrAdd((space, name), _ => new(TaskCreationOptions.RunContinuationsAsynchronously))
+            .Task.WaitAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Ends when that disconnect has been told, also if it was before this call.</summary>
     public Task DisconnectedAsync(string space, string name, MqttReason reason) =>
