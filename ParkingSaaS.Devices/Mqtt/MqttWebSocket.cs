@@ -87,6 +87,7 @@ internal sealed class MqttWebSocketConnection
     public async Task RunAsync()
     {
         await using var aborted = _context.ConnectionClosed.Register(_http.Abort);
+        await using var lost = _http.RequestAborted.Register(_context.Abort);
         var receiving = ReceiveAsync();
         var sending = SendAsync();
         await _broker.RunAsync(_context);

@@ -65,7 +65,7 @@ public sealed class ParkingHost : IAsyncDisposable
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
 
-        var app = builder.Build();
+        var app = Build(builder);
         try
         {
             await StorageSetup.MigrateAsync(app.Services, ct);
@@ -77,11 +77,6 @@ public sealed class ParkingHost : IAsyncDisposable
             await app.StartAsync(ct);
             return app;
         }
-        catch (MqttCertificateException e)
-        {
-            await app.DisposeAsync();
-            throw new StartUpException(e.Message);
-        }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
@@ -91,6 +86,18 @@ public sealed class ParkingHost : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw;
+        }
+    }
+
+    static WebApplication Build(WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (MqttCertificateException e)
+        {
+            throw new StartUpException(e.Message);
         }
     }
 

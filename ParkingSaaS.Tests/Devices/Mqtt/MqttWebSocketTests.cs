@@ -135,18 +135,19 @@ public class MqttWebSocketTests
         Assert.Equal(welcome ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, socket.HttpStatusCode);
     }
 
-    [Fact]
-    public async Task Text_ends_it_with_1003_and_the_will_is_published()
+    [Theory]
+    [InlineData("C000", WebSocketCloseStatus.InvalidPayloadData)]
+    [InlineData("2020", WebSocketCloseStatus.InvalidMessageType)]
+    public async Task Text_ends_it_and_the_will_is_published(string hex, WebSocketCloseStatus status)
     {
         await using var host = await MqttHost.StartAsync();
         var inbox = new Inbox();
         await using var watcher = await host.ConnectAsync("sz/watcher", inbox.Take);
         await watcher.SubscribeAsync("will", ct: Ct);
         using var socket = await SignInAsync(host, will: new MqttWill("will", "gone"u8.ToArray(), MqttQos.AtLeastOnce, false));
-        await SendAsync(socket, MqttCodecTests.Encode(new PingReqPacket(), MqttVersion.V5), WebSocketMessageType.Text);
+        await SendAsync(socket, Convert.FromHexString(hex), WebSocketMessageType.Text);
         Assert.Null(await ReadAsync(socket));
-        Assert.Equal(WebSocketCloseStatus.InvalidMessageType, socket.CloseStatus);
-        await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, Ct);
+        Assert.Equal(status, socket.CloseStatus);
         Assert.Equal("will", (await inbox.NextAsync()).Topic);
     }
 
