@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +47,11 @@ public static class MqttWebSocket
             return;
         }
 
+        // A radio link may stand still for a while; the broker has its own timeouts.
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } sent)
+            sent.MinDataRate = null;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } taken)
+            taken.MinDataRate = null;
         using var socket = await http.WebSockets.AcceptWebSocketAsync(Protocol);
         await new MqttWebSocketConnection(http, socket, remote, broker).RunAsync();
     }
