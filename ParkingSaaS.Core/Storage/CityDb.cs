@@ -23,8 +23,11 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<User> Users => Set<User>();
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
     public DbSet<Area> Areas => Set<Area>();
+    public DbSet<Road> Roads => Set<Road>();
     public DbSet<Company> Companies => Set<Company>();
     public DbSet<Lot> Lots => Set<Lot>();
+    public DbSet<LotZone> LotZones => Set<LotZone>();
+    public DbSet<LotPhoto> LotPhotos => Set<LotPhoto>();
     public DbSet<Lane> Lanes => Set<Lane>();
     public DbSet<Berth> Berths => Set<Berth>();
     public DbSet<Device> Devices => Set<Device>();

@@ -1,9 +1,11 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Lots;
 
 namespace ParkingSaaS.Web.Drivers;
 
@@ -30,6 +32,11 @@ static class DriversSetup
                 : RateLimitPartition.GetNoLimiter(""));
         });
     }
+
+    /// <summary>Photos of lots, for anybody: they show what anybody sees who passes by.</summary>
+    public static void MapDriverFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/pay/photo/{id:guid}", async (HttpContext http, Guid id, CityContext context, DriverOrders orders, CancellationToken ct) =>
+            http.Photo(context.City is { } city ? await orders.PhotoAsync(Driver.Of(city), id, ct) : null));
 
     /// <summary>The demonstration's side of the callback: in place of a channel's signature there is the ticket.</summary>
     public static void MapDemoChannel(this WebApplication app) =>
@@ -60,5 +67,5 @@ static class DriversSetup
 static class Driver
 {
     /// <summary>A driver in that city.</summary>
-    public static Actor Of(City city) => Actor.Driver(city.Code, Core.Orders.OrderPermissions.Pay, PaymentPermissions.Channel);
+    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
 }
