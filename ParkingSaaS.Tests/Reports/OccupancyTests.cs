@@ -1,16 +1,23 @@
+using System.Security.Claims;
+using AngleSharp.Dom;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Reports;
 
-/// <summary>How full the lots are: 深 with the districts North (100 places, 3 cars; below it Street, 10 places, 12 cars) and South
+/// <summary>How full the lots of a city are with the districts North (100 places, 3 cars; below it Street, 10 places, 12 cars) and South
 /// (2 places, 1 car). Quay runs along South and Long road along Street.</summary>
 public sealed class OccupancyTests(Cluster cluster) : IAsyncLifetime
 {
@@ -123,14 +130,59 @@ public sealed class OccupancyTests(Cluster cluster) : IAsyncLifetime
         browser.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         await WebHost.SignInAsync(browser, "alpha", "staff", WebHost.Password, Ct);
         Assert.Equal(["Area|North district||2|110|15|97|14", "Area|  Street||1|10|12|0|120", "Road|Long road|North district|1|10|12|0|120",
-            "Road|On no road||1|100|3|97|3", "Total|||2|110|15|97|14"], await RowsAsync("state.xlsx"));
-        Assert.Equal(["Total|||0|0|0|0|"], await RowsAsync("state.xlsx?kind=OnStreet"));
+            "Road|On no road||1|100|3|97|3", "Total|||2|110|15|97|14"], await RowsAsync("occupancy.xlsx"));
+        Assert.Equal(["Total|||0|0|0|0|"], await RowsAsync("occupancy.xlsx?kind=OnStreet"));
 
         async Task<IEnumerable<string>> RowsAsync(string file)
         {
-            using var workbook = SpreadsheetDocument.Open(new MemoryStream(await browser.GetByteArrayAsync($"/alpha/lots/{file}", Ct)), false);
+            using var workbook = SpreadsheetDocument.Open(new MemoryStream(await browser.GetByteArrayAsync($"/alpha/{file}", Ct)), false);
             return [.. workbook.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Row>().Skip(1)
                 .Select(r => string.Join('|', r.Elements<Cell>().Select(c => c.InnerText)))];
         }
+    }
+
+    [Fact]
+    public async Task The_page_shows_what_is_within_reach_and_follows_what_happens()
+    {
+        var identity = new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"), new(ClaimTypes.Role, Roles.Staff),
+                new(Principals.City, city.Code), new(Principals.Company, city.SouthCompany.Id.ToString())], "test");
+        await using var page = new TestRenderer(services => services
+            .AddSingleton(platform.Get<CitySessions>())
+            .AddSingleton(platform.Get<CityDirectory>())
+            .AddSingleton(platform.Get<RoleCatalogue>())
+            .AddSingleton(platform.Get<OccupancyFigures>())
+            .AddSingleton<LiveFeed>()
+            .AddSingleton<TimeProvider>(platform.Clock)
+            .AddSingleton<Principals>()
+            .AddSingleton<AuthenticationStateProvider>(new SignedIn(new ClaimsPrincipal(identity)))
+            .AddScoped<CurrentActor>());
+        await page.RenderAsync<OccupancyPage>();
+        var dom = await page.UntilAsync("tbody a");
+        Assert.Equal([$"lots?area={city.SouthArea.Id}", $"lots?road={await RoadAsync()}"], dom.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href")!));
+        Assert.Equal(["1", "2", "1", "1", "50 %"], Total(dom));
+
+        await using (var s = await city.OpenAsync())
+        {
+            Park(s, city.South.Id, 1);
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        page.Get<LiveFeed>().Publish(city.Code, [new LiveNotice("order", city.South.Id, Guid.NewGuid())]);
+        platform.Clock.Advance(LiveRefresh.Pause);
+        Assert.Equal(["1", "2", "2", "0", "100 %"], Total(await page.UntilAsync(".meter .full")));
+
+        async Task<Guid> RoadAsync()
+        {
+            await using var s = await city.OpenAsync();
+            return await s.Db.Roads.Where(r => r.Name == "Quay").Select(r => r.Id).SingleAsync(Ct);
+        }
+
+        static IEnumerable<string> Total(IDocument dom) =>
+            dom.QuerySelector("tfoot")!.QuerySelectorAll("td.number").Select(c => c.TextContent.Trim());
+    }
+
+    sealed class SignedIn(ClaimsPrincipal principal) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(principal));
     }
 }

@@ -20,7 +20,7 @@ static class LotFiles
             return http.Photo(await s.Db.LotPhotos.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct));
         }).RequireAuthorization(LotPermissions.View);
 
-        app.MapGet("/lots/state.xlsx", async (HttpContext http, LotKind? kind, OccupancyFigures figures, Principals principals, CitySessions sessions,
+        app.MapGet("/occupancy.xlsx", async (HttpContext http, LotKind? kind, OccupancyFigures figures, Principals principals, CitySessions sessions,
             IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
             var actor = principals.ActorOf(http.User);
@@ -53,7 +53,7 @@ static class LotFiles
         new(texts["Grouped by"], 10, l => l.By),
         new(texts["Name"], 28, l => l.Name),
         new(texts["Part of"], 20, l => l.Of),
-        new(texts["Lots"], 10, l => l.Places.Lots),
+        new(texts["Number of lots"], 10, l => l.Places.Lots),
         new(texts["Capacity"], 12, l => l.Places.Capacity),
         new(texts["Parked now"], 12, l => l.Places.Parked),
         new(texts["Free"], 12, l => l.Places.Free),
