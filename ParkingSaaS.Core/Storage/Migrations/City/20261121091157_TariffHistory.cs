@@ -81,8 +81,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "lot_tariffs",
                 columns: new[] { "lot_id", "used_from" });
 
-            // The API asks for stays by when they began; EF Core's model knows no index on an expression.
-            migrationBuilder.Sql("CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)))");
+            // The API lists stays by when they began; EF Core's model knows no index on an expression.
+            migrationBuilder.Sql("CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC)");
         }
 
         /// <inheritdoc />
