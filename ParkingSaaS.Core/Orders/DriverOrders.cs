@@ -43,10 +43,11 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
 /// <param name="Quote">Why the fee is what it is; null where there is no fee.</param>
 /// <param name="LeaveBefore">Paid in advance: leaving before this instant costs nothing more.</param>
 /// <param name="GateOpens">A payment has just opened the gate at which the car stands.</param>
+/// <param name="GivenUp">The driver began a payment that was cancelled or took too long, and none came since.</param>
 /// <param name="Payments">Receipts, oldest first.</param>
 public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, OrderState State, DateTimeOffset? EnteredAt,
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
-    bool GateOpens, IReadOnlyList<DriverReceipt> Payments);
+    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments);
 
 /// <summary>A payment that came.</summary>
 public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
@@ -142,6 +143,8 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         var receipts = await s.Db.Payments.Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
+        var givenUp = await s.Db.Payments.Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
+            .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
         var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - StayRules.AtExitWindow
             && await s.Db.DeviceCommands.AnyAsync(
                 c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
@@ -151,6 +154,6 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             order.State is OrderState.Parked && order.PaidUntil is { } paid && order.Owed == Money.Zero
                 ? paid.AddMinutes(lot.PrepaidMinutesToLeave)
                 : null,
-            gateOpens, receipts);
+            gateOpens, givenUp, receipts);
     }
 }

@@ -199,7 +199,14 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             }, ct);
         }
         foreach (var (lot, template) in lots.Zip(plan.Lots.Select(l => l.Tariff)))
-            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff { LotId = lot.Id, TariffId = plans[template] }, ct);
+            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = lot.Id,
+                TariffId = plans[template],
+                UsedFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
+                AssignedBy = s.Actor.Name
+            }, ct);
     }
 
     async Task<List<DemoSignIn>> SignInsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,

@@ -38,9 +38,15 @@ static class DriversSetup
         app.MapGet("/pay/photo/{id:guid}", async (HttpContext http, Guid id, CityContext context, DriverOrders orders, CancellationToken ct) =>
             http.Photo(context.City is { } city ? await orders.PhotoAsync(Driver.Of(city), id, ct) : null));
 
-    /// <summary>The demonstration's side of the callback: in place of a channel's signature there is the ticket.</summary>
-    public static void MapDemoChannel(this WebApplication app) =>
-        app.MapPost("/demo-channel/{paymentId:guid}/confirm", async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
+    /// <summary>The demonstration's side of the callbacks: in place of a channel's signature there is the ticket.</summary>
+    public static void MapDemoChannel(this WebApplication app)
+    {
+        Map("confirm", (payments, driver, ticket, ct) =>
+            payments.ConfirmAsync(driver, ticket.PaymentId, new Money(ticket.Fen), $"demo-{ticket.PaymentId:N}", ct));
+        Map("cancel", (payments, driver, ticket, ct) => payments.FailAsync(driver, ticket.PaymentId, ct));
+
+        void Map(string path, Func<TakePayment, Actor, DemoTicket, CancellationToken, Task<Result<Done>>> tell) => app.MapPost(
+            "/demo-channel/{paymentId:guid}/" + path, async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
             TakePayment payments, ILogger<DemoChannel> log, CancellationToken ct) =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
@@ -54,13 +60,14 @@ static class DriversSetup
             var attempts = 0;
             do
             {
-                result = await payments.ConfirmAsync(Driver.Of(city), paymentId, new Money(ticket.Fen), $"demo-{paymentId:N}", ct);
+                result = await tell(payments, Driver.Of(city), ticket, ct);
             } while (result.Error is ChangedMeanwhile && ++attempts < 5);
             if (result.Ok)
                 return Results.LocalRedirect($"~/pay/order/{ticket.OrderId}");
-            log.LogWarning("Payment {Payment} could not be confirmed: {Code}", paymentId, result.Error!.Code);
+            log.LogWarning("Callback {Callback} of payment {Payment} was refused: {Code}", path, paymentId, result.Error!.Code);
             return Results.StatusCode(StatusCodes.Status409Conflict);
         }).DisableAntiforgery();
+    }
 }
 
 /// <summary>Who uses the drivers' pages.</summary>

@@ -1253,6 +1253,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_payments");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_payments_pending")
+                        .HasFilter("state = 'Pending'");
+
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_payments_lot_id");
 
@@ -1267,6 +1271,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AssignedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("assigned_by");
+
                     b.Property<Guid>("LotId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
@@ -1276,11 +1290,27 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("tariff_id");
 
-                    b.HasKey("LotId")
+                    b.Property<DateTimeOffset>("UsedFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_from");
+
+                    b.Property<DateTimeOffset?>("UsedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_until");
+
+                    b.HasKey("Id")
                         .HasName("pk_lot_tariffs");
+
+                    b.HasIndex("LotId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lot_tariffs_in_use")
+                        .HasFilter("used_until IS NULL");
 
                     b.HasIndex("TariffId")
                         .HasDatabaseName("ix_lot_tariffs_tariff_id");
+
+                    b.HasIndex("LotId", "UsedFrom")
+                        .HasDatabaseName("ix_lot_tariffs_lot_id_used_from");
 
                     b.ToTable("lot_tariffs", (string)null);
                 });
@@ -1333,7 +1363,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("PublishedAt")
-                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
 
@@ -1341,6 +1370,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("published_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
 
                     b.Property<Guid>("TariffId")
                         .HasColumnType("uuid")
