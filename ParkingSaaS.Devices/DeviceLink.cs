@@ -9,11 +9,12 @@ namespace ParkingSaaS.Devices;
 /// <summary>Sends committed commands through the broker inside this program, and notes how far they come.</summary>
 /// <param name="broker">Lazy, because what the broker asks about devices leads here.</param>
 /// <param name="devices">Who is connected.</param>
+/// <param name="states">Where they are connected.</param>
 /// <param name="progress">Where it is noted.</param>
 /// <param name="clock">For expiry.</param>
 /// <param name="log">For faults.</param>
-public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, CommandProgress progress, TimeProvider clock,
-    ILogger<DeviceLink> log) : IDeviceLink
+public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, DeviceStates states, CommandProgress progress,
+    TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
 {
     // Commands that a session holds or a device took, until they expire: those are not sent once more.
     readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
@@ -40,8 +41,22 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
             if (expiresAt <= clock.GetUtcNow())
                 underWay.TryRemove(id, out _);
         if (broker.Value.HasConnections(city.Code))
-            Send(city, await progress.WaitingAsync(city.Code, ct));
+            Send(city, await progress.WaitingAsync(city.Code, here: true, ct));
     }
+
+    /// <inheritdoc/>
+    public async Task OnNewsAsync(City city, NodeNews news, CancellationToken ct)
+    {
+        var known = news.Devices is { } ids ? ids.Select(devices.Find).OfType<SignedInDevice>() : devices.Of(city.Code);
+        if (known.Where(IsConnected).ToList() is { Count: > 0 } connected)
+            foreach (var (device, moved) in await states.NotHereAsync(city.Code, connected, ct))
+                broker.Value.Disconnect(city.Code, device.Name, moved ? MqttReason.SessionTakenOver : MqttReason.AdministrativeAction);
+        if (news.Commands)
+            await SendWaitingAsync(city, ct);
+    }
+
+    /// <inheritdoc/>
+    public Task OnGoneAsync(City city, string node, CancellationToken ct) => states.ResetAsync(city.Code, node, ct);
 
     void Send(SignedInDevice device, DeviceCommand command)
     {

@@ -60,6 +60,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Devic
     {
         var device = Of(identity);
         await states.SetAsync(device, online: true, "connected", ct);
+        devices.Arrived(device);
         link.Greet(device, clock.GetUtcNow());
     }
 

@@ -6,7 +6,13 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>A device whose secret or certificate was right.</summary>
-public sealed record SignedInDevice(string City, Guid Id, Guid LotId, string Name, string Dialect);
+/// <param name="City">The city's code.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="LotId">Its lot.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Dialect">How it speaks.</param>
+/// <param name="CredentialsVersion">Of what it signed in with.</param>
+public sealed record SignedInDevice(string City, Guid Id, Guid LotId, string Name, string Dialect, int CredentialsVersion);
 
 /// <summary>Checks a device's credentials.</summary>
 public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
@@ -26,7 +32,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
         await using var s = await sessions.OpenAsync(Actor.System(city.Code, "devices"), DevicePermissions.Connect, ct);
         var device = await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
         return device is not null && (certificate is null ? Secret.Verify(device.SecretHash, secret) : await OwnsAsync(s, device, certificate, ct))
-            ? new SignedInDevice(city.Code, device.Id, device.LotId, device.Name, device.Dialect)
+            ? new SignedInDevice(city.Code, device.Id, device.LotId, device.Name, device.Dialect, device.CredentialsVersion)
             : null;
     }
 

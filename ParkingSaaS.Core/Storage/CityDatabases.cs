@@ -23,6 +23,16 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
             ConnectionIdleLifetime = 60
         }));
 
+    /// <summary>A connection that is kept open outside of the pools: to a city's database, or to the control database. It finds out
+    /// within half a minute that the other side is gone, as does the server.</summary>
+    internal NpgsqlConnection Lasting(string? database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(controlConnectionString) { Pooling = false, KeepAlive = 10 };
+        settings.Database = database ?? settings.Database;
+        settings.Options += " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
     /// <summary>A context on the city's database that sees nothing until it is given a reach.</summary>
     internal CityDb Open(City city)
     {
