@@ -11,13 +11,17 @@ namespace ParkingSaaS.Devices;
 /// <param name="devices">Who is connected.</param>
 /// <param name="states">Where they are connected.</param>
 /// <param name="progress">Where it is noted.</param>
+/// <param name="cities">Where devices of a node that is gone are marked as away.</param>
 /// <param name="clock">For expiry.</param>
 /// <param name="log">For faults.</param>
 public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, DeviceStates states, CommandProgress progress,
-    TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
+    CityDirectory cities, TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
 {
     // Commands that a session holds or a device took, until they expire: those are not sent once more.
     readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
+
+    // Nodes whose devices were marked as away already.
+    readonly HashSet<(string City, string Node)> gone = [];
 
     /// <inheritdoc/>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
@@ -56,7 +60,17 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
     }
 
     /// <inheritdoc/>
-    public Task OnGoneAsync(City city, string node, CancellationToken ct) => states.ResetAsync(city.Code, node, ct);
+    public async Task OnGoneAsync(IReadOnlyCollection<string> nodes, CancellationToken ct)
+    {
+        gone.RemoveWhere(g => !nodes.Contains(g.Node));
+        foreach (var node in nodes)
+            foreach (var city in cities.Active.Where(c => !gone.Contains((c.Code, node))))
+            {
+                log.LogWarning("Node {Node} is gone; its devices in {City} are away", node, city.Code);
+                await states.ResetAsync(city.Code, node, ct);
+                gone.Add((city.Code, node));
+            }
+    }
 
     void Send(SignedInDevice device, DeviceCommand command)
     {

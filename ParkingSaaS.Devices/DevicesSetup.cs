@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Dialects;
 using ParkingSaaS.Devices.Dialects.Zhenshi;
+using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -15,8 +16,7 @@ public static class DevicesSetup
     /// <summary>The host adds a Kestrel endpoint with <see cref="MqttConnectionHandler"/>.</summary>
     /// <param name="services">What it is added to.</param>
     public static IServiceCollection AddMqttDevices(this IServiceCollection services) => services
-        .AddSingleton<IDialect, StandardDialect>()
-        .AddSingleton<IDialect, ZhenshiDialect>()
+        .AddDialects()
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
@@ -27,6 +27,24 @@ public static class DevicesSetup
         .AddSingleton<INodeWitness>(sp => sp.GetRequiredService<DeviceLink>())
         .AddHostedService<NodeUpkeep>()
         .AddHostedService<DeviceUpkeep>();
+
+    /// <summary>Devices at a broker outside of the program, instead of one inside.</summary>
+    public static IServiceCollection AddExternalDevices(this IServiceCollection services, BrokerAddress address) => services
+        .AddDialects()
+        .AddSingleton(address)
+        .AddSingleton<MqttMetrics>()
+        .AddSingleton<ExternalDevices>()
+        .AddSingleton(sp => new Lazy<DeviceReports>(sp.GetRequiredService<DeviceReports>))
+        .AddSingleton<ExternalLink>()
+        .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<ExternalLink>())
+        .AddSingleton<INodeWitness>(sp => sp.GetRequiredService<ExternalLink>())
+        .AddHostedService<NodeUpkeep>()
+        .AddHostedService(sp => sp.GetRequiredService<ExternalLink>());
+
+    static IServiceCollection AddDialects(this IServiceCollection services) => services
+        .AddSingleton<IDialect, StandardDialect>()
+        .AddSingleton<IDialect, ZhenshiDialect>()
+        .AddSingleton<DeviceReports>();
 }
 
 /// <summary>Marks this node's devices as away when the program starts and opens the cities' sessions, sends commands that wait, and gives up those whose time is over.

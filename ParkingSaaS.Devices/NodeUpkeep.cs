@@ -10,8 +10,8 @@ public interface INodeWitness
     /// <summary>Something happened in the city, here or elsewhere. If it throws, it is called again, with anything.</summary>
     Task OnNewsAsync(City city, NodeNews news, CancellationToken ct);
 
-    /// <summary>Another node is gone.</summary>
-    Task OnGoneAsync(City city, string node, CancellationToken ct);
+    /// <summary>These nodes are gone; told at each look, so that what failed is tried again.</summary>
+    Task OnGoneAsync(IReadOnlyCollection<string> nodes, CancellationToken ct);
 }
 
 /// <summary>Hears in every city what other nodes do, shows them that this one lives, and notices when one is gone.</summary>
@@ -19,7 +19,6 @@ sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence 
     ILogger<NodeUpkeep> log) : BackgroundService
 {
     readonly Dictionary<string, Task> listening = [];
-    readonly HashSet<(string City, string Node)> noticed = [];
 
     // From the start, so that no tick is missed before the loops run.
     readonly PeriodicTimer meeting = new(TimeSpan.FromSeconds(1), clock);
@@ -64,15 +63,7 @@ sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence 
     {
         try
         {
-            var gone = await presence.LookAsync(ct);
-            noticed.RemoveWhere(n => !gone.Contains(n.Node));
-            foreach (var node in gone)
-                foreach (var city in cities.Active.Where(c => !noticed.Contains((c.Code, node))))
-                {
-                    log.LogWarning("Node {Node} is gone from {City}", node, city.Code);
-                    await witness.OnGoneAsync(city, node, ct);
-                    noticed.Add((city.Code, node));
-                }
+            await witness.OnGoneAsync(await presence.LookAsync(ct), ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

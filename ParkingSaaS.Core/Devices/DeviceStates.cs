@@ -49,6 +49,22 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
         live.Publish(city, notices);
     }
 
+    /// <summary>Devices that were not heard for that long are away: the only sign where their connections are somebody else's.</summary>
+    public async Task SilentAsync(string city, TimeSpan patience, CancellationToken ct)
+    {
+        await using var s = await OpenAsync(city, ct);
+        var silent = s.Db.Devices.Where(d => d.Online && d.LastSeenAt < s.Now - patience);
+        foreach (var notice in await silent.Select(d => new LiveNotice("device", d.LotId, d.Id)).ToListAsync(ct))
+        {
+            // Another node may have seen it as well, or the device has just spoken.
+            if (await silent.Where(d => d.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct) == 0)
+                continue;
+            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(notice.Id, notice.LotId, s.Now, online: false, "silent"));
+            await s.Db.SaveChangesAsync(ct);
+            live.Publish(city, [notice]);
+        }
+    }
+
     /// <summary>Which of the devices may no longer be connected here: what they signed in with no longer holds, or they have come up at
     /// another node since.</summary>
     public async Task<IReadOnlyList<(SignedInDevice Device, bool Moved)>> NotHereAsync(string city, IReadOnlyList<SignedInDevice> devices,

@@ -12,13 +12,13 @@ public sealed class PlatformNode
 }
 
 /// <summary>Which nodes live. Each holds an advisory lock on a connection of its own: the server lets it go when the process ends, however it ends, so no
-/// clocks are compared. Not for use by two callers at once, except <see cref="TryTakeOverAsync"/> and <see cref="GiveBackAsync"/>.</summary>
+/// clocks are compared.</summary>
 public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger<NodePresence> log) : IAsyncDisposable
 {
     // The first number of the locks, so that they are nobody else's; the second is made from the node's name.
     const int Living = 0x7061_726B, TakenOver = 0x7061_726C;
 
-    readonly SemaphoreSlim using_ = new(1);
+    readonly SemaphoreSlim turn = new(1);
     NpgsqlConnection? connection;
     bool alone;
     HashSet<string> missing = [];
@@ -28,7 +28,7 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
     /// <returns>The nodes that are gone.</returns>
     public async Task<IReadOnlyCollection<string>> LookAsync(CancellationToken ct)
     {
-        await using_.WaitAsync(ct);
+        await turn.WaitAsync(ct);
         try
         {
             await OpenAsync(ct);
@@ -45,14 +45,14 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         }
         finally
         {
-            using_.Release();
+            turn.Release();
         }
     }
 
     /// <summary>Lets this node act for one that is gone, unless another does.</summary>
     public async Task<bool> TryTakeOverAsync(string gone, CancellationToken ct)
     {
-        await using_.WaitAsync(ct);
+        await turn.WaitAsync(ct);
         try
         {
             await OpenAsync(ct);
@@ -60,14 +60,14 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         }
         finally
         {
-            using_.Release();
+            turn.Release();
         }
     }
 
     /// <summary>The node is back: it acts for itself.</summary>
     public async Task GiveBackAsync(string returned, CancellationToken ct)
     {
-        await using_.WaitAsync(ct);
+        await turn.WaitAsync(ct);
         try
         {
             await OpenAsync(ct);
@@ -76,7 +76,7 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         }
         finally
         {
-            using_.Release();
+            turn.Release();
         }
     }
 
@@ -132,7 +132,8 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await turn.WaitAsync();
         await CloseAsync();
-        using_.Dispose();
+        turn.Release();
     }
 }
