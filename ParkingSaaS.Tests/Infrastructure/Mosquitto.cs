@@ -62,7 +62,7 @@ public sealed class Mosquitto : IAsyncDisposable
             allow_anonymous false
             password_file {In("users")}
             acl_file {In("acl")}
-            max_queued_messages 0
+            max_queued_messages 1000000
 
             """, Ct);
     }
