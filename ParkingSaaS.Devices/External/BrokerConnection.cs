@@ -1,4 +1,6 @@
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -29,44 +31,51 @@ sealed class BrokerConnection(BrokerAddress address, string clientId, Func<MqttM
     /// <summary>Whether the session is connected and subscribed.</summary>
     public bool IsConnected => client is { Closed.IsCompleted: false };
 
-    /// <summary>Holds the session until it is cancelled.</summary>
-    /// <param name="filters">What it subscribes to; null to go on with what it was subscribed to.</param>
-    /// <param name="ct">Says goodbye. The session stays.</param>
-    /// <returns>Why it ended before, which it does without filters only: another connection has the session, or the broker knows no such
-    /// session.</returns>
-    public async Task<MqttReason> RunAsync(IReadOnlyList<string>? filters, CancellationToken ct)
+    /// <summary>Subscribes, and holds the session until it is cancelled; the session stays.</summary>
+    public async Task RunAsync(IReadOnlyList<string> filters, CancellationToken ct)
     {
         var pause = FirstPause;
-        while (!ct.IsCancellationRequested)
+        while (true)
         {
-            MqttReason reason;
-            try
-            {
-                await using var opened = await OpenAsync(filters, ct);
-                if (filters is null && !opened.ConnAck.SessionPresent)
-                    return MqttReason.NoSubscriptionExisted;
-                log.LogInformation("Connected to the broker {Broker} as {Client}", address, clientId);
-                (client, pause) = (opened, FirstPause);
-                reason = await ClosedAsync(opened, ct);
-            }
-            catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException
-                or OperationCanceledException)
-            {
-                if (!ct.IsCancellationRequested)
-                    log.LogWarning("No connection to the broker {Broker} as {Client}: {Error}", address, clientId, e.Message);
-                reason = MqttReason.ServerUnavailable;
-            }
-            client = null;
+            if (await ConnectAsync(filters, ct) is not MqttReason.ServerUnavailable)
+                pause = FirstPause;
             if (ct.IsCancellationRequested)
-                break;
-            if (filters is null && reason is MqttReason.SessionTakenOver)
-                return reason;
-            log.LogWarning("The broker {Broker} is away from {Client} ({Reason}); again in {Pause}", address, clientId, reason, pause);
+                return;
+            log.LogWarning("The broker {Broker} is away; again in {Pause}", address, pause);
             // Uneven, so that nodes do not come back all at once.
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
         }
-        return MqttReason.Success;
+    }
+
+    /// <summary>Goes on with what the session was subscribed to, until the connection ends: when its owner is back it takes the
+    /// session over.</summary>
+    /// <returns>Whether there was such a session.</returns>
+    public async Task<bool> SubstituteAsync(CancellationToken ct) => await ConnectAsync(null, ct) is not MqttReason.NoSubscriptionExisted;
+
+    async Task<MqttReason> ConnectAsync(IReadOnlyList<string>? filters, CancellationToken ct)
+    {
+        try
+        {
+            await using var opened = await OpenAsync(filters, ct);
+            if (filters is null && !opened.ConnAck.SessionPresent)
+                return MqttReason.NoSubscriptionExisted;
+            log.LogInformation("Connected to the broker {Broker} as {Client}", address, clientId);
+            client = opened;
+            var reason = await ClosedAsync(opened, ct);
+            log.LogInformation("The connection to the broker {Broker} as {Client} ended: {Reason}", address, clientId, reason);
+            return reason;
+        }
+        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+        {
+            if (!ct.IsCancellationRequested)
+                log.LogWarning("No connection to the broker {Broker} as {Client}: {Error}", address, clientId, e.Message);
+            return MqttReason.ServerUnavailable;
+        }
+        finally
+        {
+            client = null;
+        }
     }
 
     static async Task<MqttReason> ClosedAsync(MqttClient client, CancellationToken ct)

@@ -25,7 +25,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
     readonly Func<string, BrokerConnection> connectionOf;
     readonly BrokerConnection own;
     readonly CancellationTokenSource stopping = new();
-    readonly ConcurrentDictionary<string, Task<MqttReason>> adopted = [];
+    readonly ConcurrentDictionary<string, Task<bool>> adopted = [];
 
     // From the start, so that no tick is missed before the loops run.
     readonly PeriodicTimer sending;
@@ -137,14 +137,14 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
     public async Task OnGoneAsync(IReadOnlyCollection<string> nodes, CancellationToken ct)
     {
         foreach (var (node, held) in adopted)
-            if (held is { IsCompletedSuccessfully: true } && (!nodes.Contains(node) || held.Result is MqttReason.SessionTakenOver)
-                && adopted.TryRemove(node, out _))
+            // Where there was no session, there is none until the node returns.
+            if (held.IsCompleted && (!nodes.Contains(node) || !held.IsCompletedSuccessfully || held.Result) && adopted.TryRemove(node, out _))
                 await presence.GiveBackAsync(node, ct);
         foreach (var node in nodes)
             if (!adopted.ContainsKey(node) && await presence.TryTakeOverAsync(node, ct))
             {
                 log.LogWarning("Node {Node} is gone; what lies in its session is taken here", node);
-                adopted[node] = connectionOf(node).RunAsync(null, stopping.Token);
+                adopted[node] = connectionOf(node).SubstituteAsync(stopping.Token);
             }
     }
 
