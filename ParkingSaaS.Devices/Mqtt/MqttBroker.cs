@@ -205,6 +205,7 @@ public static class MqttServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options ?? new MqttBrokerOptions());
+        services.AddSingleton<IConnectionListenerFactory, MqttTransport>();
         services.AddSingleton<MqttMetrics>();
         services.AddSingleton<MqttBroker>();
         return services;
