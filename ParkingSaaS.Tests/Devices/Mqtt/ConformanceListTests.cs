@@ -60,7 +60,7 @@ public partial class ConformanceListTests
     {
         foreach (var (number, statement, holder) in Rows(standard))
         {
-            Assert.True(statement.Length > 10, number);
+            Assert.True(statement.Length > 0, number);
             var named = TestName().Matches(holder).Select(m => m.Groups[1].Value).ToArray();
             Assert.All(named, name => Assert.True(Tests.Contains(name), $"{number}: {name} is no test"));
             if (holder.StartsWith('–'))
