@@ -15,7 +15,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Devic
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
         var device = credentials.UserName is { Length: <= 128 } name
-            ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), ct)
+            ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
             : null;
         if (device is null || !devices.Add(device))
         {

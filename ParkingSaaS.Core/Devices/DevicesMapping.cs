@@ -19,6 +19,19 @@ sealed class DeviceMapping : IEntityTypeConfiguration<Device>
     }
 }
 
+sealed class DeviceCertificateMapping : IEntityTypeConfiguration<DeviceCertificate>
+{
+    public void Configure(EntityTypeBuilder<DeviceCertificate> certificate)
+    {
+        certificate.ToTable("device_certificates");
+        certificate.Property(c => c.Thumbprint).HasMaxLength(64);
+        certificate.Property(c => c.Subject).HasMaxLength(200);
+        certificate.HasIndex(c => c.Thumbprint).IsUnique();
+        certificate.HasIndex(c => c.DeviceId);
+        certificate.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 sealed class DeviceStateChangeMapping : IEntityTypeConfiguration<DeviceStateChange>
 {
     public void Configure(EntityTypeBuilder<DeviceStateChange> change)

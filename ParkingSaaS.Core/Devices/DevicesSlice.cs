@@ -18,5 +18,7 @@ static class DevicesSlice
         .AddSingleton<ChangeDevice>()
         .AddSingleton<RenewSecret>()
         .AddSingleton<RetireDevice>()
+        .AddSingleton<BindCertificate>()
+        .AddSingleton<UnbindCertificate>()
         .AddSingleton<SendCommand>();
 }

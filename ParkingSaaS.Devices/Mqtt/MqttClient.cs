@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
 
@@ -21,6 +23,7 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly ConcurrentDictionary<ushort, bool> _unreleased = [];
     private readonly TaskCompletionSource<ConnAckPacket> _connAck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<MqttReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Stream? _stream;
     private PipeReader _input = null!;
     private PipeWriter _output = null!;
     private SemaphoreSlim _sendWindow = new(ushort.MaxValue);
@@ -53,6 +56,7 @@ public sealed class MqttClient : IAsyncDisposable
     /// </param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
     /// <exception cref="SocketException">Nobody listens.</exception>
+    /// <exception cref="AuthenticationException">The certificates do not suit.</exception>
     public static async Task<MqttClient> ConnectAsync(
         MqttClientOptions options, Func<MqttMessage, ValueTask>? onMessage = null, CancellationToken ct = default)
     {
@@ -72,9 +76,16 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task OpenAsync(CancellationToken ct)
     {
         await _socket.ConnectAsync(_options.Host, _options.Port, ct);
-        var stream = new NetworkStream(_socket, ownsSocket: true);
-        _input = PipeReader.Create(stream);
-        _output = PipeWriter.Create(stream);
+        _stream = new NetworkStream(_socket, ownsSocket: true);
+        if (_options.Tls is { } tls)
+        {
+            var secured = new SslStream(_stream);
+            _stream = secured;
+            await secured.AuthenticateAsClientAsync(tls, ct);
+        }
+
+        _input = PipeReader.Create(_stream);
+        _output = PipeWriter.Create(_stream);
         _running = Task.WhenAll(ReadAsync(), HandleAsync(), AcknowledgeAsync());
         var keepAlive = (ushort)Math.Min(ushort.MaxValue, _options.KeepAlive.TotalSeconds);
         await SendAsync(new ConnectPacket(_options.Version, _options.ClientId, _options.CleanStart, keepAlive)
@@ -159,6 +170,8 @@ public sealed class MqttClient : IAsyncDisposable
         if (_ping is not null)
             await _ping.DisposeAsync();
         await _running;
+        if (_stream is not null)
+            await _stream.DisposeAsync();
     }
 
     /// <param name="id">An identifier still in use for the same message; null takes a free one.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
@@ -68,7 +69,8 @@ internal sealed partial class MqttConnection
 
         var authentication = await _broker.Policy.AuthenticateAsync(
             new MqttCredentials(
-                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default, _context.RemoteEndPoint, _version),
+                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default,
+                _context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, _context.RemoteEndPoint, _version),
             _context.ConnectionClosed);
         if (authentication.Identity is not { } identity)
         {

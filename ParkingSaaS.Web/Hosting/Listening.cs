@@ -16,5 +16,9 @@ static class Listening
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.ListenAnyIP(settings.Port);
         kestrel.ListenAnyIP(settings.MqttPort, mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
+        if (settings.MqttTlsPort is { } tls)
+            kestrel.ListenAnyIP(tls, mqtt => mqtt
+                .UseMqttTls(kestrel.ApplicationServices.GetRequiredService<MqttCertificate>(), settings.MqttClientCertificates)
+                .UseConnectionHandler<MqttConnectionHandler>());
     }
 }
