@@ -98,7 +98,7 @@ internal sealed class BenchCity : IAsyncDisposable
                 CompanyId = company.Id,
                 Capacity = 1000
             };
-            s.Db.AddRange(lot, new LotTariff { LotId = lot.Id, TariffId = tariff.Id });
+            s.Db.AddRange(lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) });
             cameras.Add((Camera(s, lot, DeviceKind.EntryCamera, LaneDirection.Entry), Camera(s, lot, DeviceKind.ExitCamera, LaneDirection.Exit)));
         }
         await s.Db.SaveChangesAsync();

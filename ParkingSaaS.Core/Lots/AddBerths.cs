@@ -11,7 +11,8 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Numbers">One number (<c>A001</c>), or the first and the last of a row (<c>A001–A050</c>), at most 500;
 /// each at most 16 characters. <c>-</c>, <c>–</c>, <c>~</c> and <c>至</c> stand for "to".</param>
 /// <param name="Type">What they are meant for.</param>
-public sealed record NewBerths(Guid LotId, string Numbers, BerthType Type);
+/// <param name="ZoneId">The zone of the lot that they belong to; null for none.</param>
+public sealed record NewBerths(Guid LotId, string Numbers, BerthType Type, Guid? ZoneId = null);
 
 /// <summary>Numbers are painted on the ground already, so a number that is in use refuses the whole row.</summary>
 public sealed record BerthExists(string Number) : Error("lots.berth-exists", Number);
@@ -29,6 +30,8 @@ public sealed partial class AddBerths(CitySessions sessions)
             return new NotFound("lot");
         if (!Enum.IsDefined(request.Type))
             return new InvalidField(nameof(request.Type), "invalid");
+        if (request.ZoneId is not null && !await s.Db.LotZones.AnyAsync(z => z.Id == request.ZoneId && z.LotId == request.LotId, ct))
+            return new InvalidField(nameof(request.ZoneId), "invalid");
         if (Check.Required(nameof(request.Numbers), request.Numbers, 64) is { } invalid)
             return invalid;
         if (!Expand(request.Numbers).Try(out var numbers, out var error))
@@ -37,7 +40,7 @@ public sealed partial class AddBerths(CitySessions sessions)
                 .OrderBy(b => b.Number).Select(b => b.Number).FirstOrDefaultAsync(ct) is { } taken)
             return new BerthExists(taken);
         s.Db.Berths.AddRange(numbers.Select(number =>
-            new Berth { Id = Guid.CreateVersion7(), LotId = request.LotId, Number = number, Type = request.Type }));
+            new Berth { Id = Guid.CreateVersion7(), LotId = request.LotId, Number = number, Type = request.Type, ZoneId = request.ZoneId }));
         return (await s.SaveAsync(ct)).Error is { } refused ? refused : numbers.Count;
     }
 

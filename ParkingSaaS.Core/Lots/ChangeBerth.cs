@@ -10,7 +10,8 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Type">What it is meant for.</param>
 /// <param name="Longitude">Degrees east, given with the latitude or not at all.</param>
 /// <param name="Latitude">Degrees north.</param>
-public sealed record BerthDetails(Guid Id, string Number, BerthType Type, double? Longitude, double? Latitude);
+/// <param name="ZoneId">A zone of its lot; null for none.</param>
+public sealed record BerthDetails(Guid Id, string Number, BerthType Type, double? Longitude, double? Latitude, Guid? ZoneId = null);
 
 /// <summary>Changes a berth.</summary>
 public sealed class ChangeBerth(CitySessions sessions)
@@ -26,13 +27,15 @@ public sealed class ChangeBerth(CitySessions sessions)
             ?? Check.Range(nameof(request.Latitude), request.Latitude, -90, 90)
             ?? Check.That(request.Longitude is null == request.Latitude is null, nameof(request.Latitude), "required")
             ?? Check.That(Enum.IsDefined(request.Type), nameof(request.Type), "invalid")
+            ?? Check.That(request.ZoneId is null
+                || await s.Db.LotZones.AnyAsync(z => z.Id == request.ZoneId && z.LotId == berth.LotId, ct), nameof(request.ZoneId), "invalid")
             ?? Check.That(!await s.Db.Berths.AnyAsync(
                 b => b.LotId == berth.LotId && b.Number == number && b.RetiredAt == null && b.Id != berth.Id, ct),
                     nameof(request.Number), "taken");
         if (invalid is not null)
             return invalid;
-        (berth.Number, berth.Type, berth.Longitude, berth.Latitude) = (number!, request.Type, request.Longitude,
-            request.Latitude);
+        (berth.Number, berth.Type, berth.ZoneId) = (number!, request.Type, request.ZoneId);
+        (berth.Longitude, berth.Latitude) = (request.Longitude, request.Latitude);
         return await s.SaveAsync(ct);
     }
 }

@@ -30,6 +30,9 @@ public sealed class Lot : ILotOwned
     /// <summary>The area it lies in.</summary>
     public required Guid AreaId { get; set; }
 
+    /// <summary>The road it lies along; null where it lies along none or none is named.</summary>
+    public Guid? RoadId { get; set; }
+
     /// <summary>The company that operates it; null where the city does.</summary>
     public Guid? CompanyId { get; set; }
 
@@ -119,6 +122,9 @@ public sealed class Berth : ILotOwned
 
     /// <summary>The number painted on it, unique in the lot.</summary>
     public required string Number { get; set; }
+
+    /// <summary>The zone of the lot that it belongs to; null where it belongs to none.</summary>
+    public Guid? ZoneId { get; set; }
 
     /// <summary>What it is meant for.</summary>
     public BerthType Type { get; set; }

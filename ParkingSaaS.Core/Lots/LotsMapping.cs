@@ -14,6 +14,17 @@ sealed class AreaMapping : IEntityTypeConfiguration<Area>
     }
 }
 
+sealed class RoadMapping : IEntityTypeConfiguration<Road>
+{
+    public void Configure(EntityTypeBuilder<Road> road)
+    {
+        road.ToTable("roads");
+        road.Property(r => r.Name).HasMaxLength(64);
+        road.HasIndex(r => new { r.AreaId, r.Name }).IsUnique();
+        road.HasOne<Area>().WithMany().HasForeignKey(r => r.AreaId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 sealed class CompanyMapping : IEntityTypeConfiguration<Company>
 {
     public void Configure(EntityTypeBuilder<Company> company)
@@ -36,8 +47,29 @@ sealed class LotMapping : IEntityTypeConfiguration<Lot>
         lot.Property(l => l.Kind).HasConversion<string>().HasMaxLength(16);
         lot.HasIndex(l => l.Name).IsUnique().HasFilter("retired_at IS NULL");
         lot.HasOne<Area>().WithMany().HasForeignKey(l => l.AreaId).OnDelete(DeleteBehavior.Restrict);
+        lot.HasOne<Road>().WithMany().HasForeignKey(l => l.RoadId).OnDelete(DeleteBehavior.Restrict);
         lot.HasOne<Company>().WithMany().HasForeignKey(l => l.CompanyId).OnDelete(DeleteBehavior.Restrict);
         lot.Ignore(l => l.Gated);
+    }
+}
+
+sealed class LotZoneMapping : IEntityTypeConfiguration<LotZone>
+{
+    public void Configure(EntityTypeBuilder<LotZone> zone)
+    {
+        zone.ToTable("lot_zones");
+        zone.Property(z => z.Name).HasMaxLength(64);
+        zone.HasIndex(z => new { z.LotId, z.Name }).IsUnique();
+    }
+}
+
+sealed class LotPhotoMapping : IEntityTypeConfiguration<LotPhoto>
+{
+    public void Configure(EntityTypeBuilder<LotPhoto> photo)
+    {
+        photo.ToTable("lot_photos");
+        photo.Property(p => p.Caption).HasMaxLength(100);
+        photo.Property(p => p.ContentType).HasMaxLength(16);
     }
 }
 
@@ -59,6 +91,7 @@ sealed class BerthMapping : IEntityTypeConfiguration<Berth>
         berth.ToTable("berths");
         berth.Property(b => b.Number).HasMaxLength(16);
         berth.Property(b => b.Type).HasConversion<string>().HasMaxLength(16);
+        berth.HasOne<LotZone>().WithMany().HasForeignKey(b => b.ZoneId).OnDelete(DeleteBehavior.SetNull);
         berth.HasIndex(b => new { b.LotId, b.Number }).IsUnique().HasFilter("retired_at IS NULL");
     }
 }

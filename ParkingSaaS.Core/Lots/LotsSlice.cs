@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Accounts;
 
 namespace ParkingSaaS.Core.Lots;
 
-/// <summary>Areas, companies, lots, lanes and berths.</summary>
+/// <summary>Areas, roads, companies, and lots with what belongs to them.</summary>
 static class LotsSlice
 {
     public static IServiceCollection AddLots(this IServiceCollection services) => services
@@ -13,9 +13,15 @@ static class LotsSlice
         .AddPermission(LotPermissions.ManageCompanies, Roles.City)
         .AddSingleton<SaveArea>()
         .AddSingleton<RemoveArea>()
+        .AddSingleton<SaveRoad>()
+        .AddSingleton<RemoveRoad>()
         .AddSingleton<SaveCompany>()
         .AddSingleton<RetireCompany>()
         .AddSingleton<SaveLot>()
+        .AddSingleton<SaveZone>()
+        .AddSingleton<RemoveZone>()
+        .AddSingleton<AddPhoto>()
+        .AddSingleton<RemovePhoto>()
         .AddSingleton<SaveLane>()
         .AddSingleton<RetireLane>()
         .AddSingleton<AddBerths>()

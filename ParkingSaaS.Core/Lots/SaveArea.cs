@@ -48,6 +48,7 @@ public sealed class RemoveArea(CitySessions sessions)
         if (!actor.Scope.IsWholeCity || await s.Db.Areas.FindAsync([id], ct) is not { } area)
             return new NotFound("area");
         if (await s.Db.Areas.AnyAsync(a => a.ParentId == id, ct) || await s.Db.Lots.AnyAsync(l => l.AreaId == id, ct)
+            || await s.Db.Roads.AnyAsync(r => r.AreaId == id, ct)
             || await s.Db.Companies.AnyAsync(c => c.AreaId == id, ct) || await s.Db.Users.AnyAsync(u => u.AreaId == id, ct))
             return new StillUsed(area.Name);
         s.Db.Areas.Remove(area);

@@ -20,6 +20,9 @@ public sealed record LotDetails
     /// <summary>The area it lies in.</summary>
     public required Guid AreaId { get; init; }
 
+    /// <summary>The road it lies along, which must run through its area or one above; null for none.</summary>
+    public Guid? RoadId { get; init; }
+
     /// <summary>The company that operates it; null where the city does.</summary>
     public Guid? CompanyId { get; init; }
 
@@ -69,6 +72,7 @@ public sealed class SaveLot(CitySessions sessions)
         }
         lot.Name = request.Name.Trim();
         lot.AreaId = request.AreaId;
+        lot.RoadId = request.RoadId;
         lot.CompanyId = request.CompanyId;
         lot.Address = request.Address.Trim();
         (lot.Longitude, lot.Latitude) = (request.Longitude, request.Latitude);
@@ -91,6 +95,7 @@ public sealed class SaveLot(CitySessions sessions)
             ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")
             ?? Check.That(Enum.IsDefined(r.Kind) && (lot is null || lot.Kind == r.Kind), nameof(r.Kind), "invalid")
             ?? Check.That(lot?.AreaId == r.AreaId || await MayUseAreaAsync(s, r.AreaId, ct), nameof(r.AreaId), "invalid")
+            ?? Check.That(r.RoadId is null || await RunsThroughAsync(s, r.RoadId.Value, r.AreaId, ct), nameof(r.RoadId), "invalid")
             ?? Check.That((lot is not null && lot.CompanyId == r.CompanyId) || await MayUseCompanyAsync(s, r.CompanyId, ct),
                 nameof(r.CompanyId), "invalid")
             // Names are unique in the whole city, so also among the lots that this actor does not see.
@@ -102,6 +107,10 @@ public sealed class SaveLot(CitySessions sessions)
         s.Actor.Scope.AreaId is { } top
             ? (await Reach.AreasBelowAsync(s.Db, top, ct)).Contains(areaId)
             : await s.Db.Areas.AnyAsync(a => a.Id == areaId, ct);
+
+    static async Task<bool> RunsThroughAsync(CitySession s, Guid roadId, Guid areaId, CancellationToken ct) =>
+        await s.Db.Roads.FindAsync([roadId], ct) is { } road
+        && (await Reach.AreasBelowAsync(s.Db, road.AreaId, ct)).Contains(areaId);
 
     static async Task<bool> MayUseCompanyAsync(CitySession s, Guid? companyId, CancellationToken ct) =>
         companyId is null ? s.Actor.Scope.CompanyId is null

@@ -26,7 +26,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             return new PlateTaken(right);
         var read = order.Plate ?? "–";
         order.Plate = right;
-        order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoPlate) | OrderAnomaly.Corrected;
+        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate)) | OrderAnomaly.Corrected;
         StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}");
         return await changes.SaveAsync(s, [order], commands: [], ct);
     }

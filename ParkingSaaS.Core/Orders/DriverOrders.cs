@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
@@ -15,7 +16,17 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="Name">The lane's name or the berth's number; null for a lot.</param>
 /// <param name="OrderId">The car that stands there: at a lane the one that waits to pay, on a berth the one that is parked. Null
 /// where there is none, and for lots.</param>
-public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? OrderId);
+public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? OrderId)
+{
+    /// <summary>The lot's address; told of lots only.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>When the lot is open, as people read it; told of lots only.</summary>
+    public string OpeningHours { get; init; } = "";
+
+    /// <summary>The lot's first photo; null where it has none, and for lanes and berths.</summary>
+    public Guid? PhotoId { get; init; }
+}
 
 /// <summary>A stay as its driver may see it. Who asks has not signed in, so the plate is masked, and neither pictures nor the
 /// berth are told.</summary>
@@ -32,10 +43,11 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
 /// <param name="Quote">Why the fee is what it is; null where there is no fee.</param>
 /// <param name="LeaveBefore">Paid in advance: leaving before this instant costs nothing more.</param>
 /// <param name="GateOpens">A payment has just opened the gate at which the car stands.</param>
+/// <param name="GivenUp">The driver began a payment that was cancelled or took too long, and none came since.</param>
 /// <param name="Payments">Receipts, oldest first.</param>
 public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, OrderState State, DateTimeOffset? EnteredAt,
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
-    bool GateOpens, IReadOnlyList<DriverReceipt> Payments);
+    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments);
 
 /// <summary>A payment that came.</summary>
 public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
@@ -80,7 +92,20 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         return await s.Db.Lots.Where(l => l.Id == lotId && l.RetiredAt == null)
-            .Select(l => new DriverPlace(l.Id, l.Name, null, null)).FirstOrDefaultAsync(ct);
+            .Select(l => new DriverPlace(l.Id, l.Name, null, null)
+            {
+                Address = l.Address,
+                OpeningHours = l.OpeningHours,
+                PhotoId = s.Db.LotPhotos.Where(p => p.LotId == l.Id).OrderBy(p => p.Id).Select(p => (Guid?)p.Id).FirstOrDefault()
+            }).FirstOrDefaultAsync(ct);
+    }
+
+    /// <summary>A photo of a lot in use; null when there is none with that id.</summary>
+    public async Task<LotPhoto?> PhotoAsync(Actor actor, Guid photoId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await s.Db.LotPhotos.AsNoTracking()
+            .FirstOrDefaultAsync(p => p.Id == photoId && s.Db.Lots.Any(l => l.Id == p.LotId && l.RetiredAt == null), ct);
     }
 
     /// <summary>A lane, and the car that waits there to pay.</summary>
@@ -118,6 +143,8 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         var receipts = await s.Db.Payments.Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
+        var givenUp = await s.Db.Payments.Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
+            .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
         var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - StayRules.AtExitWindow
             && await s.Db.DeviceCommands.AnyAsync(
                 c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
@@ -127,6 +154,6 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             order.State is OrderState.Parked && order.PaidUntil is { } paid && order.Owed == Money.Zero
                 ? paid.AddMinutes(lot.PrepaidMinutesToLeave)
                 : null,
-            gateOpens, receipts);
+            gateOpens, givenUp, receipts);
     }
 }

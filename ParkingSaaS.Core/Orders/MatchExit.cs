@@ -26,8 +26,7 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         if (enteredAt > exitedAt)
             return new EntryAfterExit();
 
-        if (entry.Plate is not null && await s.Db.Orders.AnyAsync(o => o.LotId == entry.LotId && o.Plate == entry.Plate && o.Id != entry.Id
-                && o.Id != exit.Id && o.State != OrderState.Void && o.EnteredAt < exitedAt && (o.ExitedAt ?? o.EnteredAt) > enteredAt, ct))
+        if (await StayBook.OverlapAsync(s, entry, enteredAt, exitedAt, besides: exit.Id, ct))
             return new StaysOverlap();
 
         (entry.ExitedAt, entry.ExitLaneId) = (exitedAt, exit.ExitLaneId);

@@ -46,7 +46,10 @@ public enum OrderAnomaly
     Late = 8,
 
     /// <summary>A person matched or corrected it.</summary>
-    Corrected = 16
+    Corrected = 16,
+
+    /// <summary>A berth's camera read another plate, and the berth was not reported free in between.</summary>
+    OtherPlate = 32
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
@@ -174,7 +177,7 @@ public enum PassageOutcome
     /// <summary>Ended an order's stay.</summary>
     Closed,
 
-    /// <summary>The same car, lane and direction once more within a minute.</summary>
+    /// <summary>The same car, lane and direction once more within a minute; or a berth that is still occupied.</summary>
     Repeated,
 
     /// <summary>An exit for which there is no entry.</summary>

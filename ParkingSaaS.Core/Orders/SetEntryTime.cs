@@ -29,8 +29,7 @@ public sealed class SetEntryTime(CitySessions sessions, TariffsInForce tariffs, 
             return new WrongState(order.State);
         if (entry > exit)
             return new EntryAfterExit();
-        if (order.Plate is not null && await s.Db.Orders.AnyAsync(o => o.LotId == order.LotId && o.Plate == order.Plate && o.Id != order.Id
-                && o.State != OrderState.Void && o.EnteredAt < exit && o.ExitedAt > entry, ct))
+        if (await StayBook.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
             return new StaysOverlap();
         order.EnteredAt = entry;
         order.TariffVersionId = (await tariffs.ForLotsAsync(s, [order.LotId], ct)).VersionAt(order.LotId, entry);

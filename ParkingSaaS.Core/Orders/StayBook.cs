@@ -98,6 +98,18 @@ sealed class StayBook
             .MinBy(p => p.At);
     }
 
+    /// <summary>Whether the car had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
+    /// <param name="s">The session.</param>
+    /// <param name="stay">The car's stay, which is to last from <paramref name="entry"/> to <paramref name="exit"/>.</param>
+    /// <param name="entry">When it would begin.</param>
+    /// <param name="exit">When it would end.</param>
+    /// <param name="besides">An order that does not count.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task<bool> OverlapAsync(CitySession s, Order stay, DateTimeOffset entry, DateTimeOffset exit, Guid besides,
+        CancellationToken ct) =>
+        stay.Plate is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Plate == stay.Plate && o.Id != stay.Id
+            && o.Id != besides && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
+
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
         string detail = "") => s.Db.OrderOperations.Add(new OrderOperation

@@ -10,6 +10,8 @@ namespace ParkingSaaS.Core.Orders;
 /// <list type="bullet">
 /// <item>The same again within <see cref="RepeatWindow"/> changes nothing.</item>
 /// <item>An entry opens a stay. A stay still open before it has lost its exit: unresolved, not charged.</item>
+/// <item>A berth's stay ends when the berth is reported free, never because another plate is read there: cameras misread. The order is
+/// marked, for a person to look at.</item>
 /// <item>An entry just before an exit that had no entry completes that stay.</item>
 /// <item>An exit ends the stay before it; without one it is kept as an unresolved order for a person to decide.</item>
 /// <item>What falls into a stay that is over divides it, as if it had come in time. Once that stay is paid it is only kept as a
@@ -77,6 +79,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             same.Plate ??= seen.Plate;
             if (seen.Plate is not null)
                 same.Anomalies &= ~OrderAnomaly.NoPlate;
+            if (!SamePlate(same, seen) && !same.Anomalies.HasFlag(OrderAnomaly.Corrected))
+                same.Anomalies |= OrderAnomaly.OtherPlate;
             return (PassageOutcome.Repeated, same);
         }
         if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
@@ -136,6 +140,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     {
         if (seen.Live || seen.BerthId is null || await book.RepeatedAsync(ended, entering: true, seen.At, ct) is not { } entry)
             return;
+        // The other plate was the next car's.
+        if (entry.Plate is not null && entry.Plate != ended.Plate)
+            ended.Anomalies &= ~OrderAnomaly.OtherPlate;
         var again = seen with { Entering = true, At = entry.At, Plate = entry.Plate, FreeSince = true, MessageId = entry.MessageId };
         var (outcome, order) = await EnterAsync(again, book.Stays(seen.Key), ct);
         (entry.Outcome, entry.OrderId) = (outcome, order?.Id);
@@ -229,9 +236,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         order.BerthId is null || order.Plate is null || seen.Plate is null || order.Plate == seen.Plate;
 
     static bool IsSameEntry(Order? order, Sighting seen) =>
-        order is { EnteredAt: { } entered } && !(order.ExitedAt < seen.At) && SamePlate(order, seen)
+        order is { EnteredAt: { } entered } && !(order.ExitedAt < seen.At)
         // A berth's sensor repeats what it sees for as long as the car is there.
-        && ((entered - seen.At).Duration() <= RepeatWindow || order is { State: OrderState.Parked, BerthId: not null } && entered <= seen.At);
+        && (order is { State: OrderState.Parked, BerthId: not null } && entered <= seen.At
+            || (entered - seen.At).Duration() <= RepeatWindow && SamePlate(order, seen));
 
     /// <summary>While a car waits at the exit, pays and drives off, its plate is read again and again.</summary>
     static bool IsSameExit(Order? order, DateTimeOffset at)

@@ -12,7 +12,7 @@ public enum PaymentState
     /// <summary>The money is ours.</summary>
     Succeeded,
 
-    /// <summary>The channel or the driver gave up.</summary>
+    /// <summary>The channel or the driver gave up, or nothing was heard for long. Money that comes all the same counts.</summary>
     Failed
 }
 

@@ -13,6 +13,7 @@ sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.Reference).HasMaxLength(128);
         payment.Property(p => p.State).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();
         payment.HasIndex(p => p.PayableId);
+        payment.HasIndex(p => p.CreatedAt).HasFilter("state = 'Pending'").HasDatabaseName("ix_payments_pending");
         payment.HasIndex(p => new { p.BusinessDate, p.LotId, p.Method });
     }
 }

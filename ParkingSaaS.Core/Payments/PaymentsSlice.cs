@@ -9,5 +9,6 @@ static class PaymentsSlice
     public static IServiceCollection AddPayments(this IServiceCollection services) => services
         .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
-        .AddSingleton<TakePayment>();
+        .AddSingleton<TakePayment>()
+        .AddSingleton<GiveUpPayments>();
 }

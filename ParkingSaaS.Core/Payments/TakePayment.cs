@@ -51,11 +51,13 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
         }
         else if (payment.Method != channelCode || payment.PayableId != request.PayableId)
             return new NotFound("payment"); // another page's payment: its channel alone may ask for it
+        else if (payment.State is PaymentState.Failed)
+            return new PaymentGivenUp();
         return channel.PayAddress(s.City, payment);
     }
 
     /// <summary>The channel says that the money came. Called once or a thousand times, early or late: the first call counts. Money
-    /// for something paid already in another way is kept as an overpayment, never lost.</summary>
+    /// for something paid already in another way is kept as an overpayment, and money of a payment given up counts: none is lost.</summary>
     /// <param name="actor">The callback.</param>
     /// <param name="paymentId">The payment.</param>
     /// <param name="amount">The amount that the channel took; it must be the amount that was asked for.</param>
@@ -73,6 +75,25 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
             return new AmountChanged(payment.Amount);
         payment.Reference = reference;
         return await SettleAsync(s, payment, transaction, ct);
+    }
+
+    /// <summary>The channel says that no money will come: the driver cancelled, or was refused. Called any number of times; a payment that
+    /// has succeeded stays so.</summary>
+    /// <param name="actor">The callback.</param>
+    /// <param name="paymentId">The payment.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
+        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment)
+            return new NotFound("payment");
+        if (payment.State is not PaymentState.Pending)
+            return new Done();
+        payment.State = PaymentState.Failed;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
+        return new Done();
     }
 
     async Task<Result<Payment>> NewAsync(CitySession s, PaymentRequest request, string method, CancellationToken ct)

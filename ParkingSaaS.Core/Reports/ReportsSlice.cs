@@ -10,5 +10,6 @@ static class ReportsSlice
         .AddPermission(ReportPermissions.Home, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(ReportPermissions.Income, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddSingleton<DailyIncome>()
-        .AddSingleton<TodayFigures>();
+        .AddSingleton<TodayFigures>()
+        .AddSingleton<OccupancyFigures>();
 }

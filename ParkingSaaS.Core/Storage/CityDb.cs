@@ -23,8 +23,11 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<User> Users => Set<User>();
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
     public DbSet<Area> Areas => Set<Area>();
+    public DbSet<Road> Roads => Set<Road>();
     public DbSet<Company> Companies => Set<Company>();
     public DbSet<Lot> Lots => Set<Lot>();
+    public DbSet<LotZone> LotZones => Set<LotZone>();
+    public DbSet<LotPhoto> LotPhotos => Set<LotPhoto>();
     public DbSet<Lane> Lanes => Set<Lane>();
     public DbSet<Berth> Berths => Set<Berth>();
     public DbSet<Device> Devices => Set<Device>();
@@ -78,12 +81,21 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         throw new NotSupportedException("Use SaveChangesAsync");
 
     /// <inheritdoc/>
-    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
+        // This detects the changes, so that EF need not do so once more.
         foreach (var entry in ChangeTracker.Entries())
             if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
                 RequireReach(entry.Entity);
-        return base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     /// <exception cref="OutOfReachException">The row belongs to a lot or company that the actor does not see.</exception>

@@ -16,10 +16,11 @@ public sealed class AssignTariff(CitySessions sessions)
             return new NotFound("lot");
         if (!await s.Db.TariffVersions.AnyAsync(v => v.TariffId == tariffId && v.EffectiveFrom <= s.Now, ct))
             return new TariffNotInForce(plan.Name);
-        if (await s.Db.LotTariffs.FirstOrDefaultAsync(a => a.LotId == lotId, ct) is { } assignment)
-            assignment.TariffId = tariffId;
-        else
-            s.Db.Add(new LotTariff { LotId = lotId, TariffId = tariffId });
+        var current = await s.Db.LotTariffs.FirstOrDefaultAsync(a => a.LotId == lotId && a.UsedUntil == null, ct);
+        if (current?.TariffId == tariffId)
+            return new Done();
+        current?.UsedUntil = s.Now;
+        s.Db.Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = lotId, TariffId = tariffId, UsedFrom = s.Now, AssignedBy = actor.Name });
         return await s.SaveAsync(ct);
     }
 }

@@ -8,20 +8,22 @@ namespace ParkingSaaS.Core.Tariffs;
 public sealed class PublishVersion(CitySessions sessions)
 {
     /// <param name="actor">Who does it.</param>
-    /// <param name="draftId">The version to be published, as it was looked at.</param>
+    /// <param name="draft">The version to be published, as it was looked at.</param>
     /// <param name="effectiveFrom">From when on it prices entries, not before now; null is now. A version that begins at the same instant
     /// as an older one takes its place.</param>
     /// <param name="ct">Stops it.</param>
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid draftId, DateTimeOffset? effectiveFrom, CancellationToken ct)
+    public async Task<Result<Done>> RunAsync(Actor actor, TariffVersion draft, DateTimeOffset? effectiveFrom, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);
         if (!actor.Scope.IsWholeCity)
             return new TariffsAreTheCitys();
-        if (await s.Db.TariffVersions.FirstOrDefaultAsync(v => v.Id == draftId, ct) is not { } version
+        if (await s.Db.TariffVersions.FirstOrDefaultAsync(v => v.Id == draft.Id, ct) is not { } version
             || !await s.Db.Tariffs.AnyAsync(t => t.Id == version.TariffId && t.RetiredAt == null, ct))
             return new NotFound("tariff");
         if (version.PublishedAt is not null)
             return new NoDraft();
+        if (version.RowVersion != draft.RowVersion)
+            return new DraftChanged();
         // The rules of validity may have become stricter since it was saved.
         var (tariff, problems) = TariffJson.Read(version.Definition);
         if (tariff is null)

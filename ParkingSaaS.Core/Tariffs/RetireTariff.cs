@@ -15,7 +15,7 @@ public sealed class RetireTariff(CitySessions sessions)
         if (await s.Db.Tariffs.FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
             return new NotFound("tariff");
         var lots = await s.Db.LotTariffs.CountAsync(
-            a => a.TariffId == tariffId && s.Db.Lots.Any(l => l.Id == a.LotId && l.RetiredAt == null), ct);
+            a => a.TariffId == tariffId && a.UsedUntil == null && s.Db.Lots.Any(l => l.Id == a.LotId && l.RetiredAt == null), ct);
         if (lots > 0)
             return new TariffStillUsed(plan.Name, lots);
         plan.RetiredAt = s.Now;

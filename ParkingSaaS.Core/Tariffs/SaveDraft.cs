@@ -4,22 +4,26 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Tariffs;
 
+/// <summary>A tariff as written.</summary>
+/// <param name="TariffId">The tariff.</param>
+/// <param name="Definition">The rules as JSON. Their name becomes the tariff's.</param>
+/// <param name="Newest">The tariff's newest version as it was when the writing began: what somebody else has saved or published since
+/// is not written over.</param>
+public sealed record DraftToSave(Guid TariffId, string Definition, TariffVersion Newest);
+
 /// <summary>Writes a tariff's draft. Where all versions are published, it becomes the next one.</summary>
 public sealed class SaveDraft(CitySessions sessions)
 {
-    /// <param name="actor">Who does it.</param>
-    /// <param name="tariffId">The tariff.</param>
-    /// <param name="definition">The rules as JSON. Their name becomes the tariff's.</param>
-    /// <param name="ct">Stops it.</param>
-    /// <returns>The draft's id, or <see cref="TariffInvalid"/> with every problem.</returns>
-    public async Task<Result<Guid>> RunAsync(Actor actor, Guid tariffId, string definition, CancellationToken ct)
+    /// <returns>The draft's id, <see cref="TariffInvalid"/> with every problem, or <see cref="DraftChanged"/>.</returns>
+    public async Task<Result<Guid>> RunAsync(Actor actor, DraftToSave request, CancellationToken ct)
     {
+        var tariffId = request.TariffId;
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);
         if (!actor.Scope.IsWholeCity)
             return new TariffsAreTheCitys();
         if (await s.Db.Tariffs.FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
             return new NotFound("tariff");
-        var (tariff, problems) = TariffJson.Read(definition);
+        var (tariff, problems) = TariffJson.Read(request.Definition);
         if (tariff is null)
             return new TariffInvalid(problems);
         if (ForCity(tariff, s.City) is { } foreign)
@@ -30,10 +34,17 @@ public sealed class SaveDraft(CitySessions sessions)
         plan.Name = name;
 
         var last = await s.Db.TariffVersions.Where(v => v.TariffId == tariffId).OrderByDescending(v => v.Number).FirstAsync(ct);
+        if ((last.Id, last.RowVersion) != (request.Newest.Id, request.Newest.RowVersion))
+            return new DraftChanged();
         if (last.PublishedAt is not null)
             s.Db.Add(last = new TariffVersion { Id = Guid.CreateVersion7(), TariffId = tariffId, Number = last.Number + 1, Definition = "" });
         last.Definition = TariffJson.Write(tariff with { Name = name });
-        return (await s.SaveAsync(ct)).Error is { } error ? error : last.Id;
+        return (await s.SaveAsync(ct)).Error switch
+        {
+            null => last.Id,
+            ChangedMeanwhile => new DraftChanged(),
+            var error => error
+        };
     }
 
     /// <summary>What a tariff must be besides valid to be used in a city; null when it is.</summary>

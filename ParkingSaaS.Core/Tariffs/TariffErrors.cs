@@ -10,6 +10,9 @@ public sealed record TariffInvalid(IReadOnlyList<TariffProblem> Problems) : Erro
 /// <param name="Failed">Those that do not.</param>
 public sealed record ExamplesFail(IReadOnlyList<TariffCheck> Failed) : Error("tariffs.examples-fail", Failed.Count);
 
+/// <summary>Somebody else has saved or published the tariff since it was looked at.</summary>
+public sealed record DraftChanged() : Error("tariffs.draft-changed");
+
 /// <summary>A version prices entries from its publication on, never entries of the past.</summary>
 public sealed record EffectiveInThePast() : Error("tariffs.effective-in-the-past");
 

@@ -38,14 +38,29 @@ public sealed class TariffVersion
 
     /// <summary>Who published it.</summary>
     public string? PublishedBy { get; set; }
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
 }
 
-/// <summary>Which tariff a lot uses.</summary>
+/// <summary>Which tariff a lot uses or used, from when until when, and who said so. A lot has one that has not ended.</summary>
 public sealed class LotTariff : ILotOwned
 {
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
     /// <summary>The tariff.</summary>
-    public required Guid TariffId { get; set; }
+    public required Guid TariffId { get; init; }
+
+    /// <summary>From when on entries are priced by it; <see cref="DateTimeOffset.MinValue"/> where nobody noted it.</summary>
+    public required DateTimeOffset UsedFrom { get; init; }
+
+    /// <summary>Up to when; null while it is in use.</summary>
+    public DateTimeOffset? UsedUntil { get; set; }
+
+    /// <summary>Who gave it to the lot; null where nobody noted it.</summary>
+    public string? AssignedBy { get; init; }
 }

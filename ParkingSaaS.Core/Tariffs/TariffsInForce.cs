@@ -17,7 +17,8 @@ public sealed class TariffsInForce
             from assignment in s.Db.LotTariffs
             join version in s.Db.TariffVersions on assignment.TariffId equals version.TariffId
             where lotIds.Contains(assignment.LotId) && version.EffectiveFrom != null
-            select new LotTariffTable.Row(assignment.LotId, version.Id, version.Number, version.EffectiveFrom!.Value)).ToListAsync(ct);
+            select new LotTariffTable.Row(assignment.LotId, assignment.UsedFrom, assignment.UsedUntil, version.Id, version.Number,
+                version.EffectiveFrom!.Value)).ToListAsync(ct);
         return new LotTariffTable(rows);
     }
 
@@ -36,8 +37,9 @@ public sealed class TariffsInForce
 /// <summary>Which version was in force in which lot from when on.</summary>
 public sealed class LotTariffTable(IReadOnlyList<LotTariffTable.Row> rows)
 {
-    /// <summary>A version and from when on it prices entries.</summary>
-    public readonly record struct Row(Guid LotId, Guid VersionId, int Number, DateTimeOffset From);
+    /// <summary>A version, from when on it prices entries, and from when until when the lot uses its tariff.</summary>
+    public readonly record struct Row(Guid LotId, DateTimeOffset UsedFrom, DateTimeOffset? UsedUntil, Guid VersionId, int Number,
+        DateTimeOffset From);
 
     /// <summary>The version that prices an entry at that instant; null where the lot had none yet. Of two that begin together, the
     /// newer one replaces the older.</summary>
@@ -45,7 +47,8 @@ public sealed class LotTariffTable(IReadOnlyList<LotTariffTable.Row> rows)
     {
         Row? best = null;
         foreach (var row in rows)
-            if (row.LotId == lotId && row.From <= entry && (best is not { } b || (row.From, row.Number).CompareTo((b.From, b.Number)) > 0))
+            if (row.LotId == lotId && row.UsedFrom <= entry && !(row.UsedUntil <= entry) && row.From <= entry
+                && (best is not { } b || (row.From, row.Number).CompareTo((b.From, b.Number)) > 0))
                 best = row;
         return best?.VersionId;
     }

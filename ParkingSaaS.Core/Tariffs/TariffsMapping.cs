@@ -25,8 +25,8 @@ sealed class TariffVersionMapping : IEntityTypeConfiguration<TariffVersion>
     {
         version.ToTable("tariff_versions");
         version.Property(v => v.Definition).HasColumnType("jsonb");
-        // A draft that somebody else has published in the meantime is not written over.
-        version.Property(v => v.PublishedAt).IsConcurrencyToken();
+        // A draft that somebody else has saved or published in the meantime is not written over.
+        version.Property(v => v.RowVersion).IsRowVersion();
         version.Property(v => v.PublishedBy).HasMaxLength(64);
         version.HasIndex(v => new { v.TariffId, v.Number }).IsUnique();
         version.HasOne<TariffPlan>().WithMany().HasForeignKey(v => v.TariffId).OnDelete(DeleteBehavior.Restrict);
@@ -37,7 +37,10 @@ sealed class LotTariffMapping : IEntityTypeConfiguration<LotTariff>
 {
     public void Configure(EntityTypeBuilder<LotTariff> assignment)
     {
-        assignment.ToTable("lot_tariffs").HasKey(a => a.LotId);
+        assignment.ToTable("lot_tariffs");
+        assignment.Property(a => a.AssignedBy).HasMaxLength(64);
+        assignment.HasIndex(a => a.LotId).IsUnique().HasFilter("used_until IS NULL").HasDatabaseName("ix_lot_tariffs_in_use");
+        assignment.HasIndex(a => new { a.LotId, a.UsedFrom });
         assignment.HasOne<TariffPlan>().WithMany().HasForeignKey(a => a.TariffId).OnDelete(DeleteBehavior.Restrict);
     }
 }

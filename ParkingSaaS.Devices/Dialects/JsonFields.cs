@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ParkingSaaS.Core.Devices;
 
 namespace ParkingSaaS.Devices.Dialects;
 
@@ -9,6 +10,34 @@ sealed class BadFieldException(string field) : Exception($"Field {field} is miss
 /// <summary>Typed fields of a JSON object. JSON is checked here and not by a serialiser, so that one wrong field names itself.</summary>
 static class JsonFields
 {
+    /// <summary>Reads a payload; what cannot be read comes back as an error code, with the id where there is one.</summary>
+    /// <param name="payload">A JSON object.</param>
+    /// <param name="maxLength">The most bytes that are read.</param>
+    /// <param name="read">Turns the message's id, if it has one, and its fields into a report.</param>
+    public static Reading Read(ReadOnlyMemory<byte> payload, int maxLength, Func<string?, JsonElement, Reading> read)
+    {
+        if (payload.Length > maxLength)
+            return Reading.Refused(EventErrors.TooLarge);
+        string? id = null;
+        try
+        {
+            using var document = JsonDocument.Parse(payload);
+            if (document.RootElement.ValueKind is not JsonValueKind.Object)
+                return Reading.Refused(EventErrors.Malformed);
+            id = document.RootElement.Id("id");
+            return read(id, document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The latter: texts that are no UTF-8, or hold half of a surrogate pair, which JSON's grammar allows.
+            return Reading.Refused(EventErrors.Malformed, id);
+        }
+        catch (BadFieldException)
+        {
+            return Reading.Refused(EventErrors.BadField, id);
+        }
+    }
+
     public static string? Text(this JsonElement json, string field, int maxLength) =>
         !Has(json, field, out var value) ? null
         : Readable(value, maxLength) ?? throw new BadFieldException(field);

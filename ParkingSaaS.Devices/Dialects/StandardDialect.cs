@@ -30,16 +30,10 @@ public sealed class StandardDialect : IDialect
         var kind = topic[Up(device).Length..];
         if (!Kinds.Contains(kind))
             return Reading.Refused(EventErrors.UnknownTopic);
-        if (payload.Length > MaxPayload)
-            return Reading.Refused(EventErrors.TooLarge);
-        string? id = null;
-        try
+        return JsonFields.Read(payload, MaxPayload, (id, json) =>
         {
-            using var document = JsonDocument.Parse(payload);
-            var json = document.RootElement;
-            if (json.ValueKind is not JsonValueKind.Object)
-                return Reading.Refused(EventErrors.Malformed);
-            id = json.Id("id") ?? throw new BadFieldException("id");
+            if (id is null)
+                throw new BadFieldException("id");
             var at = json.Instant("at");
             var replay = json.Flag("replay") ?? false;
             return new Reading(id, kind switch
@@ -53,16 +47,7 @@ public sealed class StandardDialect : IDialect
                     JsonFields.Uuid(json.RequiredText("command", 64)) ?? throw new BadFieldException("command"),
                     json.Flag("ok") ?? throw new BadFieldException("ok"), json.Text("code", 64))
             });
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The latter: texts that are no UTF-8, or hold half of a surrogate pair, which JSON's grammar allows.
-            return Reading.Refused(EventErrors.Malformed, id);
-        }
-        catch (BadFieldException)
-        {
-            return Reading.Refused(EventErrors.BadField, id);
-        }
+        });
     }
 
     static PassageReport Passage(JsonElement json, DateTimeOffset at, bool replay) => new(at, replay,

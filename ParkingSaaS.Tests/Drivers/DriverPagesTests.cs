@@ -190,6 +190,24 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_cancels_is_told_that_nothing_was_taken_and_may_pay_again()
+    {
+        var orderPage = await AtExitAsync();
+        var channel = To(await SendAsync(await GetAsync(orderPage), orderPage));
+        var cancel = (await GetAsync(channel)).QuerySelectorAll("main form").Single(f => f.GetAttribute("action")!.EndsWith("/cancel"));
+        var ticket = cancel.QuerySelector("input")!.GetAttribute("value")!;
+        Assert.Equal(orderPage, To(await phone.PostAsync($"/alpha/{cancel.GetAttribute("action")}", new FormUrlEncodedContent([new("ticket", ticket)]), Ct)));
+        Assert.Equal(PaymentState.Failed, Assert.Single(await day.PaymentsAsync()).State);
+
+        var page = await GetAsync(orderPage);
+        Assert.Contains("Nothing was taken.", Text(page));
+        var again = To(await SendAsync(page, orderPage));
+        Assert.Equal(orderPage, To(await SendAsync(await GetAsync(again), again)));
+        Assert.Equal([PaymentState.Failed, PaymentState.Succeeded], (await day.PaymentsAsync()).Select(p => p.State));
+        Assert.DoesNotContain("Nothing was taken.", Text(await GetAsync(orderPage)));
+    }
+
+    [Fact]
     public async Task Several_stays_are_listed()
     {
         await AtExitAsync();

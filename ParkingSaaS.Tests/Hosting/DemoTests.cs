@@ -39,6 +39,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         return
         [
             await s.Db.Areas.CountAsync(Ct), await s.Db.Companies.CountAsync(Ct), await s.Db.Lots.CountAsync(Ct), await s.Db.Lanes.CountAsync(Ct),
+            await s.Db.Roads.CountAsync(Ct), await s.Db.LotZones.CountAsync(Ct), await s.Db.LotPhotos.CountAsync(Ct),
             await s.Db.Berths.CountAsync(Ct), await s.Db.Devices.CountAsync(Ct), await s.Db.Users.CountAsync(Ct),
             await s.Db.ApiClients.CountAsync(Ct), await s.Db.TariffVersions.CountAsync(Ct), await s.Db.LotTariffs.CountAsync(Ct)
         ];

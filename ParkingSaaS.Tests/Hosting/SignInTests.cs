@@ -66,6 +66,22 @@ public sealed class SignInTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal("Too many wrong passwords. Try again in 10 minutes.", page.QuerySelector("[role=alert]")!.TextContent);
     }
 
+    [Theory]
+    [InlineData("en", "Too many requests from this address. Wait a minute and try again.")]
+    [InlineData("zh-CN", "请求过于频繁，请一分钟后再试。")]
+    public async Task An_address_cannot_try_passwords_by_the_hundred_and_reads_why(string language, string text)
+    {
+        using var browser = web.Browser();
+        browser.DefaultRequestHeaders.Add("Accept-Language", language);
+        for (var i = 0; i < 30; i++)
+            Assert.Equal(HttpStatusCode.OK, (await WebHost.SignInAsync(browser, i % 2 == 0 ? "alpha" : "beta", $"user{i}", "wrong-password-1", Ct)).StatusCode);
+        var refused = await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.Contains(text, (await WebHost.PageAsync(refused, Ct)).Body!.TextContent);
+        // The page itself still shows.
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
+    }
+
     [Fact]
     public async Task A_form_without_its_token_is_refused_with_a_page()
     {

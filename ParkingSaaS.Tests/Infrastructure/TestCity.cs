@@ -86,14 +86,16 @@ public sealed class TestCity
             PublishedAt = TestPlatform.Start.AddYears(-1)
         };
         await using var s = await city.OpenAsync();
-        s.Db.AddRange(tariff, version, new LotTariff { LotId = city.North.Id, TariffId = tariff.Id },
-            new LotTariff { LotId = city.South.Id, TariffId = tariff.Id });
+        s.Db.AddRange(tariff, version, Uses(city.North, tariff), Uses(city.South, tariff));
         s.Db.AddRange(city.EntryCamera, city.ExitCamera, city.ExitGate, city.Sensor1);
         s.Db.AddRange(city.NorthArea, city.SouthArea, city.NorthCompany, city.SouthCompany, city.North, city.South, city.Entry,
             city.Exit, city.Berth1, city.Berth2);
         await s.Db.SaveChangesAsync();
         return city;
     }
+
+    static LotTariff Uses(Lot lot, TariffPlan tariff) =>
+        new() { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = TestPlatform.Start.AddYears(-1) };
 
     static Device Device(DeviceKind kind, string name, Lot lot, Lane? lane = null, Berth? berth = null) => new()
     {

@@ -325,12 +325,41 @@ public sealed class StayTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Another_car_in_the_berth_ends_what_we_know_of_the_first()
+    public async Task Another_plate_in_a_berth_that_was_not_free_goes_on_with_the_stay_and_marks_it()
     {
         await day.BerthAsync(occupied: true, 0, "A1");
         day.Until(60);
-        await day.BerthAsync(occupied: true, 60, "B2");
-        Assert.Equal([OrderState.Unresolved, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
+        await day.BerthAsync(occupied: true, 30, "B2");
+        await day.BerthAsync(occupied: true, 40, "A1");
+        await day.BerthAsync(occupied: false, 60);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.Arrears, "A1", new Money(500), OrderAnomaly.OtherPlate), (order.State, order.Plate, order.Owed, order.Anomalies));
+        Assert.Equal(["A1", "B2", "A1", null], (await day.PassagesAsync()).Select(p => p.Plate));
+    }
+
+    [Fact]
+    public async Task Another_plate_after_the_berth_was_free_is_the_next_car()
+    {
+        await day.BerthAsync(occupied: true, 0, "A1");
+        day.Until(60);
+        await day.BerthAsync(occupied: false, 10);
+        await day.BerthAsync(occupied: true, 11, "B2");
+        var orders = await day.OrdersAsync();
+        Assert.Equal([("A1", OrderState.Completed, OrderAnomaly.None), ("B2", OrderState.Parked, OrderAnomaly.None)],
+            orders.Select(o => (o.Plate!, o.State, o.Anomalies)));
+    }
+
+    [Fact]
+    public async Task Another_plate_is_the_next_car_as_well_when_free_is_told_late()
+    {
+        await day.BerthAsync(occupied: true, 0, "A1");
+        day.Until(60);
+        await day.BerthAsync(occupied: true, 20, "B2");
+        await day.BerthAsync(occupied: false, 10, replay: true);
+        var orders = await day.OrdersAsync();
+        Assert.Equal([("A1", Day.Minute(0), OrderState.Completed), ("B2", Day.Minute(20), OrderState.Parked)],
+            orders.Select(o => (o.Plate!, o.EnteredAt!.Value, o.State)));
+        Assert.All(orders, o => Assert.False(o.Anomalies.HasFlag(OrderAnomaly.OtherPlate)));
     }
 
     [Theory]

@@ -42,6 +42,9 @@ public sealed class ChannelPaymentTests(Cluster cluster) : IAsyncLifetime
     Task<Result<Done>> CallbackAsync(Guid paymentId, long fen = 700, string city = "alpha") =>
         payments.ConfirmAsync(Actor.Driver(city, PaymentPermissions.Channel), paymentId, new Money(fen), "tx-1", Ct);
 
+    Task<Result<Done>> CancelAsync(Guid paymentId, string city = "alpha") =>
+        payments.FailAsync(Actor.Driver(city, PaymentPermissions.Channel), paymentId, Ct);
+
     /// <summary>A car that owes 7 yuan stands at the exit, and its driver was sent to the channel.</summary>
     async Task<Guid> BegunAtExitAsync()
     {
@@ -139,6 +142,52 @@ public sealed class ChannelPaymentTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(new DateOnly(2026, 11, 22), Assert.Single(await day.PaymentsAsync()).BusinessDate);
         var stay = await day.Platform.Get<DriverOrders>().FindAsync(Actor.Driver("alpha", OrderPermissions.Pay), order.Id, Ct);
         Assert.Equal(new Money(3000 - 700), stay!.Owed);
+    }
+
+    [Fact]
+    public async Task A_cancelled_payment_has_failed_and_money_that_comes_all_the_same_counts_once()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.True((await CancelAsync(id)).Ok);
+        Assert.True((await CancelAsync(id)).Ok);
+        Assert.Equal(PaymentState.Failed, Assert.Single(await day.PaymentsAsync()).State);
+        Assert.Equal(OrderState.AwaitingPayment, (await day.OrderAsync()).State);
+        var stay = await day.Platform.Get<DriverOrders>().FindAsync(Actor.Driver("alpha", OrderPermissions.Pay), (await day.OrderAsync()).Id, Ct);
+        Assert.True(stay!.GivenUp);
+        Assert.IsType<PaymentGivenUp>((await BeginAsync(id, await day.OrderAsync(), 700)).Error);
+
+        Assert.True((await CallbackAsync(id)).Ok);
+        Assert.True((await CallbackAsync(id)).Ok);
+        Assert.True((await CancelAsync(id)).Ok); // too late: the money is ours
+        Assert.Equal(PaymentState.Succeeded, Assert.Single(await day.PaymentsAsync()).State);
+        Assert.Equal((OrderState.Completed, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task A_payment_that_nobody_finished_fails_after_half_an_hour_and_late_money_counts()
+    {
+        var id = await BegunAtExitAsync();
+        var upkeep = day.Platform.Get<GiveUpPayments>();
+        day.Until(61 + 30);
+        Assert.Equal(0, await upkeep.RunAsync("alpha", Ct));
+        day.Until(61 + 31);
+        Assert.Equal(1, await upkeep.RunAsync("alpha", Ct));
+        Assert.Equal(0, await upkeep.RunAsync("alpha", Ct));
+        Assert.Equal(PaymentState.Failed, Assert.Single(await day.PaymentsAsync()).State);
+        Assert.True((await CallbackAsync(id)).Ok);
+        Assert.Equal((OrderState.Completed, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+        Assert.Equal(0, await upkeep.RunAsync("alpha", Ct));
+        Assert.Equal(PaymentState.Succeeded, Assert.Single(await day.PaymentsAsync()).State);
+    }
+
+    [Fact]
+    public async Task Cancelling_an_unknown_payment_or_in_a_foreign_city_changes_nothing()
+    {
+        var id = await BegunAtExitAsync();
+        Assert.IsType<NotFound>((await CancelAsync(Guid.NewGuid())).Error);
+        Assert.IsType<NotFound>((await CancelAsync(id, "beta")).Error);
+        Assert.Equal(PaymentState.Pending, Assert.Single(await day.PaymentsAsync()).State);
     }
 
     [Fact]

@@ -23,11 +23,22 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
     Task<Result<Guid>> AddAsync(string name, string? template = "per-entry", Actor? actor = null) =>
         platform.Get<AddTariff>().RunAsync(actor ?? Manager, new NewTariff(name, template), Ct);
 
-    Task<Result<Guid>> SaveAsync(Guid tariff, string definition, Actor? actor = null) =>
-        platform.Get<SaveDraft>().RunAsync(actor ?? Manager, tariff, definition, Ct);
+    /// <summary>Saves over what is there.</summary>
+    async Task<Result<Guid>> SaveAsync(Guid tariff, string definition, Actor? actor = null) =>
+        await SaveAsync((await VersionsAsync(tariff))[^1], definition, actor);
 
-    Task<Result<Done>> PublishAsync(Guid version, DateTimeOffset? from = null, Actor? actor = null) =>
-        platform.Get<PublishVersion>().RunAsync(actor ?? Manager, version, from, Ct);
+    /// <summary>Saves over what was there when somebody looked.</summary>
+    Task<Result<Guid>> SaveAsync(TariffVersion newest, string definition, Actor? actor = null) =>
+        platform.Get<SaveDraft>().RunAsync(actor ?? Manager, new DraftToSave(newest.TariffId, definition, newest), Ct);
+
+    async Task<Result<Done>> PublishAsync(Guid version, DateTimeOffset? from = null, Actor? actor = null)
+    {
+        await using var s = await City.OpenAsync();
+        return await PublishAsync(await s.Db.TariffVersions.AsNoTracking().SingleAsync(v => v.Id == version, Ct), from, actor);
+    }
+
+    Task<Result<Done>> PublishAsync(TariffVersion draft, DateTimeOffset? from = null, Actor? actor = null) =>
+        platform.Get<PublishVersion>().RunAsync(actor ?? Manager, draft, from, Ct);
 
     Task<Result<Done>> AssignAsync(Guid tariff, Guid lot, Actor? actor = null) =>
         platform.Get<AssignTariff>().RunAsync(actor ?? Manager, tariff, lot, Ct);
@@ -115,7 +126,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         var id = await PublishedAsync("Square");
         var published = Assert.Single(await VersionsAsync(id));
         Assert.Equal((Now, Now, "user"), (published.EffectiveFrom, published.PublishedAt, published.PublishedBy));
-        Assert.IsType<NoDraft>((await PublishAsync(published.Id)).Error);
+        Assert.IsType<NoDraft>((await PublishAsync(published)).Error);
 
         Assert.NotEqual(published.Id, (await SaveAsync(id, PerEntry("Square", 99))).Value);
         var versions = await VersionsAsync(id);
@@ -132,6 +143,28 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         Assert.True((await PublishAsync(draft.Id)).Ok);
         Assert.IsType<ChangedMeanwhile>((await slow.SaveAsync(Ct)).Error);
         Assert.Equal(draft.Definition, (await VersionsAsync(draft.TariffId))[0].Definition);
+    }
+
+    [Fact]
+    public async Task Of_two_who_write_one_draft_the_second_is_told_and_overwrites_nothing()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var looked = (await VersionsAsync(id))[0];
+        Assert.True((await SaveAsync(looked, PerEntry("Square", 3))).Ok);
+        Assert.IsType<DraftChanged>((await SaveAsync(looked, PerEntry("Square", 4))).Error);
+        Assert.IsType<DraftChanged>((await PublishAsync(looked)).Error);
+        var draft = Assert.Single(await VersionsAsync(id));
+        Assert.Equal((3m, null), (Assert.IsType<EntryCharge>(TariffJson.Read(draft.Definition).Tariff!.Rules[0].Charge).Price, draft.PublishedAt));
+        Assert.True((await SaveAsync(draft, PerEntry("Square", 4))).Ok);
+    }
+
+    [Fact]
+    public async Task Of_two_who_begin_the_next_draft_the_second_is_told()
+    {
+        var published = (await VersionsAsync(await PublishedAsync("Square")))[0];
+        Assert.True((await SaveAsync(published, PerEntry("Square", 3))).Ok);
+        Assert.IsType<DraftChanged>((await SaveAsync(published, PerEntry("Square", 4))).Error);
+        Assert.Equal(2, (await VersionsAsync(published.TariffId)).Count);
     }
 
     [Fact]
@@ -160,7 +193,8 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         await using var s = await City.OpenAsync();
         var table = await platform.Get<TariffsInForce>().ForLotsAsync(s, [City.North.Id], Ct);
         var first = (await VersionsAsync(id))[0].Id;
-        Assert.Null(table.VersionAt(City.North.Id, Now.AddSeconds(-1)));
+        var before = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
+        Assert.Equal((await VersionsAsync(before))[0].Id, table.VersionAt(City.North.Id, Now.AddSeconds(-1)));
         Assert.Equal(first, table.VersionAt(City.North.Id, Now));
         Assert.Equal(first, table.VersionAt(City.North.Id, Now.AddDays(1).AddSeconds(-1)));
         Assert.Equal(third, table.VersionAt(City.North.Id, Now.AddDays(1)));
@@ -182,9 +216,29 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal("not-found lot", Said((await AssignAsync(id, platform.Beta.North.Id)).Error));
         Assert.Equal("not-found tariff", Said((await AssignAsync(id, platform.Beta.North.Id, platform.Beta.User(TariffPermissions.Assign))).Error));
         await using var s = await City.OpenAsync();
-        var assigned = await s.Db.LotTariffs.ToDictionaryAsync(a => a.LotId, a => a.TariffId, Ct);
+        var assigned = await s.Db.LotTariffs.Where(a => a.UsedUntil == null).ToDictionaryAsync(a => a.LotId, a => a.TariffId, Ct);
         Assert.Equal(id, assigned[City.North.Id]);
         Assert.NotEqual(id, assigned[City.South.Id]);
+    }
+
+    [Fact]
+    public async Task Which_tariff_a_lot_used_when_is_kept_and_prices_what_is_told_late()
+    {
+        var id = await PublishedAsync("Square");
+        platform.Clock.Advance(TimeSpan.FromHours(1));
+        var changed = Now;
+        Assert.True((await AssignAsync(id, City.North.Id)).Ok);
+        Assert.True((await AssignAsync(id, City.North.Id)).Ok); // a second click is the same assignment
+
+        await using var s = await City.OpenAsync();
+        var test = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
+        var uses = await s.Db.LotTariffs.AsNoTracking().Where(a => a.LotId == City.North.Id).OrderBy(a => a.UsedFrom).ToListAsync(Ct);
+        Assert.Equal([(test, changed, null), (id, null, "user")], uses.Select(a => (a.TariffId, a.UsedUntil, a.AssignedBy)));
+        Assert.Equal(changed, uses[1].UsedFrom);
+
+        var table = await platform.Get<TariffsInForce>().ForLotsAsync(s, [City.North.Id], Ct);
+        Assert.Equal((await VersionsAsync(test))[0].Id, table.VersionAt(City.North.Id, changed.AddMinutes(-1)));
+        Assert.Equal((await VersionsAsync(id))[0].Id, table.VersionAt(City.North.Id, changed));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -12,6 +13,13 @@ namespace ParkingSaaS.Web.Accounts;
 /// <summary>Sign-in, cookies and permissions.</summary>
 static class AccountsSetup
 {
+    /// <summary>Name of the rate limit on the sign-in form.</summary>
+    public const string SignInLimit = "sign-in";
+
+    /// <summary>How many sign-ins an address may try in a minute, over all cities. An account locks sooner; this is against who tries one
+    /// password on many accounts, and leaves room for an office behind one address.</summary>
+    const int SignInsPerMinute = 30;
+
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddMenu(700, "users", "Accounts", "group", AccountPermissions.ManageUsers);
@@ -37,6 +45,10 @@ static class AccountsSetup
             options.Password.RequireUppercase = false;
             options.User.AllowedUserNameCharacters = "";
         }).AddSignInManager();
+        services.AddRateLimiter(options => options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter("")));
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampCheck.Interval);
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
         services.ConfigureApplicationCookie(options =>

@@ -23,7 +23,7 @@ static class ApiDocument
         """{"access_token":"CfDJ8…","token_type":"Bearer","expires_in":3600,"scope":"lots.view orders.view"}""");
 
     public static readonly Note Orders = new("orders", "Orders by plate, lot and time",
-        "The newest first. For the next page, repeat the request with after set to next; on the last page next is null. Orders of lots that the "
+        "The stay that began last first. For the next page, repeat the request with after set to next; on the last page next is null. Orders of lots that the "
         + "client does not see are left out.", OrderPermissions.View, null,
         """
         {"items":[{"id":"019aa3c4-5b1e-7c3a-9a51-4f2e6c1d0b7a","plate":"粤B12345","lot":"019aa3c0-0f6d-7d11-8a0e-2f64d2a1c001",

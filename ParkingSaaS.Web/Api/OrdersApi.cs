@@ -10,7 +10,7 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Api;
 
-/// <summary>Orders for partners: the newest first, page by page.</summary>
+/// <summary>Orders for partners: those that began last first, page by page. The index <c>ix_orders_start</c> serves times and pages alike.</summary>
 static class OrdersApi
 {
     /// <summary>The most orders of a page.</summary>
@@ -56,13 +56,12 @@ static class OrdersApi
         if (end is not null)
             orders = orders.Where(o => (o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt) < end);
         if (last is var (lastAt, lastId))
-            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.CreatedAt, o.Id), ValueTuple.Create(lastAt, lastId)));
-        var page = await orders.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Take(size + 1)
-            .Select(o => new { o.Id, o.Plate, o.LotId, o.EnteredAt, o.ExitedAt, o.State, o.Receivable, o.Received, o.CreatedAt }).ToListAsync(ct);
+            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt, o.Id), ValueTuple.Create(lastAt, lastId)));
+        var page = await orders.OrderByDescending(o => o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt).ThenByDescending(o => o.Id).Take(size + 1).ToListAsync(ct);
         return Results.Json(new ApiOrders(
             [.. page.Take(size).Select(o => new ApiOrder(o.Id, o.Plate, o.LotId, Local(o.EnteredAt), Local(o.ExitedAt), o.State,
                 o.Receivable.ToString(), o.Received.ToString()))],
-            page.Count > size ? Name(page[size - 1].CreatedAt, page[size - 1].Id) : null));
+            page.Count > size ? Name(page[size - 1].Start, page[size - 1].Id) : null));
 
         DateTimeOffset? Time(string name, string? text)
         {
@@ -90,7 +89,7 @@ static class OrdersApi
 }
 
 /// <summary>A page of orders.</summary>
-/// <param name="Items">The orders, the newest first.</param>
+/// <param name="Items">The orders; the stay that began last first.</param>
 /// <param name="Next">What to hand in as <c>after</c> for the next page; null on the last.</param>
 sealed record ApiOrders(IReadOnlyList<ApiOrder> Items, string? Next);
 

@@ -20,10 +20,11 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     {
         await using var s = await sessions.OpenAsync(Actor.System(plan.Code, "demo"), "demo", ct);
         var areas = await AreasAsync(s, plan, ct);
+        var roads = await RoadsAsync(s, plan, areas, ct);
         var companies = await CompaniesAsync(s, plan, areas, ct);
         var lots = new List<DemoFileLot>();
         foreach (var lot in plan.Lots)
-            lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], companies[lot.Company], ct));
+            lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
         await TariffsAsync(s, plan, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
@@ -52,6 +53,18 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             () => new Area { Id = Guid.CreateVersion7(), Name = name, ParentId = parent }, ct)).Id;
     }
 
+    static async Task<Dictionary<string, Guid>> RoadsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas, CancellationToken ct)
+    {
+        var ids = new Dictionary<string, Guid>();
+        foreach (var (name, area) in plan.Roads)
+        {
+            var areaId = areas[area];
+            ids[name] = (await EnsureAsync(s, r => r.Name == name && r.AreaId == areaId,
+                () => new Road { Id = Guid.CreateVersion7(), Name = name, AreaId = areaId }, ct)).Id;
+        }
+        return ids;
+    }
+
     static async Task<Dictionary<string, Guid>> CompaniesAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,
         CancellationToken ct)
     {
@@ -62,7 +75,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         return ids;
     }
 
-    static async Task<DemoFileLot> LotAsync(CitySession s, string city, DemoLot plan, Guid area, Guid company, CancellationToken ct)
+    static async Task<DemoFileLot> LotAsync(CitySession s, string city, DemoLot plan, Guid area, Guid? road, Guid company, CancellationToken ct)
     {
         var lot = await EnsureAsync(s, l => l.Name == plan.Name && l.RetiredAt == null, () => new Lot
         {
@@ -70,6 +83,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             Name = plan.Name,
             Kind = plan.Kind,
             AreaId = area,
+            RoadId = road,
             CompanyId = company,
             Address = plan.Address,
             Longitude = plan.Longitude,
@@ -77,6 +91,22 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             Capacity = plan.Capacity,
             OpeningHours = "00:00–24:00"
         }, ct);
+        await EnsureAsync(s, p => p.LotId == lot.Id, () => new LotPhoto
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = lot.Id,
+            Caption = "示意图",
+            ContentType = "image/png",
+            Content = DemoPhoto.Draw(plan.Kind)
+        }, ct);
+        var zones = new List<LotZone>();
+        for (var i = 0; i < plan.Zones.Length; i++)
+        {
+            var (name, capacity) = plan.Zones[i];
+            var rank = i + 1;
+            zones.Add(await EnsureAsync(s, z => z.LotId == lot.Id && z.Name == name,
+                () => new LotZone { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Capacity = capacity, Rank = rank }, ct));
+        }
         var devices = new List<DemoDevice>();
         for (var i = 0; i < plan.Lanes.Length; i++)
             await LaneAsync(i + 1, plan.Lanes[i].Name, plan.Lanes[i].Direction);
@@ -111,6 +141,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
                 Id = Guid.CreateVersion7(),
                 LotId = lot.Id,
                 Number = painted,
+                ZoneId = zones.Count == 0 ? null : zones[(number - 1) * zones.Count / plan.Capacity].Id,
                 // Some six metres of kerb each.
                 Longitude = plan.Longitude + number * 0.00006,
                 Latitude = plan.Latitude,
@@ -168,7 +199,14 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             }, ct);
         }
         foreach (var (lot, template) in lots.Zip(plan.Lots.Select(l => l.Tariff)))
-            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff { LotId = lot.Id, TariffId = plans[template] }, ct);
+            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = lot.Id,
+                TariffId = plans[template],
+                UsedFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
+                AssignedBy = s.Actor.Name
+            }, ct);
     }
 
     async Task<List<DemoSignIn>> SignInsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,

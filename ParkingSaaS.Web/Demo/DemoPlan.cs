@@ -7,10 +7,11 @@ namespace ParkingSaaS.Web.Demo;
 /// <param name="Name">Its name.</param>
 /// <param name="NameEn">Its English name.</param>
 /// <param name="Areas">District and, below it, sub-district (empty where there is none).</param>
+/// <param name="Roads">Road and the area it runs through.</param>
 /// <param name="Companies">Company and the district it belongs to.</param>
 /// <param name="Lots">The lots; the first is left to people.</param>
 sealed record DemoCity(string Code, string Name, string NameEn, (string District, string Below)[] Areas,
-    (string Name, string District)[] Companies, DemoLot[] Lots);
+    (string Name, string Area)[] Roads, (string Name, string District)[] Companies, DemoLot[] Lots);
 
 /// <summary>A lot of the demo.</summary>
 /// <param name="Key">Begins the names of its devices.</param>
@@ -24,10 +25,13 @@ sealed record DemoCity(string Code, string Name, string NameEn, (string District
 /// <param name="Capacity">How many cars; on the street, also the number of berths.</param>
 /// <param name="Tariff">Id of the tariff template it uses.</param>
 /// <param name="Lanes">Names and directions of its lanes.</param>
+/// <param name="Road">The name of the road it lies along; null for none.</param>
+/// <param name="Zones">Names of its floors or zones and how many cars each holds. Berths are shared out in this order.</param>
 /// <param name="CameraDialect">What its cameras speak.</param>
 /// <param name="Simulated">False where the simulator sends nothing.</param>
 sealed record DemoLot(string Key, string Name, LotKind Kind, string Area, string Company, string Address, double Longitude,
-    double Latitude, int Capacity, string Tariff, (string Name, LaneDirection Direction)[] Lanes, string CameraDialect = "standard",
+    double Latitude, int Capacity, string Tariff, (string Name, LaneDirection Direction)[] Lanes, string? Road,
+    (string Name, int Capacity)[] Zones, string CameraDialect = "standard",
     bool Simulated = true);
 
 /// <summary>The cities of the demo. Places are real, companies and lots made up.</summary>
@@ -43,29 +47,31 @@ static class DemoPlan
     [
         new("shenzhen", "深圳", "Shenzhen",
             [("南山区", "粤海街道"), ("福田区", "华强北街道")],
+            [("红荔路", "福田区"), ("科技南十二路", "粤海街道"), ("振华路", "华强北街道")],
             [("深圳鹏程停车管理有限公司", "南山区"), ("深圳莲花城市服务有限公司", "福田区")],
             [
                 new("lianhua", "莲花山公园停车场（手动/Manual）", LotKind.OffStreet, "福田区", "深圳莲花城市服务有限公司", "红荔路 6030 号",
-                    114.0552, 22.5536, 120, "off-street", OneGate, Simulated: false),
+                    114.0552, 22.5536, 120, "off-street", OneGate, "红荔路", [], Simulated: false),
                 new("keji", "科技园南区停车场", LotKind.OffStreet, "粤海街道", "深圳鹏程停车管理有限公司", "科技南十二路 18 号",
-                    113.9462, 22.5331, 180, "off-street", InAndOut, CameraDialect: "zhenshi"),
+                    113.9462, 22.5331, 180, "off-street", InAndOut, "科技南十二路", [("A 区", 100), ("B 区", 80)], CameraDialect: "zhenshi"),
                 new("houhai", "后海广场地下停车库", LotKind.Indoor, "南山区", "深圳鹏程停车管理有限公司", "文心五路 33 号",
-                    113.9358, 22.5172, 600, "off-street", TwoSides),
+                    113.9358, 22.5172, 600, "off-street", TwoSides, null, [("B1", 240), ("B2", 240), ("B3", 120)]),
                 new("huaqiang", "振华路路内停车（华强北段）", LotKind.OnStreet, "华强北街道", "深圳莲花城市服务有限公司", "振华路 66–120 号",
-                    114.0868, 22.5437, 12, "on-street", [])
+                    114.0868, 22.5437, 12, "on-street", [], "振华路", [("东段", 6), ("西段", 6)])
             ]),
         new("hangzhou", "杭州", "Hangzhou",
             [("西湖区", "灵隐街道"), ("上城区", "湖滨街道")],
+            [("灵隐路", "西湖区"), ("学士路", "湖滨街道"), ("东坡路", "湖滨街道")],
             [("杭州西子停车服务有限公司", "西湖区"), ("杭州湖滨静态交通有限公司", "上城区")],
             [
                 new("lingyin", "灵隐景区停车场（手动/Manual）", LotKind.OffStreet, "灵隐街道", "杭州西子停车服务有限公司", "灵隐路 12 号",
-                    120.1021, 30.2421, 260, "per-entry", OneGate, Simulated: false),
+                    120.1021, 30.2421, 260, "per-entry", OneGate, "灵隐路", [], Simulated: false),
                 new("huanglong", "黄龙体育中心停车场", LotKind.OffStreet, "西湖区", "杭州西子停车服务有限公司", "黄龙路 1 号",
-                    120.1302, 30.2684, 450, "off-street", TwoSides),
+                    120.1302, 30.2684, 450, "off-street", TwoSides, null, [("南区", 250), ("北区", 200)]),
                 new("hubin", "湖滨商圈地下停车库", LotKind.Indoor, "湖滨街道", "杭州湖滨静态交通有限公司", "东坡路 7 号",
-                    120.1641, 30.2563, 380, "off-street", InAndOut, CameraDialect: "zhenshi"),
+                    120.1641, 30.2563, 380, "off-street", InAndOut, "东坡路", [("B1", 190), ("B2", 190)], CameraDialect: "zhenshi"),
                 new("yanan", "学士路路内停车（延安路口）", LotKind.OnStreet, "湖滨街道", "杭州湖滨静态交通有限公司", "学士路 1–55 号",
-                    120.1652, 30.2581, 12, "on-street", [])
+                    120.1652, 30.2581, 12, "on-street", [], "学士路", [("东段", 6), ("西段", 6)])
             ])
     ];
 }

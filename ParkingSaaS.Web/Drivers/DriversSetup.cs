@@ -1,9 +1,11 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Lots;
 
 namespace ParkingSaaS.Web.Drivers;
 
@@ -31,9 +33,20 @@ static class DriversSetup
         });
     }
 
-    /// <summary>The demonstration's side of the callback: in place of a channel's signature there is the ticket.</summary>
-    public static void MapDemoChannel(this WebApplication app) =>
-        app.MapPost("/demo-channel/{paymentId:guid}/confirm", async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
+    /// <summary>Photos of lots, for anybody: they show what anybody sees who passes by.</summary>
+    public static void MapDriverFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/pay/photo/{id:guid}", async (HttpContext http, Guid id, CityContext context, DriverOrders orders, CancellationToken ct) =>
+            http.Photo(context.City is { } city ? await orders.PhotoAsync(Driver.Of(city), id, ct) : null));
+
+    /// <summary>The demonstration's side of the callbacks: in place of a channel's signature there is the ticket.</summary>
+    public static void MapDemoChannel(this WebApplication app)
+    {
+        Map("confirm", (payments, driver, ticket, ct) =>
+            payments.ConfirmAsync(driver, ticket.PaymentId, new Money(ticket.Fen), $"demo-{ticket.PaymentId:N}", ct));
+        Map("cancel", (payments, driver, ticket, ct) => payments.FailAsync(driver, ticket.PaymentId, ct));
+
+        void Map(string path, Func<TakePayment, Actor, DemoTicket, CancellationToken, Task<Result<Done>>> tell) => app.MapPost(
+            "/demo-channel/{paymentId:guid}/" + path, async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
             TakePayment payments, ILogger<DemoChannel> log, CancellationToken ct) =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(ct) : FormCollection.Empty;
@@ -47,18 +60,19 @@ static class DriversSetup
             var attempts = 0;
             do
             {
-                result = await payments.ConfirmAsync(Driver.Of(city), paymentId, new Money(ticket.Fen), $"demo-{paymentId:N}", ct);
+                result = await tell(payments, Driver.Of(city), ticket, ct);
             } while (result.Error is ChangedMeanwhile && ++attempts < 5);
             if (result.Ok)
                 return Results.LocalRedirect($"~/pay/order/{ticket.OrderId}");
-            log.LogWarning("Payment {Payment} could not be confirmed: {Code}", paymentId, result.Error!.Code);
+            log.LogWarning("Callback {Callback} of payment {Payment} was refused: {Code}", path, paymentId, result.Error!.Code);
             return Results.StatusCode(StatusCodes.Status409Conflict);
         }).DisableAntiforgery();
+    }
 }
 
 /// <summary>Who uses the drivers' pages.</summary>
 static class Driver
 {
     /// <summary>A driver in that city.</summary>
-    public static Actor Of(City city) => Actor.Driver(city.Code, Core.Orders.OrderPermissions.Pay, PaymentPermissions.Channel);
+    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
 }

@@ -1,11 +1,13 @@
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 
-/// <summary>Ends what would wait for ever: cars that stood at an exit and are gone. A city that cannot be reached keeps no other
+/// <summary>Ends what would wait for ever: cars that stood at an exit and are gone, payments that nobody finished. A city that cannot be reached keeps no other
 /// waiting.</summary>
-sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, TimeProvider clock, ILogger<OrderUpkeep> log) : BackgroundService
+sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUpPayments giveUpPayments, TimeProvider clock, ILogger<OrderUpkeep> log)
+    : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
@@ -22,10 +24,11 @@ sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, TimePr
         try
         {
             await closeWaiting.RunAsync(city.Code, ct);
+            await giveUpPayments.RunAsync(city.Code, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "Waiting orders of {City} could not be closed; once more in {Interval}", city.Code, Interval);
+            log.LogError(e, "What waits in {City} could not be closed; once more in {Interval}", city.Code, Interval);
         }
     }
 }

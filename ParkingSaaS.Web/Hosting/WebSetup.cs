@@ -68,6 +68,8 @@ static class WebSetup
         app.MapStaticAssets();
         app.MapOrderFiles();
         app.MapReportFiles();
+        app.MapLotFiles();
+        app.MapDriverFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 

@@ -11,6 +11,7 @@ public sealed class LotRow
     public string Name { get; init; } = "";
     public LotKind Kind { get; init; }
     public string Area { get; init; } = "";
+    public string? Road { get; init; }
     public string? Company { get; init; }
     public int Capacity { get; init; }
 
@@ -23,9 +24,13 @@ public sealed class LotRow
     public bool Retired { get; init; }
 
     /// <summary>The lots within reach.</summary>
-    public static IQueryable<LotRow> Of(CitySession s, bool retired) =>
+    /// <param name="s">The session.</param>
+    /// <param name="retired">Those out of use as well.</param>
+    /// <param name="areas">In one of these areas only; null for all.</param>
+    /// <param name="road">Along this road only; null for all.</param>
+    public static IQueryable<LotRow> Of(CitySession s, bool retired, Guid[]? areas = null, Guid? road = null) =>
         from lot in s.Db.Lots
-        where retired || lot.RetiredAt == null
+        where (retired || lot.RetiredAt == null) && (areas == null || areas.Contains(lot.AreaId)) && (road == null || lot.RoadId == road)
         let parked = s.Db.Orders.Count(o => o.LotId == lot.Id && o.State == OrderState.Parked)
         select new LotRow
         {
@@ -33,6 +38,7 @@ public sealed class LotRow
             Name = lot.Name,
             Kind = lot.Kind,
             Area = s.Db.Areas.First(a => a.Id == lot.AreaId).Name,
+            Road = s.Db.Roads.Where(r => r.Id == lot.RoadId).Select(r => r.Name).FirstOrDefault(),
             Company = s.Db.Companies.Where(c => c.Id == lot.CompanyId).Select(c => c.Name).FirstOrDefault(),
             Capacity = lot.Capacity,
             Parked = parked,

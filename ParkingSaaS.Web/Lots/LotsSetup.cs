@@ -3,11 +3,13 @@ using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Lots;
 
-/// <summary>The pages of areas, companies and lots.</summary>
+/// <summary>The pages of areas, roads, companies and lots.</summary>
 static class LotsSetup
 {
     public static IServiceCollection AddLotPages(this IServiceCollection services) => services
         .AddMenu(200, "lots", "Lots", "local_parking", LotPermissions.View)
+        .AddMenu(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View)
         .AddMenu(600, "areas", "Areas", "account_tree", LotPermissions.ManageAreas)
+        .AddMenu(605, "roads", "Roads", "add_road", LotPermissions.ManageAreas)
         .AddMenu(610, "companies", "Companies", "apartment", LotPermissions.ManageCompanies);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
@@ -22,6 +23,7 @@ static class OrdersSetup
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
             var rows = filter.Apply(s, await s.Db.Areas.AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id);
+            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
             http.Response.AsWorkbook($"{texts["Orders"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
             await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
         }).RequireAuthorization(OrderPermissions.View);

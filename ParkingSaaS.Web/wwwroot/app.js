@@ -13,17 +13,20 @@ if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: da
   location.reload();
 }
 
-// Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come.
+// Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come,
+// and of how many rows where the server says so (`ofRows`: "{0} rows, {1} MB").
 // Answers null, or what the server said instead of the file.
-async function download(url, progress) {
+async function download(url, progress, ofRows) {
   try {
     const answer = await fetch(url);
     if (answer.redirected) return location.reload(), null; // signed out meanwhile
     if (!answer.ok) return await answer.text();
     const parts = [], reader = answer.body.getReader();
+    const rows = answer.headers.get("X-Rows");
     for (let size = 0, part; !(part = await reader.read()).done;) {
       parts.push(part.value);
-      progress.textContent = `${((size += part.value.length) / 1048576).toFixed(1)} MB`;
+      const megabytes = ((size += part.value.length) / 1048576).toFixed(1);
+      progress.textContent = rows ? ofRows.replace("{0}", (+rows).toLocaleString()).replace("{1}", megabytes) : `${megabytes} MB`;
     }
     const link = document.createElement("a");
     const name = answer.headers.get("Content-Disposition")?.match(/filename\*=UTF-8''([^;]+)/)?.[1];

@@ -1,4 +1,4 @@
-// Adds a migration of both databases: what `dotnet ef migrations add` does, through the same API, for feeds on which the
+// Adds a migration to each of the two databases whose model has changed: what `dotnet ef migrations add` does, through the same API, for feeds on which the
 // Design package does not restore. Usage, from the repository's root: dotnet run --project tools/migrations -- <Name>
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -24,6 +24,8 @@ static DbContextOptions<T> Options<T>() where T : DbContext => new DbContextOpti
 
 void Add(DbContext db, string database)
 {
+    if (!db.Database.HasPendingModelChanges())
+        return;
     var services = new ServiceCollection()
         .AddDbContextDesignTimeServices(db)
         .AddSingleton<AnnotationCodeGeneratorDependencies>()

@@ -24,39 +24,17 @@ public sealed class ZhenshiDialect : IDialect
         filter.StartsWith($"{device}/device/message/down/", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public Reading Read(string device, string topic, ReadOnlyMemory<byte> payload)
-    {
-        if (payload.Length > MaxPayload)
-            return Reading.Refused(EventErrors.TooLarge);
-        string? id = null;
-        try
+    public Reading Read(string device, string topic, ReadOnlyMemory<byte> payload) =>
+        JsonFields.Read(payload, MaxPayload, (id, json) => topic.Split('/') switch
         {
-            using var document = JsonDocument.Parse(payload);
-            var json = document.RootElement;
-            if (json.ValueKind is not JsonValueKind.Object)
-                return Reading.Refused(EventErrors.Malformed);
-            id = json.Id("id");
-            return topic.Split('/') switch
-            {
-                [.., "up", "ivs_result"] => Result(id, json),
-                // A sign of life has no id of its own; its time is as good.
-                [.., "up", "keep_alive"] => new Reading(
-                    $"keep_alive-{json.Number("timestamp", 0, 1e13) ?? throw new BadFieldException("timestamp")}",
-                    new HeartbeatReport(null, null, null, null)),
-                [.., "gpio_out", "reply"] => Reply(id, json),
-                _ => Reading.Refused(EventErrors.UnknownTopic, id)
-            };
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // The latter: texts that are no UTF-8, or hold half of a surrogate pair, which JSON's grammar allows.
-            return Reading.Refused(EventErrors.Malformed, id);
-        }
-        catch (BadFieldException)
-        {
-            return Reading.Refused(EventErrors.BadField, id);
-        }
-    }
+            [.., "up", "ivs_result"] => Result(id, json),
+            // A sign of life has no id of its own; its time is as good.
+            [.., "up", "keep_alive"] => new Reading(
+                $"keep_alive-{json.Number("timestamp", 0, 1e13) ?? throw new BadFieldException("timestamp")}",
+                new HeartbeatReport(null, null, null, null)),
+            [.., "gpio_out", "reply"] => Reply(id, json),
+            _ => Reading.Refused(EventErrors.UnknownTopic, id)
+        });
 
     static Reading Result(string? id, JsonElement json)
     {

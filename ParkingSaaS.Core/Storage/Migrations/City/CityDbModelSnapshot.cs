@@ -708,8 +708,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(16)")
                         .HasColumnName("type");
 
+                    b.Property<Guid?>("ZoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("zone_id");
+
                     b.HasKey("Id")
                         .HasName("pk_berths");
+
+                    b.HasIndex("ZoneId")
+                        .HasDatabaseName("ix_berths_zone_id");
 
                     b.HasIndex("LotId", "Number")
                         .IsUnique()
@@ -851,6 +858,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("retired_at");
 
+                    b.Property<Guid?>("RoadId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("road_id");
+
                     b.HasKey("Id")
                         .HasName("pk_lots");
 
@@ -865,7 +876,111 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_lots_name")
                         .HasFilter("retired_at IS NULL");
 
+                    b.HasIndex("RoadId")
+                        .HasDatabaseName("ix_lots_road_id");
+
                     b.ToTable("lots", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.LotPhoto", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Caption")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("caption");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("content");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("content_type");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lot_photos");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_lot_photos_lot_id");
+
+                    b.ToTable("lot_photos", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.LotZone", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int?>("Capacity")
+                        .HasColumnType("integer")
+                        .HasColumnName("capacity");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Rank")
+                        .HasColumnType("integer")
+                        .HasColumnName("rank");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lot_zones");
+
+                    b.HasIndex("LotId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lot_zones_lot_id_name");
+
+                    b.ToTable("lot_zones", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.Road", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AreaId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("area_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_roads");
+
+                    b.HasIndex("AreaId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_roads_area_id_name");
+
+                    b.ToTable("roads", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Orders.Order", b =>
@@ -1227,6 +1342,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_payments");
 
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_payments_pending")
+                        .HasFilter("state = 'Pending'");
+
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_payments_lot_id");
 
@@ -1241,6 +1360,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>
                 {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AssignedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("assigned_by");
+
                     b.Property<Guid>("LotId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
@@ -1250,11 +1379,27 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("tariff_id");
 
-                    b.HasKey("LotId")
+                    b.Property<DateTimeOffset>("UsedFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_from");
+
+                    b.Property<DateTimeOffset?>("UsedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_until");
+
+                    b.HasKey("Id")
                         .HasName("pk_lot_tariffs");
+
+                    b.HasIndex("LotId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lot_tariffs_in_use")
+                        .HasFilter("used_until IS NULL");
 
                     b.HasIndex("TariffId")
                         .HasDatabaseName("ix_lot_tariffs_tariff_id");
+
+                    b.HasIndex("LotId", "UsedFrom")
+                        .HasDatabaseName("ix_lot_tariffs_lot_id_used_from");
 
                     b.ToTable("lot_tariffs", (string)null);
                 });
@@ -1307,7 +1452,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("number");
 
                     b.Property<DateTimeOffset?>("PublishedAt")
-                        .IsConcurrencyToken()
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
 
@@ -1315,6 +1459,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("published_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
 
                     b.Property<Guid>("TariffId")
                         .HasColumnType("uuid")
@@ -1476,6 +1626,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_berths_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.LotZone", null)
+                        .WithMany()
+                        .HasForeignKey("ZoneId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_berths_lot_zones_zone_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Company", b =>
@@ -1512,6 +1668,42 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_lots_companies_company_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Road", null)
+                        .WithMany()
+                        .HasForeignKey("RoadId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_lots_roads_road_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.LotPhoto", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_lot_photos_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.LotZone", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_lot_zones_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.Road", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Area", null)
+                        .WithMany()
+                        .HasForeignKey("AreaId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_roads_areas_area_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Orders.Order", b =>

@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Lots;
+
+/// <summary>A photo to be added.</summary>
+/// <param name="LotId">Its lot.</param>
+/// <param name="Caption">What is to be seen, at most 100 characters; may be empty.</param>
+/// <param name="Content">The file: JPEG, PNG or WebP, at most <see cref="AddPhoto.MaxBytes"/>.</param>
+public sealed record NewPhoto(Guid LotId, string Caption, byte[] Content);
+
+/// <summary>The file is none of the kinds of picture that are kept.</summary>
+public sealed record NotAPhoto() : Error("lots.not-a-photo");
+
+/// <summary>The file is larger than what is kept.</summary>
+public sealed record PhotoTooLarge() : Error("lots.photo-too-large", AddPhoto.MaxBytes >> 20);
+
+/// <summary>The lot has as many photos as one may have.</summary>
+public sealed record TooManyPhotos() : Error("lots.too-many-photos", AddPhoto.MaxPhotos);
+
+/// <summary>Adds a photo to a lot.</summary>
+public sealed class AddPhoto(CitySessions sessions)
+{
+    /// <summary>The largest file that is kept, in bytes: a phone's photo, so that it can be read at once.</summary>
+    public const int MaxBytes = 8 << 20;
+
+    /// <summary>How many photos a lot has at most.</summary>
+    public const int MaxPhotos = 12;
+
+    /// <summary>Keeps it and answers the photo's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, NewPhoto request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
+        if (!await s.Db.Lots.AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
+            return new NotFound("lot");
+        var caption = request.Caption?.Trim() ?? "";
+        if (Check.Optional(nameof(request.Caption), caption, 100) is { } invalid)
+            return invalid;
+        if (request.Content.Length > MaxBytes)
+            return new PhotoTooLarge();
+        if (TypeOf(request.Content) is not { } type)
+            return new NotAPhoto();
+        if (await s.Db.LotPhotos.CountAsync(p => p.LotId == request.LotId, ct) >= MaxPhotos)
+            return new TooManyPhotos();
+        var photo = new LotPhoto
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = request.LotId,
+            Caption = caption,
+            ContentType = type,
+            Content = request.Content
+        };
+        s.Db.LotPhotos.Add(photo);
+        return (await s.SaveAsync(ct)).Error is { } error ? error : photo.Id;
+    }
+
+    /// <summary>What a file is by its first bytes, whatever it is called; null for anything that is no photo.</summary>
+    public static string? TypeOf(ReadOnlySpan<byte> file) =>
+        file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "image/jpeg"
+        : file.StartsWith((ReadOnlySpan<byte>)[0x89, .. "PNG\r\n\x1a\n"u8]) ? "image/png"
+        : file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8) ? "image/webp"
+        : null;
+}
+
+/// <summary>Deletes a photo for good.</summary>
+public sealed class RemovePhoto(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
+        return await s.Db.LotPhotos.Where(p => p.Id == id).ExecuteDeleteAsync(ct) > 0 ? new Done() : new NotFound("photo");
+    }
+}

@@ -1,0 +1,23 @@
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Lots;
+
+/// <summary>A picture of a lot. It lies in the city's database, so that it is kept, backed up and hidden as the lot is. What it
+/// shows never changes.</summary>
+public sealed class LotPhoto : ILotOwned
+{
+    /// <summary>Row id; photos are shown in its order, oldest first.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>What is to be seen, in words; may be empty.</summary>
+    public required string Caption { get; init; }
+
+    /// <summary>What its bytes are, found by looking at them: <c>image/jpeg</c>, <c>image/png</c> or <c>image/webp</c>.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The file, at most <see cref="AddPhoto.MaxBytes"/>.</summary>
+    public required byte[] Content { get; init; }
+}

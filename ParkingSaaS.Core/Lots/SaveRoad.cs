@@ -1,0 +1,58 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Lots;
+
+/// <summary>A road as entered.</summary>
+/// <param name="Id">The road to change; null adds one.</param>
+/// <param name="Name">1–64 characters, unique in its area.</param>
+/// <param name="AreaId">The area it runs through. All lots that lie along it must be in that area or below.</param>
+public sealed record RoadDetails(Guid? Id, string Name, Guid AreaId);
+
+/// <summary>Adds or changes a road.</summary>
+public sealed class SaveRoad(CitySessions sessions)
+{
+    /// <summary>Saves and answers the road's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, RoadDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageAreas, ct);
+        if (!actor.Scope.IsWholeCity)
+            return new NotFound("road");
+        if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
+            return invalid;
+        var name = request.Name.Trim();
+        var road = request.Id is null ? null : await s.Db.Roads.FindAsync([request.Id], ct);
+        if (road is null && request.Id is not null)
+            return new NotFound("road");
+        if (!await s.Db.Areas.AnyAsync(a => a.Id == request.AreaId, ct))
+            return new InvalidField(nameof(request.AreaId), "invalid");
+        if (await s.Db.Roads.AnyAsync(r => r.AreaId == request.AreaId && r.Name == name && r.Id != request.Id, ct))
+            return new InvalidField(nameof(request.Name), "taken");
+        if (road is not null && road.AreaId != request.AreaId)
+        {
+            var below = await Reach.AreasBelowAsync(s.Db, request.AreaId, ct);
+            if (await s.Db.Lots.AnyAsync(l => l.RoadId == road.Id && !below.Contains(l.AreaId), ct))
+                return new InvalidField(nameof(request.AreaId), "invalid");
+        }
+        if (road is null)
+            s.Db.Roads.Add(road = new Road { Id = Guid.CreateVersion7(), Name = name, AreaId = request.AreaId });
+        (road.Name, road.AreaId) = (name, request.AreaId);
+        return (await s.SaveAsync(ct)).Error is { } error ? error : road.Id;
+    }
+}
+
+/// <summary>Removes a road that no lot lies along.</summary>
+public sealed class RemoveRoad(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageAreas, ct);
+        if (!actor.Scope.IsWholeCity || await s.Db.Roads.FindAsync([id], ct) is not { } road)
+            return new NotFound("road");
+        if (await s.Db.Lots.AnyAsync(l => l.RoadId == id, ct))
+            return new StillUsed(road.Name);
+        s.Db.Roads.Remove(road);
+        return await s.SaveAsync(ct);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>Payments that were begun and never heard of again have failed. Money that comes later all the same counts.</summary>
+public sealed class GiveUpPayments(CitySessions sessions)
+{
+    /// <summary>No channel keeps a driver at its page for longer.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
+
+    /// <returns>How many payments failed.</returns>
+    public async Task<int> RunAsync(string city, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(Actor.System(city, "give-up-payments"), PaymentPermissions.Channel, ct);
+        var since = s.Now - MaxWait;
+        // One statement: a callback at the same moment either finds the row failed and counts, or is found to have succeeded.
+        return await s.Db.Payments.Where(p => p.State == PaymentState.Pending && p.CreatedAt < since)
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.State, PaymentState.Failed), ct);
+    }
+}
