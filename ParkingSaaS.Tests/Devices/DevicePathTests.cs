@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Devices;
@@ -77,6 +78,48 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
         var row = await s.Db.DeviceCommands.SingleAsync(c => c.DeviceId == City.ExitGate.Id, Ct);
         Assert.Equal((CommandState.Executed, "done"), (row.State, row.ReplyCode));
         Assert.Equal(0, await CountAsync<DeviceMessage>(platform.Beta));
+    }
+
+    [Theory]
+    [InlineData(MqttQos.AtLeastOnce, 1)]
+    [InlineData(MqttQos.AtLeastOnce, int.MaxValue)]
+    [InlineData(MqttQos.ExactlyOnce, 1)]
+    [InlineData(MqttQos.ExactlyOnce, int.MaxValue)]
+    public async Task A_network_that_slices_and_cuts_loses_no_event_and_doubles_none(MqttQos qos, int slice)
+    {
+        await using var network = new FaultyProxy(web.MqttPort) { Slice = slice };
+        var random = new Random(5);
+        const int events = 20;
+        var next = 0;
+        var connections = 0;
+        while (next < events)
+        {
+            connections++;
+            // a connection takes some 60 bytes, an event some 90
+            network.CutAfterUp = random.Next(50, 600);
+            network.CutAfterDown = random.Next(20, 60);
+            try
+            {
+                await using var camera = await MqttClient.ConnectAsync(
+                    new MqttClientOptions("127.0.0.1", network.Port, "cam-in") { UserName = "alpha/cam-in", Password = "cam-in-secret" }, ct: Ct);
+                for (; next < events; next++)
+                {
+                    var passage = Json(Passage($"cut-{next}", next / 60.0, $"B{next:00000}"));
+                    Assert.Equal(MqttReason.Success, await camera.PublishAsync("v1/cam-in/up/passage", passage, qos, ct: Ct));
+                }
+            }
+            catch (IOException)
+            {
+                // cut: the device connects again and repeats what was not acknowledged
+            }
+        }
+
+        Assert.True(connections > 3);
+        await using var s = await City.OpenAsync();
+        var ids = await s.Db.DeviceMessages.Select(m => m.MessageId).ToListAsync(Ct);
+        Assert.Equal(Enumerable.Range(0, events).Select(n => $"cut-{n}").Order(), ids.Order());
+        Assert.Equal(events, await CountAsync<Passage>(City));
+        Assert.Equal(events, await CountAsync<Order>(City));
     }
 
     [Fact]
