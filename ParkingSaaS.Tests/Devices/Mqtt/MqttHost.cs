@@ -73,11 +73,11 @@ public sealed class MqttHost : IAsyncDisposable
 
         builder.WebHost.ConfigureKestrel(k =>
         {
-            k.Listen(IPAddress.Loopback, 0, listen => listen.UseConnectionHandler<MqttConnectionHandler>());
+            k.Listen(new MqttEndPoint(IPAddress.Loopback, 0), listen => listen.UseConnectionHandler<MqttConnectionHandler>());
             k.Listen(IPAddress.Loopback, 0);
             if (certificate is not null)
             {
-                k.Listen(IPAddress.Loopback, 0, listen => listen
+                k.Listen(new MqttEndPoint(IPAddress.Loopback, 0), listen => listen
                     .UseMqttTls(k.ApplicationServices.GetRequiredService<MqttCertificate>(), clients)
                     .UseConnectionHandler<MqttConnectionHandler>());
             }
