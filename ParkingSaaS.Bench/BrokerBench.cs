@@ -14,6 +14,8 @@ using ParkingSaaS.Devices.Mqtt;
 /// </summary>
 internal static class BrokerBench
 {
+    public const string InlineVariable = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
     private const string Usage = "usage: ParkingSaaS.Bench broker --port P [--ws-port W] [--tls-port T]";
 
     public static async Task<int> RunAsync(string[] args)
@@ -37,6 +39,9 @@ internal static class BrokerBench
             return 2;
         }
 
+        // read by the runtime when the first socket is made
+        if (Environment.GetEnvironmentVariable(InlineVariable) is null)
+            Environment.SetEnvironmentVariable(InlineVariable, "1");
         await using var app = Build(ports);
         await app.RunAsync();
         return 0;

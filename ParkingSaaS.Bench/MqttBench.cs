@@ -13,6 +13,9 @@ using System.Security.Cryptography.X509Certificates;
 internal static class MqttBench
 {
     private const string Mosquitto = "/usr/sbin/mosquitto";
+    // as long as the runtime takes to compile what is hot a second time
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
     private const int Port = 21883, TlsPort = 28883, Rounds = 3;
 
     /// <param name="parts">Of <c>rate</c>, <c>wait</c> and <c>memory</c>; none for all.</param>
@@ -27,20 +30,31 @@ internal static class MqttBench
         // the load has the second core for itself
         using var self = Process.GetCurrentProcess();
         self.ProcessorAffinity = 2;
-        Console.WriteLine($"{"",-44}{"ours",12}{"mosquitto",12}{"ratio",8}");
+        Console.WriteLine($"{"",-52}{"ours",12}{"mosquitto",12}{"ratio",8}");
         bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
         foreach (var cores in Wants("rate") ? (string[])["0", "0,1"] : [])
             foreach (var connections in (int[])[100, 1000, 5000])
                 await CompareAsync($"QoS 1 a second, {connections:N0} connections, core {cores}", "N0", cores, port =>
                 {
                     using var load = new MqttLoad(port, connections);
-                    return [load.ClosedLoop(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4))];
+                    return [load.ClosedLoop(WarmUp, TimeSpan.FromSeconds(4))];
                 });
+        if (Wants("rate"))
+        {
+            Environment.SetEnvironmentVariable(BrokerBench.InlineVariable, "0");
+            await CompareAsync("the same with the program's threads, 1,000, core 0", "N0", "0", port =>
+            {
+                using var load = new MqttLoad(port, 1000);
+                return [load.ClosedLoop(WarmUp, TimeSpan.FromSeconds(4))];
+            });
+            Environment.SetEnvironmentVariable(BrokerBench.InlineVariable, null);
+        }
+
         foreach (var rate in Wants("wait") ? (int[])[5000, 20_000] : [])
             await CompareAsync($"p50 / p99 ms at {rate:N0} a second", "0.00", "0", port =>
             {
                 using var load = new MqttLoad(port, 1000);
-                var (p50, p99, reached) = load.OpenLoop(rate, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+                var (p50, p99, reached) = load.OpenLoop(rate, WarmUp, TimeSpan.FromSeconds(5));
                 if (reached < rate * 0.98)
                     Console.WriteLine($"  only {reached:N0} a second were sent");
                 return [p50, p99];
@@ -69,7 +83,7 @@ internal static class MqttBench
     private static double Median(List<double[]> rounds, int index) => rounds.Select(r => r[index]).Order().ElementAt(rounds.Count / 2);
 
     private static void Print(string name, string format, double ours, double theirs) =>
-        Console.WriteLine($"{name,-44}{ours.ToString(format, CultureInfo.InvariantCulture),12}"
+        Console.WriteLine($"{name,-52}{ours.ToString(format, CultureInfo.InvariantCulture),12}"
             + $"{theirs.ToString(format, CultureInfo.InvariantCulture),12}{ours / theirs,8:0.00}");
 
     private static async Task CompareIdleAsync(int connections, bool tls)

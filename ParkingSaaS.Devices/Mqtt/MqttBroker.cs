@@ -5,6 +5,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
@@ -25,12 +26,14 @@ public sealed class MqttBroker : IDisposable
     private readonly CancellationTokenSource _disposed = new();
     private readonly ConcurrencyLimiter _connecting;
     private readonly IMqttStore? _store;
+    private readonly CancellationToken _stopping;
     private readonly ITimer _timer;
 
     public MqttBroker(
         IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log,
-        IMqttStore? store = null)
+        IHostApplicationLifetime lifetime, IMqttStore? store = null)
     {
+        _stopping = lifetime.ApplicationStopping;
         _store = store;
         _connecting = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -44,6 +47,7 @@ public sealed class MqttBroker : IDisposable
         Time = time;
         Log = log;
         Disposed = _disposed.Token;
+        _stopping.Register(Stop);
         _timer = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -130,24 +134,27 @@ public sealed class MqttBroker : IDisposable
     /// </summary>
     internal ValueTask<RateLimitLease> ConnectTurnAsync(CancellationToken ct) => _connecting.AcquireAsync(1, ct);
 
-    internal async Task RunAsync(ConnectionContext context)
+    internal Task RunAsync(ConnectionContext context)
     {
         var connection = new MqttConnection(this, context);
         _connections[connection] = true;
         Metrics.Connections(1);
-        try
-        {
-            await connection.RunAsync();
-        }
-        catch (Exception e)
-        {
-            Log.LogError(e, "MQTT connection {Connection} failed", context.ConnectionId);
-        }
-        finally
-        {
-            _connections.TryRemove(connection, out _);
-            Metrics.Connections(-1);
-        }
+        // the stop may have passed by
+        if (_stopping.IsCancellationRequested)
+            connection.Close(MqttReason.ServerShuttingDown);
+        return connection.RunAsync();
+    }
+
+    internal void Forget(MqttConnection connection)
+    {
+        _connections.TryRemove(connection, out _);
+        Metrics.Connections(-1);
+    }
+
+    private void Stop()
+    {
+        foreach (var (connection, _) in _connections)
+            connection.Close(MqttReason.ServerShuttingDown);
     }
 
     /// <summary>A will is handled like any message of its owner.</summary>
@@ -175,7 +182,7 @@ public sealed class MqttBroker : IDisposable
 
     private void Tick()
     {
-        foreach (var connection in _connections.Keys)
+        foreach (var (connection, _) in _connections)
             connection.Tick();
         var now = Time.GetUtcNow();
         foreach (var space in _spaces.Values.Select(Opened).OfType<MqttSpace>())
