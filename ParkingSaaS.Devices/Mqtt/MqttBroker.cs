@@ -20,6 +20,14 @@ public sealed record MqttConnectionInfo(
 /// </summary>
 public sealed class MqttBroker : IDisposable
 {
+    /// <summary>
+    /// The space of those who run the broker: its figures are retained below <c>$SYS/broker/</c> here, and nowhere else. It is not
+    /// kept over a restart.
+    /// </summary>
+    public const string OperatorSpace = "$SYS";
+
+    private const int SecondsBetweenFigures = 10;
+
     private readonly ConcurrentDictionary<string, Task<MqttSpace>> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _opening = new();
     private readonly ConcurrentDictionary<MqttConnection, bool> _connections = [];
@@ -28,6 +36,7 @@ public sealed class MqttBroker : IDisposable
     private readonly IMqttStore? _store;
     private readonly CancellationToken _stopping;
     private readonly ITimer _timer;
+    private int _ticks;
 
     public MqttBroker(
         IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log,
@@ -121,10 +130,10 @@ public sealed class MqttBroker : IDisposable
 
     private async Task<MqttSpace> LoadAsync(string name)
     {
-        var journal = _store is null ? null : new MqttJournal(name, _store, Time, Log, Disposed);
-        var space = new MqttSpace(Options, Time, Metrics, journal);
-        if (_store is not null)
-            space.Restore(await _store.LoadAsync(name, Disposed));
+        if (_store is null || name == OperatorSpace)
+            return new MqttSpace(Options, Time, Metrics, null);
+        var space = new MqttSpace(Options, Time, Metrics, new MqttJournal(name, _store, Time, Log, Disposed));
+        space.Restore(await _store.LoadAsync(name, Disposed));
         return space;
     }
 
@@ -190,6 +199,17 @@ public sealed class MqttBroker : IDisposable
             space.Tick(now);
             _ = PublishWillsAsync(space);
         }
+
+        if (_ticks++ % SecondsBetweenFigures == 0)
+            PublishFigures();
+    }
+
+    private void PublishFigures()
+    {
+        if (Opened(OperatorSpace) is not { } space)
+            return;
+        foreach (var (topic, value) in Metrics.Totals)
+            space.Route(new MqttMessage($"$SYS/broker/{topic}", Encoding.ASCII.GetBytes($"{value}"), Retain: true), null, null);
     }
 
     internal void WritingFailed(Exception e) => Log.LogError(e, "A fault while writing to an MQTT client");

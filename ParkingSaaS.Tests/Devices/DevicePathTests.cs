@@ -270,4 +270,26 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal((17, -91, "1.2", "low battery"), (device.Battery, device.Signal, device.Version, device.Faults.Single()));
         Assert.Equal(["online", "faults"], await s.Db.DeviceStateChanges.OrderBy(c => c.Id).Select(c => c.State).ToListAsync(Ct));
     }
+
+    [Fact]
+    public async Task Figures_are_for_those_who_run_the_broker()
+    {
+        const string secret = "figures-for-the-few";
+        await using var host = await WebHost.StartAsync(platform, Ct, null, $"--Mqtt:OperatorSecret={secret}");
+        MqttClientOptions Operator(string password) => new("127.0.0.1", host.MqttPort, "desk") { UserName = "operator", Password = password };
+        var figures = new Inbox();
+        await using var desk = await MqttClient.ConnectAsync(Operator(secret), figures.Take, Ct);
+        Assert.Equal([MqttReason.GrantedQos1, MqttReason.NotAuthorized, MqttReason.NotAuthorized],
+            await desk.SubscribeAsync([new("$SYS/broker/clients/#"), new("#"), new("v1/+/up/#")], Ct));
+        Assert.Equal(MqttReason.NotAuthorized, await desk.PublishAsync("$SYS/broker/uptime", "1"u8.ToArray(), ct: Ct));
+        platform.Clock.Advance(TimeSpan.FromSeconds(11));
+        var connected = await figures.NextAsync();
+        Assert.Equal(("$SYS/broker/clients/connected", "1"), (connected.Topic, Encoding.ASCII.GetString(connected.Payload.Span)));
+
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.NotAuthorized, await camera.SubscribeAsync("$SYS/#", ct: Ct));
+        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""), Operator(secret) with { Port = web.MqttPort }])
+            Assert.Equal(MqttReason.BadUserNameOrPassword,
+                (await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(refused, null, Ct))).Reason);
+    }
 }
