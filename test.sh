@@ -35,6 +35,7 @@ count() { grep -o '<assembly [^>]*' "$1" | grep -o " $2=\"[0-9]*\"" | tr -dc 0-9
 need_server
 need_test_tools
 install_missing
+need_peer
 need_dotnet
 
 echo "== build"

@@ -13,22 +13,27 @@ namespace ParkingSaaS.Devices;
 public static class DevicesSetup
 {
     /// <summary>The host adds a Kestrel endpoint with <see cref="MqttConnectionHandler"/>.</summary>
-    public static IServiceCollection AddMqttDevices(this IServiceCollection services) => services
+    /// <param name="services">What it is added to.</param>
+    /// <param name="node">What tells this node from others of the installation.</param>
+    public static IServiceCollection AddMqttDevices(this IServiceCollection services, string node) => services
+        .AddSingleton(new NodeName(node))
         .AddSingleton<IDialect, StandardDialect>()
         .AddSingleton<IDialect, ZhenshiDialect>()
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
-        .AddMqttBroker()
+        .AddSingleton<IMqttStore, KeptSessions>()
+        // a camera tells what happened while it was cut off at this pace, and takes no more of the machine than that
+        .AddMqttBroker(new MqttBrokerOptions { MessagesPerSecond = 100, MessageBurst = 500 })
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())
         .AddHostedService<DeviceUpkeep>();
 }
 
-/// <summary>Marks all devices as away when the program starts, sends commands that wait, and gives up those whose time is over.
+/// <summary>Marks all devices as away when the program starts and opens the cities' sessions, sends commands that wait, and gives up those whose time is over.
 /// What fails in one city holds up neither the others nor the program.</summary>
-sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, TimeProvider clock,
-    ILogger<DeviceUpkeep> log) : BackgroundService
+sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, MqttBroker broker,
+    TimeProvider clock, ILogger<DeviceUpkeep> log) : BackgroundService
 {
     // From the start, so that no tick is missed before the loops run.
     readonly PeriodicTimer sending = new(TimeSpan.FromSeconds(1), clock);
@@ -37,6 +42,7 @@ sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProg
     public override async Task StartAsync(CancellationToken ct)
     {
         await ForEachCityAsync(city => states.ResetAsync(city.Code, ct), ct);
+        await ForEachCityAsync(city => broker.OpenAsync(city.Code), ct);
         await base.StartAsync(ct);
     }
 

@@ -31,6 +31,8 @@ need_server() {
 
 need_test_tools() {
   need mosquitto-clients "tests talk to the MQTT broker with an independent client" command -v mosquitto_pub
+  need nodejs "tests talk to the MQTT broker with a second client, which browsers use too" command -v node
+  need npm "installs that client" command -v npm
   need poppler-utils "tests read the text of PDF files" command -v pdftotext
 }
 
@@ -45,6 +47,15 @@ install_missing() {
   echo "Installing ${missing[*]} with ${root[*]:+${root[*]} }apt-get"
   "${root[@]}" apt-get -qq update
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The tests' MQTT client from npm, once for each lock file.
+need_peer() {
+  local peer=ParkingSaaS.Tests/Devices/Mqtt/peer
+  local installed=$peer/node_modules/.installed-lock.json
+  cmp -s "$peer/package-lock.json" "$installed" && return
+  npm ci --prefix "$peer" --ignore-scripts --no-audit --no-fund --loglevel=error || fail "npm could not install what is in $peer/package-lock.json"
+  cp "$peer/package-lock.json" "$installed"
 }
 
 # The SDK may lie where Microsoft's install script puts it, off the PATH.

@@ -46,7 +46,8 @@ public sealed class RenewSecret(CitySessions sessions, IDeviceLink link, LiveFee
     }
 }
 
-/// <summary>Takes a device out of use. Its connection ends and it can no longer sign in; its messages stay.</summary>
+/// <summary>Takes a device out of use. Its connection ends and it can no longer sign in; its messages stay. Its certificates are free
+/// for the device that takes its place.</summary>
 public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFeed live)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
@@ -55,6 +56,7 @@ public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFe
         if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         device.RetiredAt = s.Now;
+        s.Db.DeviceCertificates.RemoveRange(await s.Db.DeviceCertificates.Where(c => c.DeviceId == id).ToListAsync(ct));
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);

@@ -19,6 +19,19 @@ sealed class DeviceMapping : IEntityTypeConfiguration<Device>
     }
 }
 
+sealed class DeviceCertificateMapping : IEntityTypeConfiguration<DeviceCertificate>
+{
+    public void Configure(EntityTypeBuilder<DeviceCertificate> certificate)
+    {
+        certificate.ToTable("device_certificates");
+        certificate.Property(c => c.Thumbprint).HasMaxLength(64);
+        certificate.Property(c => c.Subject).HasMaxLength(200);
+        certificate.HasIndex(c => c.Thumbprint).IsUnique();
+        certificate.HasIndex(c => c.DeviceId);
+        certificate.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 sealed class DeviceStateChangeMapping : IEntityTypeConfiguration<DeviceStateChange>
 {
     public void Configure(EntityTypeBuilder<DeviceStateChange> change)
@@ -60,5 +73,16 @@ sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
         command.HasIndex(c => new { c.DeviceId, c.CreatedAt });
         command.HasIndex(c => c.ExpiresAt).HasFilter("state IN ('Queued', 'Sent')");
         command.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class BrokerStateMapping : IEntityTypeConfiguration<BrokerState>
+{
+    public void Configure(EntityTypeBuilder<BrokerState> state)
+    {
+        state.ToTable("broker_states");
+        state.HasKey(b => new { b.Node, b.Owner, b.Item });
+        state.Property(b => b.Node).HasMaxLength(64);
+        state.Property(b => b.Sequence).UseIdentityByDefaultColumn();
     }
 }

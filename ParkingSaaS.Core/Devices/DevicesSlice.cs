@@ -12,10 +12,13 @@ static class DevicesSlice
         .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
         .AddSingleton<DeviceSignIn>()
         .AddSingleton<DeviceStates>()
+        .AddSingleton<BrokerStates>()
         .AddSingleton<CommandProgress>()
         .AddSingleton<AddDevice>()
         .AddSingleton<ChangeDevice>()
         .AddSingleton<RenewSecret>()
         .AddSingleton<RetireDevice>()
+        .AddSingleton<BindCertificate>()
+        .AddSingleton<UnbindCertificate>()
         .AddSingleton<SendCommand>();
 }

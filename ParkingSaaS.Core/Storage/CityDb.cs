@@ -31,9 +31,11 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<Lane> Lanes => Set<Lane>();
     public DbSet<Berth> Berths => Set<Berth>();
     public DbSet<Device> Devices => Set<Device>();
+    public DbSet<DeviceCertificate> DeviceCertificates => Set<DeviceCertificate>();
     public DbSet<DeviceStateChange> DeviceStateChanges => Set<DeviceStateChange>();
     public DbSet<DeviceMessage> DeviceMessages => Set<DeviceMessage>();
     public DbSet<DeviceCommand> DeviceCommands => Set<DeviceCommand>();
+    public DbSet<BrokerState> BrokerStates => Set<BrokerState>();
     public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();
     public DbSet<TariffVersion> TariffVersions => Set<TariffVersion>();
     public DbSet<LotTariff> LotTariffs => Set<LotTariff>();

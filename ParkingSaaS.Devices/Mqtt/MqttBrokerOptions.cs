@@ -9,6 +9,9 @@ public sealed record MqttBrokerOptions
     /// <summary>From the first byte of a later packet to its last.</summary>
     public TimeSpan PacketTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a client may take nothing of what is written to it.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a closing connection may take to accept what is still to be written.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -21,10 +24,10 @@ public sealed record MqttBrokerOptions
     /// <summary>Messages of one connection that may be in the hands of the host at once.</summary>
     public ushort ReceiveMaximum { get; init; } = 32;
 
-    /// <summary>Unacknowledged QoS 1 messages to one client; the client may ask for fewer.</summary>
+    /// <summary>Unacknowledged QoS 1 and 2 messages to one client; the client may ask for fewer.</summary>
     public ushort MaxInflight { get; init; } = 64;
 
-    /// <summary>Per session; the oldest message is dropped for a new one.</summary>
+    /// <summary>Per session; the oldest message is dropped for a new one. At most 32,767, see the packet identifiers.</summary>
     public int MaxQueuedMessages { get; init; } = 1000;
 
     /// <summary>Per session, bytes of topics and payloads.</summary>
@@ -47,6 +50,18 @@ public sealed record MqttBrokerOptions
     /// <summary>Longest keep-alive in seconds; 5.0 clients that ask for none or more are told this one.</summary>
     public ushort MaxKeepAlive { get; init; } = 600;
 
-    /// <summary>Topic aliases a 5.0 client may use.</summary>
+    /// <summary>Topic aliases a 5.0 client may use, and at most as many are used towards it.</summary>
     public ushort TopicAliasMaximum { get; init; } = 16;
+
+    /// <summary>Messages that a session may send in a second in the long run; beyond, reading from it slows down. 0: any number.</summary>
+    public int MessagesPerSecond { get; init; }
+
+    /// <summary>Messages that it may send at once after a rest.</summary>
+    public int MessageBurst { get; init; } = 100;
+
+    /// <summary>Clients that are signed in at the same time.</summary>
+    public int MaxConnecting { get; init; } = 64;
+
+    /// <summary>Clients that wait for their turn to be signed in; further ones are refused.</summary>
+    public int MaxWaitingToConnect { get; init; } = 50_000;
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using System.Threading.Channels;
 
@@ -17,8 +19,11 @@ public sealed class MqttClient : IAsyncDisposable
     private readonly SemaphoreSlim _writing = new(1);
     private readonly ConcurrentDictionary<ushort, TaskCompletionSource<MqttPacket>> _waiting = [];
     private readonly Channel<PublishPacket> _received = Channel.CreateUnbounded<PublishPacket>();
+    private readonly Channel<(PublishPacket Packet, Task Handled)> _handling;
+    private readonly ConcurrentDictionary<ushort, bool> _unreleased = [];
     private readonly TaskCompletionSource<ConnAckPacket> _connAck = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<MqttReason> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Stream? _stream;
     private PipeReader _input = null!;
     private PipeWriter _output = null!;
     private SemaphoreSlim _sendWindow = new(ushort.MaxValue);
@@ -31,6 +36,8 @@ public sealed class MqttClient : IAsyncDisposable
     {
         _options = options;
         _onMessage = onMessage;
+        // one more is in the hands of the reader
+        _handling = Channel.CreateBounded<(PublishPacket, Task)>(Math.Max(1, options.Concurrency - 1));
     }
 
     /// <summary>What the broker answered to CONNECT.</summary>
@@ -43,11 +50,13 @@ public sealed class MqttClient : IAsyncDisposable
     public Task<MqttReason> Closed => _closed.Task;
 
     /// <param name="onMessage">
-    /// Gets the messages one after the other. The acknowledgement leaves when it has returned; if it throws, the connection
-    /// is closed without one. Null: messages are acknowledged and forgotten.
+    /// Gets the messages in their order, <see cref="MqttClientOptions.Concurrency"/> at a time. The acknowledgement leaves when it has
+    /// returned, in the order of the messages; if it throws, the connection is closed without one. Null: messages are acknowledged
+    /// and forgotten.
     /// </param>
     /// <exception cref="MqttClientException">The broker refused.</exception>
     /// <exception cref="SocketException">Nobody listens.</exception>
+    /// <exception cref="AuthenticationException">The certificates do not suit.</exception>
     public static async Task<MqttClient> ConnectAsync(
         MqttClientOptions options, Func<MqttMessage, ValueTask>? onMessage = null, CancellationToken ct = default)
     {
@@ -67,19 +76,28 @@ public sealed class MqttClient : IAsyncDisposable
     private async Task OpenAsync(CancellationToken ct)
     {
         await _socket.ConnectAsync(_options.Host, _options.Port, ct);
-        var stream = new NetworkStream(_socket, ownsSocket: true);
-        _input = PipeReader.Create(stream);
-        _output = PipeWriter.Create(stream);
-        _running = Task.WhenAll(ReadAsync(), DeliverAsync());
+        _stream = new NetworkStream(_socket, ownsSocket: true);
+        if (_options.Tls is { } tls)
+        {
+            var secured = new SslStream(_stream);
+            _stream = secured;
+            await secured.AuthenticateAsClientAsync(tls, ct);
+        }
+
+        _input = PipeReader.Create(_stream);
+        _output = PipeWriter.Create(_stream);
+        _running = Task.WhenAll(ReadAsync(), HandleAsync(), AcknowledgeAsync());
         var keepAlive = (ushort)Math.Min(ushort.MaxValue, _options.KeepAlive.TotalSeconds);
         await SendAsync(new ConnectPacket(_options.Version, _options.ClientId, _options.CleanStart, keepAlive)
         {
             UserName = _options.UserName,
             Password = _options.Password is { } password ? Encoding.UTF8.GetBytes(password) : (ReadOnlyMemory<byte>?)null,
             Will = _options.Will,
-            Properties = _options.SessionExpiry is { } expiry
-                ? new MqttProperties { SessionExpiry = (uint)expiry.TotalSeconds }
-                : MqttProperties.None,
+            Properties = new MqttProperties
+            {
+                SessionExpiry = _options.SessionExpiry is { } expiry ? (uint)expiry.TotalSeconds : null,
+                ReceiveMaximum = _options.ReceiveMaximum,
+            },
         });
         ConnAck = await _connAck.Task.WaitAsync(ct);
         if (ConnAck.Reason != MqttReason.Success)
@@ -91,8 +109,10 @@ public sealed class MqttClient : IAsyncDisposable
             _ping = _options.Time.CreateTimer(_ => _ = TrySendAsync(new PingReqPacket()), null, interval, interval);
     }
 
-    /// <summary>Sends a message; at QoS 1 completes with the broker's PUBACK and gives its reason.</summary>
-    /// <exception cref="MqttClientException">Lost before the acknowledgement: send again on the next connection.</exception>
+    /// <summary>Sends a message; at QoS 1 completes with the broker's PUBACK, at QoS 2 with its PUBCOMP, and gives its reason.</summary>
+    /// <exception cref="MqttClientException">
+    /// Lost before the acknowledgement: send again on the next connection. The broker takes that for another message.
+    /// </exception>
     public async Task<MqttReason> PublishAsync(
         string topic, ReadOnlyMemory<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false,
         MqttProperties? properties = null, bool dup = false, CancellationToken ct = default)
@@ -108,7 +128,10 @@ public sealed class MqttClient : IAsyncDisposable
         try
         {
             var reply = (PublishReplyPacket)await RequestAsync(id => packet with { PacketId = id }, ct);
-            return reply.Reason;
+            if (reply is not { Type: MqttPacketType.PubRec, Reason: < MqttReason.UnspecifiedError and var reason })
+                return reply.Reason;
+            await RequestAsync(_ => new PublishReplyPacket(MqttPacketType.PubRel, reply.PacketId), ct, reply.PacketId);
+            return reason;
         }
         finally
         {
@@ -147,25 +170,35 @@ public sealed class MqttClient : IAsyncDisposable
         if (_ping is not null)
             await _ping.DisposeAsync();
         await _running;
+        if (_stream is not null)
+            await _stream.DisposeAsync();
     }
 
-    private async Task<MqttPacket> RequestAsync(Func<ushort, MqttPacket> packet, CancellationToken ct)
+    /// <param name="id">An identifier still in use for the same message; null takes a free one.</param>
+    private async Task<MqttPacket> RequestAsync(Func<ushort, MqttPacket> packet, CancellationToken ct, ushort? id = null)
     {
         var reply = new TaskCompletionSource<MqttPacket>(TaskCreationOptions.RunContinuationsAsynchronously);
-        ushort id;
-        do
-            id = (ushort)Interlocked.Increment(ref _lastId);
-        while (id == 0 || !_waiting.TryAdd(id, reply));
+        if (id is not { } taken)
+        {
+            do
+                taken = (ushort)Interlocked.Increment(ref _lastId);
+            while (taken == 0 || !_waiting.TryAdd(taken, reply));
+        }
+        else
+        {
+            _waiting[taken] = reply;
+        }
+
         if (_closed.Task.IsCompleted)
             reply.TrySetException(Lost());
         try
         {
-            await SendAsync(packet(id));
+            await SendAsync(packet(taken));
             return await reply.Task.WaitAsync(ct);
         }
         finally
         {
-            _waiting.TryRemove(id, out _);
+            _waiting.TryRemove(new(taken, reply));
         }
     }
 
@@ -259,6 +292,11 @@ public sealed class MqttClient : IAsyncDisposable
             case PublishPacket publish:
                 _received.Writer.TryWrite(publish);
                 break;
+            case PublishReplyPacket { Type: MqttPacketType.PubRel, PacketId: var id }:
+                var known = _unreleased.TryRemove(id, out _);
+                _ = TrySendAsync(new PublishReplyPacket(
+                    MqttPacketType.PubComp, id, known ? MqttReason.Success : MqttReason.PacketIdentifierNotFound));
+                break;
             case PublishReplyPacket { PacketId: var id }:
                 Answer(id, packet);
                 break;
@@ -285,21 +323,50 @@ public sealed class MqttClient : IAsyncDisposable
     }
 
     // apart from reading, so that the handler may publish and wait for the acknowledgement
-    private async Task DeliverAsync()
+    private async Task HandleAsync()
     {
         try
         {
             await foreach (var p in _received.Reader.ReadAllAsync())
             {
-                await _onMessage(new MqttMessage(p.Topic, p.Payload, p.Qos, p.Retain, p.Dup) { Properties = p.Properties });
-                if (p.Qos == MqttQos.AtLeastOnce)
-                    await TrySendAsync(new PublishReplyPacket(MqttPacketType.PubAck, p.PacketId));
+                // at QoS 2 an identifier that is not released stands for a message that was handled
+                var handled = p.Qos == MqttQos.ExactlyOnce && !_unreleased.TryAdd(p.PacketId, true)
+                    ? Task.CompletedTask
+                    : HandleAsync(new MqttMessage(p.Topic, p.Payload, p.Qos, p.Retain, p.Dup) { Properties = p.Properties });
+                if (_options.Concurrency == 1)
+                    await handled;
+                await _handling.Writer.WriteAsync((p, handled));
             }
         }
         catch (Exception)
         {
             // the handler's failure is its own to report; here it means: not handled, not acknowledged
             Fail(MqttReason.ImplementationSpecificError);
+        }
+
+        _handling.Writer.TryComplete();
+    }
+
+    // also what it throws at once is in the task
+    private async Task HandleAsync(MqttMessage message) => await _onMessage(message);
+
+    private async Task AcknowledgeAsync()
+    {
+        await foreach (var (p, handled) in _handling.Reader.ReadAllAsync())
+        {
+            try
+            {
+                await handled;
+            }
+            catch (Exception)
+            {
+                Fail(MqttReason.ImplementationSpecificError);
+                continue;
+            }
+
+            if (p.Qos != MqttQos.AtMostOnce && !_closed.Task.IsCompleted)
+                await TrySendAsync(new PublishReplyPacket(
+                    p.Qos == MqttQos.AtLeastOnce ? MqttPacketType.PubAck : MqttPacketType.PubRec, p.PacketId));
         }
     }
 }

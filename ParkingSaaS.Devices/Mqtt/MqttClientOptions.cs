@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace ParkingSaaS.Devices.Mqtt;
 
 /// <summary>How a client introduces itself.</summary>
@@ -17,7 +19,16 @@ public sealed record MqttClientOptions(string Host, int Port, string ClientId)
     /// <summary>How long the session outlives the connection (5.0).</summary>
     public TimeSpan? SessionExpiry { get; init; }
 
+    /// <summary>Null is plain TCP. Its <c>TargetHost</c> is the name that the broker's certificate must have.</summary>
+    public SslClientAuthenticationOptions? Tls { get; init; }
+
     public MqttWill? Will { get; init; }
+
+    /// <summary>How many messages the handler gets at a time.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>How many messages the broker may have sent that are not acknowledged (5.0).</summary>
+    public ushort? ReceiveMaximum { get; init; }
 
     public int MaxPacketSize { get; init; } = 1 << 20;
 

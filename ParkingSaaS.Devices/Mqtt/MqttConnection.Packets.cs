@@ -1,62 +1,51 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
 internal sealed partial class MqttConnection
 {
-    private readonly Channel<PendingPublish> _publishes = Channel.CreateUnbounded<PendingPublish>();
-    private readonly SemaphoreSlim _slots;
-    private readonly Dictionary<ushort, string> _aliases = [];
-    private int _unacknowledged;
-
-    private sealed record PendingPublish(PublishPacket Packet, MqttMessage Message, Task<MqttPublishOutcome> Outcome);
-
-    private async ValueTask HandleAsync(MqttPacket packet)
+    private ValueTask HandleAsync(MqttPacket packet)
     {
-        if (_connect is null)
+        if (_session is null)
         {
-            if (packet is not ConnectPacket first)
-                throw MqttProtocolException.Error($"{packet.Type} before CONNECT");
-            await ConnectAsync(first);
-            return;
+            return packet is ConnectPacket first
+                ? ConnectAsync(first)
+                : throw MqttProtocolException.Error($"{packet.Type} before CONNECT");
         }
 
         switch (packet)
         {
             case PublishPacket publish:
-                await PublishAsync(publish);
-                break;
-            case PublishReplyPacket { Type: MqttPacketType.PubAck } reply:
-                _session!.Acknowledge(this, reply.PacketId, reply.Reason < MqttReason.UnspecifiedError);
-                break;
+                return PublishAsync(publish);
+            case PublishReplyPacket { Type: MqttPacketType.PubAck or MqttPacketType.PubComp } reply:
+                _session.Answer(this, reply);
+                return default;
+            case PublishReplyPacket { Type: MqttPacketType.PubRec } reply:
+                return AnswerReceivedAsync(reply);
+            case PublishReplyPacket release:
+                return ReleaseAsync(release);
             case SubscribePacket subscribe:
-                await SubscribeAsync(subscribe);
-                break;
+                return SubscribeAsync(subscribe);
             case UnsubscribePacket unsubscribe:
-                var results = unsubscribe.Filters.Select(f => _space!.Unsubscribe(_session!, f));
-                await SendAsync(new UnsubAckPacket(unsubscribe.PacketId, [.. results]));
-                break;
+                return UnsubscribeAsync(unsubscribe);
             case PingReqPacket:
-                await SendAsync(new PingRespPacket());
-                break;
+                return _output.SendAsync(new PingRespPacket());
             case DisconnectPacket disconnect:
                 SayGoodbye(disconnect);
-                break;
+                return default;
             default:
                 throw MqttProtocolException.Error($"{packet.Type} from a client");
         }
     }
-
-    private ValueTask SendAsync(MqttPacket packet) => _output.SendAsync(packet, _stopReading.Token);
 
     private async ValueTask ConnectAsync(ConnectPacket connect)
     {
         var v5 = connect.Version == MqttVersion.V5;
         var wishes = connect.Properties;
         _version = connect.Version;
-        _output.Speak(_version, wishes.MaximumPacketSize ?? uint.MaxValue);
+        _output.Speak(_version, wishes);
         var assigned = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : null;
         if (assigned is not null && !v5 && !connect.CleanStart)
         {
@@ -70,25 +59,34 @@ internal sealed partial class MqttConnection
             return;
         }
 
+        _waitsForHost = true;
+        using var turn = await _broker.ConnectTurnAsync(_context.ConnectionClosed);
+        if (!turn.IsAcquired)
+        {
+            await RefuseAsync(connect, MqttReason.ConnectionRateExceeded);
+            return;
+        }
+
         var authentication = await _broker.Policy.AuthenticateAsync(
             new MqttCredentials(
-                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default, _context.RemoteEndPoint, _version),
-            _stopReading.Token);
+                assigned ?? connect.ClientId, connect.UserName, connect.Password ?? default,
+                _context.Features.Get<ITlsConnectionFeature>()?.ClientCertificate, _context.RemoteEndPoint, _version),
+            _context.ConnectionClosed);
         if (authentication.Identity is not { } identity)
         {
             await RefuseAsync(connect, authentication.Reason);
             return;
         }
 
-        if (connect.Will is { } will && (will.Qos == MqttQos.ExactlyOnce || !_broker.Policy.MayPublish(identity, will.Topic)))
+        if (connect.Will is { } will && !_broker.Policy.MayPublish(identity, will.Topic))
         {
-            await RefuseAsync(connect, will.Qos == MqttQos.ExactlyOnce ? MqttReason.QosNotSupported : MqttReason.NotAuthorized);
+            await RefuseAsync(connect, MqttReason.NotAuthorized);
             return;
         }
 
         var expiry = SessionExpiry(v5, connect.CleanStart, wishes.SessionExpiry);
         var window = Math.Min(wishes.ReceiveMaximum ?? ushort.MaxValue, _broker.Options.MaxInflight);
-        _space = _broker.Space(identity.Space);
+        _space = await _broker.SpaceAsync(identity.Space);
         var session = _space.Attach(this, identity, connect.CleanStart, expiry, window, out var present, out var old);
         if (session is null)
         {
@@ -98,7 +96,8 @@ internal sealed partial class MqttConnection
 
         old?.Close(MqttReason.SessionTakenOver);
         _session = session;
-        _connect = connect;
+        _will = connect.Will;
+        _mayExtend = wishes.SessionExpiry > 0;
         await _broker.Policy.OnConnectedAsync(identity, _broker.Disposed);
         // The device's state log keeps it; on the console a city's devices coming and going would bury all else.
         _broker.Log.LogDebug(
@@ -107,22 +106,22 @@ internal sealed partial class MqttConnection
             ? _broker.Options.MaxKeepAlive
             : connect.KeepAlive;
         _keepAlive = TimeSpan.FromSeconds(keepAlive);
-        await SendAsync(new ConnAckPacket(present, MqttReason.Success)
+        await _output.SendAsync(new ConnAckPacket(present, MqttReason.Success)
         {
             Properties = new MqttProperties
             {
                 SessionExpiry = (uint)expiry.TotalSeconds == (wishes.SessionExpiry ?? 0) ? null : (uint)expiry.TotalSeconds,
                 ReceiveMaximum = _broker.Options.ReceiveMaximum,
-                MaximumQos = 1,
                 MaximumPacketSize = (uint)_broker.Options.MaxPacketSize,
                 AssignedClientId = assigned,
                 TopicAliasMaximum = _broker.Options.TopicAliasMaximum,
-                SharedSubscriptionAvailable = 0,
                 ServerKeepAlive = keepAlive == connect.KeepAlive ? null : keepAlive,
             },
         });
+        Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
         _accepted = true;
-        _output.PullFrom(() => session.Next(this), id => session.Discard(this, id));
+        _waitsForHost = false;
+        _output.PullFrom(session);
     }
 
     private TimeSpan SessionExpiry(bool v5, bool clean, uint? wish)
@@ -139,7 +138,7 @@ internal sealed partial class MqttConnection
         var user = connect.UserName is { Length: > 128 } name ? name[..128] : connect.UserName;
         _broker.Log.LogInformation("MQTT CONNECT of {User} from {Address} refused: {Reason}", user, _context.RemoteEndPoint, reason);
         _broker.Metrics.Refused(reason);
-        await SendAsync(new ConnAckPacket(false, reason));
+        await _output.SendAsync(new ConnAckPacket(false, reason));
         Close(reason);
     }
 
@@ -148,100 +147,29 @@ internal sealed partial class MqttConnection
     {
         if (e.Version != MqttVersion.V5 && e.Reason != MqttReason.UnsupportedProtocolVersion)
             return;
-        _output.Speak(e.Version ?? MqttVersion.V311, uint.MaxValue);
-        await SendAsync(new ConnAckPacket(false, e.Reason));
+        _output.Speak(e.Version ?? MqttVersion.V311, MqttProperties.None);
+        await _output.SendAsync(new ConnAckPacket(false, e.Reason));
     }
 
-    private async ValueTask PublishAsync(PublishPacket packet)
+    // PUBREL is sent once it is durable that the client has the message: sending that again would double it
+    private async ValueTask AnswerReceivedAsync(PublishReplyPacket received)
     {
-        _broker.Metrics.Received();
-        packet = ResolveAlias(packet);
-        if (packet.Qos == MqttQos.ExactlyOnce)
-            throw new MqttProtocolException(MqttReason.QosNotSupported, "PUBLISH at QoS 2");
-        if (!packet.Properties.SubscriptionIds.IsEmpty)
-            throw MqttProtocolException.Error("PUBLISH from a client with a subscription identifier");
-        if (packet.Qos == MqttQos.AtLeastOnce
-            && Interlocked.Increment(ref _unacknowledged) > _broker.Options.ReceiveMaximum
-            && _version == MqttVersion.V5)
-        {
-            throw new MqttProtocolException(MqttReason.ReceiveMaximumExceeded, "more unacknowledged messages than agreed");
-        }
-
-        var message = new MqttMessage(packet.Topic, packet.Payload, packet.Qos, packet.Retain, packet.Dup)
-        {
-            Properties = packet.Properties.TopicAlias is null ? packet.Properties : packet.Properties with { TopicAlias = null },
-        };
-        _waitsForHost = true;
-        await _slots.WaitAsync(_stopReading.Token);
-        _waitsForHost = false;
-        var outcome = _broker.Policy.MayPublish(_session!.Identity, packet.Topic)
-            ? HandleMessageAsync(message)
-            : Task.FromResult(Denied(packet));
-        _publishes.Writer.TryWrite(new PendingPublish(packet, message, outcome));
+        var known = _session!.Answer(this, received);
+        await _space!.WrittenAsync();
+        if (received.Reason < MqttReason.UnspecifiedError)
+            await _output.SendAsync(new PublishReplyPacket(
+                MqttPacketType.PubRel, received.PacketId, known ? MqttReason.Success : MqttReason.PacketIdentifierNotFound));
     }
 
-    // an exception of the host is to be found in the task, also one thrown at once
-    private async Task<MqttPublishOutcome> HandleMessageAsync(MqttMessage message) =>
-        await _broker.Policy.OnPublishAsync(_session!.Identity, message, _broker.Disposed);
-
-    // 3.1.1 knows only the positive acknowledgement, which would be a lie: close instead
-    private MqttPublishOutcome Denied(PublishPacket packet)
+    // PUBCOMP is sent once it is durable that the identifier is free: the client may use it for another message
+    private async ValueTask ReleaseAsync(PublishReplyPacket release)
     {
-        _broker.Metrics.Refused(MqttReason.NotAuthorized);
-        _broker.Log.LogInformation(
-            "MQTT {Space}/{Name} may not publish to {Topic}", _session!.Identity.Space, _session.Identity.Name, packet.Topic);
-        return _version == MqttVersion.V5
-            ? new MqttPublishOutcome(MqttReason.NotAuthorized, false)
-            : throw new MqttProtocolException(MqttReason.NotAuthorized, "PUBLISH to a topic that is not the client's");
-    }
-
-    private PublishPacket ResolveAlias(PublishPacket packet)
-    {
-        if (packet.Properties.TopicAlias is not { } alias)
-            return packet;
-        if (alias > _broker.Options.TopicAliasMaximum)
-            throw new MqttProtocolException(MqttReason.TopicAliasInvalid, "topic alias above the maximum");
-        if (packet.Topic.Length > 0)
-            _aliases[alias] = packet.Topic;
-        return _aliases.TryGetValue(alias, out var topic)
-            ? packet with { Topic = topic }
-            : throw MqttProtocolException.Error("topic alias is not set");
-    }
-
-    /// <summary>Waits for the handlers in the order of the messages; routes and acknowledges in that order.</summary>
-    private async Task AcknowledgeInOrderAsync()
-    {
-        var broken = false;
-        await foreach (var (packet, message, handling) in _publishes.Reader.ReadAllAsync())
-        {
-            try
-            {
-                var (reason, route) = await handling;
-                if (route && reason < MqttReason.UnspecifiedError)
-                {
-                    var routed = _space!.Route(message, _session, null);
-                    reason = reason == MqttReason.Success ? routed : reason;
-                }
-
-                // after a failed one nothing is acknowledged: the order would be lost
-                if (packet.Qos == MqttQos.AtMostOnce || broken)
-                    continue;
-                Interlocked.Decrement(ref _unacknowledged);
-                var reply = new PublishReplyPacket(MqttPacketType.PubAck, packet.PacketId, reason);
-                await _output.SendAsync(reply, CancellationToken.None);
-            }
-            catch (Exception e)
-            {
-                broken = true;
-                _broker.Log.LogError(
-                    e, "MQTT message of {Space}/{Name} was not handled", _session!.Identity.Space, _session.Identity.Name);
-                Close(MqttReason.ImplementationSpecificError);
-            }
-            finally
-            {
-                _slots.Release();
-            }
-        }
+        var known = _session!.Release(release.PacketId);
+        await _space!.WrittenAsync();
+        if (known)
+            CountAcknowledged();
+        await _output.SendAsync(new PublishReplyPacket(
+            MqttPacketType.PubComp, release.PacketId, known ? MqttReason.Success : MqttReason.PacketIdentifierNotFound));
     }
 
     private async ValueTask SubscribeAsync(SubscribePacket packet)
@@ -249,39 +177,49 @@ internal sealed partial class MqttConnection
         var id = packet.Properties.SubscriptionIds is [var present] ? present : (uint?)null;
         var reasons = ImmutableArray.CreateBuilder<MqttReason>(packet.Subscriptions.Length);
         List<MqttSubscription> retained = [];
-        foreach (var wish in packet.Subscriptions)
+        foreach (var subscription in packet.Subscriptions)
         {
-            var subscription = wish with { Qos = wish.Qos > MqttQos.AtLeastOnce ? MqttQos.AtLeastOnce : wish.Qos };
             var isNew = false;
-            var reason = Refusal(subscription.Filter) ?? _space!.Subscribe(_session!, subscription, id, out isNew);
+            var reason = Refusal(subscription, out var isShared) ?? _space!.Subscribe(_session!, subscription, id, out isNew);
             reasons.Add(reason);
             if (reason >= MqttReason.UnspecifiedError)
                 _broker.Metrics.Refused(reason);
-            else if (subscription.RetainHandling == 0 || (subscription.RetainHandling == 1 && isNew))
+            else if (!isShared && (subscription.RetainHandling == 0 || (subscription.RetainHandling == 1 && isNew)))
                 retained.Add(subscription);
         }
 
-        await SendAsync(new SubAckPacket(packet.PacketId, reasons.DrainToImmutable()));
+        await _space!.WrittenAsync();
+        await _output.SendAsync(new SubAckPacket(packet.PacketId, reasons.DrainToImmutable()));
         foreach (var subscription in retained)
-            _space!.SendRetained(_session!, subscription, id);
+            _space.SendRetained(_session!, subscription, id);
     }
 
-    private MqttReason? Refusal(string filter)
+    private MqttReason? Refusal(MqttSubscription subscription, out bool isShared)
     {
-        if (!MqttTopic.IsValidFilter(filter))
+        var valid = MqttTopic.TrySplitShare(subscription.Filter, out var group, out var filter) && MqttTopic.IsValidFilter(filter);
+        isShared = group is not null;
+        if (!valid)
             return MqttReason.TopicFilterInvalid;
-        if (filter.StartsWith("$share/", StringComparison.Ordinal))
-            return MqttReason.SharedSubscriptionsNotSupported;
+        if (isShared && subscription.NoLocal)
+            throw MqttProtocolException.Error("no local on a shared subscription");
         return _broker.Policy.MaySubscribe(_session!.Identity, filter) ? null : MqttReason.NotAuthorized;
+    }
+
+    private async ValueTask UnsubscribeAsync(UnsubscribePacket packet)
+    {
+        MqttReason[] reasons = [.. packet.Filters.Select(f =>
+            MqttTopic.IsValidFilter(f) ? _space!.Unsubscribe(_session!, f) : MqttReason.TopicFilterInvalid)];
+        await _space!.WrittenAsync();
+        await _output.SendAsync(new UnsubAckPacket(packet.PacketId, [.. reasons]));
     }
 
     private void SayGoodbye(DisconnectPacket disconnect)
     {
         if (disconnect.Properties.SessionExpiry is { } expiry)
         {
-            if (expiry > 0 && (_connect!.Properties.SessionExpiry ?? 0) == 0)
+            if (expiry > 0 && !_mayExtend)
                 throw MqttProtocolException.Error("DISCONNECT extends a session that had no expiry");
-            _session!.Expiry = SessionExpiry(true, false, expiry);
+            _space!.ChangeExpiry(_session!, SessionExpiry(true, false, expiry));
         }
 
         _clientSaidGoodbye = true;

@@ -1,176 +1,177 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>One connection from its first byte to its close. What it does with packets stands in the other part.</summary>
+/// <summary>One connection from its first byte to its close. What it does with packets stands in the other parts.</summary>
 internal sealed partial class MqttConnection
 {
     private readonly MqttBroker _broker;
     private readonly ConnectionContext _context;
     private readonly MqttOutput _output;
-    private readonly CancellationTokenSource _stopReading = new();
-    private readonly Lock _closeGate = new();
+    private readonly Lock _gate = new();
     private MqttReason? _closeReason;
     private bool _clientSaidGoodbye;
+    private bool _faulty;
     private MqttVersion _version = MqttVersion.V311;
-    private ConnectPacket? _connect;
     private MqttSpace? _space;
     private MqttSession? _session;
+    private MqttWill? _will;
+    private bool _mayExtend;
 
-    // deadlines, compared in Tick; ticks of UTC, 0: none
+    // deadlines, compared in Tick; timestamps of the monotonic clock, 0: none
     private readonly DateTimeOffset _openedAt;
+    private readonly long _opened;
     private long _lastPacket;
     private long _partialSince;
     private long _closingSince;
+    private TimeSpan _keepAlive;
     private volatile bool _waitsForHost;
     private volatile bool _accepted;
-    private bool _faulty;
-    private TimeSpan _keepAlive;
 
     public MqttConnection(MqttBroker broker, ConnectionContext context)
     {
         _broker = broker;
         _context = context;
-        _output = new MqttOutput(context.Transport.Output, broker.Metrics);
+        _output = new MqttOutput(context.Transport.Output, broker, this);
         _openedAt = broker.Time.GetUtcNow();
-        _lastPacket = _openedAt.UtcTicks;
-        _slots = new SemaphoreSlim(broker.Options.ReceiveMaximum);
+        _opened = _lastPacket = broker.Time.GetTimestamp();
     }
 
     public MqttConnectionInfo? Info => _session is { } session
         ? new MqttConnectionInfo(
             session.Identity, _version, _context.RemoteEndPoint, _openedAt,
-            new DateTimeOffset(Interlocked.Read(ref _lastPacket), TimeSpan.Zero))
+            _openedAt + _broker.Time.GetElapsedTime(_opened, Interlocked.Read(ref _lastPacket)))
         : null;
 
+    /// <summary>There may be messages to write. Not under a lock.</summary>
     public void Wake() => _output.Wake();
 
     /// <summary>Ends the connection; the first reason counts.</summary>
     public void Close(MqttReason reason)
     {
-        lock (_closeGate)
+        lock (_gate)
         {
             if (_closeReason is not null)
                 return;
             _closeReason = reason;
         }
 
-        _stopReading.Cancel();
+        _context.Transport.Input.CancelPendingRead();
+        Proceed();
     }
 
-    public void Tick(DateTimeOffset now)
+    private bool IsClosing
+    {
+        get
+        {
+            lock (_gate)
+                return _closeReason is not null;
+        }
+    }
+
+    public void Tick()
     {
         var options = _broker.Options;
-        if (Interlocked.Read(ref _closingSince) is var closing and not 0)
+        if (IsOver(_output.FlushingSince, options.WriteTimeout) || IsOver(Interlocked.Read(ref _closingSince), options.CloseTimeout))
         {
-            if (now.UtcTicks - closing >= options.CloseTimeout.Ticks)
-                _context.Abort(new ConnectionAbortedException("The peer does not read."));
+            _broker.Metrics.Stalled();
+            _context.Abort(new ConnectionAbortedException("The peer does not read."));
             return;
         }
 
-        if (_connect is null)
+        // while the host has the client's packet we do not read, which is not the client's fault
+        if (_waitsForHost || Interlocked.Read(ref _closingSince) != 0)
+            return;
+        if (!_accepted)
         {
-            if (now - _openedAt >= options.ConnectTimeout)
+            if (IsOver(_opened, options.ConnectTimeout))
             {
                 _broker.Log.LogInformation("MQTT {Address}: no CONNECT in time", _context.RemoteEndPoint);
                 Close(MqttReason.KeepAliveTimeout);
             }
-
-            return;
         }
-
-        // then we do not read, which is not the client's fault
-        if (_waitsForHost)
-            return;
-        var silent = now.UtcTicks - Interlocked.Read(ref _lastPacket);
-        var partial = Interlocked.Read(ref _partialSince);
-        if ((_keepAlive > TimeSpan.Zero && silent >= _keepAlive.Ticks * 3 / 2)
-            || (partial != 0 && now.UtcTicks - partial >= options.PacketTimeout.Ticks))
+        else if ((_keepAlive > TimeSpan.Zero && IsOver(Interlocked.Read(ref _lastPacket), _keepAlive * 1.5))
+                 || IsOver(Interlocked.Read(ref _partialSince), options.PacketTimeout))
         {
             Close(MqttReason.KeepAliveTimeout);
         }
     }
 
+    private bool IsOver(long since, TimeSpan limit) => since != 0 && _broker.Time.GetElapsedTime(since) >= limit;
+
+    // one method with all its ends, because each that waits costs an idle connection memory
     public async Task RunAsync()
-    {
-        var writing = WriteAsync();
-        var publishing = AcknowledgeInOrderAsync();
-        var lifetime = _context.Features.Get<IConnectionLifetimeNotificationFeature>();
-        using (lifetime?.ConnectionClosedRequested.Register(() => Close(MqttReason.ServerShuttingDown)))
-        {
-            await ReadUntilClosedAsync();
-            _publishes.Writer.TryComplete();
-            var reason = _closeReason ?? MqttReason.UnspecifiedError;
-            // stopping: what was taken is acknowledged before the goodbye; otherwise the goodbye leaves at once
-            if (reason == MqttReason.ServerShuttingDown)
-                await publishing;
-            Interlocked.Exchange(ref _closingSince, _broker.Time.GetUtcNow().UtcTicks);
-            var last = LastPacket(reason);
-            _output.Complete(last);
-            await writing;
-            if (_faulty && (last is not null || !_accepted))
-                await LingerAsync();
-            await _context.Transport.Output.CompleteAsync();
-            await _context.Transport.Input.CompleteAsync();
-            if (_session is not null)
-                await EndSessionAsync(reason);
-            await publishing;
-        }
-    }
-
-    private async Task WriteAsync()
-    {
-        try
-        {
-            await _output.RunAsync();
-        }
-        catch (Exception e)
-        {
-            _broker.Log.LogError(e, "MQTT {Connection}: fault while writing", _context.ConnectionId);
-        }
-        finally
-        {
-            Close(MqttReason.UnspecifiedError);
-        }
-    }
-
-    private DisconnectPacket? LastPacket(MqttReason reason) =>
-        _version == MqttVersion.V5 && _accepted && !_clientSaidGoodbye && reason != MqttReason.UnspecifiedError
-            ? new DisconnectPacket(reason)
-            : null;
-
-    private async Task ReadUntilClosedAsync()
     {
         try
         {
             await ReadAsync();
             Close(MqttReason.UnspecifiedError);
         }
-        catch (OperationCanceledException) when (_stopReading.IsCancellationRequested)
+        catch (OperationCanceledException) when (_context.ConnectionClosed.IsCancellationRequested)
         {
+            Close(MqttReason.UnspecifiedError);
         }
         catch (MqttProtocolException e)
         {
-            _broker.Log.LogInformation(
-                "MQTT {Connection} of {Space}/{Name}: {Reason}, {Message}",
-                _context.ConnectionId, _session?.Identity.Space, _session?.Identity.Name, e.Reason, e.Message);
-            _broker.Metrics.Refused(e.Reason);
-            _faulty = true;
-            if (_connect is null)
-                await RefuseBrokenConnectAsync(e);
-            Close(e.Reason);
+            await RefuseAsync(e);
         }
         catch (Exception e)
         {
             _broker.Log.LogError(e, "MQTT {Connection}: fault of the broker or its host", _context.ConnectionId);
             if (!_accepted)
-                await SendAsync(new ConnAckPacket(false, MqttReason.ServerUnavailable));
+                await _output.SendAsync(new ConnAckPacket(false, MqttReason.ServerUnavailable));
             Close(MqttReason.ImplementationSpecificError);
         }
+
+        try
+        {
+            await FinishAsync(_closeReason ?? MqttReason.UnspecifiedError);
+        }
+        catch (Exception e)
+        {
+            _broker.Log.LogError(e, "MQTT connection {Connection} failed", _context.ConnectionId);
+        }
+        finally
+        {
+            _broker.Forget(this);
+        }
     }
+
+    private async ValueTask RefuseAsync(MqttProtocolException e)
+    {
+        _broker.Log.LogInformation(
+            "MQTT {Connection} of {Space}/{Name}: {Reason}, {Message}",
+            _context.ConnectionId, _session?.Identity.Space, _session?.Identity.Name, e.Reason, e.Message);
+        _broker.Metrics.Refused(e.Reason);
+        _faulty = true;
+        if (!_accepted)
+            await RefuseBrokenConnectAsync(e);
+        Close(e.Reason);
+    }
+
+    private async Task FinishAsync(MqttReason reason)
+    {
+        // stopping: what was taken is acknowledged before the goodbye; otherwise the goodbye leaves at once
+        if (reason == MqttReason.ServerShuttingDown)
+            await SettledAsync();
+        Interlocked.Exchange(ref _closingSince, _broker.Time.GetTimestamp());
+        var last = LastPacket(reason);
+        await _output.CompleteAsync(last);
+        if (_faulty && (last is not null || !_accepted))
+            await LingerAsync();
+        await _context.Transport.Output.CompleteAsync();
+        await _context.Transport.Input.CompleteAsync();
+        if (_session is not null)
+            await EndSessionAsync(reason);
+        await SettledAsync();
+    }
+
+    private DisconnectPacket? LastPacket(MqttReason reason) =>
+        _version == MqttVersion.V5 && _accepted && !_clientSaidGoodbye && reason != MqttReason.UnspecifiedError
+            ? new DisconnectPacket(reason)
+            : null;
 
     private async Task ReadAsync()
     {
@@ -180,7 +181,7 @@ internal sealed partial class MqttConnection
             ReadResult result;
             try
             {
-                result = await input.ReadAsync(_stopReading.Token);
+                result = await input.ReadAsync();
             }
             catch (Exception e) when (e is IOException or ConnectionAbortedException)
             {
@@ -190,23 +191,27 @@ internal sealed partial class MqttConnection
             var buffer = result.Buffer;
             try
             {
-                while (MqttReader.TryRead(ref buffer, _version, _broker.Options.MaxPacketSize, out var packet))
+                while (!IsClosing && MqttReader.TryRead(ref buffer, _version, _broker.Options.MaxPacketSize, out var packet))
                 {
                     Interlocked.Exchange(ref _partialSince, 0);
-                    Interlocked.Exchange(ref _lastPacket, _broker.Time.GetUtcNow().UtcTicks);
-                    await HandleAsync(packet);
-                    _stopReading.Token.ThrowIfCancellationRequested();
+                    Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
+                    var handling = HandleAsync(packet);
+                    // what was answered to earlier packets does not wait for this one
+                    if (!handling.IsCompleted)
+                        _output.Wake();
+                    await handling;
                 }
             }
             finally
             {
                 input.AdvanceTo(buffer.Start, buffer.End);
+                _output.Wake();
             }
 
-            if (!buffer.IsEmpty)
-                Interlocked.CompareExchange(ref _partialSince, _broker.Time.GetUtcNow().UtcTicks, 0);
-            if (result.IsCompleted)
+            if (IsClosing || result.IsCompleted)
                 return;
+            if (!buffer.IsEmpty)
+                Interlocked.CompareExchange(ref _partialSince, _broker.Time.GetTimestamp(), 0);
         }
     }
 
@@ -233,7 +238,7 @@ internal sealed partial class MqttConnection
         var identity = _session!.Identity;
         var will = !_accepted || (_clientSaidGoodbye && reason == MqttReason.Success) || reason == MqttReason.ServerShuttingDown
             ? null
-            : _connect!.Will;
+            : _will;
         _space!.Detach(_session, this, will);
         _broker.Log.Log(reason is MqttReason.Success ? LogLevel.Debug : LogLevel.Information, "MQTT {Space}/{Name} disconnected: {Reason}",
             identity.Space, identity.Name, reason);

@@ -1,111 +1,268 @@
 using System.IO.Pipelines;
-using System.Threading.Channels;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>The one writer of a connection: replies first, then the session's messages; one flush for each batch.</summary>
-internal sealed class MqttOutput(PipeWriter output, MqttMetrics metrics)
+/// <summary>
+/// The one writer of a connection: replies first, then the session's messages; one flush for each batch. It runs on the thread
+/// that has something to send, and only while there is something, so that an idle connection costs nothing.
+/// </summary>
+internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConnection connection)
 {
     private const int BatchBytes = 32 * 1024;
 
     // a client that sends requests and reads no replies stops its own reading here
-    private readonly Channel<MqttPacket> _replies = Channel.CreateBounded<MqttPacket>(256);
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
-        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private const int MaxReplies = 256;
+
+    private readonly Lock _gate = new();
+    private Queue<MqttPacket>? _replies;
+    private TaskCompletionSource? _room;
+    private TaskCompletionSource? _done;
     private MqttVersion _version = MqttVersion.V311;
     private uint _maxPacketSize = uint.MaxValue;
+    private volatile MqttSession? _session;
+    private Dictionary<string, ushort>? _aliases;
+    private ushort _aliasMaximum;
     private MqttPacket? _last;
-    private Func<PublishPacket?> _nextMessage = () => null;
-    private Action<ushort> _discard = _ => { };
-    private volatile bool _closing;
+    private long _flushingSince;
+    private bool _wanted;
+    private bool _running;
+    private bool _ended;
+
+    /// <summary>Timestamp since which the peer takes nothing; 0 while it does.</summary>
+    public long FlushingSince => Interlocked.Read(ref _flushingSince);
 
     /// <summary>Before the first packet is sent.</summary>
-    public void Speak(MqttVersion version, uint maxPacketSize)
+    public void Speak(MqttVersion version, MqttProperties wishes)
     {
         _version = version;
-        _maxPacketSize = maxPacketSize;
+        _maxPacketSize = wishes.MaximumPacketSize ?? uint.MaxValue;
+        _aliasMaximum = Math.Min(wishes.TopicAliasMaximum ?? 0, broker.Options.TopicAliasMaximum);
     }
 
-    /// <param name="next">The session's next message.</param>
-    /// <param name="discard">Told the id of a message larger than the client takes.</param>
-    public void PullFrom(Func<PublishPacket?> next, Action<ushort> discard)
+    /// <summary>From now on the session's messages are written too.</summary>
+    public void PullFrom(MqttSession session)
     {
-        _discard = discard;
-        Volatile.Write(ref _nextMessage, next);
+        _session = session;
         Wake();
     }
 
-    public void Wake() => _wake.Writer.TryWrite(true);
-
-    public async ValueTask SendAsync(MqttPacket packet, CancellationToken ct)
+    /// <summary>Leaves with the next <see cref="Wake"/>. Waits while too many are to be written.</summary>
+    public ValueTask SendAsync(MqttPacket packet)
     {
-        while (!_replies.Writer.TryWrite(packet))
+        lock (_gate)
         {
-            if (!await _replies.Writer.WaitToWriteAsync(ct))
-                return;
+            if (_ended || _done is not null)
+                return default;
+            if (!_running)
+            {
+                MqttWriter.TryWrite(output, packet, _version, _maxPacketSize);
+                return default;
+            }
+
+            if (TryEnqueue(packet))
+                return default;
+        }
+
+        return SendWhenRoomAsync(packet);
+    }
+
+    private bool TryEnqueue(MqttPacket packet)
+    {
+        if (_replies is { Count: >= MaxReplies })
+            return false;
+        (_replies ??= new()).Enqueue(packet);
+        return true;
+    }
+
+    private async ValueTask SendWhenRoomAsync(MqttPacket packet)
+    {
+        while (true)
+        {
+            Wake();
+            Task room;
+            lock (_gate)
+            {
+                if (_ended || _done is not null || TryEnqueue(packet))
+                    return;
+
+                _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+                room = _room.Task;
+            }
+
+            await room;
+        }
+    }
+
+    /// <summary>Writes what is waiting and then <paramref name="last"/>; no more messages. Ends when it is written or cannot be.</summary>
+    public Task CompleteAsync(MqttPacket? last)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+                return Task.CompletedTask;
+            _done ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _last = last;
         }
 
         Wake();
+        return _done.Task;
     }
 
-    /// <summary>Writes what is waiting and then <paramref name="last"/>; no more messages.</summary>
-    public void Complete(MqttPacket? last)
+    /// <summary>There may be something to write. Not to be called under a lock: it may write.</summary>
+    public void Wake()
     {
-        if (!_replies.Writer.TryComplete())
-            return;
-        _last = last;
-        _closing = true;
-        Wake();
+        lock (_gate)
+        {
+            _wanted = true;
+            if (_running || _ended)
+                return;
+            _running = true;
+        }
+
+        _ = RunAsync();
     }
 
-    public async Task RunAsync()
+    private async Task RunAsync()
     {
         try
         {
-            bool closing;
-            do
+            while (Claim(out var closing))
             {
-                await _wake.Reader.ReadAsync();
-                // read before the last replies are taken: none comes after it was set
-                closing = _closing;
-                while (Fill())
+                while (Fill(closing))
                 {
-                    var flushed = await output.FlushAsync();
-                    if (flushed.IsCompleted || flushed.IsCanceled)
+                    if (!await FlushAsync())
+                    {
+                        End();
                         return;
+                    }
                 }
-            }
-            while (!closing);
 
-            if (_last is not null)
-            {
-                MqttWriter.TryWrite(output, _last, _version, _maxPacketSize);
-                await output.FlushAsync();
+                if (!closing)
+                    continue;
+                if (_last is not null)
+                {
+                    MqttWriter.TryWrite(output, _last, _version, _maxPacketSize);
+                    await FlushAsync();
+                }
+
+                End();
+                return;
             }
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             // the transport is gone; the reading side notices too
+            End();
         }
-        finally
+        catch (Exception e)
         {
-            _replies.Writer.TryComplete();
+            broker.WritingFailed(e);
+            End();
         }
     }
 
-    private bool Fill()
+    private async ValueTask<bool> FlushAsync()
     {
-        var before = output.UnflushedBytes;
-        while (output.UnflushedBytes < BatchBytes && _replies.Reader.TryRead(out var reply))
-            MqttWriter.TryWrite(output, reply, _version, _maxPacketSize);
-        while (!_closing && output.UnflushedBytes < BatchBytes && Volatile.Read(ref _nextMessage)() is { } message)
+        var flush = output.FlushAsync();
+        if (!flush.IsCompleted)
+            Interlocked.Exchange(ref _flushingSince, broker.Time.GetTimestamp());
+        var result = await flush;
+        Interlocked.Exchange(ref _flushingSince, 0);
+        return !result.IsCompleted && !result.IsCanceled;
+    }
+
+    // false: nothing is wanted, and the next to wake runs anew
+    private bool Claim(out bool closing)
+    {
+        lock (_gate)
         {
-            if (MqttWriter.TryWrite(output, message, _version, _maxPacketSize))
-                metrics.Sent();
-            else
-                _discard(message.PacketId);
+            closing = _done is not null;
+            if (_wanted)
+            {
+                _wanted = false;
+                return true;
+            }
+
+            _running = false;
+            return false;
+        }
+    }
+
+    private void End()
+    {
+        TaskCompletionSource? done, room;
+        lock (_gate)
+        {
+            _ended = true;
+            _replies = null;
+            (done, room) = (_done, _room);
+            _room = null;
         }
 
-        return output.UnflushedBytes > before;
+        room?.TrySetResult();
+        done?.TrySetResult();
+        connection.Close(MqttReason.UnspecifiedError);
+    }
+
+    private bool Fill(bool closing)
+    {
+        TaskCompletionSource? room = null;
+        while (output.UnflushedBytes < BatchBytes)
+        {
+            MqttPacket? reply;
+            lock (_gate)
+            {
+                if (_replies is null || !_replies.TryDequeue(out reply))
+                    break;
+                (room, _room) = (_room ?? room, null);
+            }
+
+            MqttWriter.TryWrite(output, reply, _version, _maxPacketSize);
+        }
+
+        room?.TrySetResult();
+        if (!closing && _session is { } session)
+        {
+            while (output.UnflushedBytes < BatchBytes && session.Next(connection) is { } packet)
+                Write(session, packet);
+        }
+
+        return output.UnflushedBytes > 0;
+    }
+
+    private void Write(MqttSession session, MqttPacket packet)
+    {
+        if (packet is not PublishPacket message)
+        {
+            MqttWriter.TryWrite(output, packet, _version, _maxPacketSize);
+            return;
+        }
+
+        if (MqttWriter.TryWrite(output, Aliased(message, out var newAlias), _version, _maxPacketSize))
+        {
+            if (newAlias != 0)
+                (_aliases ??= new(StringComparer.Ordinal)).Add(message.Topic, newAlias);
+            broker.Metrics.Sent();
+        }
+        else
+        {
+            broker.Metrics.Dropped();
+            session.Discard(connection, message.PacketId);
+        }
+    }
+
+    // the first topics get an alias and keep it; which ones would serve best nobody knows
+    private PublishPacket Aliased(PublishPacket message, out ushort newAlias)
+    {
+        newAlias = 0;
+        if (_aliasMaximum == 0)
+            return message;
+        if (_aliases is not null && _aliases.TryGetValue(message.Topic, out var known))
+            return message with { Topic = "", Properties = message.Properties with { TopicAlias = known } };
+        var count = _aliases?.Count ?? 0;
+        if (count == _aliasMaximum)
+            return message;
+        newAlias = (ushort)(count + 1);
+        return message with { Properties = message.Properties with { TopicAlias = newAlias } };
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
@@ -8,8 +9,12 @@ namespace ParkingSaaS.Devices.Mqtt;
 public sealed record MqttIdentity(string Space, string Name, string ClientId);
 
 /// <param name="ClientId">Never empty: the broker assigns one where the client may leave it out.</param>
+/// <param name="Certificate">
+/// What the client showed over TLS, and whose key it has. Nothing else is checked: neither who issued it nor its validity.
+/// </param>
 public sealed record MqttCredentials(
-    string ClientId, string? UserName, ReadOnlyMemory<byte> Password, EndPoint? RemoteAddress, MqttVersion Version);
+    string ClientId, string? UserName, ReadOnlyMemory<byte> Password, X509Certificate2? Certificate, EndPoint? RemoteAddress,
+    MqttVersion Version);
 
 /// <summary>Either an identity or the reason of the refusal.</summary>
 public readonly record struct MqttAuthentication

@@ -1,34 +1,36 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>A message on its way to subscribers.</summary>
-/// <param name="ExpiresAt">From then on nobody gets it.</param>
-internal sealed record RoutedMessage(MqttMessage Message, DateTimeOffset? ExpiresAt)
-{
-    public int Bytes => Message.Topic.Length + Message.Payload.Length;
-}
-
 /// <summary>
-/// What the broker keeps for one client, beyond its connection when the client wants that: the queue to it and the QoS 1
-/// messages it has not acknowledged. Its subscriptions are guarded by the space.
+/// What the broker keeps for one client, beyond its connection when the client wants that: the queue to it, the messages it has
+/// not acknowledged, and the QoS 2 identifiers it has not released. Its subscriptions are guarded by the space.
 /// </summary>
-internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions options, TimeProvider time, MqttMetrics metrics)
+internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Outbound> _queue = [];
-    private readonly OrderedDictionary<ushort, Outbound> _inflight = [];
+    private readonly Queue<OutboundMessage> _queue = new();
+    private OrderedDictionary<ushort, OutboundMessage>? _inflight;
+    private Dictionary<ushort, TaskCompletionSource<MqttReason>>? _received;
+    private Dictionary<string, MqttSubscription>? _subscriptions;
     private MqttConnection? _connection;
     private int _queuedBytes;
-    private int _resent;
+    private int _inflightBytes;
+    private int _sent;
     private int _window;
     private ushort _lastId;
+    private double _mayPublish;
+    private long _pacedAt;
 
     public MqttIdentity Identity { get; } = identity;
 
-    public Dictionary<string, MqttSubscription> Subscriptions { get; } = new(StringComparer.Ordinal);
+    /// <summary>By filter as the client wrote it.</summary>
+    public Dictionary<string, MqttSubscription> Subscriptions => _subscriptions ??= new(StringComparer.Ordinal);
 
     /// <summary>Since when it has no connection; guarded by the space, as is all below.</summary>
     public DateTimeOffset DetachedAt { get; set; }
 
+    /// <summary>How long it outlives its connection; one that does so is kept in the store.</summary>
     public TimeSpan Expiry { get; set; }
 
     public MqttWill? PendingWill { get; set; }
@@ -36,6 +38,12 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
     public DateTimeOffset WillDue { get; set; }
 
     public bool Removed { get; set; }
+
+    /// <summary>Another session of the same name.</summary>
+    public MqttSession? Sibling { get; set; }
+
+    /// <summary>Whether a restart keeps it.</summary>
+    public bool IsKept => Expiry > TimeSpan.Zero && !Removed;
 
     public MqttConnection? Connection
     {
@@ -55,7 +63,10 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
             DropAtMostOnce();
             _connection = connection;
             _window = window;
-            _resent = 0;
+            _sent = 0;
+            if (_inflight is not null)
+                foreach (var sent in _inflight.Values)
+                    sent.Repeated = true;
             return old;
         }
     }
@@ -72,24 +83,28 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
         }
     }
 
-    /// <summary>The session is over: what it still holds nobody gets.</summary>
+    /// <summary>The session is over.</summary>
+    /// <param name="left">What nobody has got, or may be given to another at QoS 1.</param>
     /// <returns>The connection it had.</returns>
-    public MqttConnection? End()
+    public MqttConnection? End(out OutboundMessage[] left)
     {
         lock (_gate)
         {
-            foreach (var held in _queue.Concat(_inflight.Values))
-                held.GiveUp();
+            var sent = _inflight?.Values.ToLookup(m => m.Qos);
+            foreach (var message in sent?[MqttQos.ExactlyOnce] ?? [])
+                message.GiveUp();
+            left = [.. sent?[MqttQos.AtLeastOnce] ?? [], .. _queue];
             _queue.Clear();
-            _inflight.Clear();
-            _queuedBytes = _resent = 0;
+            _inflight = null;
+            _received = null;
+            _queuedBytes = _inflightBytes = _sent = 0;
             var old = _connection;
             _connection = null;
             return old;
         }
     }
 
-    // between connections only QoS 1 is kept
+    // between connections only QoS 1 and 2 are kept
     private void DropAtMostOnce()
     {
         for (var n = _queue.Count; n > 0; n--)
@@ -107,135 +122,290 @@ internal sealed class MqttSession(MqttIdentity identity, MqttBrokerOptions optio
         }
     }
 
-    public void Enqueue(RoutedMessage routed, MqttQos qos, bool retain, uint[] subscriptionIds, MqttDelivery? delivery)
+    /// <summary>Puts a message into the queue; the oldest gives way when it is full.</summary>
+    /// <returns>The connection to wake.</returns>
+    public MqttConnection? Enqueue(
+        RoutedMessage routed, MqttQos qos, bool retain, uint[] subscriptionIds, MqttDelivery? delivery, SharedGroup? group = null)
     {
         lock (_gate)
         {
             if (_connection is null && qos == MqttQos.AtMostOnce)
-                return;
+                return null;
             delivery?.Take();
-            _queue.Enqueue(new Outbound(routed, qos, retain, subscriptionIds) { Delivery = delivery });
-            _queuedBytes += routed.Bytes;
-            while (_queue.Count > options.MaxQueuedMessages || (_queuedBytes > options.MaxQueuedBytes && _queue.Count > 1))
-            {
-                Dequeue().GiveUp();
-                metrics.Dropped();
-            }
-
-            _connection?.Wake();
+            var id = qos == MqttQos.AtMostOnce ? (ushort)0 : NextId();
+            var message = new OutboundMessage(routed, id, qos, retain, subscriptionIds) { Delivery = delivery, Group = group };
+            Append(message);
+            if (id != 0)
+                Keep(message);
+            return _connection;
         }
     }
 
-    private Outbound Dequeue()
+    /// <summary>Puts back what the store kept; it may have been sent.</summary>
+    public void Restore(OutboundMessage message)
+    {
+        lock (_gate)
+        {
+            _lastId = message.PacketId;
+            message.Repeated = true;
+            _queue.Enqueue(message);
+            _queuedBytes += message.Routed.Bytes;
+        }
+    }
+
+    /// <summary>What it holds is kept from now on.</summary>
+    public void KeepAll()
+    {
+        lock (_gate)
+        {
+            foreach (var message in (_inflight?.Values.AsEnumerable() ?? []).Concat(_queue))
+                if (message.PacketId != 0)
+                    Keep(message);
+            foreach (var (id, outcome) in _received ?? [])
+                if (outcome.Task.IsCompleted && IsKept)
+                    space.Journal?.Add(new MqttIdReceived(Identity, id));
+        }
+    }
+
+    private void Keep(OutboundMessage message)
+    {
+        if (!IsKept || space.Journal is not { } journal)
+            return;
+        journal.Add(new MqttMessageQueued(
+            Identity, message.PacketId, message.Routed.Message, message.Qos, message.Retain, message.SubscriptionIds,
+            message.Routed.ExpiresAt, message.Released));
+    }
+
+    private void Append(OutboundMessage message)
+    {
+        _queue.Enqueue(message);
+        _queuedBytes += message.Routed.Bytes;
+        while (_queue.Count > space.Options.MaxQueuedMessages || (_queuedBytes > space.Options.MaxQueuedBytes && _queue.Count > 1))
+        {
+            Forget(Dequeue());
+            space.Metrics.Dropped();
+        }
+    }
+
+    // An identifier in the queue is none of the last MaxQueuedMessages given out, so those in flight are the only ones to avoid.
+    private ushort NextId()
+    {
+        do
+            _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
+        while (_inflight?.ContainsKey(_lastId) == true);
+        return _lastId;
+    }
+
+    private OutboundMessage Dequeue()
     {
         var next = _queue.Dequeue();
         _queuedBytes -= next.Routed.Bytes;
         return next;
     }
 
-    /// <summary>The next message to write: first what was sent on an earlier connection, then the queue.</summary>
-    public PublishPacket? Next(MqttConnection connection)
+    // nobody gets it
+    private void Forget(OutboundMessage message)
+    {
+        message.GiveUp();
+        Done(message);
+    }
+
+    private void Done(OutboundMessage message)
+    {
+        if (message.PacketId != 0 && IsKept)
+            space.Journal?.Add(new MqttMessageDone(Identity, message.PacketId));
+    }
+
+    /// <summary>The next packet to write: first what was sent on an earlier connection, then the queue.</summary>
+    public MqttPacket? Next(MqttConnection connection)
     {
         lock (_gate)
         {
             if (_connection != connection)
                 return null;
-            var now = time.GetUtcNow();
-            while (_resent < _inflight.Count)
+            var now = space.Time.GetUtcNow();
+            while (_sent < (_inflight?.Count ?? 0))
             {
-                var (id, sent) = _inflight.GetAt(_resent);
-                if (sent.Routed.ExpiresAt <= now)
+                var sent = _inflight!.GetAt(_sent).Value;
+                // at QoS 2 what the client may have is brought to its end, however late (MQTT-4.3.3-7)
+                if (sent.Qos == MqttQos.AtLeastOnce && sent.Routed.ExpiresAt <= now)
                 {
-                    _inflight.RemoveAt(_resent);
-                    sent.GiveUp();
+                    TakeOut(_sent);
+                    Forget(sent);
                     continue;
                 }
 
-                _resent++;
-                return sent.Packet(id, dup: true, now);
+                _sent++;
+                return sent.Packet(now);
             }
 
             while (_queue.TryPeek(out var next))
             {
-                if (next.Qos != MqttQos.AtMostOnce && _inflight.Count >= _window)
+                if (next.Qos != MqttQos.AtMostOnce && !MaySend(next))
                     return null;
                 Dequeue();
-                if (next.Routed.ExpiresAt <= now)
+                if (!(next is { Repeated: true, Qos: MqttQos.ExactlyOnce }) && next.Routed.ExpiresAt <= now)
                 {
-                    next.GiveUp();
+                    Forget(next);
                     continue;
                 }
 
                 if (next.Qos == MqttQos.AtMostOnce)
                 {
                     next.GiveUp();
-                    return next.Packet(0, dup: false, now);
+                }
+                else
+                {
+                    (_inflight ??= []).Add(next.PacketId, next);
+                    _inflightBytes += next.Routed.Bytes;
+                    _sent++;
                 }
 
-                do
-                    _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
-                while (_inflight.ContainsKey(_lastId));
-                _inflight.Add(_lastId, next);
-                _resent++;
-                return next.Packet(_lastId, dup: false, now);
+                return next.Packet(now);
             }
 
             return null;
         }
     }
 
-    /// <summary>The client's PUBACK.</summary>
-    public void Acknowledge(MqttConnection connection, ushort id, bool accepted) => End(connection, id, accepted);
+    // the window of the client, and no more in its hands than the queue may hold
+    private bool MaySend(OutboundMessage next) =>
+        _inflight is not { Count: > 0 }
+        || (_inflight.Count < _window && _inflightBytes + next.Routed.Bytes <= space.Options.MaxQueuedBytes);
 
-    /// <summary>The client takes no packet as large as this one.</summary>
-    public void Discard(MqttConnection connection, ushort id)
-    {
-        metrics.Dropped();
-        End(connection, id, accepted: false);
-    }
-
-    private void End(MqttConnection connection, ushort id, bool accepted)
+    /// <summary>The client's PUBACK, PUBREC or PUBCOMP.</summary>
+    /// <returns>Whether it belongs to a message in flight.</returns>
+    public bool Answer(MqttConnection connection, PublishReplyPacket reply)
     {
         lock (_gate)
         {
-            var index = _inflight.IndexOf(id);
-            if (_connection != connection || index < 0)
-                return;
-            var (_, sent) = _inflight.GetAt(index);
-            _inflight.RemoveAt(index);
-            if (index < _resent)
-                _resent--;
+            if (_connection != connection || !IsInFlight(reply.PacketId, out var index, out var sent))
+                return false;
+            if ((reply.Type == MqttPacketType.PubAck) != (sent.Qos == MqttQos.AtLeastOnce))
+                throw MqttProtocolException.Error($"{reply.Type} for a message at QoS {(byte)sent.Qos}");
+            var accepted = reply.Reason < MqttReason.UnspecifiedError;
+            if (reply.Type == MqttPacketType.PubRec && accepted)
+            {
+                sent.Delivery?.Acknowledge();
+                if (!sent.Released && IsKept)
+                    space.Journal?.Add(new MqttMessageReleased(Identity, sent.PacketId));
+                sent.Released = true;
+                return true;
+            }
+
+            if (reply.Type == MqttPacketType.PubComp && !sent.Released)
+                throw MqttProtocolException.Error("PUBCOMP before PUBREC");
+            TakeOut(index);
             if (accepted)
                 sent.Delivery?.Acknowledge();
             else
                 sent.GiveUp();
-            connection.Wake();
+            Done(sent);
+            return true;
         }
     }
 
-    private sealed class Outbound(RoutedMessage routed, MqttQos qos, bool retain, uint[] subscriptionIds)
+    /// <summary>The client takes no packet as large as this one.</summary>
+    public void Discard(MqttConnection connection, ushort id)
     {
-        public RoutedMessage Routed => routed;
-
-        public MqttQos Qos => qos;
-
-        public MqttDelivery? Delivery { get; set; }
-
-        public void GiveUp()
+        lock (_gate)
         {
-            Delivery?.GiveUp();
-            Delivery = null;
+            if (_connection != connection || !IsInFlight(id, out var index, out var sent))
+                return;
+            TakeOut(index);
+            Forget(sent);
         }
+    }
 
-        public PublishPacket Packet(ushort id, bool dup, DateTimeOffset now)
+    private bool IsInFlight(ushort id, out int index, [NotNullWhen(true)] out OutboundMessage? sent)
+    {
+        index = _inflight?.IndexOf(id) ?? -1;
+        sent = index < 0 ? null : _inflight!.GetAt(index).Value;
+        return sent is not null;
+    }
+
+    private void TakeOut(int index)
+    {
+        _inflightBytes -= _inflight!.GetAt(index).Value.Routed.Bytes;
+        _inflight.RemoveAt(index);
+        if (index < _sent)
+            _sent--;
+    }
+
+    /// <summary>A QoS 2 message from the client begins to be handled; <see cref="Received"/> or <see cref="NotReceived"/> follows.</summary>
+    /// <returns>
+    /// Null; or, for a message that repeats an identifier which the client has not released and is not to be handled again, what
+    /// becomes of the first, which may still be in the hands of the host for an earlier connection.
+    /// </returns>
+    public Task<MqttReason>? Receive(ushort id)
+    {
+        lock (_gate)
         {
-            var message = routed.Message;
-            var properties = message.Properties;
-            if (routed.ExpiresAt is { } at)
-                properties = properties with { MessageExpiry = (uint)Math.Max(1, (at - now).TotalSeconds) };
-            if (subscriptionIds.Length > 0)
-                properties = properties with { SubscriptionIds = [.. subscriptionIds] };
-            return new PublishPacket(message.Topic, message.Payload, qos, retain, dup, id) { Properties = properties };
+            if (_received is not null && _received.TryGetValue(id, out var first))
+                return first.Task;
+            (_received ??= []).Add(id, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            return null;
+        }
+    }
+
+    /// <summary>The host has taken or refused the message.</summary>
+    public void Received(ushort id, MqttReason reason)
+    {
+        var taken = reason < MqttReason.UnspecifiedError;
+        if (taken && IsKept)
+            space.Journal?.Add(new MqttIdReceived(Identity, id));
+        Settle(id, forget: !taken)?.SetResult(reason);
+    }
+
+    /// <summary>The host failed; the client will repeat the message.</summary>
+    public void NotReceived(ushort id, Exception fault) => Settle(id, forget: true)?.SetException(fault);
+
+    private TaskCompletionSource<MqttReason>? Settle(ushort id, bool forget)
+    {
+        lock (_gate)
+        {
+            var first = _received?.GetValueOrDefault(id);
+            if (forget)
+                _received?.Remove(id);
+            return first;
+        }
+    }
+
+    /// <summary>Puts back an identifier that the store kept.</summary>
+    public void Restore(ushort receivedId)
+    {
+        Receive(receivedId);
+        Settle(receivedId, forget: false)!.SetResult(MqttReason.Success);
+    }
+
+    /// <summary>The client's PUBREL.</summary>
+    /// <returns>Whether the identifier was there.</returns>
+    public bool Release(ushort id)
+    {
+        lock (_gate)
+        {
+            if (_received?.Remove(id) != true)
+                return false;
+            if (IsKept)
+                space.Journal?.Add(new MqttIdReleased(Identity, id));
+            return true;
+        }
+    }
+
+    /// <summary>Takes one message from what the session may send.</summary>
+    /// <returns>How long to wait before the message is taken, and with it the next is read.</returns>
+    public TimeSpan Pace()
+    {
+        var rate = space.Options.MessagesPerSecond;
+        if (rate == 0)
+            return TimeSpan.Zero;
+        lock (_gate)
+        {
+            var now = space.Time.GetTimestamp();
+            var rested = _pacedAt == 0 ? double.MaxValue : space.Time.GetElapsedTime(_pacedAt, now).TotalSeconds * rate;
+            _pacedAt = now;
+            _mayPublish = Math.Min(space.Options.MessageBurst, _mayPublish + rested) - 1;
+            return _mayPublish >= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(-_mayPublish / rate);
         }
     }
 }

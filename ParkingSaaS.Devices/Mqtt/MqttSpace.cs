@@ -1,14 +1,67 @@
+using System.Runtime.InteropServices;
+
 namespace ParkingSaaS.Devices.Mqtt;
 
 /// <summary>One closed namespace: sessions, subscriptions, retained messages. Locks itself first, sessions second.</summary>
-internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, MqttMetrics metrics)
+internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, MqttMetrics metrics, MqttJournal? journal)
 {
     private readonly Lock _gate = new();
     private readonly TopicTrie<MqttSession, (MqttSubscription Subscription, uint? Id)> _subscriptions = new();
-    private readonly Dictionary<string, RoutedMessage> _retained = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Dictionary<string, MqttSession>> _sessions = new(StringComparer.Ordinal);
+    private readonly TopicTrie<string, SharedGroup> _shared = new();
+    private readonly RetainedMessages _retained = new(options.MaxRetained, options.MaxRetainedBytes);
+
+    // the first session of each name; the others follow as siblings
+    private readonly Dictionary<string, MqttSession> _sessions = new(StringComparer.Ordinal);
+    private readonly HashSet<MqttSession> _detached = [];
     private readonly List<(MqttIdentity, MqttWill)> _wills = [];
-    private int _retainedBytes;
+    private int _connected;
+
+    // what a message reaches; made once, used under the lock
+    private readonly List<KeyValuePair<MqttSession, (MqttSubscription Subscription, uint? Id)>> _matches = [];
+    private readonly List<KeyValuePair<string, SharedGroup>> _groups = [];
+    private readonly Dictionary<MqttSession, Target> _targets = [];
+
+    public MqttBrokerOptions Options => options;
+
+    public TimeProvider Time => time;
+
+    public MqttMetrics Metrics => metrics;
+
+    /// <summary>Null: nothing outlives a restart.</summary>
+    public MqttJournal? Journal => journal;
+
+    /// <summary>Ends when what was changed before this call outlives a restart.</summary>
+    public Task WrittenAsync() => journal?.WrittenAsync() ?? Task.CompletedTask;
+
+    /// <summary>Takes over what the store kept.</summary>
+    public void Restore(MqttKeptSpace kept)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            Dictionary<MqttIdentity, MqttSession> byIdentity = [];
+            foreach (var (identity, expiry, subscriptions) in kept.Sessions)
+            {
+                var session = Add(identity);
+                (session.Expiry, session.DetachedAt) = (expiry, now);
+                _detached.Add(session);
+                byIdentity.Add(identity, session);
+                foreach (var (subscription, id) in subscriptions)
+                    SetSubscription(session, subscription, id);
+            }
+
+            foreach (var m in kept.Messages)
+                if (byIdentity.TryGetValue(m.Session, out var session))
+                    session.Restore(new OutboundMessage(
+                        new RoutedMessage(m.Message, m.ExpiresAt), m.PacketId, m.Qos, m.Retain, [.. m.SubscriptionIds])
+                    { Released = m.Released });
+            foreach (var (identity, id) in kept.ReceivedIds)
+                if (byIdentity.TryGetValue(identity, out var session))
+                    session.Restore(id);
+            foreach (var (message, expiresAt) in kept.Retained)
+                _retained.TrySet(new RoutedMessage(message, expiresAt));
+        }
+    }
 
     /// <returns>Null when the name has too many connected sessions.</returns>
     public MqttSession? Attach(
@@ -17,29 +70,79 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
     {
         lock (_gate)
         {
-            var sessions = _sessions.GetValueOrDefault(identity.Name) ?? new(StringComparer.Ordinal);
             old = null;
-            present = sessions.TryGetValue(identity.ClientId, out var session) && !cleanStart;
+            var session = SessionsOf(identity.Name).FirstOrDefault(s => s.Identity.ClientId == identity.ClientId);
+            present = session is not null && !cleanStart;
             if (session is not null && cleanStart)
                 old = Remove(session);
             if (!present)
             {
-                if (sessions.Count >= options.MaxSessionsPerName)
+                if (SessionsOf(identity.Name).Count() >= options.MaxSessionsPerName)
                 {
-                    var idle = sessions.Values.Where(s => s.Connection is null).MinBy(s => s.DetachedAt);
+                    var idle = SessionsOf(identity.Name).Where(s => s.Connection is null).MinBy(s => s.DetachedAt);
                     if (idle is null)
                         return null;
                     Remove(idle);
                 }
 
-                _sessions[identity.Name] = sessions;
-                sessions.Add(identity.ClientId, session = new MqttSession(identity, options, time, metrics));
+                session = Add(identity);
             }
 
-            session!.Expiry = expiry;
+            var wasKept = session!.IsKept;
+            session.Expiry = expiry;
             session.PendingWill = null;
-            old = session.Attach(connection, window) ?? old;
+            if (session.IsKept)
+                Keep(session);
+            else if (wasKept)
+                journal?.Add(new MqttSessionEnded(identity));
+            if (session.IsKept && !wasKept && present)
+                session.KeepAll();
+            var replaced = session.Attach(connection, window);
+            if (replaced is null)
+                _connected++;
+            old = replaced ?? old;
+            _detached.Remove(session);
             return session;
+        }
+    }
+
+    private MqttSession Add(MqttIdentity identity)
+    {
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_sessions, identity.Name, out _);
+        return first = new MqttSession(identity, this) { Sibling = first };
+    }
+
+    private IEnumerable<MqttSession> SessionsOf(string name)
+    {
+        for (var session = _sessions.GetValueOrDefault(name); session is not null; session = session.Sibling)
+            yield return session;
+    }
+
+    private void Keep(MqttSession session)
+    {
+        if (journal is null || !session.IsKept)
+            return;
+        journal.Add(new MqttSessionKept(session.Identity, session.Expiry, [.. session.Subscriptions.Values.Select(
+            s => new MqttKeptSubscription(s, IdOf(session, s)))]));
+    }
+
+    private uint? IdOf(MqttSession session, MqttSubscription subscription)
+    {
+        MqttTopic.TrySplitShare(subscription.Filter, out var group, out var filter);
+        return group is null ? _subscriptions.Find(filter, session).Id : _shared.Find(filter, group)?.IdOf(session);
+    }
+
+    /// <summary>The expiry that a client names in its goodbye.</summary>
+    public void ChangeExpiry(MqttSession session, TimeSpan expiry)
+    {
+        lock (_gate)
+        {
+            var wasKept = session.IsKept;
+            session.Expiry = expiry;
+            if (session.IsKept)
+                Keep(session);
+            else if (wasKept)
+                journal?.Add(new MqttSessionEnded(session.Identity));
         }
     }
 
@@ -57,6 +160,8 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
                 return false;
             }
 
+            _connected--;
+            _detached.Add(session);
             session.DetachedAt = time.GetUtcNow();
             session.PendingWill = will;
             session.WillDue = session.DetachedAt.AddSeconds(will?.Properties.WillDelay ?? 0);
@@ -67,17 +172,48 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
 
     private MqttConnection? Remove(MqttSession session)
     {
+        if (session.IsKept)
+            journal?.Add(new MqttSessionEnded(session.Identity));
         session.Removed = true;
+        _detached.Remove(session);
         foreach (var filter in session.Subscriptions.Keys)
-            _subscriptions.Remove(filter, session);
+            RemoveSubscription(session, filter);
         if (session.PendingWill is { } will)
             _wills.Add((session.Identity, will));
         session.PendingWill = null;
-        var sessions = _sessions[session.Identity.Name];
-        sessions.Remove(session.Identity.ClientId);
-        if (sessions.Count == 0)
-            _sessions.Remove(session.Identity.Name);
-        return session.End();
+        Unlink(session);
+        var old = session.End(out var left);
+        if (old is not null)
+            _connected--;
+        foreach (var message in left)
+        {
+            // another member of the group gets it
+            if (message.Group is { } group && group.TryPick(out var other, out var qos, out var id)
+                && other.Enqueue(message.Routed, Lower(message.Routed.Message.Qos, qos), message.Retain, Ids(id), message.Delivery, group)
+                    is { } connection)
+            {
+                _ = Task.Run(connection.Wake);
+            }
+
+            message.GiveUp();
+        }
+
+        return old;
+    }
+
+    private void Unlink(MqttSession session)
+    {
+        ref var link = ref CollectionsMarshal.GetValueRefOrNullRef(_sessions, session.Identity.Name);
+        if (link == session)
+        {
+            if (session.Sibling is null)
+                _sessions.Remove(session.Identity.Name);
+            else
+                link = session.Sibling;
+            return;
+        }
+
+        SessionsOf(session.Identity.Name).First(s => s.Sibling == session).Sibling = session.Sibling;
     }
 
     public MqttReason Subscribe(MqttSession session, MqttSubscription subscription, uint? id, out bool isNew)
@@ -87,33 +223,69 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
             isNew = !session.Subscriptions.ContainsKey(subscription.Filter);
             if (session.Removed || (isNew && session.Subscriptions.Count >= options.MaxSubscriptions))
                 return MqttReason.QuotaExceeded;
-            session.Subscriptions[subscription.Filter] = subscription;
-            _subscriptions.Set(subscription.Filter, session, (subscription, id));
+            SetSubscription(session, subscription, id);
+            Keep(session);
             return (MqttReason)subscription.Qos;
         }
+    }
+
+    private void SetSubscription(MqttSession session, MqttSubscription subscription, uint? id)
+    {
+        session.Subscriptions[subscription.Filter] = subscription;
+        MqttTopic.TrySplitShare(subscription.Filter, out var group, out var filter);
+        if (group is null)
+        {
+            _subscriptions.Set(filter, session, (subscription, id));
+            return;
+        }
+
+        var shared = _shared.Find(filter, group);
+        if (shared is null)
+            _shared.Set(filter, group, shared = new SharedGroup());
+        shared.Set(session, subscription.Qos, id);
     }
 
     public MqttReason Unsubscribe(MqttSession session, string filter)
     {
         lock (_gate)
         {
+            if (!session.Subscriptions.Remove(filter))
+                return MqttReason.NoSubscriptionExisted;
+            RemoveSubscription(session, filter);
+            Keep(session);
+            return MqttReason.Success;
+        }
+    }
+
+    private void RemoveSubscription(MqttSession session, string written)
+    {
+        MqttTopic.TrySplitShare(written, out var group, out var filter);
+        if (group is null)
+        {
             _subscriptions.Remove(filter, session);
-            return session.Subscriptions.Remove(filter) ? MqttReason.Success : MqttReason.NoSubscriptionExisted;
+        }
+        else if (_shared.Find(filter, group) is { } shared)
+        {
+            shared.Remove(session);
+            if (shared.IsEmpty)
+                _shared.Remove(filter, group);
         }
     }
 
     public void SendRetained(MqttSession session, MqttSubscription subscription, uint? id)
     {
+        MqttConnection? connection = null;
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            uint[] ids = id is { } present ? [present] : [];
-            foreach (var routed in _retained.Values)
+            foreach (var routed in _retained.Match(subscription.Filter))
             {
-                if (!(routed.ExpiresAt <= now) && MqttTopic.Matches(subscription.Filter, routed.Message.Topic))
-                    session.Enqueue(routed, Lower(routed.Message.Qos, subscription.Qos), retain: true, ids, null);
+                if (!(routed.ExpiresAt <= now))
+                    connection = session.Enqueue(routed, Lower(routed.Message.Qos, subscription.Qos), retain: true, Ids(id), null);
             }
         }
+
+        connection?.Wake();
     }
 
     /// <summary>Sends a message to the subscribers, once to each, and retains it when it says so.</summary>
@@ -121,63 +293,77 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
     public MqttReason Route(MqttMessage message, MqttSession? from, MqttDelivery? delivery)
     {
         DateTimeOffset? expires = message.Properties.MessageExpiry is { } seconds ? time.GetUtcNow().AddSeconds(seconds) : null;
-        var routed = new RoutedMessage(message, expires);
+        List<MqttConnection>? wake = null;
         lock (_gate)
         {
-            if (message.Retain && !TryRetain(routed))
-                return MqttReason.QuotaExceeded;
-            var targets = new Dictionary<MqttSession, Target>();
-            _subscriptions.Match(message.Topic, (session, found) =>
+            RoutedMessage? routed = null;
+            if (message.Retain)
             {
-                var (subscription, id) = found;
-                if (subscription.NoLocal && session == from)
-                    return;
-                var target = targets.GetValueOrDefault(session) ?? new Target(MqttQos.AtMostOnce, false, []);
-                targets[session] = new Target(
-                    subscription.Qos > target.Qos ? subscription.Qos : target.Qos,
-                    target.Retain || (subscription.RetainAsPublished && message.Retain),
-                    id is { } present ? [.. target.Ids, present] : target.Ids);
-            });
-            foreach (var (session, target) in targets)
-                session.Enqueue(routed, Lower(message.Qos, target.Qos), target.Retain, target.Ids, delivery);
-            return targets.Count > 0 ? MqttReason.Success : MqttReason.NoMatchingSubscribers;
+                routed = new RoutedMessage(message, expires);
+                if (!_retained.TrySet(routed))
+                    return MqttReason.QuotaExceeded;
+                journal?.Add(new MqttRetained(message, expires));
+            }
+
+            FindTargets(message, from);
+            if (_targets.Count == 0 && _groups.Count == 0)
+                return MqttReason.NoMatchingSubscribers;
+            routed ??= new RoutedMessage(message, expires);
+            foreach (var (session, target) in _targets)
+                Send(session, target.Qos, target.Retain, target.Ids, null);
+            foreach (var (_, group) in _groups)
+                if (group.TryPick(out var session, out var qos, out var id))
+                    Send(session, qos, false, Ids(id), group);
+
+            void Send(MqttSession session, MqttQos qos, bool retain, uint[] ids, SharedGroup? group)
+            {
+                if (session.Enqueue(routed, Lower(message.Qos, qos), retain, ids, delivery, group) is { } connection)
+                    (wake ??= []).Add(connection);
+            }
+        }
+
+        // not under the lock: it writes to sockets
+        foreach (var connection in wake ?? [])
+            connection.Wake();
+        return MqttReason.Success;
+    }
+
+    // Overlapping subscriptions of a client: one message at the highest of their QoS, with all their identifiers.
+    private void FindTargets(MqttMessage message, MqttSession? from)
+    {
+        _matches.Clear();
+        _groups.Clear();
+        _targets.Clear();
+        _subscriptions.Match(message.Topic, _matches);
+        _shared.Match(message.Topic, _groups);
+        foreach (var (session, (subscription, id)) in _matches)
+        {
+            if (subscription.NoLocal && session == from)
+                continue;
+            var retain = subscription.RetainAsPublished && message.Retain;
+            ref var target = ref CollectionsMarshal.GetValueRefOrAddDefault(_targets, session, out var known);
+            target = known
+                ? new Target(Higher(target.Qos, subscription.Qos), target.Retain || retain, [.. target.Ids, .. Ids(id)])
+                : new Target(subscription.Qos, retain, Ids(id));
         }
     }
 
-    // a new message takes the place of the old one; an empty one only clears it
-    private bool TryRetain(RoutedMessage routed)
-    {
-        var old = _retained.GetValueOrDefault(routed.Message.Topic);
-        var isEmpty = routed.Message.Payload.IsEmpty;
-        var bytes = _retainedBytes - (old?.Bytes ?? 0) + (isEmpty ? 0 : routed.Bytes);
-        if (!isEmpty && (bytes > options.MaxRetainedBytes || (old is null && _retained.Count >= options.MaxRetained)))
-            return false;
-        _retainedBytes = bytes;
-        if (isEmpty)
-            _retained.Remove(routed.Message.Topic);
-        else
-            _retained[routed.Message.Topic] = routed;
-        return true;
-    }
+    private static uint[] Ids(uint? id) => id is { } present ? [present] : [];
 
     private static MqttQos Lower(MqttQos a, MqttQos b) => a < b ? a : b;
+
+    private static MqttQos Higher(MqttQos a, MqttQos b) => a > b ? a : b;
 
     public MqttConnection[] Connections(string name)
     {
         lock (_gate)
-        {
-            return _sessions.TryGetValue(name, out var sessions)
-                ? [.. sessions.Values.Select(s => s.Connection).OfType<MqttConnection>()]
-                : [];
-        }
+            return [.. SessionsOf(name).Select(s => s.Connection).OfType<MqttConnection>()];
     }
 
     public bool HasConnections()
     {
         lock (_gate)
-        {
-            return _sessions.Values.Any(sessions => sessions.Values.Any(s => s.Connection is not null));
-        }
+            return _connected > 0;
     }
 
     /// <summary>Ends sessions that are over and finds the wills that are due.</summary>
@@ -185,14 +371,9 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
     {
         lock (_gate)
         {
-            foreach (var session in _sessions.Values.SelectMany(s => s.Values).Where(s => s.Connection is null).ToArray())
+            foreach (var session in _detached.ToArray())
                 EndWhatIsDue(session, now);
-
-            foreach (var (topic, routed) in _retained.Where(r => r.Value.ExpiresAt <= now).ToArray())
-            {
-                _retained.Remove(topic);
-                _retainedBytes -= routed.Bytes;
-            }
+            _retained.RemoveExpired(now);
         }
     }
 
@@ -219,5 +400,5 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         }
     }
 
-    private sealed record Target(MqttQos Qos, bool Retain, uint[] Ids);
+    private readonly record struct Target(MqttQos Qos, bool Retain, uint[] Ids);
 }

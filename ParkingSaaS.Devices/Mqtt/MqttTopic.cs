@@ -26,27 +26,23 @@ public static class MqttTopic
         return true;
     }
 
-    /// <summary>Whether a valid filter covers a valid topic. A leading wildcard does not find topics that begin with $.</summary>
-    public static bool Matches(ReadOnlySpan<char> filter, ReadOnlySpan<char> topic)
+    /// <summary>Splits <c>$share/{group}/{filter}</c> of MQTT 5.0, section 4.8.2.</summary>
+    /// <returns>False where it begins like one and is none: no group, a wildcard in it, or no filter.</returns>
+    internal static bool TrySplitShare(string filter, out string? group, out string inner)
     {
-        if (topic[0] == '$' && filter[0] is '+' or '#')
+        (group, inner) = (null, filter);
+        if (!filter.StartsWith("$share/", StringComparison.Ordinal))
+            return filter != "$share";
+        var rest = filter.AsSpan("$share/".Length);
+        var slash = rest.IndexOf('/');
+        if (slash <= 0 || rest[..slash].IndexOfAny('+', '#') >= 0 || slash == rest.Length - 1)
             return false;
-        while (true)
-        {
-            var level = Cut(ref filter, out var lastFilter);
-            if (level is "#")
-                return true;
-            var name = Cut(ref topic, out var lastTopic);
-            if (level is not "+" && !level.SequenceEqual(name))
-                return false;
-            if (lastTopic)
-                return lastFilter || filter is "#";
-            if (lastFilter)
-                return false;
-        }
+        (group, inner) = (rest[..slash].ToString(), rest[(slash + 1)..].ToString());
+        return true;
     }
 
-    private static ReadOnlySpan<char> Cut(ref ReadOnlySpan<char> rest, out bool last)
+    /// <summary>Takes the first level off; when it was the last one, nothing rests.</summary>
+    internal static ReadOnlySpan<char> Cut(ref ReadOnlySpan<char> rest, out bool last)
     {
         var slash = rest.IndexOf('/');
         last = slash < 0;

@@ -30,7 +30,7 @@ public sealed partial class WebHost : IAsyncDisposable
     {
         (this.platform, this.host, Data, Logs) = (platform, host, data, logs);
         Uri[] addresses = [.. host.App.Urls.Select(u => new Uri(u.Replace("[::]", "localhost").Replace("0.0.0.0", "localhost")))];
-        (Address, MqttPort) = (addresses[0], addresses[1].Port);
+        (Address, MqttPort, MqttTlsPort) = (addresses[0], addresses[1].Port, addresses.ElementAtOrDefault(2)?.Port);
     }
 
     /// <summary>Where it listens.</summary>
@@ -38,6 +38,9 @@ public sealed partial class WebHost : IAsyncDisposable
 
     /// <summary>Where devices connect to.</summary>
     public int MqttPort { get; }
+
+    /// <summary>Where they connect to over TLS; null when the settings name no such port.</summary>
+    public int? MqttTlsPort { get; }
 
     /// <summary>Its data directory.</summary>
     public string Data { get; }

@@ -15,6 +15,10 @@ static class Listening
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.ListenAnyIP(settings.Port);
-        kestrel.ListenAnyIP(settings.MqttPort, mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
+        kestrel.Listen(MqttEndPoint.Any(settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
+        if (settings.MqttTlsPort is { } tls)
+            kestrel.Listen(MqttEndPoint.Any(tls), mqtt => mqtt
+                .UseMqttTls(kestrel.ApplicationServices.GetRequiredService<MqttCertificate>(), settings.MqttClientCertificates)
+                .UseConnectionHandler<MqttConnectionHandler>());
     }
 }

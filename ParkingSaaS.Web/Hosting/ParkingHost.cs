@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
 using ParkingSaaS.Web.Drivers;
 
@@ -58,11 +59,13 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton(settings).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddMqttDevices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(control).AddSlices().AddMqttDevices(settings.Node).AddWeb().AddDriverPages(settings).AddOperation(settings);
+        if (settings.MqttCertificate is { } certificate)
+            builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
 
-        var app = builder.Build();
+        var app = Build(builder);
         try
         {
             await StorageSetup.MigrateAsync(app.Services, ct);
@@ -83,6 +86,18 @@ public sealed class ParkingHost : IAsyncDisposable
         {
             await app.DisposeAsync();
             throw;
+        }
+    }
+
+    static WebApplication Build(WebApplicationBuilder builder)
+    {
+        try
+        {
+            return builder.Build();
+        }
+        catch (MqttCertificateException e)
+        {
+            throw new StartUpException(e.Message);
         }
     }
 

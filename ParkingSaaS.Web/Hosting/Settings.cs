@@ -1,3 +1,6 @@
+using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Mqtt;
+
 namespace ParkingSaaS.Web.Hosting;
 
 /// <summary>The settings that the start needs; <c>appsettings.json</c> says what each means.</summary>
@@ -12,6 +15,24 @@ namespace ParkingSaaS.Web.Hosting;
 sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments,
     double SimulatorSpeed, int SimulatorSeed)
 {
+    /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
+    public string Node { get; init; } = "main";
+
+    /// <summary>Devices over TLS, 0 takes a free port; null listens to none.</summary>
+    public int? MqttTlsPort { get; init; }
+
+    /// <summary>The certificate of <see cref="MqttTlsPort"/>.</summary>
+    public MqttCertificateFiles? MqttCertificate { get; init; }
+
+    /// <summary>Whether devices on <see cref="MqttTlsPort"/> are asked for a certificate.</summary>
+    public MqttClientCertificates MqttClientCertificates { get; init; }
+
+    /// <summary>With it those who run the broker read its figures; null: nobody does.</summary>
+    public OperatorSecret MqttOperator { get; init; } = new(Value: null);
+
+    /// <summary>Pages of these origins may speak MQTT, besides our own.</summary>
+    public IReadOnlyList<string> MqttAllowedOrigins { get; init; } = [];
+
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
 
@@ -22,10 +43,35 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         if (demo && environment.IsProduction())
             throw new StartUpException(
                 "A production start never makes demo data. Leave the setting Demo out, or set DOTNET_ENVIRONMENT to something else.");
+        var tls = configuration["Mqtt:TlsPort"] is { Length: > 0 };
+        var certificate = Text("Mqtt:Certificate");
+        if (tls && certificate is null)
+            throw new StartUpException("The setting Mqtt:TlsPort needs a certificate: Mqtt:Certificate is the path of a PEM or PFX file.");
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
             configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo,
-            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1));
+            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1))
+        {
+            Node = Text("Node") switch
+            {
+                null => "main",
+                { Length: <= 64 } node => node,
+                _ => throw new StartUpException("The setting Node is a name of at most 64 characters")
+            },
+            MqttTlsPort = tls ? Port("Mqtt:TlsPort", 0) : null,
+            MqttCertificate = tls ? new MqttCertificateFiles(certificate!, Text("Mqtt:CertificateKey"), Text("Mqtt:CertificatePassword")) : null,
+            MqttClientCertificates = Text("Mqtt:ClientCertificates") is not { } name ? MqttClientCertificates.Accept
+                : Enum.GetNames<MqttClientCertificates>().Contains(name) ? Enum.Parse<MqttClientCertificates>(name)
+                : throw new StartUpException($"The setting Mqtt:ClientCertificates is None, Accept or Require, not '{name}'"),
+            MqttOperator = new OperatorSecret(Text("Mqtt:OperatorSecret") switch
+            {
+                { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
+                var secret => secret
+            }),
+            MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
+        };
+
+        string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
 
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
             : bool.TryParse(text, out var value) ? value

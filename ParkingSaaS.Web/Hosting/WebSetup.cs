@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Devices;
@@ -58,6 +59,7 @@ static class WebSetup
         app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
+        app.MapMqtt("/mqtt", app.Services.GetRequiredService<Settings>().MqttAllowedOrigins);
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);

@@ -11,10 +11,11 @@ public class MosquittoTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static Process Start(
-        string tool, MqttHost host, string name, MqttVersion version, string arguments, string password = "secret")
+        string tool, MqttHost host, string name, MqttVersion version, string arguments, string? password = "secret", int? port = null)
     {
         var level = version == MqttVersion.V5 ? "5" : "311";
-        var common = $"-h 127.0.0.1 -p {host.Port} -V {level} -i {name} -u sz/{name} -P {password} ";
+        var common = $"-h 127.0.0.1 -p {port ?? host.Port} -V {level} -i {name} -u sz/{name} "
+            + (password is null ? "" : $"-P {password} ");
         try
         {
             return Process.Start(new ProcessStartInfo(tool, common + arguments)
@@ -43,14 +44,16 @@ public class MosquittoTests
     [Theory]
     [InlineData(MqttVersion.V311, 0)]
     [InlineData(MqttVersion.V311, 1)]
+    [InlineData(MqttVersion.V311, 2)]
     [InlineData(MqttVersion.V5, 0)]
     [InlineData(MqttVersion.V5, 1)]
+    [InlineData(MqttVersion.V5, 2)]
     public async Task It_publishes_to_us(MqttVersion version, int qos)
     {
         await using var host = await MqttHost.StartAsync();
         var inbox = new Inbox();
         await using var client = await host.ConnectAsync("sz/watcher", inbox.Take);
-        await client.SubscribeAsync("up/#", ct: Ct);
+        await client.SubscribeAsync("up/#", MqttQos.ExactlyOnce, Ct);
         var (code, text) = await EndAsync(Start("mosquitto_pub", host, "pub", version, $"-t up/x -m 停车 -q {qos}"));
         Assert.True(code == 0, text);
         var message = await inbox.NextAsync();
@@ -61,19 +64,21 @@ public class MosquittoTests
     [Theory]
     [InlineData(MqttVersion.V311, 0)]
     [InlineData(MqttVersion.V311, 1)]
+    [InlineData(MqttVersion.V311, 2)]
     [InlineData(MqttVersion.V5, 0)]
     [InlineData(MqttVersion.V5, 1)]
+    [InlineData(MqttVersion.V5, 2)]
     public async Task It_gets_retained_and_live_messages(MqttVersion version, int qos)
     {
         await using var host = await MqttHost.StartAsync();
         host.Broker.Publish("sz", "down/kept", "one"u8.ToArray(), retain: true);
         var subscriber = Start("mosquitto_sub", host, "sub", version, $"-t down/# -q {qos} -C 2 -F %t:%r:%p");
         Assert.Equal("down/kept:1:one", await subscriber.StandardOutput.ReadLineAsync(Ct));
-        var delivery = host.Broker.Publish("sz", "down/live", "two"u8.ToArray());
+        var delivery = host.Broker.Publish("sz", "down/live", "two"u8.ToArray(), MqttQos.ExactlyOnce);
         Assert.True(delivery.Taken);
         var (code, text) = await EndAsync(subscriber);
         Assert.Equal((0, "down/live:0:two\n"), (code, text));
-        Assert.Equal(qos == 1, await delivery.Acknowledged.WaitAsync(Ct));
+        Assert.Equal(qos > 0, await delivery.Acknowledged.WaitAsync(Ct));
     }
 
     [Theory]
@@ -104,6 +109,26 @@ public class MosquittoTests
         Assert.NotEqual(0, code);
         Assert.Contains(version == MqttVersion.V5 ? "Bad User Name or Password" : "bad user name or password", text);
         Assert.Empty(host.Policy.Published);
+    }
+
+    [Theory]
+    [InlineData(MqttVersion.V311, false)]
+    [InlineData(MqttVersion.V311, true)]
+    [InlineData(MqttVersion.V5, false)]
+    [InlineData(MqttVersion.V5, true)]
+    public async Task It_comes_over_TLS_with_and_without_a_certificate(MqttVersion version, bool shown)
+    {
+        using var files = new TestFiles();
+        using var server = Certificates.SelfSigned("server");
+        using var own = Certificates.SelfSigned("sub");
+        await using var host = await MqttHost.StartAsync(certificate: server);
+        host.Broker.Publish("sz", "down/kept", "one"u8.ToArray(), retain: true);
+        var trust = $"--cafile {files.Write("ca.pem", server.ExportCertificatePem())} ";
+        var show = $"--cert {files.Write("own.pem", own.ExportCertificatePem())} --key {files.Write("own.key", own.Key())} ";
+        Process Subscribe(string options, string? password) =>
+            Start("mosquitto_sub", host, "sub", version, options + "-t down/# -q 1 -C 1", password, host.TlsPort);
+        Assert.Equal((0, "one\n"), await EndAsync(Subscribe(trust + (shown ? show : ""), shown ? null : "secret")));
+        Assert.NotEqual(0, (await EndAsync(Subscribe(trust, null))).Code);
     }
 
     [Fact]

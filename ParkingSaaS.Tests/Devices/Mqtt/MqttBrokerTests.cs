@@ -183,6 +183,37 @@ public class MqttBrokerTests
         Assert.Equal(("state/c", false), (message.Topic, message.Retain));
     }
 
+    [Theory]
+    [InlineData("#", "a/b", true)]
+    [InlineData("a/#", "a", true)]
+    [InlineData("a/#", "a/b/c", true)]
+    [InlineData("a/+", "a/b", true)]
+    [InlineData("a/+", "a", false)]
+    [InlineData("a/+", "a/b/c", false)]
+    [InlineData("+/b", "/b", true)]
+    [InlineData("+", "/b", false)]
+    [InlineData("a/", "a", false)]
+    [InlineData("#", "$SYS/x", false)]
+    [InlineData("+/x", "$SYS/x", false)]
+    [InlineData("$SYS/#", "$SYS/x", true)]
+    public async Task A_filter_finds_new_and_retained_messages_alike(string filter, string topic, bool expected)
+    {
+        await using var host = await MqttHost.StartAsync();
+        Inbox before = new(), after = new();
+        await using var early = await host.ConnectAsync("sz/early", before.Take);
+        await early.SubscribeAsync([new(filter), new("marker")], Ct);
+        host.Broker.Publish("sz", topic, Payload, retain: true);
+        await using var late = await host.ConnectAsync("sz/late", after.Take);
+        await late.SubscribeAsync([new(filter), new("marker")], Ct);
+        host.Broker.Publish("sz", "marker", Payload);
+        foreach (var inbox in (Inbox[])[before, after])
+        {
+            if (expected)
+                Assert.Equal(topic, (await inbox.NextAsync()).Topic);
+            Assert.Equal("marker", (await inbox.NextAsync()).Topic);
+        }
+    }
+
     [Fact]
     public async Task Spaces_never_meet()
     {
@@ -214,9 +245,9 @@ public class MqttBrokerTests
         await using var client = await host.ConnectAsync();
         Assert.Equal(MqttReason.NotAuthorized, await client.PublishAsync("denied/x", Payload, ct: Ct));
         Assert.Equal(
-            [MqttReason.NotAuthorized, MqttReason.TopicFilterInvalid, MqttReason.SharedSubscriptionsNotSupported,
-                MqttReason.GrantedQos1],
-            await client.SubscribeAsync([new("denied/#"), new("a#"), new("$share/g/x"), new("ok", MqttQos.ExactlyOnce)], Ct));
+            [MqttReason.NotAuthorized, MqttReason.TopicFilterInvalid, MqttReason.TopicFilterInvalid, MqttReason.NotAuthorized,
+                MqttReason.GrantedQos2],
+            await client.SubscribeAsync([new("denied/#"), new("a#"), new("$share/+/x"), new("$share/g/denied/#"), new("ok", MqttQos.ExactlyOnce)], Ct));
         await using var old = await host.ConnectAsync("sz/old", version: MqttVersion.V311);
         Assert.Equal(MqttReason.UnspecifiedError, await old.SubscribeAsync("denied/#", ct: Ct));
         await Assert.ThrowsAsync<MqttClientException>(() => old.PublishAsync("denied/x", Payload, ct: Ct));

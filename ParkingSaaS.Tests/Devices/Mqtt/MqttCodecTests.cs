@@ -260,22 +260,6 @@ public class MqttCodecTests
     }
 
     [Theory]
-    [InlineData("#", "a/b", true)]
-    [InlineData("a/#", "a", true)]
-    [InlineData("a/#", "a/b/c", true)]
-    [InlineData("a/+", "a/b", true)]
-    [InlineData("a/+", "a", false)]
-    [InlineData("a/+", "a/b/c", false)]
-    [InlineData("+/b", "/b", true)]
-    [InlineData("+", "/b", false)]
-    [InlineData("a/", "a", false)]
-    [InlineData("#", "$SYS/x", false)]
-    [InlineData("+/x", "$SYS/x", false)]
-    [InlineData("$SYS/#", "$SYS/x", true)]
-    public void Filters_match_topics(string filter, string topic, bool expected) =>
-        Assert.Equal(expected, MqttTopic.Matches(filter, topic));
-
-    [Theory]
     [InlineData("a/#/b")]
     [InlineData("a#")]
     [InlineData("a/b+")]

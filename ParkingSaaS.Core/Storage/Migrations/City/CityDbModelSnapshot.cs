@@ -268,6 +268,39 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.BrokerState", b =>
+                {
+                    b.Property<string>("Node")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("node");
+
+                    b.Property<string>("Owner")
+                        .HasColumnType("text")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("Item")
+                        .HasColumnType("text")
+                        .HasColumnName("item");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.Property<long>("Sequence")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Sequence"));
+
+                    b.HasKey("Node", "Owner", "Item")
+                        .HasName("pk_broker_states");
+
+                    b.ToTable("broker_states", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
@@ -358,6 +391,62 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_devices_name");
 
                     b.ToTable("devices", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceCertificate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("BoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("bound_at");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("Thumbprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("thumbprint");
+
+                    b.Property<DateTimeOffset>("ValidFrom")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateTimeOffset>("ValidUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_certificates");
+
+                    b.HasIndex("DeviceId")
+                        .HasDatabaseName("ix_device_certificates_device_id");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_device_certificates_lot_id");
+
+                    b.HasIndex("Thumbprint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_device_certificates_thumbprint");
+
+                    b.ToTable("device_certificates", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceCommand", b =>
@@ -1450,6 +1539,23 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_devices_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceCertificate", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_certificates_devices_device_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_certificates_lots_lot_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceCommand", b =>

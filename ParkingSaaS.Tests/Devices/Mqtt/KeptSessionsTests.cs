@@ -1,0 +1,211 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Devices.Mqtt;
+
+/// <summary>A broker that is started anew on the same database. The user names' city is one of two, both with a database.</summary>
+public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
+{
+    static readonly byte[] Payload = "hello"u8.ToArray();
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    TestPlatform platform = null!;
+
+    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
+
+    public ValueTask DisposeAsync() => platform.DisposeAsync();
+
+    KeptSessions Store(string node = "main") => new(platform.Get<BrokerStates>(), new NodeName(node));
+
+    async Task<MqttHost> StartAsync(IMqttStore? store = null, FakeTime? time = null)
+    {
+        var host = await MqttHost.StartAsync(time: time, store: store ?? Store());
+        await host.Broker.OpenAsync("alpha");
+        return host;
+    }
+
+    static MqttClientOptions Kept(MqttHost host, string name = "cam1") =>
+        host.Options($"alpha/{name}") with { CleanStart = false, SessionExpiry = TimeSpan.FromHours(1) };
+
+    async Task<int> PiecesAsync()
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        return await s.Db.BrokerStates.CountAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Subscriptions_and_waiting_messages_outlive_a_crash()
+    {
+        // never stopped in an orderly way: what counts is written by then
+        await using var host = await StartAsync();
+        var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        Assert.False(away.ConnAck.SessionPresent);
+        await away.SubscribeAsync([new("down/#", MqttQos.ExactlyOnce), new("$share/all/task", RetainAsPublished: true)], Ct);
+        await away.SubscribeAsync("gone", ct: Ct);
+        await away.UnsubscribeAsync("gone", Ct);
+        await away.DisconnectAsync();
+        await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
+        await using var sender = await host.ConnectAsync("alpha/sender");
+        var properties = new MqttProperties { ContentType = "text/plain", MessageExpiry = 3600, User = [new("k", "v")] };
+        await sender.PublishAsync("down/1", Payload, MqttQos.AtLeastOnce, properties: properties, ct: Ct);
+        await sender.PublishAsync("down/2", Payload, MqttQos.ExactlyOnce, ct: Ct);
+        await sender.PublishAsync("down/0", Payload, MqttQos.AtMostOnce, ct: Ct);
+
+        await using var again = await StartAsync();
+        var inbox = new Inbox();
+        await using var client = await MqttClient.ConnectAsync(Kept(again), inbox.Take, Ct);
+        Assert.True(client.ConnAck.SessionPresent);
+        var message = await inbox.NextAsync();
+        Assert.Equal(("down/1", MqttQos.AtLeastOnce, true), (message.Topic, message.Qos, message.Dup));
+        Assert.Equal(Payload, message.Payload.ToArray());
+        Assert.Equal(("text/plain", "v"), (message.Properties.ContentType, message.Properties.User.Single().Value));
+        Assert.InRange(message.Properties.MessageExpiry!.Value, 3000u, 3600u);
+        message = await inbox.NextAsync();
+        Assert.Equal(("down/2", MqttQos.ExactlyOnce), (message.Topic, message.Qos));
+        foreach (var topic in (string[])["gone", "task", "down/new"])
+            again.Broker.Publish("alpha", topic, Payload);
+        Assert.Equal("task", (await inbox.NextAsync()).Topic);
+        message = await inbox.NextAsync();
+        Assert.Equal(("down/new", false), (message.Topic, message.Dup));
+    }
+
+    [Fact]
+    public async Task What_was_acknowledged_or_ended_does_not_come_back()
+    {
+        await using (var host = await StartAsync())
+        {
+            var inbox = new Inbox();
+            await using var client = await MqttClient.ConnectAsync(Kept(host), inbox.Take, Ct);
+            await client.SubscribeAsync("down", MqttQos.ExactlyOnce, Ct);
+            foreach (var qos in (MqttQos[])[MqttQos.AtLeastOnce, MqttQos.ExactlyOnce])
+                Assert.True(await host.Broker.Publish("alpha", "down", Payload, qos).Acknowledged.WaitAsync(Ct));
+            await client.PublishAsync("up", Payload, MqttQos.ExactlyOnce, ct: Ct);
+            var ended = await MqttClient.ConnectAsync(Kept(host, "ended"), null, Ct);
+            await ended.SubscribeAsync("down", ct: Ct);
+            await ended.DisconnectAsync();
+            await using var anew = await MqttClient.ConnectAsync(Kept(host, "ended") with { CleanStart = true, SessionExpiry = null }, null, Ct);
+            // the last step of the message at QoS 2 has been written when a later subscription is answered
+            await client.SubscribeAsync("other", ct: Ct);
+        }
+
+        Assert.Equal(1, await PiecesAsync());
+        await using var again = await StartAsync();
+        await using var back = await MqttClient.ConnectAsync(Kept(again, "ended"), null, Ct);
+        Assert.False(back.ConnAck.SessionPresent);
+    }
+
+    [Fact]
+    public async Task A_message_at_qos_2_stays_one_message_over_a_restart()
+    {
+        var hello = RawMqtt.Hello(MqttVersion.V5, clean: false) with
+        {
+            UserName = "alpha/raw",
+            Properties = new MqttProperties { SessionExpiry = 3600 }
+        };
+        ushort down;
+        // never stopped in an orderly way
+        await using var host = await StartAsync();
+        using var client = await RawMqtt.OpenAsync(host, MqttVersion.V5);
+        await client.ConnectAsync(hello);
+        await client.SubscribeAsync("down", MqttQos.ExactlyOnce);
+        // taken from the client, and not released by it
+        await client.SendAsync(new PublishPacket("up", Payload, MqttQos.ExactlyOnce, PacketId: 7));
+        Assert.Equal(7, (await client.ReadAsync<PublishReplyPacket>()).PacketId);
+        // received by the client, and not forgotten by it
+        host.Broker.Publish("alpha", "down", Payload, MqttQos.ExactlyOnce);
+        down = (await client.ReadAsync<PublishPacket>()).PacketId;
+        await client.SendAsync(new PublishReplyPacket(MqttPacketType.PubRec, down));
+        Assert.Equal(MqttPacketType.PubRel, (await client.ReadAsync<PublishReplyPacket>()).Type);
+        Assert.Single(host.Policy.Published);
+
+        await using var again = await StartAsync();
+        using var back = await RawMqtt.OpenAsync(again, MqttVersion.V5);
+        Assert.True((await back.ConnectAsync(hello)).SessionPresent);
+        var release = await back.ReadAsync<PublishReplyPacket>();
+        Assert.Equal((MqttPacketType.PubRel, down), (release.Type, release.PacketId));
+        await back.SendAsync(new PublishReplyPacket(MqttPacketType.PubComp, down));
+        await back.SendAsync(new PublishPacket("up", Payload, MqttQos.ExactlyOnce, Dup: true, PacketId: 7));
+        Assert.Equal(MqttPacketType.PubRec, (await back.ReadAsync<PublishReplyPacket>()).Type);
+        await back.SendAsync(new PublishReplyPacket(MqttPacketType.PubRel, 7));
+        var complete = await back.ReadAsync<PublishReplyPacket>();
+        Assert.Equal((MqttPacketType.PubComp, MqttReason.Success), (complete.Type, complete.Reason));
+        Assert.Empty(again.Policy.Published);
+    }
+
+    [Fact]
+    public async Task Retained_messages_outlive_a_restart_and_those_that_were_taken_away_do_not()
+    {
+        await using (var host = await StartAsync())
+        {
+            await using var client = await host.ConnectAsync("alpha/cam1");
+            await client.PublishAsync("state/a", "old"u8.ToArray(), retain: true, ct: Ct);
+            await client.PublishAsync("state/a", "new"u8.ToArray(), MqttQos.AtMostOnce, retain: true, ct: Ct);
+            await client.PublishAsync("state/b", Payload, retain: true, ct: Ct);
+            await client.PublishAsync("state/b", default, retain: true, ct: Ct);
+        }
+
+        await using var again = await StartAsync();
+        var inbox = new Inbox();
+        await using var reader = await again.ConnectAsync("alpha/cam2", inbox.Take);
+        await reader.SubscribeAsync([new("state/#"), new("marker")], Ct);
+        again.Broker.Publish("alpha", "marker", Payload);
+        var message = await inbox.NextAsync();
+        Assert.Equal(("state/a", true), (message.Topic, message.Retain));
+        Assert.Equal("new"u8.ToArray(), message.Payload.ToArray());
+        Assert.Equal("marker", (await inbox.NextAsync()).Topic);
+        // neither another city nor another node has them
+        Assert.Empty((await Store().LoadAsync("beta", Ct)).Retained);
+        Assert.Empty((await Store("other").LoadAsync("alpha", Ct)).Retained);
+    }
+
+    [Fact]
+    public async Task Nothing_is_acknowledged_that_is_not_written()
+    {
+        var time = new FakeTime();
+        var store = new StubbornStore(Store());
+        await using var host = await StartAsync(store, time);
+        var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        await away.SubscribeAsync("down", ct: Ct);
+        await away.DisconnectAsync();
+        await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
+        // no keep-alive: how long the clock runs below depends on the database
+        await using var sender = await MqttClient.ConnectAsync(
+            host.Options("alpha/sender", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
+        store.Refuses = true;
+        var publish = sender.PublishAsync("down", Payload, ct: Ct);
+        await store.Refused.WaitAsync(Ct);
+        Assert.False(publish.IsCompleted);
+        store.Refuses = false;
+        while (!publish.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(MqttReason.Success, await publish);
+        Assert.Single((await Store().LoadAsync("alpha", Ct)).Messages);
+    }
+
+    sealed class StubbornStore(IMqttStore store) : IMqttStore
+    {
+        readonly TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public volatile bool Refuses;
+
+        public Task Refused => refused.Task;
+
+        public Task<MqttKeptSpace> LoadAsync(string space, CancellationToken ct) => store.LoadAsync(space, ct);
+
+        public Task SaveAsync(string space, IReadOnlyList<MqttChange> changes, CancellationToken ct)
+        {
+            if (!Refuses)
+                return store.SaveAsync(space, changes, ct);
+            refused.TrySetResult();
+            throw new IOException("The disk is full.");
+        }
+    }
+}
