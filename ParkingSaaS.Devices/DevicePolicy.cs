@@ -7,13 +7,15 @@ using ParkingSaaS.Devices.Mqtt;
 namespace ParkingSaaS.Devices;
 
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
-/// message is acknowledged when it is durable.</summary>
-public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, DeviceReports reports,
+/// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
+public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
     ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
+            return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
         var device = credentials.UserName is { Length: <= 128 } name
             ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
             : null;
@@ -27,10 +29,14 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Devic
 
     /// <inheritdoc/>
     public bool MayPublish(MqttIdentity identity, string topic) =>
-        topic.Length <= DeviceMessage.MaxTopic && devices.DialectOf(Of(identity)).MayPublish(identity.Name, topic);
+        !IsOperator(identity) && topic.Length <= DeviceMessage.MaxTopic && devices.DialectOf(Of(identity)).MayPublish(identity.Name, topic);
 
     /// <inheritdoc/>
-    public bool MaySubscribe(MqttIdentity identity, string filter) => devices.DialectOf(Of(identity)).MaySubscribe(identity.Name, filter);
+    public bool MaySubscribe(MqttIdentity identity, string filter) => IsOperator(identity)
+        ? filter.StartsWith("$SYS/", StringComparison.Ordinal)
+        : devices.DialectOf(Of(identity)).MaySubscribe(identity.Name, filter);
+
+    static bool IsOperator(MqttIdentity identity) => identity.Space == MqttBroker.OperatorSpace;
 
     /// <inheritdoc/>
     public async ValueTask<MqttPublishOutcome> OnPublishAsync(MqttIdentity identity, MqttMessage message, CancellationToken ct)
@@ -53,6 +59,8 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Devic
     /// <inheritdoc/>
     public async ValueTask OnConnectedAsync(MqttIdentity identity, CancellationToken ct)
     {
+        if (IsOperator(identity))
+            return;
         var device = Of(identity);
         await states.SetAsync(device, online: true, "connected", ct);
         devices.Arrived(device);
@@ -62,7 +70,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, DeviceStates states, Devic
     /// <inheritdoc/>
     public async ValueTask OnDisconnectedAsync(MqttIdentity identity, MqttReason reason, CancellationToken ct)
     {
-        if (reason is not MqttReason.SessionTakenOver && !link.IsConnected(Of(identity)))
+        if (!IsOperator(identity) && reason is not MqttReason.SessionTakenOver && !link.IsConnected(Of(identity)))
             await states.SetAsync(Of(identity), online: false, reason.ToString(), ct);
     }
 

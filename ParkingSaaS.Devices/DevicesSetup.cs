@@ -20,7 +20,8 @@ public static class DevicesSetup
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
-        .AddMqttBroker()
+        // a camera tells what happened while it was cut off at this pace, and takes no more of the machine than that
+        .AddMqttBroker(new MqttBrokerOptions { MessagesPerSecond = 100, MessageBurst = 500 })
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())

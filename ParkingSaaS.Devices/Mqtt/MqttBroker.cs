@@ -5,6 +5,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
@@ -19,18 +20,29 @@ public sealed record MqttConnectionInfo(
 /// </summary>
 public sealed class MqttBroker : IDisposable
 {
+    /// <summary>
+    /// The space of those who run the broker: its figures are retained below <c>$SYS/broker/</c> here, and nowhere else. It is not
+    /// kept over a restart.
+    /// </summary>
+    public const string OperatorSpace = "$SYS";
+
+    private const int SecondsBetweenFigures = 10;
+
     private readonly ConcurrentDictionary<string, Task<MqttSpace>> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _opening = new();
     private readonly ConcurrentDictionary<MqttConnection, bool> _connections = [];
     private readonly CancellationTokenSource _disposed = new();
     private readonly ConcurrencyLimiter _connecting;
     private readonly IMqttStore? _store;
+    private readonly CancellationToken _stopping;
     private readonly ITimer _timer;
+    private int _ticks;
 
     public MqttBroker(
         IMqttPolicy policy, MqttBrokerOptions options, MqttMetrics metrics, TimeProvider time, ILogger<MqttBroker> log,
-        IMqttStore? store = null)
+        IHostApplicationLifetime lifetime, IMqttStore? store = null)
     {
+        _stopping = lifetime.ApplicationStopping;
         _store = store;
         _connecting = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
@@ -44,6 +56,7 @@ public sealed class MqttBroker : IDisposable
         Time = time;
         Log = log;
         Disposed = _disposed.Token;
+        _stopping.Register(Stop);
         _timer = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -117,10 +130,10 @@ public sealed class MqttBroker : IDisposable
 
     private async Task<MqttSpace> LoadAsync(string name)
     {
-        var journal = _store is null ? null : new MqttJournal(name, _store, Time, Log, Disposed);
-        var space = new MqttSpace(Options, Time, Metrics, journal);
-        if (_store is not null)
-            space.Restore(await _store.LoadAsync(name, Disposed));
+        if (_store is null || name == OperatorSpace)
+            return new MqttSpace(Options, Time, Metrics, null);
+        var space = new MqttSpace(Options, Time, Metrics, new MqttJournal(name, _store, Time, Log, Disposed));
+        space.Restore(await _store.LoadAsync(name, Disposed));
         return space;
     }
 
@@ -130,24 +143,27 @@ public sealed class MqttBroker : IDisposable
     /// </summary>
     internal ValueTask<RateLimitLease> ConnectTurnAsync(CancellationToken ct) => _connecting.AcquireAsync(1, ct);
 
-    internal async Task RunAsync(ConnectionContext context)
+    internal Task RunAsync(ConnectionContext context)
     {
         var connection = new MqttConnection(this, context);
         _connections[connection] = true;
         Metrics.Connections(1);
-        try
-        {
-            await connection.RunAsync();
-        }
-        catch (Exception e)
-        {
-            Log.LogError(e, "MQTT connection {Connection} failed", context.ConnectionId);
-        }
-        finally
-        {
-            _connections.TryRemove(connection, out _);
-            Metrics.Connections(-1);
-        }
+        // the stop may have passed by
+        if (_stopping.IsCancellationRequested)
+            connection.Close(MqttReason.ServerShuttingDown);
+        return connection.RunAsync();
+    }
+
+    internal void Forget(MqttConnection connection)
+    {
+        _connections.TryRemove(connection, out _);
+        Metrics.Connections(-1);
+    }
+
+    private void Stop()
+    {
+        foreach (var (connection, _) in _connections)
+            connection.Close(MqttReason.ServerShuttingDown);
     }
 
     /// <summary>A will is handled like any message of its owner.</summary>
@@ -175,7 +191,7 @@ public sealed class MqttBroker : IDisposable
 
     private void Tick()
     {
-        foreach (var connection in _connections.Keys)
+        foreach (var (connection, _) in _connections)
             connection.Tick();
         var now = Time.GetUtcNow();
         foreach (var space in _spaces.Values.Select(Opened).OfType<MqttSpace>())
@@ -183,6 +199,17 @@ public sealed class MqttBroker : IDisposable
             space.Tick(now);
             _ = PublishWillsAsync(space);
         }
+
+        if (_ticks++ % SecondsBetweenFigures == 0)
+            PublishFigures();
+    }
+
+    private void PublishFigures()
+    {
+        if (Opened(OperatorSpace) is not { } space)
+            return;
+        foreach (var (topic, value) in Metrics.Totals)
+            space.Route(new MqttMessage($"$SYS/broker/{topic}", Encoding.ASCII.GetBytes($"{value}"), Retain: true), null, null);
     }
 
     internal void WritingFailed(Exception e) => Log.LogError(e, "A fault while writing to an MQTT client");
@@ -205,6 +232,7 @@ public static class MqttServices
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(options ?? new MqttBrokerOptions());
+        services.AddSingleton<IConnectionListenerFactory, MqttTransport>();
         services.AddSingleton<MqttMetrics>();
         services.AddSingleton<MqttBroker>();
         return services;

@@ -121,7 +121,7 @@ internal sealed partial class MqttConnection
         Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
         _accepted = true;
         _waitsForHost = false;
-        _output.PullFrom(() => session.Next(this), id => session.Discard(this, id));
+        _output.PullFrom(session);
     }
 
     private TimeSpan SessionExpiry(bool v5, bool clean, uint? wish)

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
@@ -35,7 +34,7 @@ internal sealed partial class MqttConnection
     {
         _broker = broker;
         _context = context;
-        _output = new MqttOutput(context.Transport.Output, broker, () => Close(MqttReason.UnspecifiedError));
+        _output = new MqttOutput(context.Transport.Output, broker, this);
         _openedAt = broker.Time.GetUtcNow();
         _opened = _lastPacket = broker.Time.GetTimestamp();
     }
@@ -102,15 +101,54 @@ internal sealed partial class MqttConnection
 
     private bool IsOver(long since, TimeSpan limit) => since != 0 && _broker.Time.GetElapsedTime(since) >= limit;
 
+    // one method with all its ends, because each that waits costs an idle connection memory
     public async Task RunAsync()
     {
-        var lifetime = _context.Features.Get<IConnectionLifetimeNotificationFeature>();
-        using (lifetime?.ConnectionClosedRequested.UnsafeRegister(
-                   static c => ((MqttConnection)c!).Close(MqttReason.ServerShuttingDown), this))
+        try
         {
-            await ReadUntilClosedAsync();
+            await ReadAsync();
+            Close(MqttReason.UnspecifiedError);
+        }
+        catch (OperationCanceledException) when (_context.ConnectionClosed.IsCancellationRequested)
+        {
+            Close(MqttReason.UnspecifiedError);
+        }
+        catch (MqttProtocolException e)
+        {
+            await RefuseAsync(e);
+        }
+        catch (Exception e)
+        {
+            _broker.Log.LogError(e, "MQTT {Connection}: fault of the broker or its host", _context.ConnectionId);
+            if (!_accepted)
+                await _output.SendAsync(new ConnAckPacket(false, MqttReason.ServerUnavailable));
+            Close(MqttReason.ImplementationSpecificError);
+        }
+
+        try
+        {
             await FinishAsync(_closeReason ?? MqttReason.UnspecifiedError);
         }
+        catch (Exception e)
+        {
+            _broker.Log.LogError(e, "MQTT connection {Connection} failed", _context.ConnectionId);
+        }
+        finally
+        {
+            _broker.Forget(this);
+        }
+    }
+
+    private async ValueTask RefuseAsync(MqttProtocolException e)
+    {
+        _broker.Log.LogInformation(
+            "MQTT {Connection} of {Space}/{Name}: {Reason}, {Message}",
+            _context.ConnectionId, _session?.Identity.Space, _session?.Identity.Name, e.Reason, e.Message);
+        _broker.Metrics.Refused(e.Reason);
+        _faulty = true;
+        if (!_accepted)
+            await RefuseBrokenConnectAsync(e);
+        Close(e.Reason);
     }
 
     private async Task FinishAsync(MqttReason reason)
@@ -135,37 +173,6 @@ internal sealed partial class MqttConnection
             ? new DisconnectPacket(reason)
             : null;
 
-    private async Task ReadUntilClosedAsync()
-    {
-        try
-        {
-            await ReadAsync();
-            Close(MqttReason.UnspecifiedError);
-        }
-        catch (OperationCanceledException) when (_context.ConnectionClosed.IsCancellationRequested)
-        {
-            Close(MqttReason.UnspecifiedError);
-        }
-        catch (MqttProtocolException e)
-        {
-            _broker.Log.LogInformation(
-                "MQTT {Connection} of {Space}/{Name}: {Reason}, {Message}",
-                _context.ConnectionId, _session?.Identity.Space, _session?.Identity.Name, e.Reason, e.Message);
-            _broker.Metrics.Refused(e.Reason);
-            _faulty = true;
-            if (!_accepted)
-                await RefuseBrokenConnectAsync(e);
-            Close(e.Reason);
-        }
-        catch (Exception e)
-        {
-            _broker.Log.LogError(e, "MQTT {Connection}: fault of the broker or its host", _context.ConnectionId);
-            if (!_accepted)
-                await _output.SendAsync(new ConnAckPacket(false, MqttReason.ServerUnavailable));
-            Close(MqttReason.ImplementationSpecificError);
-        }
-    }
-
     private async Task ReadAsync()
     {
         var input = _context.Transport.Input;
@@ -188,7 +195,11 @@ internal sealed partial class MqttConnection
                 {
                     Interlocked.Exchange(ref _partialSince, 0);
                     Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
-                    await HandleAsync(packet);
+                    var handling = HandleAsync(packet);
+                    // what was answered to earlier packets does not wait for this one
+                    if (!handling.IsCompleted)
+                        _output.Wake();
+                    await handling;
                 }
             }
             finally

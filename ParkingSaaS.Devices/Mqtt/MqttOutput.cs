@@ -6,7 +6,7 @@ namespace ParkingSaaS.Devices.Mqtt;
 /// The one writer of a connection: replies first, then the session's messages; one flush for each batch. It runs on the thread
 /// that has something to send, and only while there is something, so that an idle connection costs nothing.
 /// </summary>
-internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action broken)
+internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConnection connection)
 {
     private const int BatchBytes = 32 * 1024;
 
@@ -14,13 +14,12 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
     private const int MaxReplies = 256;
 
     private readonly Lock _gate = new();
-    private readonly Queue<MqttPacket> _replies = new();
+    private Queue<MqttPacket>? _replies;
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _done;
     private MqttVersion _version = MqttVersion.V311;
     private uint _maxPacketSize = uint.MaxValue;
-    private Func<MqttPacket?>? _nextMessage;
-    private Action<ushort> _discard = _ => { };
+    private volatile MqttSession? _session;
     private Dictionary<string, ushort>? _aliases;
     private ushort _aliasMaximum;
     private MqttPacket? _last;
@@ -40,12 +39,10 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
         _aliasMaximum = Math.Min(wishes.TopicAliasMaximum ?? 0, broker.Options.TopicAliasMaximum);
     }
 
-    /// <param name="next">The session's next message.</param>
-    /// <param name="discard">Told the id of a message larger than the client takes.</param>
-    public void PullFrom(Func<MqttPacket?> next, Action<ushort> discard)
+    /// <summary>From now on the session's messages are written too.</summary>
+    public void PullFrom(MqttSession session)
     {
-        _discard = discard;
-        Volatile.Write(ref _nextMessage, next);
+        _session = session;
         Wake();
     }
 
@@ -56,14 +53,25 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
         {
             if (_ended || _done is not null)
                 return default;
-            if (_replies.Count < MaxReplies)
+            if (!_running)
             {
-                _replies.Enqueue(packet);
+                MqttWriter.TryWrite(output, packet, _version, _maxPacketSize);
                 return default;
             }
+
+            if (TryEnqueue(packet))
+                return default;
         }
 
         return SendWhenRoomAsync(packet);
+    }
+
+    private bool TryEnqueue(MqttPacket packet)
+    {
+        if (_replies is { Count: >= MaxReplies })
+            return false;
+        (_replies ??= new()).Enqueue(packet);
+        return true;
     }
 
     private async ValueTask SendWhenRoomAsync(MqttPacket packet)
@@ -74,13 +82,8 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
             Task room;
             lock (_gate)
             {
-                if (_ended || _done is not null)
+                if (_ended || _done is not null || TryEnqueue(packet))
                     return;
-                if (_replies.Count < MaxReplies)
-                {
-                    _replies.Enqueue(packet);
-                    return;
-                }
 
                 _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
                 room = _room.Task;
@@ -191,26 +194,25 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
         lock (_gate)
         {
             _ended = true;
-            _replies.Clear();
+            _replies = null;
             (done, room) = (_done, _room);
             _room = null;
         }
 
         room?.TrySetResult();
         done?.TrySetResult();
-        broken();
+        connection.Close(MqttReason.UnspecifiedError);
     }
 
     private bool Fill(bool closing)
     {
-        var before = output.UnflushedBytes;
         TaskCompletionSource? room = null;
         while (output.UnflushedBytes < BatchBytes)
         {
             MqttPacket? reply;
             lock (_gate)
             {
-                if (!_replies.TryDequeue(out reply))
+                if (_replies is null || !_replies.TryDequeue(out reply))
                     break;
                 (room, _room) = (_room ?? room, null);
             }
@@ -219,16 +221,16 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
         }
 
         room?.TrySetResult();
-        if (!closing && Volatile.Read(ref _nextMessage) is { } next)
+        if (!closing && _session is { } session)
         {
-            while (output.UnflushedBytes < BatchBytes && next() is { } packet)
-                Write(packet);
+            while (output.UnflushedBytes < BatchBytes && session.Next(connection) is { } packet)
+                Write(session, packet);
         }
 
-        return output.UnflushedBytes > before;
+        return output.UnflushedBytes > 0;
     }
 
-    private void Write(MqttPacket packet)
+    private void Write(MqttSession session, MqttPacket packet)
     {
         if (packet is not PublishPacket message)
         {
@@ -245,7 +247,7 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, Action br
         else
         {
             broker.Metrics.Dropped();
-            _discard(message.PacketId);
+            session.Discard(connection, message.PacketId);
         }
     }
 

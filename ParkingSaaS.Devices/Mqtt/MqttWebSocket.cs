@@ -70,7 +70,6 @@ internal sealed class MqttWebSocketConnection
     private readonly HttpContext _http;
     private readonly WebSocket _socket;
     private readonly MqttBroker _broker;
-    private readonly IConnectionLifetimeNotificationFeature? _lifetime;
 
     // Not a stream over the socket: a read that is given up would abort the WebSocket, and the goodbye with it.
     private readonly Pipe _input = new();
@@ -81,13 +80,11 @@ internal sealed class MqttWebSocketConnection
     public MqttWebSocketConnection(HttpContext http, WebSocket socket, IPEndPoint remote, MqttBroker broker)
     {
         (_http, _socket, _broker) = (http, socket, broker);
-        _lifetime = http.Features.Get<IConnectionLifetimeNotificationFeature>();
         _context = new DefaultConnectionContext(
             http.Connection.Id, new Duplex(_input.Reader, _output.Writer), new Duplex(_output.Reader, _input.Writer))
         {
             RemoteEndPoint = remote,
         };
-        _context.Features.Set(_lifetime);
     }
 
     public async Task RunAsync()
@@ -156,7 +153,7 @@ internal sealed class MqttWebSocketConnection
     {
         using var enough = new CancellationTokenSource(_broker.Options.CloseTimeout, _broker.Time);
         var status = _foreign ? WebSocketCloseStatus.InvalidMessageType
-            : _lifetime is { ConnectionClosedRequested.IsCancellationRequested: true } ? WebSocketCloseStatus.EndpointUnavailable
+            : _http.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true } ? WebSocketCloseStatus.EndpointUnavailable
             : WebSocketCloseStatus.NormalClosure;
         try
         {

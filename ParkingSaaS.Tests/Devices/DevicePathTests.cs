@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Devices;
@@ -77,6 +78,48 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
         var row = await s.Db.DeviceCommands.SingleAsync(c => c.DeviceId == City.ExitGate.Id, Ct);
         Assert.Equal((CommandState.Executed, "done"), (row.State, row.ReplyCode));
         Assert.Equal(0, await CountAsync<DeviceMessage>(platform.Beta));
+    }
+
+    [Theory]
+    [InlineData(MqttQos.AtLeastOnce, 1)]
+    [InlineData(MqttQos.AtLeastOnce, int.MaxValue)]
+    [InlineData(MqttQos.ExactlyOnce, 1)]
+    [InlineData(MqttQos.ExactlyOnce, int.MaxValue)]
+    public async Task A_network_that_slices_and_cuts_loses_no_event_and_doubles_none(MqttQos qos, int slice)
+    {
+        await using var network = new FaultyProxy(web.MqttPort) { Slice = slice };
+        var random = new Random(5);
+        const int events = 20;
+        var next = 0;
+        var connections = 0;
+        while (next < events)
+        {
+            connections++;
+            // a connection takes some 60 bytes, an event some 90
+            network.CutAfterUp = random.Next(50, 600);
+            network.CutAfterDown = random.Next(20, 60);
+            try
+            {
+                await using var camera = await MqttClient.ConnectAsync(
+                    new MqttClientOptions("127.0.0.1", network.Port, "cam-in") { UserName = "alpha/cam-in", Password = "cam-in-secret" }, ct: Ct);
+                for (; next < events; next++)
+                {
+                    var passage = Json(Passage($"cut-{next}", next / 60.0, $"B{next:00000}"));
+                    Assert.Equal(MqttReason.Success, await camera.PublishAsync("v1/cam-in/up/passage", passage, qos, ct: Ct));
+                }
+            }
+            catch (IOException)
+            {
+                // cut: the device connects again and repeats what was not acknowledged
+            }
+        }
+
+        Assert.True(connections > 3);
+        await using var s = await City.OpenAsync();
+        var ids = await s.Db.DeviceMessages.Select(m => m.MessageId).ToListAsync(Ct);
+        Assert.Equal(Enumerable.Range(0, events).Select(n => $"cut-{n}").Order(), ids.Order());
+        Assert.Equal(events, await CountAsync<Passage>(City));
+        Assert.Equal(events, await CountAsync<Order>(City));
     }
 
     [Fact]
@@ -226,5 +269,27 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
         var device = await s.Db.Devices.SingleAsync(d => d.Id == City.Sensor1.Id, Ct);
         Assert.Equal((17, -91, "1.2", "low battery"), (device.Battery, device.Signal, device.Version, device.Faults.Single()));
         Assert.Equal(["online", "faults"], await s.Db.DeviceStateChanges.OrderBy(c => c.Id).Select(c => c.State).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task Figures_are_for_those_who_run_the_broker()
+    {
+        const string secret = "figures-for-the-few";
+        await using var host = await WebHost.StartAsync(platform, Ct, null, $"--Mqtt:OperatorSecret={secret}");
+        MqttClientOptions Operator(string password) => new("127.0.0.1", host.MqttPort, "desk") { UserName = "operator", Password = password };
+        var figures = new Inbox();
+        await using var desk = await MqttClient.ConnectAsync(Operator(secret), figures.Take, Ct);
+        Assert.Equal([MqttReason.GrantedQos1, MqttReason.NotAuthorized, MqttReason.NotAuthorized],
+            await desk.SubscribeAsync([new("$SYS/broker/clients/#"), new("#"), new("v1/+/up/#")], Ct));
+        Assert.Equal(MqttReason.NotAuthorized, await desk.PublishAsync("$SYS/broker/uptime", "1"u8.ToArray(), ct: Ct));
+        platform.Clock.Advance(TimeSpan.FromSeconds(11));
+        var connected = await figures.NextAsync();
+        Assert.Equal(("$SYS/broker/clients/connected", "1"), (connected.Topic, Encoding.ASCII.GetString(connected.Payload.Span)));
+
+        await using var camera = await ConnectAsync(City.EntryCamera);
+        Assert.Equal(MqttReason.NotAuthorized, await camera.SubscribeAsync("$SYS/#", ct: Ct));
+        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""), Operator(secret) with { Port = web.MqttPort }])
+            Assert.Equal(MqttReason.BadUserNameOrPassword,
+                (await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(refused, null, Ct))).Reason);
     }
 }

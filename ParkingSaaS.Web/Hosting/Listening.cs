@@ -17,9 +17,9 @@ static class Listening
         kestrel.ListenAnyIP(settings.Port);
         if (settings.Broker is not null)
             return;
-        kestrel.ListenAnyIP(settings.MqttPort, mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
+        kestrel.Listen(MqttEndPoint.Any(settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
         if (settings.MqttTlsPort is { } tls)
-            kestrel.ListenAnyIP(tls, mqtt => mqtt
+            kestrel.Listen(MqttEndPoint.Any(tls), mqtt => mqtt
                 .UseMqttTls(kestrel.ApplicationServices.GetRequiredService<MqttCertificate>(), settings.MqttClientCertificates)
                 .UseConnectionHandler<MqttConnectionHandler>());
     }

@@ -1,3 +1,4 @@
+using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -29,6 +30,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>Whether devices on <see cref="MqttTlsPort"/> are asked for a certificate.</summary>
     public MqttClientCertificates MqttClientCertificates { get; init; }
+
+    /// <summary>With it those who run the broker read its figures; null: nobody does.</summary>
+    public OperatorSecret MqttOperator { get; init; } = new(Value: null);
 
     /// <summary>Pages of these origins may speak MQTT, besides our own.</summary>
     public IReadOnlyList<string> MqttAllowedOrigins { get; init; } = [];
@@ -66,6 +70,11 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             MqttClientCertificates = Text("Mqtt:ClientCertificates") is not { } name ? MqttClientCertificates.Accept
                 : Enum.GetNames<MqttClientCertificates>().Contains(name) ? Enum.Parse<MqttClientCertificates>(name)
                 : throw new StartUpException($"The setting Mqtt:ClientCertificates is None, Accept or Require, not '{name}'"),
+            MqttOperator = new OperatorSecret(Text("Mqtt:OperatorSecret") switch
+            {
+                { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
+                var secret => secret
+            }),
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };
 

@@ -22,7 +22,9 @@ public partial class ConformanceListTests
         "6.0.0:4";
 
     private static readonly HashSet<string> Tests = [.. typeof(ConformanceListTests).Assembly.GetTypes()
-        .SelectMany(t => t.GetMethods().Where(m => m.GetCustomAttributes().Any(a => a is FactAttribute)).Select(m => $"{t.Name}.{m.Name}"))];
+        .SelectMany(t => t.GetMethods())
+        .Where(m => m.GetCustomAttributes().Any(a => a is FactAttribute))
+        .Select(m => $"{m.DeclaringType!.Name}.{m.Name}")];
 
     private static string Document([CallerFilePath] string here = "") =>
         File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/mqtt-conformance.md"));

@@ -164,7 +164,8 @@ public class FormatConformanceTests
     [Theory]
     [InlineData(MqttVersion.V311, "3006" + "0003612F62" + "78")]
     [InlineData(MqttVersion.V5, "3007" + "0003612F62" + "00" + "78")]
-    public async Task A_message_at_qos_0_has_no_packet_identifier_and_says_that_it_has_no_properties(MqttVersion version, string hex)
+    public async Task A_message_at_qos_0_has_no_packet_identifier_and_says_that_it_has_no_properties(
+        MqttVersion version, string hex)
     {
         await using var host = await MqttHost.StartAsync();
         using var client = await RawMqtt.SignInAsync(host, version);

@@ -64,12 +64,13 @@ public class MqttRobustnessTests
         }
     }
 
-    private static Gen<string> Text =>
-        ArbMap.Default.ArbFor<NonNull<string>>().Generator.Select(s => new string([.. s.Get.Where(c => c != '\0' && !char.IsSurrogate(c))]));
+    private static Gen<string> Text => ArbMap.Default.ArbFor<NonNull<string>>().Generator
+        .Select(s => new string([.. s.Get.Where(c => c != '\0' && !char.IsSurrogate(c))]));
 
     private static Gen<string> Topic => Text.Select(s => "t/" + string.Concat(s.Split('+', '#', '/')));
 
-    private static Gen<ReadOnlyMemory<byte>> Bytes => ArbMap.Default.ArbFor<byte[]>().Generator.Select(b => new ReadOnlyMemory<byte>(b));
+    private static Gen<ReadOnlyMemory<byte>> Bytes =>
+        ArbMap.Default.ArbFor<byte[]>().Generator.Select(b => new ReadOnlyMemory<byte>(b));
 
     private static Gen<MqttProperties> MessageProperties =>
         from format in Gen.Elements<byte?>(null, 0, 1)

@@ -22,7 +22,8 @@ public class PublishConformanceTests
         foreach (var version in (MqttVersion[])[MqttVersion.V311, MqttVersion.V5])
         {
             using var client = await RawMqtt.SignInAsync(host, version);
-            await client.SendHexAsync(version == MqttVersion.V5 ? first + "06" + "000161" + "0001" + "00" : first + "05" + "000161" + "0001");
+            var rest = version == MqttVersion.V5 ? "06" + "000161" + "0001" + "00" : "05" + "000161" + "0001";
+            await client.SendHexAsync(first + rest);
             await client.EndsAsync(reason);
         }
     }
@@ -57,7 +58,7 @@ public class PublishConformanceTests
             await client.ReadAsync(MqttPacketType.PubAck, id);
         await client.SubscribeAsync("+");
         var kept = Assert.IsType<PublishPacket>(Assert.Single(await client.DrainAsync(host)));
-        Assert.Equal(("2", MqttQos.AtMostOnce, true), (System.Text.Encoding.UTF8.GetString(kept.Payload.Span), kept.Qos, kept.Retain));
+        Assert.Equal(((byte)'2', MqttQos.AtMostOnce, true), (kept.Payload.Span[0], kept.Qos, kept.Retain));
     }
 
     [Theory]
@@ -106,7 +107,8 @@ public class PublishConformanceTests
                 await client.ReadAsync<UnsubAckPacket>();
             }
 
-            await client.SendAsync(new SubscribePacket(1, [new MqttSubscription("a", MqttQos.AtMostOnce, RetainHandling: handling)]));
+            await client.SendAsync(
+                new SubscribePacket(1, [new MqttSubscription("a", MqttQos.AtMostOnce, RetainHandling: handling)]));
             await client.ReadAsync<SubAckPacket>();
             Assert.Equal(comes ? 1 : 0, (await client.DrainAsync(host)).Count);
         }

@@ -41,7 +41,7 @@ public class SubscribeConformanceTests
         await using var host = await MqttHost.StartAsync();
         using var client = await RawMqtt.SignInAsync(host, version);
         await client.SendAsync(new SubscribePacket(51, [
-            new MqttSubscription("a", MqttQos.AtLeastOnce), new MqttSubscription("denied"), new MqttSubscription("b", MqttQos.AtMostOnce),
+            new MqttSubscription("a"), new MqttSubscription("denied"), new MqttSubscription("b", MqttQos.AtMostOnce),
             new MqttSubscription("a#"), new MqttSubscription("c", MqttQos.ExactlyOnce)]));
         var answer = await client.ReadAsync<SubAckPacket>();
         Assert.Equal(51, answer.PacketId);
