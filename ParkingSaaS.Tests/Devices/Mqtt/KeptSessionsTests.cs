@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
-using ParkingSaaS.Devices;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 
