@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
@@ -15,6 +17,8 @@ public sealed class KeptSessions(BrokerStates states, NodeName node) : IMqttStor
 
     // retained messages belong to no session
     const string NoOwner = "";
+
+    const int LongestItem = 256;
 
     static readonly byte[] Nothing = [];
 
@@ -39,10 +43,14 @@ public sealed class KeptSessions(BrokerStates states, NodeName node) : IMqttStor
         ],
         MqttIdReceived c => [new(OwnerOf(c.Session), Received + c.PacketId, Nothing)],
         MqttIdReleased c => [new(OwnerOf(c.Session), Received + c.PacketId, null)],
-        MqttRetained { Message: var m } c => [new(NoOwner, m.Topic, m.Payload.IsEmpty ? null : Bytes(c.ExpiresAt,
+        MqttRetained { Message: var m } c => [new(NoOwner, ItemOf(m.Topic), m.Payload.IsEmpty ? null : Bytes(c.ExpiresAt,
             [new PublishPacket(m.Topic, m.Payload, m.Qos, true, false, AnyId(m.Qos)) { Properties = m.Properties }]))],
         _ => throw new ArgumentOutOfRangeException(nameof(change), change.GetType().Name)
     };
+
+    // it is part of a key, whose length the database bounds; the topic itself stands in the packet
+    static string ItemOf(string topic) =>
+        topic.Length <= LongestItem ? topic : $"sha256 {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(topic)))}";
 
     // a name has no slash, a client id may
     static string OwnerOf(MqttIdentity session) => $"{session.Name}/{session.ClientId}";

@@ -35,6 +35,9 @@ public sealed record MqttBrokerOptions
 
     public int MaxSubscriptions { get; init; } = 100;
 
+    /// <summary>Bytes of a client id. It is part of a key of the store.</summary>
+    public int MaxClientId { get; init; } = 256;
+
     /// <summary>Sessions of one name, with or without a connection.</summary>
     public int MaxSessionsPerName { get; init; } = 16;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
@@ -47,7 +48,8 @@ internal sealed partial class MqttConnection
         _version = connect.Version;
         _output.Speak(_version, wishes);
         var assigned = connect.ClientId.Length == 0 ? $"auto-{Guid.NewGuid():N}" : null;
-        if (assigned is not null && !v5 && !connect.CleanStart)
+        if ((assigned is not null && !v5 && !connect.CleanStart)
+            || Encoding.UTF8.GetByteCount(connect.ClientId) > _broker.Options.MaxClientId)
         {
             await RefuseAsync(connect, MqttReason.ClientIdentifierNotValid);
             return;
@@ -124,6 +126,17 @@ internal sealed partial class MqttConnection
         _output.PullFrom(session);
     }
 
+    // meanwhile nothing is read, and what the client sent to show that it is there is not seen
+    private async ValueTask WaitForHostAsync(Task task)
+    {
+        _waitsForHost = true;
+        await task;
+        Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
+        _waitsForHost = false;
+    }
+
+    private ValueTask WrittenAsync() => WaitForHostAsync(_space!.WrittenAsync());
+
     private TimeSpan SessionExpiry(bool v5, bool clean, uint? wish)
     {
         var most = _broker.Options.MaxSessionExpiry;
@@ -155,7 +168,7 @@ internal sealed partial class MqttConnection
     private async ValueTask AnswerReceivedAsync(PublishReplyPacket received)
     {
         var known = _session!.Answer(this, received);
-        await _space!.WrittenAsync();
+        await WrittenAsync();
         if (received.Reason < MqttReason.UnspecifiedError)
             await _output.SendAsync(new PublishReplyPacket(
                 MqttPacketType.PubRel, received.PacketId, known ? MqttReason.Success : MqttReason.PacketIdentifierNotFound));
@@ -165,7 +178,7 @@ internal sealed partial class MqttConnection
     private async ValueTask ReleaseAsync(PublishReplyPacket release)
     {
         var known = _session!.Release(release.PacketId);
-        await _space!.WrittenAsync();
+        await WrittenAsync();
         if (known)
             CountAcknowledged();
         await _output.SendAsync(new PublishReplyPacket(
@@ -188,7 +201,8 @@ internal sealed partial class MqttConnection
                 retained.Add(subscription);
         }
 
-        await _space!.WrittenAsync();
+        _space!.KeepSubscriptions(_session!);
+        await WrittenAsync();
         await _output.SendAsync(new SubAckPacket(packet.PacketId, reasons.DrainToImmutable()));
         foreach (var subscription in retained)
             _space.SendRetained(_session!, subscription, id);
@@ -209,12 +223,23 @@ internal sealed partial class MqttConnection
     {
         MqttReason[] reasons = [.. packet.Filters.Select(f =>
             MqttTopic.IsValidFilter(f) ? _space!.Unsubscribe(_session!, f) : MqttReason.TopicFilterInvalid)];
-        await _space!.WrittenAsync();
+        _space!.KeepSubscriptions(_session!);
+        await WrittenAsync();
         await _output.SendAsync(new UnsubAckPacket(packet.PacketId, [.. reasons]));
     }
 
     private void SayGoodbye(DisconnectPacket disconnect)
     {
+        // the others are the server's: with one of them a client would pass for taken over, or stopped by us
+        if (disconnect.Reason is not (MqttReason.Success or MqttReason.DisconnectWithWill or MqttReason.UnspecifiedError
+            or MqttReason.MalformedPacket or MqttReason.ProtocolError or MqttReason.ImplementationSpecificError
+            or MqttReason.TopicNameInvalid or MqttReason.ReceiveMaximumExceeded or MqttReason.TopicAliasInvalid
+            or MqttReason.PacketTooLarge or MqttReason.MessageRateTooHigh or MqttReason.QuotaExceeded
+            or MqttReason.AdministrativeAction or MqttReason.PayloadFormatInvalid))
+        {
+            throw MqttProtocolException.Error($"DISCONNECT of a client with reason {disconnect.Reason}");
+        }
+
         if (disconnect.Properties.SessionExpiry is { } expiry)
         {
             if (expiry > 0 && !_mayExtend)

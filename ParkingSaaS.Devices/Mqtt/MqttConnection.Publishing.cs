@@ -42,9 +42,7 @@ internal sealed partial class MqttConnection
         if (_session!.Pace() is { Ticks: > 0 } pause)
         {
             _broker.Metrics.Slowed();
-            _waitsForHost = true;
-            await Task.Delay(pause, _broker.Time, _context.ConnectionClosed);
-            _waitsForHost = false;
+            await WaitForHostAsync(Task.Delay(pause, _broker.Time, _context.ConnectionClosed));
         }
 
         while (true)
@@ -58,9 +56,7 @@ internal sealed partial class MqttConnection
                 turn = _turn.Task;
             }
 
-            _waitsForHost = true;
-            await turn;
-            _waitsForHost = false;
+            await WaitForHostAsync(turn);
         }
     }
 

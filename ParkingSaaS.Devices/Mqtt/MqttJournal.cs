@@ -97,7 +97,7 @@ internal sealed class MqttJournal(string space, IMqttStore store, TimeProvider t
             await store.SaveAsync(space, changes, disposed);
             return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !disposed.IsCancellationRequested)
         {
             log.LogError(e, "The MQTT sessions of {Space} could not be written; trying again", space);
             return false;

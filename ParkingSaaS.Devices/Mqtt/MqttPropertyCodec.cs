@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
@@ -22,6 +23,9 @@ internal static class MqttPropertyCodec
         var r = new MqttSpanReader(body.Take((int)length));
         var p = MqttProperties.None;
         ulong seen = 0;
+        // gathered first: an array made anew for each of them would cost the square of their number
+        var user = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
+        var subscriptionIds = ImmutableArray.CreateBuilder<uint>();
         while (!r.AtEnd)
         {
             var id = r.VarInt();
@@ -33,9 +37,15 @@ internal static class MqttPropertyCodec
             if (!repeatable && (seen & 1UL << (int)id) != 0)
                 throw MqttProtocolException.Error($"property {id} stands twice");
             seen |= 1UL << (int)id;
-            p = ReadOne(p, id, ref r);
+            if (id == 0x26)
+                user.Add(new(r.Text(), r.Text()));
+            else if (id == 0x0B)
+                subscriptionIds.Add(NotZero(r.VarInt()));
+            else
+                p = ReadOne(p, id, ref r);
         }
 
+        p = p with { User = user.DrainToImmutable(), SubscriptionIds = subscriptionIds.DrainToImmutable() };
         if (p.AuthenticationData is not null && p.AuthenticationMethod is null)
             throw MqttProtocolException.Error("authentication data without a method");
         return p;
@@ -48,7 +58,6 @@ internal static class MqttPropertyCodec
         0x03 => p with { ContentType = r.Text() },
         0x08 => p with { ResponseTopic = Topic(ref r) },
         0x09 => p with { CorrelationData = r.Binary() },
-        0x0B => p with { SubscriptionIds = p.SubscriptionIds.Add(NotZero(r.VarInt())) },
         0x11 => p with { SessionExpiry = r.UInt32() },
         0x12 => p with { AssignedClientId = r.Text() },
         0x13 => p with { ServerKeepAlive = r.UInt16() },
@@ -65,7 +74,6 @@ internal static class MqttPropertyCodec
         0x23 => p with { TopicAlias = TopicAlias(ref r) },
         0x24 => p with { MaximumQos = Flag(ref r) },
         0x25 => p with { RetainAvailable = Flag(ref r) },
-        0x26 => p with { User = p.User.Add(new(r.Text(), r.Text())) },
         0x27 => p with { MaximumPacketSize = NotZero(r.UInt32()) },
         0x28 => p with { WildcardSubscriptionAvailable = Flag(ref r) },
         0x29 => p with { SubscriptionIdsAvailable = Flag(ref r) },

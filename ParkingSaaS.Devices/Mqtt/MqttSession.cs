@@ -19,6 +19,7 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
     private int _sent;
     private int _window;
     private ushort _lastId;
+    private TimeSpan _expiry;
     private double _mayPublish;
     private long _pacedAt;
 
@@ -31,13 +32,23 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
     public DateTimeOffset DetachedAt { get; set; }
 
     /// <summary>How long it outlives its connection; one that does so is kept in the store.</summary>
-    public TimeSpan Expiry { get; set; }
+    public TimeSpan Expiry
+    {
+        get => _expiry;
+        set
+        {
+            // whoever is about to write what is kept has done so before, or does not
+            lock (_gate)
+                _expiry = value;
+        }
+    }
 
     public MqttWill? PendingWill { get; set; }
 
     public DateTimeOffset WillDue { get; set; }
 
-    public bool Removed { get; set; }
+    /// <summary>Set by <see cref="End"/>: from then on it writes nothing to the store, where another may have its name.</summary>
+    public bool Removed { get; private set; }
 
     /// <summary>Another session of the same name.</summary>
     public MqttSession? Sibling { get; set; }
@@ -94,9 +105,9 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
             foreach (var message in sent?[MqttQos.ExactlyOnce] ?? [])
                 message.GiveUp();
             left = [.. sent?[MqttQos.AtLeastOnce] ?? [], .. _queue];
+            Removed = true;
             _queue.Clear();
             _inflight = null;
-            _received = null;
             _queuedBytes = _inflightBytes = _sent = 0;
             var old = _connection;
             _connection = null;
@@ -226,6 +237,9 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
             var now = space.Time.GetUtcNow();
             while (_sent < (_inflight?.Count ?? 0))
             {
+                // the client may take fewer at once than on its earlier connection
+                if (_sent >= _window)
+                    return null;
                 var sent = _inflight!.GetAt(_sent).Value;
                 // at QoS 2 what the client may have is brought to its end, however late (MQTT-4.3.3-7)
                 if (sent.Qos == MqttQos.AtLeastOnce && sent.Routed.ExpiresAt <= now)
@@ -352,8 +366,9 @@ internal sealed class MqttSession(MqttIdentity identity, MqttSpace space)
     public void Received(ushort id, MqttReason reason)
     {
         var taken = reason < MqttReason.UnspecifiedError;
-        if (taken && IsKept)
-            space.Journal?.Add(new MqttIdReceived(Identity, id));
+        lock (_gate)
+            if (taken && IsKept)
+                space.Journal?.Add(new MqttIdReceived(Identity, id));
         Settle(id, forget: !taken)?.SetResult(reason);
     }
 

@@ -59,7 +59,10 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
                 if (byIdentity.TryGetValue(identity, out var session))
                     session.Restore(id);
             foreach (var (message, expiresAt) in kept.Retained)
-                _retained.TrySet(new RoutedMessage(message, expiresAt));
+                if (expiresAt <= now)
+                    Unretain(message.Topic);
+                else
+                    _retained.TrySet(new RoutedMessage(message, expiresAt));
         }
     }
 
@@ -72,8 +75,9 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         {
             old = null;
             var session = SessionsOf(identity.Name).FirstOrDefault(s => s.Identity.ClientId == identity.ClientId);
-            present = session is not null && !cleanStart;
-            if (session is not null && cleanStart)
+            // one without an expiry ends with its connection, also when that ends by being taken over
+            present = session is not null && !cleanStart && session.Expiry > TimeSpan.Zero;
+            if (session is not null && !present)
                 old = Remove(session);
             if (!present)
             {
@@ -172,9 +176,7 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
 
     private MqttConnection? Remove(MqttSession session)
     {
-        if (session.IsKept)
-            journal?.Add(new MqttSessionEnded(session.Identity));
-        session.Removed = true;
+        var wasKept = session.IsKept;
         _detached.Remove(session);
         foreach (var filter in session.Subscriptions.Keys)
             RemoveSubscription(session, filter);
@@ -183,6 +185,8 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         session.PendingWill = null;
         Unlink(session);
         var old = session.End(out var left);
+        if (wasKept)
+            journal?.Add(new MqttSessionEnded(session.Identity));
         if (old is not null)
             _connected--;
         foreach (var message in left)
@@ -216,6 +220,7 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         SessionsOf(session.Identity.Name).First(s => s.Sibling == session).Sibling = session.Sibling;
     }
 
+    /// <summary>To be kept with <see cref="KeepSubscriptions"/>, once for all that one packet brings.</summary>
     public MqttReason Subscribe(MqttSession session, MqttSubscription subscription, uint? id, out bool isNew)
     {
         lock (_gate)
@@ -224,9 +229,14 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
             if (session.Removed || (isNew && session.Subscriptions.Count >= options.MaxSubscriptions))
                 return MqttReason.QuotaExceeded;
             SetSubscription(session, subscription, id);
-            Keep(session);
             return (MqttReason)subscription.Qos;
         }
+    }
+
+    public void KeepSubscriptions(MqttSession session)
+    {
+        lock (_gate)
+            Keep(session);
     }
 
     private void SetSubscription(MqttSession session, MqttSubscription subscription, uint? id)
@@ -245,6 +255,7 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         shared.Set(session, subscription.Qos, id);
     }
 
+    /// <summary>To be kept like what <see cref="Subscribe"/> changes.</summary>
     public MqttReason Unsubscribe(MqttSession session, string filter)
     {
         lock (_gate)
@@ -252,7 +263,6 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
             if (!session.Subscriptions.Remove(filter))
                 return MqttReason.NoSubscriptionExisted;
             RemoveSubscription(session, filter);
-            Keep(session);
             return MqttReason.Success;
         }
     }
@@ -373,9 +383,12 @@ internal sealed class MqttSpace(MqttBrokerOptions options, TimeProvider time, Mq
         {
             foreach (var session in _detached.ToArray())
                 EndWhatIsDue(session, now);
-            _retained.RemoveExpired(now);
+            foreach (var topic in _retained.RemoveExpired(now))
+                Unretain(topic);
         }
     }
+
+    private void Unretain(string topic) => journal?.Add(new MqttRetained(new MqttMessage(topic, default), null));
 
     private void EndWhatIsDue(MqttSession session, DateTimeOffset now)
     {

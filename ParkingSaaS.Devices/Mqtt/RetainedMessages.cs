@@ -55,14 +55,20 @@ internal sealed class RetainedMessages(int maxCount, int maxBytes)
     }
 
     /// <summary>Takes out what nobody may get any more.</summary>
-    public void RemoveExpired(DateTimeOffset now)
+    /// <returns>The topics of what was there.</returns>
+    public List<string> RemoveExpired(DateTimeOffset now)
     {
+        List<string> topics = [];
         while (_expiring.TryPeek(out var routed, out var at) && at <= now)
         {
             _expiring.Dequeue();
-            if (ReferenceEquals(_root.Find(routed.Message.Topic)?.Value, routed))
-                Remove(routed);
+            if (!ReferenceEquals(_root.Find(routed.Message.Topic)?.Value, routed))
+                continue;
+            Remove(routed);
+            topics.Add(routed.Message.Topic);
         }
+
+        return topics;
     }
 
     /// <summary>Every message whose topic a valid filter covers.</summary>

@@ -4,7 +4,15 @@ namespace ParkingSaaS.Devices.Mqtt;
 /// <param name="ExpiresAt">From then on nobody gets it.</param>
 internal sealed record RoutedMessage(MqttMessage Message, DateTimeOffset? ExpiresAt)
 {
-    public int Bytes => Message.Topic.Length + Message.Payload.Length;
+    /// <summary>What counts towards the bounds: a property takes as much room as a payload.</summary>
+    public int Bytes { get; } = Message.Topic.Length + Message.Payload.Length + BytesOf(Message.Properties);
+
+    private static int BytesOf(MqttProperties p) => ReferenceEquals(p, MqttProperties.None) ? 0
+        : (p.ContentType?.Length ?? 0) + (p.ResponseTopic?.Length ?? 0) + (p.CorrelationData?.Length ?? 0)
+            + p.User.Sum(u => BytesOfPair + u.Key.Length + u.Value.Length);
+
+    // two references, also where there is nothing in it
+    private const int BytesOfPair = 16;
 }
 
 /// <summary>A message on its way to one subscriber.</summary>

@@ -343,4 +343,47 @@ public class SessionConformanceTests
                 (await second.DrainAsync(host)).Cast<PublishPacket>().Select(p => p.Qos));
         }
     }
+
+    [Theory]
+    [InlineData(MqttVersion.V311)]
+    [InlineData(MqttVersion.V5)]
+    public async Task A_session_that_ends_with_its_connection_is_not_resumed_by_taking_it_over(MqttVersion version)
+    {
+        await using var host = await MqttHost.StartAsync();
+        using var first = await RawMqtt.SignInAsync(host, version);
+        await first.SubscribeAsync("down");
+        var (second, present) = await RawMqtt.ResumeAsync(host, version);
+        using var dispose = second;
+        Assert.False(present);
+        await first.EndsAsync(MqttReason.SessionTakenOver);
+        Assert.False(host.Broker.Publish("sz", "down", Payload).Taken);
+        Assert.Empty(await second.DrainAsync(host));
+    }
+
+    [Fact]
+    public async Task What_is_sent_again_stays_within_the_receive_maximum_of_the_new_connection()
+    {
+        await using var host = await MqttHost.StartAsync();
+        var (first, _) = await RawMqtt.ResumeAsync(host);
+        await first.SubscribeAsync("down");
+        for (byte n = 1; n <= 3; n++)
+        {
+            host.Broker.Publish("sz", "down", new[] { n });
+            await first.ReadAsync<PublishPacket>();
+        }
+
+        await first.BreakAsync(host);
+        host.Broker.Publish("sz", "down", new byte[] { 4 });
+        var (second, _) = await RawMqtt.ResumeAsync(host, properties: new MqttProperties { ReceiveMaximum = 1 });
+        using var dispose = second;
+        for (byte n = 1; n <= 4; n++)
+        {
+            var message = await second.ReadAsync<PublishPacket>();
+            Assert.Equal(n, message.Payload.Span[0]);
+            // what comes before the answer does not wait for the acknowledgement
+            await second.SendAsync(new PingReqPacket());
+            await second.ReadAsync<PingRespPacket>();
+            await second.SendAsync(Reply(MqttPacketType.PubAck, message.PacketId));
+        }
+    }
 }
