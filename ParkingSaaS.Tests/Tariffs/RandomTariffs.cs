@@ -51,8 +51,8 @@ internal static class RandomTariffs
             Id = $"r{index}",
             AppliesTo = Applies(random),
             Window = random.Next(3) == 0 ? null : new() { From = new(from), To = new((from + random.Next(1, 48) * 30) % 1440) },
-            Per = Any<Per>(random),
-            Cap = random.Next(3) == 0 ? new() { Amount = random.Next(1, 30), Per = Any<Per>(random) } : null,
+            Per = Pick(random, Per.Window, Per.Day, Per.Stay),
+            Cap = random.Next(3) == 0 ? new() { Amount = random.Next(1, 30), Per = Pick(random, Per.Window, Per.Day, Per.Stay) } : null,
             Charge = random.Next(5) switch
             {
                 0 => new FreeCharge(),
