@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -147,6 +148,3 @@ public sealed class KeptSessions(BrokerStates states, NodeName node) : IMqttStor
         return (packets, ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero));
     }
 }
-
-/// <summary>What tells the nodes of an installation apart; the setting <c>Node</c>.</summary>
-public sealed record NodeName(string Value);

@@ -58,7 +58,6 @@ internal sealed partial class MqttConnection
                 turn = _turn.Task;
             }
 
-            _output.Wake();
             _waitsForHost = true;
             await turn;
             _waitsForHost = false;

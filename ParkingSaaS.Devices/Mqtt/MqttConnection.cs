@@ -195,7 +195,11 @@ internal sealed partial class MqttConnection
                 {
                     Interlocked.Exchange(ref _partialSince, 0);
                     Interlocked.Exchange(ref _lastPacket, _broker.Time.GetTimestamp());
-                    await HandleAsync(packet);
+                    var handling = HandleAsync(packet);
+                    // what was answered to earlier packets does not wait for this one
+                    if (!handling.IsCompleted)
+                        _output.Wake();
+                    await handling;
                 }
             }
             finally

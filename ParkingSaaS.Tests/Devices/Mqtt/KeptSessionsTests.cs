@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
@@ -21,9 +22,9 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
 
     KeptSessions Store(string node = "main") => new(platform.Get<BrokerStates>(), new NodeName(node));
 
-    async Task<MqttHost> StartAsync(IMqttStore? store = null, FakeTime? time = null)
+    async Task<MqttHost> StartAsync(IMqttStore? store = null, FakeTime? time = null, MqttBrokerOptions? options = null)
     {
-        var host = await MqttHost.StartAsync(time: time, store: store ?? Store());
+        var host = await MqttHost.StartAsync(options, time, store: store ?? Store());
         await host.Broker.OpenAsync("alpha");
         return host;
     }
@@ -38,23 +39,22 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Subscriptions_and_waiting_messages_outlive_a_restart()
+    public async Task Subscriptions_and_waiting_messages_outlive_a_crash()
     {
-        await using (var host = await StartAsync())
-        {
-            var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
-            Assert.False(away.ConnAck.SessionPresent);
-            await away.SubscribeAsync([new("down/#", MqttQos.ExactlyOnce), new("$share/all/task", RetainAsPublished: true)], Ct);
-            await away.SubscribeAsync("gone", ct: Ct);
-            await away.UnsubscribeAsync("gone", Ct);
-            await away.DisconnectAsync();
-            await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
-            await using var sender = await host.ConnectAsync("alpha/sender");
-            var properties = new MqttProperties { ContentType = "text/plain", MessageExpiry = 3600, User = [new("k", "v")] };
-            await sender.PublishAsync("down/1", Payload, MqttQos.AtLeastOnce, properties: properties, ct: Ct);
-            await sender.PublishAsync("down/2", Payload, MqttQos.ExactlyOnce, ct: Ct);
-            await sender.PublishAsync("down/0", Payload, MqttQos.AtMostOnce, ct: Ct);
-        }
+        // never stopped in an orderly way: what counts is written by then
+        await using var host = await StartAsync();
+        var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        Assert.False(away.ConnAck.SessionPresent);
+        await away.SubscribeAsync([new("down/#", MqttQos.ExactlyOnce), new("$share/all/task", RetainAsPublished: true)], Ct);
+        await away.SubscribeAsync("gone", ct: Ct);
+        await away.UnsubscribeAsync("gone", Ct);
+        await away.DisconnectAsync();
+        await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
+        await using var sender = await host.ConnectAsync("alpha/sender");
+        var properties = new MqttProperties { ContentType = "text/plain", MessageExpiry = 3600, User = [new("k", "v")] };
+        await sender.PublishAsync("down/1", Payload, MqttQos.AtLeastOnce, properties: properties, ct: Ct);
+        await sender.PublishAsync("down/2", Payload, MqttQos.ExactlyOnce, ct: Ct);
+        await sender.PublishAsync("down/0", Payload, MqttQos.AtMostOnce, ct: Ct);
 
         await using var again = await StartAsync();
         var inbox = new Inbox();
@@ -108,21 +108,20 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
             Properties = new MqttProperties { SessionExpiry = 3600 }
         };
         ushort down;
-        await using (var host = await StartAsync())
-        {
-            using var client = await RawMqtt.OpenAsync(host, MqttVersion.V5);
-            await client.ConnectAsync(hello);
-            await client.SubscribeAsync("down", MqttQos.ExactlyOnce);
-            // taken from the client, and not released by it
-            await client.SendAsync(new PublishPacket("up", Payload, MqttQos.ExactlyOnce, PacketId: 7));
-            Assert.Equal(7, (await client.ReadAsync<PublishReplyPacket>()).PacketId);
-            // received by the client, and not forgotten by it
-            host.Broker.Publish("alpha", "down", Payload, MqttQos.ExactlyOnce);
-            down = (await client.ReadAsync<PublishPacket>()).PacketId;
-            await client.SendAsync(new PublishReplyPacket(MqttPacketType.PubRec, down));
-            Assert.Equal(MqttPacketType.PubRel, (await client.ReadAsync<PublishReplyPacket>()).Type);
-            Assert.Single(host.Policy.Published);
-        }
+        // never stopped in an orderly way
+        await using var host = await StartAsync();
+        using var client = await RawMqtt.OpenAsync(host, MqttVersion.V5);
+        await client.ConnectAsync(hello);
+        await client.SubscribeAsync("down", MqttQos.ExactlyOnce);
+        // taken from the client, and not released by it
+        await client.SendAsync(new PublishPacket("up", Payload, MqttQos.ExactlyOnce, PacketId: 7));
+        Assert.Equal(7, (await client.ReadAsync<PublishReplyPacket>()).PacketId);
+        // received by the client, and not forgotten by it
+        host.Broker.Publish("alpha", "down", Payload, MqttQos.ExactlyOnce);
+        down = (await client.ReadAsync<PublishPacket>()).PacketId;
+        await client.SendAsync(new PublishReplyPacket(MqttPacketType.PubRec, down));
+        Assert.Equal(MqttPacketType.PubRel, (await client.ReadAsync<PublishReplyPacket>()).Type);
+        Assert.Single(host.Policy.Published);
 
         await using var again = await StartAsync();
         using var back = await RawMqtt.OpenAsync(again, MqttVersion.V5);
@@ -167,14 +166,15 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Nothing_is_acknowledged_that_is_not_written()
     {
+        // how far the clock runs below depends on the database: neither session nor keep-alive ends by it
         var time = new FakeTime();
+        var century = TimeSpan.FromDays(36_500);
         var store = new StubbornStore(Store());
-        await using var host = await StartAsync(store, time);
-        var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        await using var host = await StartAsync(store, time, new MqttBrokerOptions { MaxSessionExpiry = century });
+        var away = await MqttClient.ConnectAsync(Kept(host) with { SessionExpiry = century }, null, Ct);
         await away.SubscribeAsync("down", ct: Ct);
         await away.DisconnectAsync();
         await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
-        // no keep-alive: how long the clock runs below depends on the database
         await using var sender = await MqttClient.ConnectAsync(
             host.Options("alpha/sender", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
         store.Refuses = true;

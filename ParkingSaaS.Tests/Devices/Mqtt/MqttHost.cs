@@ -144,17 +144,21 @@ public sealed class TestPolicy : IMqttPolicy
 
     public ConcurrentQueue<MqttMessage> Published { get; } = [];
 
-    public ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
+    /// <summary>How long the look-up of a client takes.</summary>
+    public Func<Task> Authenticating { get; set; } = () => Task.CompletedTask;
+
+    public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        await Authenticating();
         if (Refusal is { } refusal)
-            return new(MqttAuthentication.Refuse(refusal));
+            return MqttAuthentication.Refuse(refusal);
         var parts = credentials.UserName?.Split('/') ?? [];
         var known = credentials.Certificate is { } certificate
             ? certificate.Subject == $"CN={parts[^1]}"
             : credentials.Password.Span.SequenceEqual("secret"u8);
-        return new(parts.Length == 2 && known
+        return parts.Length == 2 && known
             ? MqttAuthentication.Accept(new MqttIdentity(parts[0], parts[1], credentials.ClientId))
-            : MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword));
+            : MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
     }
 
     public bool MayPublish(MqttIdentity identity, string topic) => May(identity, topic);
