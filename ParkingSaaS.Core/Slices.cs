@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
@@ -20,6 +21,7 @@ public static class Slices
         .AddLots()
         .AddDevices()
         .AddTariffs()
+        .AddCalendars()
         .AddPayments()
         .AddOrders()
         .AddReports();

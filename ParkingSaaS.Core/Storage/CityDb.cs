@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
@@ -39,6 +40,10 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();
     public DbSet<TariffVersion> TariffVersions => Set<TariffVersion>();
     public DbSet<LotTariff> LotTariffs => Set<LotTariff>();
+    public DbSet<DayCalendar> Calendars => Set<DayCalendar>();
+    public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
+    public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
+    public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<Passage> Passages => Set<Passage>();

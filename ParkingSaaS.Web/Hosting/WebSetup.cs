@@ -9,6 +9,7 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Calendars;
 using ParkingSaaS.Web.Devices;
 using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
@@ -43,7 +44,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddTariffPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -69,6 +70,7 @@ static class WebSetup
         app.MapOrderFiles();
         app.MapReportFiles();
         app.MapLotFiles();
+        app.MapCalendarFiles();
         app.MapDriverFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -268,6 +268,139 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("detail");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendar_changes");
+
+                    b.HasIndex("CalendarId", "At")
+                        .HasDatabaseName("ix_calendar_changes_calendar_id_at");
+
+                    b.ToTable("calendar_changes", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarDay", b =>
+                {
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.HasKey("CalendarId", "Date")
+                        .HasName("pk_calendar_days");
+
+                    b.ToTable("calendar_days", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarYear", b =>
+                {
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("CalendarId", "Year")
+                        .HasName("pk_calendar_years");
+
+                    b.ToTable("calendar_years", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.DayCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<int[]>("RestWeekdays")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("rest_weekdays");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendars");
+
+                    b.HasIndex("IsDefault")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendars_default")
+                        .HasFilter("is_default");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendars_name");
+
+                    b.ToTable("calendars", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.BrokerState", b =>
                 {
                     b.Property<string>("Node")
@@ -816,6 +949,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("area_id");
 
+                    b.Property<Guid?>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
                     b.Property<int>("Capacity")
                         .HasColumnType("integer")
                         .HasColumnName("capacity");
@@ -867,6 +1004,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("AreaId")
                         .HasDatabaseName("ix_lots_area_id");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_lots_calendar_id");
 
                     b.HasIndex("CompanyId")
                         .HasDatabaseName("ix_lots_company_id");
@@ -1519,6 +1659,36 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasConstraintName("fk_api_clients_companies_company_id");
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_changes_calendars_calendar_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarDay", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_days_calendars_calendar_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarYear", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_years_calendars_calendar_id");
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.Device", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Lots.Berth", null)
@@ -1662,6 +1832,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_lots_areas_area_id");
+
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_lots_calendars_calendar_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Company", null)
                         .WithMany()

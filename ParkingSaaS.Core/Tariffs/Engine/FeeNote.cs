@@ -1,0 +1,13 @@
+namespace ParkingSaaS.Core.Tariffs.Engine;
+
+/// <summary>Something about a fee that no amount of it says.</summary>
+/// <param name="Code">What.</param>
+/// <param name="Subject">What it is about, as <see cref="FeeNoteCode"/> says.</param>
+public sealed record FeeNote(FeeNoteCode Code, string Subject);
+
+/// <summary>Stable: screens and the API word a note by it.</summary>
+public enum FeeNoteCode
+{
+    /// <summary>Nobody has gone through that year of the calendar, so its days follow their weekdays. Subject is the year.</summary>
+    CalendarYearMissing,
+}
