@@ -110,11 +110,12 @@ public sealed record CalendarInForce(DayTypes Days, string Name, IReadOnlySet<in
     public static readonly CalendarInForce None = new(DayTypes.Weekends, "", new HashSet<int>());
 
     /// <summary>A warning for each year of a period that nobody went through yet: its days follow their weekdays.</summary>
-    public IReadOnlyList<FeeNote> Notes(DateOnly from, DateOnly to)
+    public IReadOnlyList<FeeNote>? Notes(DateOnly from, DateOnly to)
     {
         if (Name.Length == 0 || (from.Year == to.Year && Years.Contains(from.Year)))
-            return [];
-        return [.. Enumerable.Range(from.Year, Math.Max(to.Year - from.Year + 1, 0)).Where(year => !Years.Contains(year))
+            return null;
+        FeeNote[] notes = [.. Enumerable.Range(from.Year, Math.Max(to.Year - from.Year + 1, 0)).Where(year => !Years.Contains(year))
             .Select(year => new FeeNote(FeeNoteCode.CalendarYearMissing, year.ToString(CultureInfo.InvariantCulture)))];
+        return notes.Length > 0 ? notes : null;
     }
 }

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121110932_Calendars")]
+    [Migration("20261121111352_Calendars")]
     partial class Calendars
     {
         /// <inheritdoc />
