@@ -8,6 +8,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core;
 
@@ -22,6 +23,7 @@ public static class Slices
         .AddDevices()
         .AddTariffs()
         .AddCalendars()
+        .AddVehicles()
         .AddPayments()
         .AddOrders()
         .AddReports();

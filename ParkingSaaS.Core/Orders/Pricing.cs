@@ -17,6 +17,9 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     {
         if (order.EnteredAt is not { } entry)
             return null;
+        var decision = await ExitDecision.OfAsync(s, lot, order.Plate, until, ct);
+        if (decision.Free)
+            return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0, Notes = [decision.Note!] };
         if (order.TariffVersionId is not { } version)
             return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         var stay = new Stay(entry, until, order.Vehicle, order.Colour,
@@ -24,7 +27,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(await tariffs.RulesAsync(s, version, ct), calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
-            ? quote with { Notes = calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until)) }
+            ? quote with { Notes = Notes(decision.Note, calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until))) }
             : null;
     }
 
@@ -52,6 +55,9 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         Keep(order, covered);
         return true;
     }
+
+    static IReadOnlyList<FeeNote>? Notes(FeeNote? list, IReadOnlyList<FeeNote>? calendar) =>
+        list is null ? calendar : [list, .. calendar ?? []];
 
     static void Keep(Order order, FeeQuote quote) =>
         (order.Receivable, order.FeeLines) = (quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));

@@ -18,6 +18,7 @@ using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
+using ParkingSaaS.Web.Vehicles;
 using Radzen;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -44,7 +45,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddVehiclePages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)

@@ -10,4 +10,13 @@ public enum FeeNoteCode
 {
     /// <summary>Nobody has gone through that year of the calendar, so its days follow their weekdays. Subject is the year.</summary>
     CalendarYearMissing,
+
+    /// <summary>The black list knows the car, so no other list frees it. Subject is the entry, with its reason.</summary>
+    BlackList,
+
+    /// <summary>Free: the car is on the white list. Subject is the entry, with its reason.</summary>
+    WhiteList,
+
+    /// <summary>Free: plates of this form are. Subject is the entry, with its reason.</summary>
+    SpecialPlate,
 }

@@ -1620,6 +1620,69 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("tariff_versions", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.PrimitiveCollection<List<Guid>>("LotIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("lot_ids");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("pattern");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<bool>("Wild")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wild");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_rules");
+
+                    b.HasIndex("Pattern")
+                        .HasDatabaseName("ix_plate_rules_pattern");
+
+                    b.HasIndex("Wild")
+                        .HasDatabaseName("ix_plate_rules_wild")
+                        .HasFilter("wild");
+
+                    b.ToTable("plate_rules", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Accounts.User", null)
