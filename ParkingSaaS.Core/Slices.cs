@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
@@ -7,6 +8,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core;
 
@@ -19,6 +21,8 @@ public static class Slices
         .AddLots()
         .AddDevices()
         .AddTariffs()
+        .AddCalendars()
+        .AddVehicles()
         .AddPayments()
         .AddOrders()
         .AddReports();

@@ -54,6 +54,9 @@ public sealed class Lot : ILotOwned
     /// <summary>Minutes that a driver who paid in advance has to reach the exit without paying again.</summary>
     public int PrepaidMinutesToLeave { get; set; } = 15;
 
+    /// <summary>The calendar that its stays are priced by; null for the city's default.</summary>
+    public Guid? CalendarId { get; set; }
+
     /// <summary>Taken out of use; its history stays.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 

@@ -49,7 +49,10 @@ public enum OrderAnomaly
     Corrected = 16,
 
     /// <summary>A berth's camera read another plate, and the berth was not reported free in between.</summary>
-    OtherPlate = 32
+    OtherPlate = 32,
+
+    /// <summary>The black list named it when it came in all the same: by hand, or on a street.</summary>
+    Blacklisted = 64
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
@@ -184,7 +187,10 @@ public enum PassageOutcome
     NoEntry,
 
     /// <summary>Came late and fits nothing that is still open: kept, changes nothing.</summary>
-    Superseded
+    Superseded,
+
+    /// <summary>The black list names it, and the gate stayed closed.</summary>
+    Refused
 }
 
 /// <summary>Who did what to an order, when.</summary>

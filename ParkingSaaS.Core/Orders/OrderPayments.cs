@@ -45,7 +45,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
             order.PaidUntil = PaidTo(payment.QuotedAt);
         // A channel may confirm what was paid in advance only when the car stands at the exit already.
         if (order is { State: OrderState.AwaitingPayment, ExitedAt: { } exit })
-            await pricing.PriceAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, exit, ct);
+            await pricing.LeftInTimeAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, exit, ct);
         var wanted = new List<(Guid, Order?, string)>();
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && order.Owed == Money.Zero)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
@@ -9,24 +10,30 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Works out what a stay costs, and keeps the explanation with the order.</summary>
-public sealed class Pricing(TariffsInForce tariffs)
+public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
 {
     const int MaxEarlier = 100;
 
     /// <summary>The fee until an instant, without changing the order. Null where no fee can be worked out: the entry is unknown,
     /// or the stay is longer than a tariff can say. A lot without a tariff costs nothing.</summary>
-    public async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Order order, DateTimeOffset until, CancellationToken ct)
+    public async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct)
     {
         if (order.EnteredAt is not { } entry)
             return null;
+        var decision = await ExitDecision.OfAsync(s, lot, order.Plate, until, ct);
+        if (decision.Free)
+            return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0, Notes = [decision.Note!] };
         if (order.TariffVersionId is not { } version)
             return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         var tariff = await tariffs.RulesAsync(s, version, ct);
         var stay = new Stay(entry, until, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Earlier: tariff.DaysBack > 0 ? await EarlierAsync(s, order, entry, tariff.DaysBack, ct) : null);
-        var quote = FeeEngine.Quote(tariff, DayTypes.Weekends, s.City.Zone.Rules, stay);
-        return quote.Problem is null ? quote : null;
+        var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
+        var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
+        return quote.Problem is null
+            ? quote with { Notes = Notes(decision.Note, calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until))) }
+            : null;
     }
 
     /// <summary>The car's stays in the lot before this one, as far back as the tariff looks.</summary>
@@ -53,14 +60,29 @@ public sealed class Pricing(TariffsInForce tariffs)
     /// <returns>False where no fee can be worked out.</returns>
     public async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct)
     {
-        var quote = order.PaidUntil is { } paid && until > paid && until <= paid.AddMinutes(lot.PrepaidMinutesToLeave)
-            && await QuoteAsync(s, order, paid, ct) is { } covered && covered.Total <= order.Received
-                ? covered
-                : await QuoteAsync(s, order, until, ct);
-        if (quote is null)
+        if (await LeftInTimeAsync(s, lot, order, until, ct))
+            return true;
+        if (await QuoteAsync(s, lot, order, until, ct) is not { } quote)
             return false;
-        order.Receivable = quote.Total;
-        order.FeeLines = JsonSerializer.Serialize(quote, TariffJson.Options);
+        Keep(order, quote);
         return true;
     }
+
+    /// <summary>Takes off what a driver who paid in advance and left within the lot's minutes to leave does not owe. Nothing else
+    /// changes the price of a stay that is over, whatever became of its calendar since.</summary>
+    /// <returns>True where that is so.</returns>
+    public async ValueTask<bool> LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct)
+    {
+        if (order.PaidUntil is not { } paid || exit <= paid || exit > paid.AddMinutes(lot.PrepaidMinutesToLeave)
+            || await QuoteAsync(s, lot, order, paid, ct) is not { } covered || covered.Total > order.Received)
+            return false;
+        Keep(order, covered);
+        return true;
+    }
+
+    static IReadOnlyList<FeeNote>? Notes(FeeNote? list, IReadOnlyList<FeeNote>? calendar) =>
+        list is null ? calendar : [list, .. calendar ?? []];
+
+    static void Keep(Order order, FeeQuote quote) =>
+        (order.Receivable, order.FeeLines) = (quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));
 }

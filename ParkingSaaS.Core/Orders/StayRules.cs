@@ -83,6 +83,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
                 same.Anomalies |= OrderAnomaly.OtherPlate;
             return (PassageOutcome.Repeated, same);
         }
+        var decision = await ExitDecision.OfAsync(s, seen.Lot, seen.Plate, seen.At, ct);
+        // Whom a person lets in is in; so is whoever was seen long ago, or stands on a street.
+        if (decision.Refused && seen is { Live: true, DeviceId: not null, LaneId: not null })
+            return (PassageOutcome.Refused, null);
         if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
             return before.Received > Money.Zero
                 ? (PassageOutcome.Superseded, before)
@@ -113,6 +117,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         }
         var order = New(seen, after is null ? OrderState.Parked : OrderState.Unresolved);
         SetEntry(order, seen);
+        if (decision.Refused)
+            order.Anomalies |= OrderAnomaly.Blacklisted;
         if (after is not null)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);

@@ -2,12 +2,14 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Storage;
 
@@ -39,6 +41,11 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();
     public DbSet<TariffVersion> TariffVersions => Set<TariffVersion>();
     public DbSet<LotTariff> LotTariffs => Set<LotTariff>();
+    public DbSet<DayCalendar> Calendars => Set<DayCalendar>();
+    public DbSet<CalendarYear> CalendarYears => Set<CalendarYear>();
+    public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
+    public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
+    public DbSet<PlateRule> PlateRules => Set<PlateRule>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<Passage> Passages => Set<Passage>();
@@ -56,6 +63,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             u => Reach.All || (u.CompanyId != null && Reach.Companies.Contains(u.CompanyId.Value)));
         model.Entity<ApiClient>().HasQueryFilter(ReachFilter,
             c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
+        model.Entity<PlateRule>().HasQueryFilter(ReachFilter,
+            r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         model.UseSnakeCase();
     }
 
@@ -106,6 +115,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             ILotOwned row => Reach.Lots.Contains(row.LotId),
             User user => user.CompanyId is { } id && Reach.Companies.Contains(id),
             ApiClient client => client.CompanyId is { } id && Reach.Companies.Contains(id),
+            PlateRule rule => rule.LotIds.Count > 0 && rule.LotIds.TrueForAll(Reach.Lots.Contains),
             Company company => Reach.Companies.Contains(company.Id),
             _ => false
         };

@@ -15,7 +15,7 @@ public enum DayType
 }
 
 /// <summary>
-/// A calendar as a value: Saturdays and Sundays rest, except as listed. A date in several lists is special rather than
+/// A calendar as a value: some weekdays rest, except as listed. A date in several lists is special rather than
 /// rest, and rest rather than workday. Dates beyond the lists follow the weekday, so no year is ever missing.
 /// </summary>
 public sealed class DayTypes
@@ -28,9 +28,11 @@ public sealed class DayTypes
     public DayTypes(
         IReadOnlyList<DateOnly>? workdays = null,
         IReadOnlyList<DateOnly>? restDays = null,
-        IReadOnlyList<DateOnly>? specialDays = null)
+        IReadOnlyList<DateOnly>? specialDays = null,
+        IReadOnlyList<DayOfWeek>? restWeekdays = null)
     {
         (Workdays, RestDays, SpecialDays) = (workdays ?? [], restDays ?? [], specialDays ?? []);
+        RestWeekdays = restWeekdays ?? [DayOfWeek.Saturday, DayOfWeek.Sunday];
         foreach (var date in Workdays)
             _listed[date] = DayType.Workday;
         foreach (var date in RestDays)
@@ -46,8 +48,11 @@ public sealed class DayTypes
 
     public IReadOnlyList<DateOnly> SpecialDays { get; }
 
+    /// <summary>The weekdays that are off where no list says otherwise; Saturday and Sunday unless given.</summary>
+    public IReadOnlyList<DayOfWeek> RestWeekdays { get; }
+
     public DayType On(DateOnly date) =>
         _listed.TryGetValue(date, out var type) ? type
-        : date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday ? DayType.RestDay
+        : RestWeekdays.Contains(date.DayOfWeek) ? DayType.RestDay
         : DayType.Workday;
 }

@@ -17,8 +17,8 @@ public sealed record QuoteRequest
     /// <summary>The tariff.</summary>
     public required Tariff Tariff { get; init; }
 
-    /// <summary>Null: Saturdays and Sundays rest.</summary>
-    [Description("Dates that are not what their weekday says; without it Saturdays and Sundays rest.")]
+    /// <summary>Null: the city's default.</summary>
+    [Description("Dates that are not what their weekday says; without it the city's default calendar counts, and where it has none Saturdays and Sundays rest.")]
     public DayTypes? Calendar { get; init; }
 
     /// <summary>IANA name; null is the city's zone.</summary>
@@ -31,7 +31,8 @@ public sealed record QuoteRequest
     /// <summary>Reads and prices.</summary>
     /// <param name="json">The request.</param>
     /// <param name="cityZone">The zone unless the request names another.</param>
-    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone)
+    /// <param name="cityDays">The calendar unless the request brings one.</param>
+    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone, DayTypes cityDays)
     {
         if (TariffJsonShape.Check(json, typeof(QuoteRequest), TariffJson.Options) is { Count: > 0 } misshapen)
             return new(null, misshapen);
@@ -64,7 +65,7 @@ public sealed record QuoteRequest
                         earlier[j] = new EarlierStay(began, ended);
                     else
                         return new(null, [new($"/stays/{i}/earlier/{j}", "time.invalid", Instants.Expected)]);
-                var quote = FeeEngine.Quote(request.Tariff, request.Calendar ?? DayTypes.Weekends, zone.Rules, new Stay(entry, exit,
+                var quote = FeeEngine.Quote(request.Tariff, request.Calendar ?? cityDays, zone.Rules, new Stay(entry, exit,
                     stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour is PlateColour.Green or PlateColour.YellowGreen,
                     stay.Groups, stay.ByHand, earlier));
                 lines += quote.Lines.Count;

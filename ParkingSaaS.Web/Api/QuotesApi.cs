@@ -1,7 +1,8 @@
 using System.Text.Json;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Api;
 
@@ -13,7 +14,8 @@ static class QuotesApi
     /// <summary>What is received and thrown away, so that whoever sends too much reads why instead of finding the line cut.</summary>
     public const int MaxReceived = 64 << 20;
 
-    public static async Task<IResult> QuoteAsync(HttpContext http, CityContext context, CancellationToken ct)
+    public static async Task<IResult> QuoteAsync(HttpContext http, ApiCaller caller, CitySessions sessions, CalendarsInForce calendars,
+        CancellationToken ct)
     {
         if (!http.Request.HasJsonContentType())
             return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
@@ -23,7 +25,8 @@ static class QuotesApi
             if (await ReadAsync(http.Request, ct) is not { } json)
                 return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
             using var body = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            answer = QuoteRequest.Answer(body.RootElement, context.City!.Zone);
+            await using var s = await sessions.OpenAsync(caller.Actor, TariffPermissions.View, ct);
+            answer = QuoteRequest.Answer(body.RootElement, s.City.Zone, (await calendars.GetAsync(s, null, ct)).Days);
         }
         catch (JsonException)
         {

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
@@ -25,6 +26,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         var lots = new List<DemoFileLot>();
         foreach (var lot in plan.Lots)
             lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
+        await CalendarAsync(s, ct);
         await TariffsAsync(s, plan, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
@@ -39,6 +41,20 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         if (row is null)
             s.Db.Add(row = make());
         return row;
+    }
+
+    /// <summary>A calendar with the published arrangements of all years that come with the product.</summary>
+    static async Task CalendarAsync(CitySession s, CancellationToken ct)
+    {
+        if (await s.Db.Calendars.AnyAsync(ct))
+            return;
+        var calendar = new DayCalendar { Id = Guid.CreateVersion7(), Name = "法定节假日", IsDefault = true, ChangedAt = s.Now };
+        s.Db.Add(calendar);
+        foreach (var template in HolidayTemplate.All)
+        {
+            s.Db.Add(new CalendarYear { CalendarId = calendar.Id, Year = template.Year });
+            s.Db.AddRange(template.Days.Select(d => new CalendarDay { CalendarId = calendar.Id, Date = d.Date, Kind = d.Kind, Name = d.Name }));
+        }
     }
 
     static async Task<Dictionary<string, Guid>> AreasAsync(CitySession s, DemoCity plan, CancellationToken ct)

@@ -9,6 +9,7 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Calendars;
 using ParkingSaaS.Web.Devices;
 using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
@@ -17,6 +18,7 @@ using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
 using ParkingSaaS.Web.Tenancy;
+using ParkingSaaS.Web.Vehicles;
 using Radzen;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -43,7 +45,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddTariffPages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddVehiclePages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -70,6 +72,7 @@ static class WebSetup
         app.MapOrderFiles();
         app.MapReportFiles();
         app.MapLotFiles();
+        app.MapCalendarFiles();
         app.MapDriverFiles();
         app.MapQrCodes(LotPermissions.View);
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode();

@@ -41,4 +41,49 @@ async function download(url, progress, ofRows) {
     progress.textContent = "";
   }
 }
-window.parking = { ...window.parking, download };
+
+// Days of a year are painted: by dragging over them (a finger scrolls up and down, and paints sideways), or from the keyboard.
+// The page hears of all days of a stroke at once.
+function paint(year, page) {
+  let stroke = null;
+  const dayAt = (x, y) => document.elementFromPoint(x, y)?.closest("[data-date]");
+  const touch = day => {
+    if (!day || !year.contains(day) || stroke.has(day)) return;
+    stroke.add(day);
+    day.classList.add("painting");
+  };
+  const finish = keep => {
+    if (!stroke) return;
+    const days = [...stroke];
+    stroke = null;
+    days.forEach(day => day.classList.remove("painting"));
+    if (keep && days.length) page.invokeMethodAsync("Paint", days.map(day => day.dataset.date));
+  };
+  year.addEventListener("pointerdown", e => {
+    const day = e.target.closest("[data-date]");
+    if (!day || e.button !== 0) return;
+    stroke = new Set();
+    day.releasePointerCapture?.(e.pointerId);
+    touch(day);
+  });
+  year.addEventListener("pointermove", e => stroke && touch(dayAt(e.clientX, e.clientY)));
+  addEventListener("pointerup", () => finish(true));
+  addEventListener("pointercancel", () => finish(false)); // the finger scrolls
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+  year.addEventListener("keydown", e => {
+    const day = e.target.closest("[data-date]");
+    if (!day) return;
+    const all = [...year.querySelectorAll("[data-date]")], step = steps[e.key];
+    if (step) {
+      const next = all[all.indexOf(day) + step];
+      e.preventDefault();
+      if (!next) return;
+      next.focus();
+      if (e.shiftKey) page.invokeMethodAsync("Paint", [day.dataset.date, next.dataset.date]);
+    } else if (e.key === " " || e.key === "Enter") {
+      e.preventDefault();
+      page.invokeMethodAsync("Paint", [day.dataset.date]);
+    }
+  });
+}
+window.parking = { ...window.parking, download, paint };

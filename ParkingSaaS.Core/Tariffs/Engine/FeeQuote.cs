@@ -24,6 +24,9 @@ public sealed record FeeQuote
 
     /// <summary>In the order of time; a limit follows what it limits.</summary>
     public IReadOnlyList<FeeLine> Lines { get; init; } = [];
+
+    /// <summary>What else decided it, or should be known about it; null where that is nothing.</summary>
+    public IReadOnlyList<FeeNote>? Notes { get; init; }
 }
 
 /// <summary>Why a stay has no fee.</summary>

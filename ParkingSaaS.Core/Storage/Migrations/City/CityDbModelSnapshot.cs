@@ -268,6 +268,139 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("detail");
+
+                    b.Property<int?>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendar_changes");
+
+                    b.HasIndex("CalendarId", "At")
+                        .HasDatabaseName("ix_calendar_changes_calendar_id_at");
+
+                    b.ToTable("calendar_changes", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarDay", b =>
+                {
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<DateOnly>("Date")
+                        .HasColumnType("date")
+                        .HasColumnName("date");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.HasKey("CalendarId", "Date")
+                        .HasName("pk_calendar_days");
+
+                    b.ToTable("calendar_days", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarYear", b =>
+                {
+                    b.Property<Guid>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.HasKey("CalendarId", "Year")
+                        .HasName("pk_calendar_years");
+
+                    b.ToTable("calendar_years", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.DayCalendar", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<int[]>("RestWeekdays")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("rest_weekdays");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_calendars");
+
+                    b.HasIndex("IsDefault")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendars_default")
+                        .HasFilter("is_default");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_calendars_name");
+
+                    b.ToTable("calendars", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.BrokerState", b =>
                 {
                     b.Property<string>("Node")
@@ -825,6 +958,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("area_id");
 
+                    b.Property<Guid?>("CalendarId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("calendar_id");
+
                     b.Property<int>("Capacity")
                         .HasColumnType("integer")
                         .HasColumnName("capacity");
@@ -876,6 +1013,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("AreaId")
                         .HasDatabaseName("ix_lots_area_id");
+
+                    b.HasIndex("CalendarId")
+                        .HasDatabaseName("ix_lots_calendar_id");
 
                     b.HasIndex("CompanyId")
                         .HasDatabaseName("ix_lots_company_id");
@@ -1489,6 +1629,69 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("tariff_versions", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateOnly?>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("integer")
+                        .HasColumnName("kind");
+
+                    b.PrimitiveCollection<List<Guid>>("LotIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("lot_ids");
+
+                    b.Property<string>("Pattern")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("pattern");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<bool>("Wild")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wild");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_rules");
+
+                    b.HasIndex("Pattern")
+                        .HasDatabaseName("ix_plate_rules_pattern");
+
+                    b.HasIndex("Wild")
+                        .HasDatabaseName("ix_plate_rules_wild")
+                        .HasFilter("wild");
+
+                    b.ToTable("plate_rules", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Accounts.User", null)
@@ -1526,6 +1729,36 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_clients_companies_company_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_changes_calendars_calendar_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarDay", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_days_calendars_calendar_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarYear", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_calendar_years_calendars_calendar_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.Device", b =>
@@ -1671,6 +1904,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_lots_areas_area_id");
+
+                    b.HasOne("ParkingSaaS.Core.Calendars.DayCalendar", null)
+                        .WithMany()
+                        .HasForeignKey("CalendarId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_lots_calendars_calendar_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Company", null)
                         .WithMany()

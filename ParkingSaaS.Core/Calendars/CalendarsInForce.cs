@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Calendars;
+
+/// <summary>Finds the calendar that a lot's stays are priced by: its own, else the city's default, else weekdays alone. Days are kept
+/// in memory until the calendar's row version changes.</summary>
+public sealed class CalendarsInForce
+{
+    readonly ConcurrentDictionary<Guid, (uint Version, CalendarInForce Calendar)> known = new();
+
+    /// <param name="s">The session.</param>
+    /// <param name="calendarId">The lot's own; null for the city's default.</param>
+    /// <param name="ct">Gives up.</param>
+    public async ValueTask<CalendarInForce> GetAsync(CitySession s, Guid? calendarId, CancellationToken ct)
+    {
+        // A session is short: what it has read once holds for all its orders.
+        var row = s.Db.Calendars.Local.FirstOrDefault(c => calendarId is null ? c.IsDefault : c.Id == calendarId)
+            ?? await s.Db.Calendars.FirstOrDefaultAsync(c => calendarId == null ? c.IsDefault : c.Id == calendarId, ct);
+        if (row is null)
+            return CalendarInForce.None;
+        if (known.TryGetValue(row.Id, out var kept) && kept.Version == row.RowVersion)
+            return kept.Calendar;
+        var days = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == row.Id).ToListAsync(ct);
+        var years = await s.Db.CalendarYears.Where(y => y.CalendarId == row.Id).Select(y => y.Year).ToListAsync(ct);
+        var calendar = new CalendarInForce(
+            new DayTypes(Of(DayKind.Workday), [.. Of(DayKind.RestDay), .. Of(DayKind.Holiday)], Of(DayKind.Special), row.RestWeekdays),
+            row.Name, years.ToHashSet());
+        known[row.Id] = (row.RowVersion, calendar);
+        return calendar;
+
+        DateOnly[] Of(DayKind kind) => [.. days.Where(d => d.Kind == kind).Select(d => d.Date)];
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Calendars;
+
+/// <summary>All that a year's days are said to be.</summary>
+/// <param name="CalendarId">The calendar.</param>
+/// <param name="Year">2000–2100.</param>
+/// <param name="Version">The calendar's row version when the days were read: nobody's work is written over.</param>
+/// <param name="Days">Of that year, each date once; all others follow their weekdays.</param>
+public sealed record YearOfDays(Guid CalendarId, int Year, uint Version, IReadOnlyList<PaintedDay> Days);
+
+/// <summary>Replaces a year of a calendar. Fees that were worked out before keep their amounts.</summary>
+public sealed class SaveYear(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, YearOfDays request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
+        if (await s.Db.Calendars.FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
+            return new NotFound("calendar");
+        var invalid = Check.Range(nameof(request.Year), request.Year, 2000, 2100)
+            ?? Check.That(request.Days.All(d => d.Date.Year == request.Year && Enum.IsDefined(d.Kind))
+                && request.Days.DistinctBy(d => d.Date).Count() == request.Days.Count, nameof(request.Days), "invalid")
+            ?? request.Days.Select(d => Check.Optional(nameof(d.Name), d.Name, CalendarsMapping.MaxName)).FirstOrDefault(e => e is not null);
+        if (invalid is not null)
+            return invalid;
+        if (calendar.RowVersion != request.Version)
+            return new ChangedMeanwhile();
+        var (from, to) = (new DateOnly(request.Year, 1, 1), new DateOnly(request.Year, 12, 31));
+        var old = await s.Db.CalendarDays.Where(d => d.CalendarId == calendar.Id && d.Date >= from && d.Date <= to)
+            .ToDictionaryAsync(d => d.Date, ct);
+        var changes = new List<(DateOnly Date, string Text)>();
+        foreach (var day in request.Days)
+        {
+            var name = day.Name.Trim();
+            if (!old.Remove(day.Date, out var row))
+                s.Db.Add(new CalendarDay { CalendarId = calendar.Id, Date = day.Date, Kind = day.Kind, Name = name });
+            else if (row.Kind == day.Kind && row.Name == name)
+                continue;
+            else
+                (row.Kind, row.Name) = (day.Kind, name);
+            changes.Add((day.Date, $"{Text(day.Date)} {day.Kind} {name}".TrimEnd()));
+        }
+        s.Db.RemoveRange(old.Values);
+        changes.AddRange(old.Keys.Select(date => (date, "-" + Text(date))));
+        if (!await s.Db.CalendarYears.AnyAsync(y => y.CalendarId == calendar.Id && y.Year == request.Year, ct))
+            s.Db.Add(new CalendarYear { CalendarId = calendar.Id, Year = request.Year });
+        calendar.ChangedAt = s.Now;
+        var detail = string.Join("; ", changes.OrderBy(c => c.Date).Select(c => c.Text));
+        s.Db.Add(new CalendarChange
+        {
+            Id = Guid.CreateVersion7(),
+            CalendarId = calendar.Id,
+            At = s.Now,
+            By = actor.Name,
+            Year = request.Year,
+            Days = changes.Count,
+            Detail = detail[..Math.Min(detail.Length, CalendarsMapping.MaxDetail)]
+        });
+        return await s.SaveAsync(ct);
+    }
+
+    static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

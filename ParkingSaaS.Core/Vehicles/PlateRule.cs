@@ -1,0 +1,88 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>What a list does. The order is the order in which they are asked.</summary>
+public enum PlateListKind
+{
+    /// <summary>Gates stay closed to it, and no other list frees it from paying.</summary>
+    Black,
+
+    /// <summary>Parks free of charge.</summary>
+    White,
+
+    /// <summary>A form of plates that parks free of charge by law, such as <c>*警</c>.</summary>
+    Special
+}
+
+/// <summary>A plate, or a form of plates, on a list.</summary>
+public sealed class PlateRule
+{
+    /// <summary>The longest reason.</summary>
+    public const int MaxReason = 200;
+
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The list.</summary>
+    public required PlateListKind Kind { get; set; }
+
+    /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates.</summary>
+    public required string Pattern { get; set; }
+
+    /// <summary>True where the pattern has * or ?.</summary>
+    public bool Wild { get; set; }
+
+    /// <summary>The lots where it holds; empty for all of the city's.</summary>
+    public List<Guid> LotIds { get; set; } = [];
+
+    /// <summary>The first local date on which it holds; null for always.</summary>
+    public DateOnly? From { get; set; }
+
+    /// <summary>The last local date on which it holds; null for good.</summary>
+    public DateOnly? Until { get; set; }
+
+    /// <summary>Why, for those who see the car.</summary>
+    public string Reason { get; set; } = "";
+
+    /// <summary>Who entered or last changed it.</summary>
+    public required string ChangedBy { get; set; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>Whether it speaks of that plate, in that lot, on that day.</summary>
+    public bool Covers(string plate, Guid lotId, DateOnly day) =>
+        (LotIds.Count == 0 || LotIds.Contains(lotId)) && !(From > day) && !(Until < day)
+        && (Wild ? Like(Pattern, plate) : Pattern == plate);
+
+    /// <summary>Compares with * and ?; going back to the last * only, so in the product of the lengths at most.</summary>
+    static bool Like(string pattern, string text)
+    {
+        var (p, t, star, mark) = (0, 0, -1, 0);
+        while (t < text.Length)
+            if (p < pattern.Length && pattern[p] == '*')
+                (star, mark) = (p++, t);
+            else if (p < pattern.Length && (pattern[p] == '?' || pattern[p] == text[t]))
+                (p, t) = (p + 1, t + 1);
+            else if (star < 0)
+                return false;
+            else
+                (p, t) = (star + 1, ++mark);
+        return pattern.AsSpan(p).Trim('*').IsEmpty;
+    }
+}
+
+sealed class PlateRuleMapping : IEntityTypeConfiguration<PlateRule>
+{
+    public void Configure(EntityTypeBuilder<PlateRule> rule)
+    {
+        rule.ToTable("plate_rules");
+        rule.Property(r => r.Pattern).HasMaxLength(Common.Plate.MaxLength);
+        rule.Property(r => r.Reason).HasMaxLength(PlateRule.MaxReason);
+        rule.Property(r => r.ChangedBy).HasMaxLength(64);
+        rule.HasIndex(r => r.Pattern);
+        rule.HasIndex(r => r.Wild).HasFilter("wild").HasDatabaseName("ix_plate_rules_wild");
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>Plates for a list as entered.</summary>
+/// <param name="Id">The entry to change; null adds one for each plate.</param>
+/// <param name="Kind">The list.</param>
+/// <param name="Plates">1–1,000 plates, or forms with * and ?.</param>
+/// <param name="LotIds">Where it holds; empty for the whole city, which takes somebody who sees all of it.</param>
+/// <param name="From">The first day; null for always.</param>
+/// <param name="Until">The last day; null for good.</param>
+/// <param name="Reason">At most <see cref="PlateRule.MaxReason"/> characters; the black list wants one.</param>
+public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid> LotIds, DateOnly? From,
+    DateOnly? Until, string Reason = "");
+
+/// <summary>Puts plates on a list, or changes an entry.</summary>
+public sealed class SavePlateRules(CitySessions sessions)
+{
+    /// <summary>The most plates at once.</summary>
+    public const int Most = 1000;
+
+    /// <summary>Saves and answers how many entries.</summary>
+    public async Task<Result<int>> RunAsync(Actor actor, PlateRuleDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
+        var patterns = request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct().ToList();
+        var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
+            ?? Check.That(patterns.Count > 0, nameof(request.Plates), "required")
+            ?? Check.That(patterns.Count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
+            ?? Check.That(patterns.TrueForAll(p => p.Length is >= 2 and <= Plate.MaxLength && p.Any(char.IsLetterOrDigit)), nameof(request.Plates), "invalid")
+            ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
+            ?? (request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
+                : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason))
+            ?? Check.That(request.LotIds.Count > 0 || actor.Scope.IsWholeCity, nameof(request.LotIds), "required");
+        if (invalid is not null)
+            return invalid;
+        var lots = request.LotIds.Distinct().ToList();
+        if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
+            return new NotFound("lot");
+        if (request.Id is { } id)
+        {
+            if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule)
+                return new NotFound("entry");
+            if (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l))))
+                return new NotFound("entry");
+            Fill(rule, patterns[0]);
+        }
+        else
+            foreach (var pattern in patterns)
+            {
+                var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, Pattern = pattern, ChangedBy = actor.Name, ChangedAt = s.Now };
+                Fill(rule, pattern);
+                s.Db.Add(rule);
+            }
+        return (await s.SaveAsync(ct)).Error is { } error ? error : patterns.Count;
+
+        void Fill(PlateRule rule, string pattern)
+        {
+            (rule.Kind, rule.Pattern, rule.Wild) = (request.Kind, pattern, pattern.AsSpan().ContainsAny('*', '?'));
+            (rule.LotIds, rule.From, rule.Until, rule.Reason) = (lots, request.From, request.Until, request.Reason.Trim());
+            (rule.ChangedBy, rule.ChangedAt) = (actor.Name, s.Now);
+        }
+    }
+
+    /// <summary>Normalised, piece by piece, so that * and ? stay.</summary>
+    static string Pattern(string text) => string.Concat(text.Normalize(System.Text.NormalizationForm.FormKC)
+        .Where(c => char.IsLetterOrDigit(c) || c is '*' or '?').Select(char.ToUpperInvariant));
+}
+
+/// <summary>Takes an entry off its list.</summary>
+public sealed class RemovePlateRule(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
+        if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule
+            || (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l)))))
+            return new NotFound("entry");
+        s.Db.Remove(rule);
+        return await s.SaveAsync(ct);
+    }
+}

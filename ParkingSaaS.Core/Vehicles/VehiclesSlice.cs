@@ -1,0 +1,14 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>Plates, and the lists that they are on.</summary>
+static class VehiclesSlice
+{
+    public static IServiceCollection AddVehicles(this IServiceCollection services) => services
+        .AddPermission(VehiclePermissions.ViewLists, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(VehiclePermissions.ManageLists, Roles.City, Roles.District, Roles.Company)
+        .AddSingleton<SavePlateRules>()
+        .AddSingleton<RemovePlateRule>();
+}

@@ -1,0 +1,28 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Web.Calendars;
+
+/// <summary>The pages of calendars, and their days as files.</summary>
+static class CalendarsSetup
+{
+    public static IServiceCollection AddCalendarPages(this IServiceCollection services) =>
+        services.AddMenu(310, "calendars", "Calendars", "calendar_month", CalendarPermissions.View);
+
+    public static void MapCalendarFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,
+            CancellationToken ct) =>
+        {
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), CalendarPermissions.View, ct);
+            if (await s.Db.Calendars.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
+                return Results.NotFound();
+            var days = await s.Db.CalendarDays.Where(d => d.CalendarId == id && d.Date.Year == year)
+                .Select(d => new PaintedDay(d.Date, d.Kind, d.Name)).ToListAsync(ct);
+            return Results.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CalendarFile.Write(days))], "text/csv; charset=utf-8",
+                $"{calendar.Name} {year}.csv");
+        }).RequireAuthorization(CalendarPermissions.View);
+}
