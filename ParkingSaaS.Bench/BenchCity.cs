@@ -43,7 +43,7 @@ internal sealed class BenchCity : IAsyncDisposable
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IDeviceLink, NoLink>()
-            .AddStorage(controlConnectionString)
+            .AddStorage(controlConnectionString, "bench")
             .AddSlices()
             .BuildServiceProvider();
     }

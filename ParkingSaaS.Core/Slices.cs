@@ -15,7 +15,6 @@ public static class Slices
 {
     /// <summary>Registers every slice's use cases. The host adds an <see cref="Devices.IDeviceLink"/>.</summary>
     public static IServiceCollection AddSlices(this IServiceCollection services) => services
-        .AddSingleton<LiveFeed>()
         .AddAccounts()
         .AddLots()
         .AddDevices()

@@ -18,15 +18,20 @@ public sealed class ConnectedDevices(IEnumerable<IDialect> dialects)
         if (!dialects.ContainsKey(device.Dialect))
             return false;
         byName[(device.City, device.Name)] = device;
-        byId[device.Id] = device;
         return true;
     }
+
+    /// <summary>Takes note that a device is up at this node, not only about to be.</summary>
+    public void Arrived(SignedInDevice device) => byId[device.Id] = device;
 
     /// <summary>A device that signed in.</summary>
     public SignedInDevice Get(string city, string name) => byName[(city, name)];
 
-    /// <summary>The device of that id, if it signed in since the start.</summary>
+    /// <summary>The device of that id, if it was up at this node since the start.</summary>
     public SignedInDevice? Find(Guid id) => byId.GetValueOrDefault(id);
+
+    /// <summary>Those that were up at this node since the start.</summary>
+    public IEnumerable<SignedInDevice> Of(string city) => byId.Values.Where(d => d.City == city);
 
     /// <summary>How it speaks.</summary>
     public IDialect DialectOf(SignedInDevice device) => dialects[device.Dialect];

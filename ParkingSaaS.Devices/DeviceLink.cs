@@ -9,14 +9,19 @@ namespace ParkingSaaS.Devices;
 /// <summary>Sends committed commands through the broker inside this program, and notes how far they come.</summary>
 /// <param name="broker">Lazy, because what the broker asks about devices leads here.</param>
 /// <param name="devices">Who is connected.</param>
+/// <param name="states">Where they are connected.</param>
 /// <param name="progress">Where it is noted.</param>
+/// <param name="cities">Where devices of a node that is gone are marked as away.</param>
 /// <param name="clock">For expiry.</param>
 /// <param name="log">For faults.</param>
-public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, CommandProgress progress, TimeProvider clock,
-    ILogger<DeviceLink> log) : IDeviceLink
+public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, DeviceStates states, CommandProgress progress,
+    CityDirectory cities, TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
 {
     // Commands that a session holds or a device took, until they expire: those are not sent once more.
     readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
+
+    // Nodes whose devices were marked as away already.
+    readonly HashSet<(string City, string Node)> gone = [];
 
     /// <inheritdoc/>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
@@ -40,7 +45,31 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
             if (expiresAt <= clock.GetUtcNow())
                 underWay.TryRemove(id, out _);
         if (broker.Value.HasConnections(city.Code))
-            Send(city, await progress.WaitingAsync(city.Code, ct));
+            Send(city, await progress.WaitingAsync(city.Code, here: true, ct));
+    }
+
+    /// <inheritdoc/>
+    public async Task OnNewsAsync(City city, NodeNews news, CancellationToken ct)
+    {
+        var known = news.Devices is { } ids ? ids.Select(devices.Find).OfType<SignedInDevice>() : devices.Of(city.Code);
+        if (known.Where(IsConnected).ToList() is { Count: > 0 } connected)
+            foreach (var (device, moved) in await states.NotHereAsync(city.Code, connected, ct))
+                broker.Value.Disconnect(city.Code, device.Name, moved ? MqttReason.SessionTakenOver : MqttReason.AdministrativeAction);
+        if (news.Commands)
+            await SendWaitingAsync(city, ct);
+    }
+
+    /// <inheritdoc/>
+    public async Task OnGoneAsync(IReadOnlyCollection<string> nodes, CancellationToken ct)
+    {
+        gone.RemoveWhere(g => !nodes.Contains(g.Node));
+        foreach (var node in nodes)
+            foreach (var city in cities.Active.Where(c => !gone.Contains((c.Code, node))))
+            {
+                log.LogWarning("Node {Node} is gone; its devices in {City} are away", node, city.Code);
+                await states.ResetAsync(city.Code, node, ct);
+                gone.Add((city.Code, node));
+            }
     }
 
     void Send(SignedInDevice device, DeviceCommand command)

@@ -8,7 +8,7 @@ namespace ParkingSaaS.Devices;
 
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
-public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceInbox inbox,
+public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
     ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
 {
     /// <inheritdoc/>
@@ -41,15 +41,10 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
     /// <inheritdoc/>
     public async ValueTask<MqttPublishOutcome> OnPublishAsync(MqttIdentity identity, MqttMessage message, CancellationToken ct)
     {
-        var device = Of(identity);
-        var reading = devices.DialectOf(device).Read(device.Name, message.Topic, message.Payload);
-        var result = await inbox.AcceptAsync(device.City, new DeviceEvent(device.Id, device.LotId, reading.MessageId, message.Topic,
-            Encoding.UTF8.GetString(message.Payload.Span[..Math.Min(message.Payload.Length, DeviceMessage.MaxPayload)]), reading.Report,
-            reading.ErrorCode), ct);
-        if (result.Outcome is not EventOutcome.Refused)
-            return MqttPublishOutcome.Handled;
-        log.LogInformation("Refused a message of {City}/{Device} on {Topic}: {Error}", device.City, device.Name, message.Topic, result.ErrorCode);
-        return new MqttPublishOutcome(ReasonOf(result.ErrorCode!), Route: false);
+        var result = await reports.AcceptAsync(Of(identity), message.Topic, message.Payload, ct);
+        return result.Outcome is EventOutcome.Refused
+            ? new MqttPublishOutcome(ReasonOf(result.ErrorCode!), Route: false)
+            : MqttPublishOutcome.Handled;
     }
 
     static MqttReason ReasonOf(string error) => error switch
@@ -68,6 +63,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
             return;
         var device = Of(identity);
         await states.SetAsync(device, online: true, "connected", ct);
+        devices.Arrived(device);
         link.Greet(device, clock.GetUtcNow());
     }
 

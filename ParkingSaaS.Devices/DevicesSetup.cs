@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Dialects;
 using ParkingSaaS.Devices.Dialects.Zhenshi;
+using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -14,11 +15,8 @@ public static class DevicesSetup
 {
     /// <summary>The host adds a Kestrel endpoint with <see cref="MqttConnectionHandler"/>.</summary>
     /// <param name="services">What it is added to.</param>
-    /// <param name="node">What tells this node from others of the installation.</param>
-    public static IServiceCollection AddMqttDevices(this IServiceCollection services, string node) => services
-        .AddSingleton(new NodeName(node))
-        .AddSingleton<IDialect, StandardDialect>()
-        .AddSingleton<IDialect, ZhenshiDialect>()
+    public static IServiceCollection AddMqttDevices(this IServiceCollection services) => services
+        .AddDialects()
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
@@ -27,13 +25,33 @@ public static class DevicesSetup
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())
+        .AddSingleton<INodeWitness>(sp => sp.GetRequiredService<DeviceLink>())
+        .AddHostedService<NodeUpkeep>()
         .AddHostedService<DeviceUpkeep>();
+
+    /// <summary>Devices at a broker outside of the program, instead of one inside.</summary>
+    public static IServiceCollection AddExternalDevices(this IServiceCollection services, BrokerAddress address) => services
+        .AddDialects()
+        .AddSingleton(address)
+        .AddSingleton<MqttMetrics>()
+        .AddSingleton<ExternalDevices>()
+        .AddSingleton(sp => new Lazy<DeviceReports>(sp.GetRequiredService<DeviceReports>))
+        .AddSingleton<ExternalLink>()
+        .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<ExternalLink>())
+        .AddSingleton<INodeWitness>(sp => sp.GetRequiredService<ExternalLink>())
+        .AddHostedService<NodeUpkeep>()
+        .AddHostedService(sp => sp.GetRequiredService<ExternalLink>());
+
+    static IServiceCollection AddDialects(this IServiceCollection services) => services
+        .AddSingleton<IDialect, StandardDialect>()
+        .AddSingleton<IDialect, ZhenshiDialect>()
+        .AddSingleton<DeviceReports>();
 }
 
-/// <summary>Marks all devices as away when the program starts and opens the cities' sessions, sends commands that wait, and gives up those whose time is over.
+/// <summary>Marks this node's devices as away when the program starts and opens the cities' sessions, sends commands that wait, and gives up those whose time is over.
 /// What fails in one city holds up neither the others nor the program.</summary>
 sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, MqttBroker broker,
-    TimeProvider clock, ILogger<DeviceUpkeep> log) : BackgroundService
+    NodeName node, TimeProvider clock, ILogger<DeviceUpkeep> log) : BackgroundService
 {
     // From the start, so that no tick is missed before the loops run.
     readonly PeriodicTimer sending = new(TimeSpan.FromSeconds(1), clock);
@@ -41,7 +59,7 @@ sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProg
 
     public override async Task StartAsync(CancellationToken ct)
     {
-        await ForEachCityAsync(city => states.ResetAsync(city.Code, ct), ct);
+        await ForEachCityAsync(city => states.ResetAsync(city.Code, node.Value, ct), ct);
         await ForEachCityAsync(city => broker.OpenAsync(city.Code), ct);
         await base.StartAsync(ct);
     }

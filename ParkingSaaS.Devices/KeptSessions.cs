@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -155,6 +156,3 @@ public sealed class KeptSessions(BrokerStates states, NodeName node) : IMqttStor
         return (packets, ticks == 0 ? null : new DateTimeOffset(ticks, TimeSpan.Zero));
     }
 }
-
-/// <summary>What tells the nodes of an installation apart; the setting <c>Node</c>.</summary>
-public sealed record NodeName(string Value);

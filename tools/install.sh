@@ -31,6 +31,7 @@ need_server() {
 
 need_test_tools() {
   need mosquitto-clients "tests talk to the MQTT broker with an independent client" command -v mosquitto_pub
+  need mosquitto "tests put a broker of another maker between the devices and two nodes" test -x /usr/sbin/mosquitto
   need nodejs "tests talk to the MQTT broker with a second client, which browsers use too" command -v node
   need npm "installs that client" command -v npm
   need poppler-utils "tests read the text of PDF files" command -v pdftotext

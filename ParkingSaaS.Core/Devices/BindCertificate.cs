@@ -85,11 +85,12 @@ public sealed class UnbindCertificate(CitySessions sessions, IDeviceLink link, L
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
         if (await s.Db.DeviceCertificates.FirstOrDefaultAsync(c => c.Id == id, ct) is not { } certificate)
             return new NotFound("certificate");
-        var name = await s.Db.Devices.Where(d => d.Id == certificate.DeviceId).Select(d => d.Name).FirstAsync(ct);
+        var device = await s.Db.Devices.FirstAsync(d => d.Id == certificate.DeviceId, ct);
+        device.CredentialsVersion++;
         s.Db.DeviceCertificates.Remove(certificate);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        link.Disconnect(s.City, name);
+        link.Disconnect(s.City, device.Name);
         live.Publish(s.City.Code, [new LiveNotice("device", certificate.LotId, certificate.DeviceId)]);
         return new Done();
     }

@@ -38,6 +38,7 @@ public sealed class RenewSecret(CitySessions sessions, IDeviceLink link, LiveFee
             return new NotFound("device");
         var secret = Secret.Generate();
         device.SecretHash = Secret.Hash(secret);
+        device.CredentialsVersion++;
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);
@@ -56,6 +57,7 @@ public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFe
         if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         device.RetiredAt = s.Now;
+        device.CredentialsVersion++;
         s.Db.DeviceCertificates.RemoveRange(await s.Db.DeviceCertificates.Where(c => c.DeviceId == id).ToListAsync(ct));
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;

@@ -5,10 +5,11 @@ namespace ParkingSaaS.Core.Devices;
 
 /// <summary>How far commands have come. A state only ever moves forward, so reports may come late or twice; the one exception is a
 /// command that was sent and never taken, which waits again.</summary>
-public sealed class CommandProgress(CitySessions sessions, LiveFeed live)
+public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFeed live)
 {
     /// <summary>The command was handed to the device's session, the device took it, or the session ended before it did.</summary>
-    public async Task MarkAsync(string city, DeviceCommand command, CommandState state, CancellationToken ct)
+    /// <returns>Whether the command went from one state to the other by this.</returns>
+    public async Task<bool> MarkAsync(string city, DeviceCommand command, CommandState state, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
         CommandState[] before = state switch
@@ -21,14 +22,19 @@ public sealed class CommandProgress(CitySessions sessions, LiveFeed live)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state).SetProperty(c => c.StateAt, s.Now), ct);
         if (changed > 0)
             live.Publish(city, [new LiveNotice("device", command.LotId, command.DeviceId)]);
+        return changed > 0;
     }
 
     /// <summary>The city's commands that no session holds and that are still in time, in the order in which they were written.</summary>
-    public async Task<List<DeviceCommand>> WaitingAsync(string city, CancellationToken ct)
+    /// <param name="city">The city's code.</param>
+    /// <param name="here">Only those for devices that are connected to this node.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<List<DeviceCommand>> WaitingAsync(string city, bool here, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
         return await s.Db.DeviceCommands.AsNoTracking()
             .Where(c => c.State == CommandState.Queued && c.ExpiresAt > s.Now)
+            .Where(c => !here || s.Db.Devices.Any(d => d.Id == c.DeviceId && d.Node == node.Value))
             .OrderBy(c => c.Id).ToListAsync(ct);
     }
 
@@ -36,8 +42,12 @@ public sealed class CommandProgress(CitySessions sessions, LiveFeed live)
     public async Task ExpireAsync(string city, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
-        await s.Db.DeviceCommands
-            .Where(c => (c.State == CommandState.Queued || c.State == CommandState.Sent) && c.ExpiresAt <= s.Now)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CommandState.Expired).SetProperty(c => c.StateAt, s.Now), ct);
+        var late = s.Db.DeviceCommands
+            .Where(c => (c.State == CommandState.Queued || c.State == CommandState.Sent) && c.ExpiresAt <= s.Now);
+        var notices = await late.Select(c => new LiveNotice("device", c.LotId, c.DeviceId)).Distinct().ToListAsync(ct);
+        if (notices.Count == 0)
+            return;
+        await late.ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CommandState.Expired).SetProperty(c => c.StateAt, s.Now), ct);
+        live.Publish(city, notices);
     }
 }

@@ -49,6 +49,12 @@ public sealed class Device : ILotOwned
     /// <summary>Whether its session is up.</summary>
     public bool Online { get; set; }
 
+    /// <summary>The node at which its session is up, or was last.</summary>
+    public string? Node { get; set; }
+
+    /// <summary>Counts up when what it may have signed in with no longer holds: connections from before end at every node.</summary>
+    public int CredentialsVersion { get; set; }
+
     /// <summary>When it was last heard.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
 
@@ -88,4 +94,14 @@ public sealed class DeviceStateChange : ILotOwned
 
     /// <summary>The reason code or the list of faults.</summary>
     public string Detail { get; init; } = "";
+
+    internal static DeviceStateChange Of(Guid deviceId, Guid lotId, DateTimeOffset at, bool online, string reason) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        LotId = lotId,
+        DeviceId = deviceId,
+        At = at,
+        State = online ? "online" : "offline",
+        Detail = reason
+    };
 }

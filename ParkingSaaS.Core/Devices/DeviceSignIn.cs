@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
@@ -6,7 +7,13 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>A device whose secret or certificate was right.</summary>
-public sealed record SignedInDevice(string City, Guid Id, Guid LotId, string Name, string Dialect);
+/// <param name="City">The city's code.</param>
+/// <param name="Id">Its id.</param>
+/// <param name="LotId">Its lot.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Dialect">How it speaks.</param>
+/// <param name="CredentialsVersion">Of what it signed in with.</param>
+public sealed record SignedInDevice(string City, Guid Id, Guid LotId, string Name, string Dialect, int CredentialsVersion);
 
 /// <summary>Checks a device's credentials.</summary>
 public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
@@ -26,9 +33,28 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
         await using var s = await sessions.OpenAsync(Actor.System(city.Code, "devices"), DevicePermissions.Connect, ct);
         var device = await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
         return device is not null && (certificate is null ? Secret.Verify(device.SecretHash, secret) : await OwnsAsync(s, device, certificate, ct))
-            ? new SignedInDevice(city.Code, device.Id, device.LotId, device.Name, device.Dialect)
+            ? SignedIn(city, device)
             : null;
     }
+
+    /// <summary>The device of that name, where somebody else vouches for it; null where there is none in use.</summary>
+    public Task<SignedInDevice?> FindAsync(string city, string name, CancellationToken ct) => FindAsync(city, d => d.Name == name, ct);
+
+    /// <summary>The device of that id; null where it is out of use.</summary>
+    public Task<SignedInDevice?> FindAsync(string city, Guid id, CancellationToken ct) => FindAsync(city, d => d.Id == id, ct);
+
+    async Task<SignedInDevice?> FindAsync(string code, Expression<Func<Device, bool>> which, CancellationToken ct)
+    {
+        if (await cities.FindAsync(code, ct) is not { } city)
+            return null;
+        await using var s = await sessions.OpenAsync(Actor.System(city.Code, "devices"), DevicePermissions.Connect, ct);
+        return await s.Db.Devices.AsNoTracking().Where(d => d.RetiredAt == null).FirstOrDefaultAsync(which, ct) is { } device
+            ? SignedIn(city, device)
+            : null;
+    }
+
+    static SignedInDevice SignedIn(City city, Device device) =>
+        new(city.Code, device.Id, device.LotId, device.Name, device.Dialect, device.CredentialsVersion);
 
     static async Task<bool> OwnsAsync(CitySession s, Device device, X509Certificate2 certificate, CancellationToken ct)
     {

@@ -3,39 +3,80 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
 
-/// <summary>Keeps which devices are connected, and since when.</summary>
-public sealed class DeviceStates(CitySessions sessions, LiveFeed live)
+/// <summary>Keeps which devices are connected, at which node, and since when.</summary>
+public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed live)
 {
-    /// <summary>The device's session came up or went down.</summary>
+    /// <summary>The device's session came up at this node or went down. One that has meanwhile come up at another node stays up.</summary>
     /// <param name="device">The device.</param>
     /// <param name="online">Whether it is up.</param>
     /// <param name="reason">Why, for the state log.</param>
     /// <param name="ct">Gives up waiting.</param>
     public async Task SetAsync(SignedInDevice device, bool online, string reason, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(device.City, "devices"), DevicePermissions.Connect, ct);
-        var changed = await s.Db.Devices.Where(d => d.Id == device.Id && (d.Online != online || online)).ExecuteUpdateAsync(set => set
-            .SetProperty(d => d.Online, online)
-            .SetProperty(d => d.LastSeenAt, s.Now), ct);
-        if (changed == 0)
+        await using var s = await OpenAsync(device.City, ct);
+        var row = s.Db.Devices.Where(d => d.Id == device.Id);
+        if (online)
+            await TakeAsync(s, row, ct);
+        else if (await row.Where(d => d.Online && d.Node == node.Value).ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.Online, false)
+            .SetProperty(d => d.LastSeenAt, s.Now), ct) == 0)
             return;
-        s.Db.DeviceStateChanges.Add(new DeviceStateChange
-        {
-            Id = Guid.CreateVersion7(),
-            LotId = device.LotId,
-            DeviceId = device.Id,
-            At = s.Now,
-            State = online ? "online" : "offline",
-            Detail = reason
-        });
+        s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
         await s.Db.SaveChangesAsync(ct);
         live.Publish(device.City, [new LiveNotice("device", device.LotId, device.Id)]);
     }
 
-    /// <summary>After a start nobody is connected yet, whatever the last run left behind.</summary>
-    public async Task ResetAsync(string city, CancellationToken ct)
+    /// <summary>What another node had sent and the device did not take waits again: that node's session does not come along.</summary>
+    async Task TakeAsync(CitySession s, IQueryable<Device> row, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
-        await s.Db.Devices.Where(d => d.Online).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct);
+        var moved = await row.AnyAsync(d => d.Node != null && d.Node != node.Value, ct);
+        await row.ExecuteUpdateAsync(set => set
+            .SetProperty(d => d.Online, true)
+            .SetProperty(d => d.Node, node.Value)
+            .SetProperty(d => d.LastSeenAt, s.Now), ct);
+        if (moved)
+            await s.Db.DeviceCommands.Where(c => row.Any(d => d.Id == c.DeviceId) && c.State == CommandState.Sent && c.ExpiresAt > s.Now)
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CommandState.Queued).SetProperty(c => c.StateAt, s.Now), ct);
     }
+
+    /// <summary>Nobody is connected to that node, whatever its last run left behind: it starts, or is gone.</summary>
+    public async Task ResetAsync(string city, string gone, CancellationToken ct)
+    {
+        await using var s = await OpenAsync(city, ct);
+        var left = s.Db.Devices.Where(d => d.Online && (d.Node == gone || d.Node == null));
+        var notices = await left.Select(d => new LiveNotice("device", d.LotId, d.Id)).ToListAsync(ct);
+        await left.ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct);
+        live.Publish(city, notices);
+    }
+
+    /// <summary>Devices that were not heard for that long are away: the only sign where their connections are somebody else's.</summary>
+    public async Task SilentAsync(string city, TimeSpan patience, CancellationToken ct)
+    {
+        await using var s = await OpenAsync(city, ct);
+        var silent = s.Db.Devices.Where(d => d.Online && d.LastSeenAt < s.Now - patience);
+        foreach (var notice in await silent.Select(d => new LiveNotice("device", d.LotId, d.Id)).ToListAsync(ct))
+        {
+            // Another node may have seen it as well, or the device has just spoken.
+            if (await silent.Where(d => d.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct) == 0)
+                continue;
+            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(notice.Id, notice.LotId, s.Now, online: false, "silent"));
+            await s.Db.SaveChangesAsync(ct);
+            live.Publish(city, [notice]);
+        }
+    }
+
+    /// <summary>Which of the devices may no longer be connected here: what they signed in with no longer holds, or they have come up at
+    /// another node since.</summary>
+    public async Task<IReadOnlyList<(SignedInDevice Device, bool Moved)>> NotHereAsync(string city, IReadOnlyList<SignedInDevice> devices,
+        CancellationToken ct)
+    {
+        await using var s = await OpenAsync(city, ct);
+        var ids = devices.Select(d => d.Id).ToArray();
+        var rows = await s.Db.Devices.AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
+        return [.. devices.Select(d => (d, rows[d.Id].Node != node.Value))
+            .Where(x => x.Item2 || rows[x.d.Id].CredentialsVersion != x.d.CredentialsVersion)];
+    }
+
+    Task<CitySession> OpenAsync(string city, CancellationToken ct) =>
+        sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
 }

@@ -12,6 +12,7 @@ sealed class DeviceMapping : IEntityTypeConfiguration<Device>
         device.Property(d => d.Name).HasMaxLength(64);
         device.Property(d => d.Dialect).HasMaxLength(32);
         device.Property(d => d.Version).HasMaxLength(64);
+        device.Property(d => d.Node).HasMaxLength(64);
         device.Property(d => d.Kind).HasConversion<string>().HasMaxLength(16);
         device.HasIndex(d => d.Name).IsUnique();
         device.HasOne<Lane>().WithMany().HasForeignKey(d => d.LaneId).OnDelete(DeleteBehavior.Restrict);

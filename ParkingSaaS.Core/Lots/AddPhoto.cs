@@ -28,7 +28,7 @@ public sealed class AddPhoto(CitySessions sessions)
     /// <summary>How many photos a lot has at most.</summary>
     public const int MaxPhotos = 12;
 
-    /// <summary>Keeps it and answers the photo's id.</summary>
+    /// <summary>Keeps it without what the camera noted besides the picture, and answers the photo's id.</summary>
     public async Task<Result<Guid>> RunAsync(Actor actor, NewPhoto request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
@@ -39,8 +39,11 @@ public sealed class AddPhoto(CitySessions sessions)
             return invalid;
         if (request.Content.Length > MaxBytes)
             return new PhotoTooLarge();
-        if (TypeOf(request.Content) is not { } type)
+        if (PhotoFile.Read(request.Content) is not { } file)
             return new NotAPhoto();
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        // An update that changes nothing holds the lot, so that two photos added at once are counted one after the other.
+        await s.Db.Lots.Where(l => l.Id == request.LotId).ExecuteUpdateAsync(set => set.SetProperty(l => l.OpeningHours, l => l.OpeningHours), ct);
         if (await s.Db.LotPhotos.CountAsync(p => p.LotId == request.LotId, ct) >= MaxPhotos)
             return new TooManyPhotos();
         var photo = new LotPhoto
@@ -48,19 +51,15 @@ public sealed class AddPhoto(CitySessions sessions)
             Id = Guid.CreateVersion7(),
             LotId = request.LotId,
             Caption = caption,
-            ContentType = type,
-            Content = request.Content
+            ContentType = file.Type,
+            Content = file.Content
         };
         s.Db.LotPhotos.Add(photo);
-        return (await s.SaveAsync(ct)).Error is { } error ? error : photo.Id;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        await transaction.CommitAsync(ct);
+        return photo.Id;
     }
-
-    /// <summary>What a file is by its first bytes, whatever it is called; null for anything that is no photo.</summary>
-    public static string? TypeOf(ReadOnlySpan<byte> file) =>
-        file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? "image/jpeg"
-        : file.StartsWith((ReadOnlySpan<byte>)[0x89, .. "PNG\r\n\x1a\n"u8]) ? "image/png"
-        : file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8) ? "image/webp"
-        : null;
 }
 
 /// <summary>Deletes a photo for good.</summary>

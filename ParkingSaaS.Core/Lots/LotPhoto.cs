@@ -15,9 +15,9 @@ public sealed class LotPhoto : ILotOwned
     /// <summary>What is to be seen, in words; may be empty.</summary>
     public required string Caption { get; init; }
 
-    /// <summary>What its bytes are, found by looking at them: <c>image/jpeg</c>, <c>image/png</c> or <c>image/webp</c>.</summary>
+    /// <inheritdoc cref="PhotoFile.Type"/>
     public required string ContentType { get; init; }
 
-    /// <summary>The file, at most <see cref="AddPhoto.MaxBytes"/>.</summary>
+    /// <summary>The file as <see cref="PhotoFile"/> leaves it, about <see cref="AddPhoto.MaxBytes"/> at most.</summary>
     public required byte[] Content { get; init; }
 }

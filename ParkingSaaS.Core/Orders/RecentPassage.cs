@@ -26,9 +26,10 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
         var newest = lotId is { } lot
             ? s.Db.Passages.Where(p => p.LotId == lot).OrderByDescending(p => p.At).Take(count)
             : s.Db.Passages.OrderByDescending(p => p.Id).Take(count);
-        return await newest.Select(p => new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
+        var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
             s.Db.Lanes.Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
                 ?? s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
             p.Entering, p.At, p.Plate, p.Outcome, p.OrderId)).ToListAsync(ct);
+        return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }
 }

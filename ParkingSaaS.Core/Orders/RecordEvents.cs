@@ -97,7 +97,12 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
     static void Heard(CitySession s, Device device, DeviceReport report, HashSet<LiveNotice> notices)
     {
         device.LastSeenAt = s.Now;
-        device.Online = true;
+        if (!device.Online)
+        {
+            device.Online = true;
+            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
+            notices.Add(new LiveNotice("device", device.LotId, device.Id));
+        }
         if (report is not HeartbeatReport beat)
             return;
         device.Battery = beat.Battery ?? device.Battery;

@@ -23,6 +23,16 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
             ConnectionIdleLifetime = 60
         }));
 
+    /// <summary>A connection that is kept open outside of the pools: to a city's database, or to the control database. It finds out
+    /// within half a minute that the other side is gone, as does the server.</summary>
+    internal NpgsqlConnection Lasting(string? database)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(controlConnectionString) { Pooling = false, KeepAlive = 10 };
+        settings.Database = database ?? settings.Database;
+        settings.Options += " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
+        return new NpgsqlConnection(settings.ConnectionString);
+    }
+
     /// <summary>A context on the city's database that sees nothing until it is given a reach.</summary>
     internal CityDb Open(City city)
     {
@@ -54,23 +64,35 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
     {
         await using var db = Open(city);
         await db.Database.MigrateAsync(ct);
-        await GuardLotIdsAsync(db, ct);
+        await GuardLotIdsAsync(city, db, ct);
     }
 
     /// <summary>The last door: whatever a program does, a row cannot be moved to another lot. Query filters do not see an
     /// <c>ExecuteUpdate</c> that sets the column; a trigger on that column does, and costs other updates nothing.</summary>
-    static async Task GuardLotIdsAsync(CityDb db, CancellationToken ct)
+    /// <remarks>Only what is missing is made: making it once more would lock the tables while other nodes write to them.</remarks>
+    async Task GuardLotIdsAsync(City city, CityDb db, CancellationToken ct)
     {
-        var tables = db.Model.GetEntityTypes()
+        string[] tables = [.. db.Model.GetEntityTypes()
             .Where(e => typeof(ILotOwned).IsAssignableFrom(e.ClrType) && e.FindProperty(nameof(ILotOwned.LotId)) is not null)
-            .Select(e => e.GetTableName());
+            .Select(e => e.GetTableName()!)];
+        List<string> open = [];
+        await using (var missing = Source(city).CreateCommand(
+            "SELECT t FROM unnest($1) t WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'keep_lot' AND tgrelid = t::regclass)"))
+        {
+            missing.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = tables });
+            await using var rows = await missing.ExecuteReaderAsync(ct);
+            while (await rows.ReadAsync(ct))
+                open.Add(rows.GetString(0));
+        }
+        if (open.Count == 0)
+            return;
         var sql = """
             CREATE OR REPLACE FUNCTION keep_lot() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
               IF NEW.lot_id <> OLD.lot_id THEN RAISE EXCEPTION 'a row of % cannot change its lot', TG_TABLE_NAME; END IF;
               RETURN NEW;
             END $$;
-            """ + string.Concat(tables.Select(t =>
+            """ + string.Concat(open.Select(t =>
                 $"CREATE OR REPLACE TRIGGER keep_lot BEFORE UPDATE OF lot_id ON {t} FOR EACH ROW EXECUTE FUNCTION keep_lot();\n"));
 #pragma warning disable RS0030 // no data is read or written here
         await db.Database.ExecuteSqlRawAsync(sql, ct);

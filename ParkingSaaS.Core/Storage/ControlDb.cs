@@ -5,12 +5,13 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>The platform's own database: which cities there are, who administers the platform, and the keys that all nodes
-/// protect cookies and tokens with.</summary>
+/// <summary>The platform's own database: which cities there are, who administers the platform, which nodes serve it, and the keys
+/// that all of them protect cookies and tokens with.</summary>
 public sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(options)
 {
     public DbSet<City> Cities => Set<City>();
     public DbSet<User> Users => Set<User>();
+    public DbSet<PlatformNode> Nodes => Set<PlatformNode>();
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     /// <inheritdoc/>
@@ -21,6 +22,8 @@ public sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(o
         model.ApplyConfiguration(new UserClaimMapping());
         model.ApplyConfiguration(new UserLoginMapping());
         model.ApplyConfiguration(new UserTokenMapping());
+        model.Entity<PlatformNode>().ToTable("nodes").HasKey(n => n.Name);
+        model.Entity<PlatformNode>().Property(n => n.Name).HasMaxLength(64);
         model.Entity<ProtectionKey>().ToTable("protection_keys").HasKey(k => k.Name);
         model.UseSnakeCase();
     }

@@ -12,11 +12,16 @@ public static class StorageSetup
 {
     /// <param name="services">The host's services.</param>
     /// <param name="controlConnectionString">Connection string of the control database.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, string controlConnectionString) => services
+    /// <param name="node">What tells this node from others of the installation.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, string controlConnectionString, string node) => services
+        .AddSingleton(new NodeName(node))
         .AddPooledDbContextFactory<ControlDb>(options => options.UseNpgsql(controlConnectionString))
         .AddSingleton(new CityDatabases(controlConnectionString))
         .AddSingleton<CityDirectory>()
         .AddSingleton<CitySessions>()
+        .AddSingleton<LiveFeed>()
+        .AddSingleton<NodeChannel>()
+        .AddSingleton<NodePresence>()
         .AddSingleton<AddCity>();
 
     /// <summary>Brings the control database and those of all cities up to date, and fills the directory of cities.</summary>

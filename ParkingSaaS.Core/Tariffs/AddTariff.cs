@@ -6,7 +6,8 @@ namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>A tariff to be added.</summary>
 /// <param name="Name">1–64 characters, unique in the city.</param>
-/// <param name="Template">Id of the <see cref="TariffTemplate"/> to start from; null starts with one rule that charges nothing.</param>
+/// <param name="Template">Id of the <see cref="TariffTemplate"/> to start from; null starts with one rule that charges nothing. It is in
+/// the currency of the city.</param>
 public sealed record NewTariff(string Name, string? Template);
 
 /// <summary>Adds a tariff, whose first version is a draft.</summary>
@@ -22,7 +23,7 @@ public sealed class AddTariff(CitySessions sessions)
             return invalid;
         var name = request.Name.Trim();
         var template = TariffTemplate.All.FirstOrDefault(t => t.Id == request.Template)?.Tariff;
-        if (template is null && request.Template is not null)
+        if (request.Template is not null && template?.Currency.Code != s.City.Currency)
             return new InvalidField(nameof(request.Template), "invalid");
         if (await s.Db.Tariffs.AnyAsync(t => t.Name == name, ct))
             return new InvalidField(nameof(request.Name), "taken");

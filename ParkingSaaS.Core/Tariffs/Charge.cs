@@ -25,6 +25,25 @@ public sealed record EntryCharge : Charge
 public sealed record TimedCharge : Charge
 {
     public required IReadOnlyList<Stage> Stages { get; init; }
+
+    /// <summary>What becomes of a unit that has begun under this rule when another takes over.</summary>
+    public Straddle Straddle { get; init; }
+}
+
+/// <summary>At which rate a unit is charged that runs from one rule into another.</summary>
+public enum Straddle
+{
+    /// <summary>It ends with its rule, rounded as its stage says; the other begins with a unit of its own.</summary>
+    Cut,
+
+    /// <summary>At the rate at which it begins: its rule stays in force to the unit's end.</summary>
+    Start,
+
+    /// <summary>At the rate at which it ends: the other rule is in force from the unit's beginning.</summary>
+    End,
+
+    /// <summary>Each rate costs its share of the unit by time; the other rule's units begin after it.</summary>
+    Split,
 }
 
 /// <summary>

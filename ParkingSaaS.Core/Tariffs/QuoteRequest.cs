@@ -58,8 +58,15 @@ public sealed record QuoteRequest
                 problems.Add(new($"/stays/{i}/exit", "time.invalid", Instants.Expected));
             else if (problems.Count == 0)
             {
+                var earlier = new EarlierStay[stay.Earlier.Count];
+                for (var j = 0; j < earlier.Length; j++)
+                    if (Instants.TryParse(stay.Earlier[j].Entry, zone) is { } began && Instants.TryParse(stay.Earlier[j].Exit, zone) is { } ended)
+                        earlier[j] = new EarlierStay(began, ended);
+                    else
+                        return new(null, [new($"/stays/{i}/earlier/{j}", "time.invalid", Instants.Expected)]);
                 var quote = FeeEngine.Quote(request.Tariff, request.Calendar ?? DayTypes.Weekends, zone.Rules, new Stay(entry, exit,
-                    stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour is PlateColour.Green or PlateColour.YellowGreen));
+                    stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour is PlateColour.Green or PlateColour.YellowGreen,
+                    stay.Groups, stay.ByHand, earlier));
                 lines += quote.Lines.Count;
                 if (lines > MaxLines)
                     return new(null, [new($"/stays/{i}", "quote.tooLong", $"The fees together have more than {MaxLines} lines; ask in parts")]);
@@ -90,6 +97,28 @@ public sealed record QuotedStay
     /// <summary>Null: as the plate's colour says.</summary>
     [Description("Without it as the plate's colour says: green and yellowGreen are new energy.")]
     public bool? NewEnergy { get; init; }
+
+    /// <summary>The groups that the vehicle is in.</summary>
+    [Description("Names of the vehicle groups that the car is in.")]
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Marked by hand for another charge.</summary>
+    [Description("Whether somebody marked the stay by hand, as for a double charge.")]
+    public bool ByHand { get; init; }
+
+    /// <summary>The car's stays before this one.</summary>
+    [Description("The car's stays before this one, in order; they matter to tariffs with re-entry or free minutes once in some days.")]
+    public IReadOnlyList<QuotedTime> Earlier { get; init; } = [];
+}
+
+/// <summary>An earlier stay, in the same form.</summary>
+public sealed record QuotedTime
+{
+    /// <inheritdoc cref="QuotedStay.Entry"/>
+    public required string Entry { get; init; }
+
+    /// <inheritdoc cref="QuotedStay.Entry"/>
+    public required string Exit { get; init; }
 }
 
 /// <summary>The quotes in the order of the stays, or why there are none.</summary>

@@ -2,14 +2,20 @@ namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>
 /// What a fee depends on besides tariff and calendar. Entry and exit are instants; parts of a second are dropped from
-/// both, and every whole second counts.
+/// both, and every whole second counts. Groups, a mark by hand and earlier stays, in order, matter to tariffs that name them.
 /// </summary>
 public readonly record struct Stay(
     DateTimeOffset Entry,
     DateTimeOffset Exit,
     VehicleKind Vehicle = VehicleKind.Small,
     PlateColour Colour = PlateColour.Blue,
-    bool NewEnergy = false);
+    bool NewEnergy = false,
+    IReadOnlyList<string>? Groups = null,
+    bool ByHand = false,
+    IReadOnlyList<EarlierStay>? Earlier = null);
+
+/// <summary>A stay of the same car before, over by the time the next begins.</summary>
+public readonly record struct EarlierStay(DateTimeOffset Entry, DateTimeOffset Exit);
 
 public enum VehicleKind { Small, Large, Other }
 

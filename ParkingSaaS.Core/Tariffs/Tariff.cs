@@ -39,11 +39,29 @@ public sealed record Tariff
     /// <summary>The least that a stay costs if it costs anything.</summary>
     public decimal? MinimumCharge { get; init; }
 
+    /// <summary>Charged for each midnight that the stay runs over, beside the rules; the first that applies.</summary>
+    public IReadOnlyList<MidnightFee> MidnightFees { get; init; } = [];
+
+    /// <summary>What a car's earlier stays have to do with this one; null: nothing.</summary>
+    public Reentry? Reentry { get; init; }
+
     /// <summary>Multipliers by vehicle; the first that applies is in force.</summary>
     public IReadOnlyList<TariffFactor> Factors { get; init; } = [];
 
     /// <summary>Worked examples, best taken from the official notice; <see cref="TariffChecks"/> runs them.</summary>
     public IReadOnlyList<TariffExample> Examples { get; init; } = [];
+
+    /// <summary>How many dates back, entry's included, the car's earlier stays matter; 0: not at all.</summary>
+    internal int DaysBack
+    {
+        get
+        {
+            var days = Reentry is null ? 0 : 1;
+            for (var i = 0; i < FreeMinutes.Count; i++)
+                days = Math.Max(days, FreeMinutes[i].OncePerDays ?? 0);
+            return days;
+        }
+    }
 }
 
 /// <summary>The currency of all prices. <see cref="Digits"/> is its number of decimals: 2 for CNY, 0 for JPY.</summary>
@@ -83,6 +101,9 @@ public enum Per
 
     /// <summary>The whole stay.</summary>
     Stay,
+
+    /// <summary>Every <see cref="TariffCap.PeriodMinutes"/> from entry; of caps over all rules only.</summary>
+    Period,
 }
 
 /// <summary>Minutes that cost nothing, counted from entry (or from the day's beginning)
@@ -98,24 +119,73 @@ public sealed record FreeMinutes
 
     /// <summary>What becomes of the free minutes in a longer stay.</summary>
     public WhenExceeded WhenExceeded { get; init; }
+
+    /// <summary>Only for the car's first stay in so many dates, entry's included: 1 is once a day. Null: for every stay.</summary>
+    public int? OncePerDays { get; init; }
 }
 
 /// <summary>Charge: they are counted like all others. Deduct: they stay free and counting begins after them.</summary>
 public enum WhenExceeded { Charge, Deduct }
 
-/// <summary>A ceiling over all rules together, per day or per stay.</summary>
+/// <summary>A ceiling over all rules together. Those per window and per period each hold; of those per day and per stay the first
+/// that applies.</summary>
 public sealed record TariffCap
 {
-    /// <summary>For a cap per day its dates are compared with the date on
-    /// which that day begins; per stay, with entry's.</summary>
+    /// <summary>For people: shown beside the line.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Dates are compared with the date on which the day or the window begins; per period and per stay, with
+    /// entry's.</summary>
     public AppliesTo? AppliesTo { get; init; }
 
-    public required decimal Amount { get; init; }
+    /// <summary>Either this or <see cref="Like"/>.</summary>
+    public decimal? Amount { get; init; }
+
+    /// <summary>As much as some time under a rule costs: "24 hours at the price of 10".</summary>
+    public PriceOfTime? Like { get; init; }
+
+    /// <summary>For <see cref="Per.Window"/>: at which times of the day, whichever rules apply then.</summary>
+    public DayWindow? Window { get; init; }
+
+    /// <summary>For <see cref="Per.Period"/>: how long a period is.</summary>
+    public int? PeriodMinutes { get; init; }
 
     public required Per Per { get; init; }
 
     /// <summary>In force from this day of the stay on, the first being 1.</summary>
     public int FromDay { get; init; } = 1;
+}
+
+/// <summary>What the first minutes under a rule cost, the vehicle's factor included.</summary>
+public sealed record PriceOfTime
+{
+    /// <summary>Id of the rule.</summary>
+    public required string Rule { get; init; }
+
+    public required int Minutes { get; init; }
+}
+
+/// <summary>A price for each local midnight after entry and before exit; it counts in the day that begins.</summary>
+public sealed record MidnightFee
+{
+    /// <summary>For people: shown beside the line.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Dates are compared with the date that ends.</summary>
+    public AppliesTo? AppliesTo { get; init; }
+
+    public required decimal Price { get; init; }
+}
+
+/// <summary>How a stay hangs together with those of the same car before it.</summary>
+public sealed record Reentry
+{
+    /// <summary>Back within so many minutes, the car continues its stay: the time away is not charged, everything else runs on, and
+    /// what the earlier part cost is taken off. Null: every entry begins a stay.</summary>
+    public int? WithinMinutes { get; init; }
+
+    /// <summary>Caps per day hold for all stays of a date together.</summary>
+    public bool ShareDayCap { get; init; }
 }
 
 /// <summary>Every charge is multiplied by <see cref="Factor"/>; with <see cref="ScaleLimits"/>
@@ -146,8 +216,25 @@ public sealed record TariffExample
 
     public bool NewEnergy { get; init; }
 
+    /// <summary>The groups that the vehicle is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Marked by hand for another charge.</summary>
+    public bool ByHand { get; init; }
+
+    /// <summary>The car's stays before this one, in order.</summary>
+    public IReadOnlyList<ExampleStay> Earlier { get; init; } = [];
+
     /// <summary>Null: Saturdays and Sundays rest.</summary>
     public DayTypes? Calendar { get; init; }
 
     public required decimal Fee { get; init; }
+}
+
+/// <summary>An earlier stay in an example, in local clock times.</summary>
+public sealed record ExampleStay
+{
+    public required DateTime Entry { get; init; }
+
+    public required DateTime Exit { get; init; }
 }

@@ -24,7 +24,8 @@ public static class TariffChecks
     }
 
     private static Stay StayOf(TariffExample example, TimeZoneInfo zone) => new(
-        Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy);
+        Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy,
+        example.Groups, example.ByHand, [.. example.Earlier.Select(e => new EarlierStay(Instant(e.Entry, zone), Instant(e.Exit, zone)))]);
 
     private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone) =>
         DateTimeOffset.FromUnixTimeSeconds(LocalDay.ToUtc(zone, local));

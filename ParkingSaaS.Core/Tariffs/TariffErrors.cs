@@ -8,7 +8,8 @@ public sealed record TariffInvalid(IReadOnlyList<TariffProblem> Problems) : Erro
 
 /// <summary>Examples of the tariff do not come out.</summary>
 /// <param name="Failed">Those that do not.</param>
-public sealed record ExamplesFail(IReadOnlyList<TariffCheck> Failed) : Error("tariffs.examples-fail", Failed.Count);
+public sealed record ExamplesFail(IReadOnlyList<TariffCheck> Failed) : Error("tariffs.examples-fail", Failed.Count,
+    string.Join(", ", Failed.Select(c => $"{c.Example.Name ?? c.Example.Entry.ToString("s")} ({c.Quote.Amount} ≠ {c.Example.Fee})")));
 
 /// <summary>Somebody else has saved or published the tariff since it was looked at.</summary>
 public sealed record DraftChanged() : Error("tariffs.draft-changed");

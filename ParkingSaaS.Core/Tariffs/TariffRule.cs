@@ -14,6 +14,9 @@ public sealed record TariffRule
     /// <summary>Null: all day.</summary>
     public DayWindow? Window { get; init; }
 
+    /// <summary>In force only once the stay has lasted so many minutes: a maximum stay and what lies beyond it.</summary>
+    public int? AfterMinutes { get; init; }
+
     public required Charge Charge { get; init; }
 
     /// <summary>When the charge starts afresh: its stages count from nought again, an entry is charged again.</summary>
@@ -52,6 +55,12 @@ public sealed record AppliesTo
 
     public bool? NewEnergy { get; init; }
 
+    /// <summary>Names of vehicle groups: the car is in one of them.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Whether somebody marked the stay by hand, as for a double charge.</summary>
+    public bool? ByHand { get; init; }
+
     /// <summary>Empty: the calendar day, that is every date.</summary>
     public IReadOnlyList<DayType> DayTypes { get; init; } = [];
 
@@ -68,7 +77,8 @@ public sealed record AppliesTo
     internal bool HasDates => DayTypes.Count + Weekdays.Count + Dates.Count + Seasons.Count > 0;
 
     internal bool MatchesVehicle(in Stay stay) =>
-        Has(Vehicles, stay.Vehicle) && Has(Colours, stay.Colour) && (NewEnergy is not { } wanted || wanted == stay.NewEnergy);
+        Has(Vehicles, stay.Vehicle) && Has(Colours, stay.Colour) && (NewEnergy is not { } wanted || wanted == stay.NewEnergy)
+        && (ByHand is not { } marked || marked == stay.ByHand) && (Groups.Count == 0 || InGroups(stay.Groups));
 
     /// <param name="date">A local date.</param>
     /// <param name="type">The date's type as the tariff sees it: special only if the tariff names special days.</param>
@@ -77,6 +87,15 @@ public sealed record AppliesTo
         if (!Has(DayTypes, type) || !Has(Weekdays, date.DayOfWeek))
             return false;
         return (Dates.Count == 0 || InDates(date)) && (Seasons.Count == 0 || InSeasons(new MonthDay(date.Month, date.Day)));
+    }
+
+    private bool InGroups(IReadOnlyList<string>? groups)
+    {
+        for (var i = 0; i < groups?.Count; i++)
+            for (var j = 0; j < Groups.Count; j++)
+                if (Groups[j] == groups[i])
+                    return true;
+        return false;
     }
 
     private bool InDates(DateOnly date)

@@ -43,17 +43,18 @@ public static class TariffValidation
         {
             var (free, path) = (tariff.FreeMinutes[i], $"/freeMinutes/{i}");
             problems.Minutes($"{path}/minutes", free.Minutes);
-            problems.NotPerWindow($"{path}/per", free.Per);
+            problems.DayOrStay($"{path}/per", free.Per);
+            if (free.OncePerDays is < 1 or > 366)
+                problems.Add($"{path}/oncePerDays", "number.range", "Must be from 1 to 366");
             CheckAppliesTo($"{path}/appliesTo", free.AppliesTo, problems);
         }
         for (var i = 0; i < tariff.Caps.Count; i++)
         {
             var (cap, path) = (tariff.Caps[i], $"/caps/{i}");
-            problems.Price($"{path}/amount", cap.Amount);
-            problems.NotPerWindow($"{path}/per", cap.Per);
+            CheckCap(path, cap, ids, problems);
             if (cap.FromDay is < 1 or > 367)
                 problems.Add($"{path}/fromDay", "number.range", "Must be from 1 to 367");
-            else if (cap.FromDay > 1 && cap.Per == Per.Stay)
+            else if (cap.FromDay > 1 && cap.Per != Per.Day)
                 problems.Add($"{path}/fromDay", "cap.fromDay", "Only a cap per day begins on a later day");
             CheckAppliesTo($"{path}/appliesTo", cap.AppliesTo, problems);
         }
@@ -63,6 +64,15 @@ public static class TariffValidation
             if (tariff.Caps.Any(c => c.Per == Per.Stay && c.Amount < minimum))
                 problems.Add("/minimumCharge", "minimum.aboveCap", "Must not exceed a cap per stay");
         }
+        for (var i = 0; i < tariff.MidnightFees.Count; i++)
+        {
+            problems.Price($"/midnightFees/{i}/price", tariff.MidnightFees[i].Price);
+            CheckAppliesTo($"/midnightFees/{i}/appliesTo", tariff.MidnightFees[i].AppliesTo, problems);
+        }
+        if (tariff.Reentry is { WithinMinutes: { } within })
+            problems.Minutes("/reentry/withinMinutes", within);
+        if (tariff is { Reentry.ShareDayCap: true, Day: DayBasis.Rolling24h })
+            problems.Add("/reentry/shareDayCap", "reentry.rolling", "Stays share a date, not 24 hours from entry");
         ids.Clear();
         for (var i = 0; i < tariff.Factors.Count; i++)
         {
@@ -81,6 +91,14 @@ public static class TariffValidation
             foreach (var (field, at) in new[] { ("entry", example.Entry), ("exit", example.Exit) })
                 if (at.Kind != DateTimeKind.Unspecified)
                     problems.Add($"{path}/{field}", "example.offset", "Must be a local clock time without an offset");
+            var before = DateTime.MinValue;
+            for (var j = 0; j < example.Earlier.Count; j++)
+            {
+                var earlier = example.Earlier[j];
+                if (earlier.Entry < before || earlier.Exit < earlier.Entry || earlier.Exit > example.Entry)
+                    problems.Add($"{path}/earlier/{j}", "example.earlier", "Must end before the next begins, in order");
+                before = earlier.Exit;
+            }
             if (example.Exit < example.Entry)
                 problems.Add($"{path}/exit", "example.exitBeforeEntry", "Must not be before entry");
             if (example.Fee < 0)
@@ -101,21 +119,52 @@ public static class TariffValidation
     private static void CheckRule(string path, TariffRule rule, Problems problems)
     {
         CheckAppliesTo($"{path}/appliesTo", rule.AppliesTo, problems);
-        if (rule.Window is { } window)
-        {
-            if (window.From.Minutes is < 0 or > 24 * 60 - 1)
-                problems.Add($"{path}/window/from", "window.time", "Must be from 00:00 to 23:59");
-            if (window.To.Minutes is < 0 or > 24 * 60)
-                problems.Add($"{path}/window/to", "window.time", "Must be from 00:00 to 24:00");
-            if (window.From == window.To)
-                problems.Add($"{path}/window/to", "window.empty", "Must differ from \"from\"; all day is no window at all");
-        }
+        CheckWindow($"{path}/window", rule.Window, problems);
+        problems.NotPeriod($"{path}/per", rule.Per);
+        if (rule.AfterMinutes is { } after)
+            problems.Minutes($"{path}/afterMinutes", after);
         if (rule.Cap is { } cap)
+        {
             problems.Price($"{path}/cap/amount", cap.Amount);
+            problems.NotPeriod($"{path}/cap/per", cap.Per);
+        }
         if (rule.Charge is EntryCharge entry)
             problems.Price($"{path}/charge/price", entry.Price);
         else if (rule.Charge is TimedCharge timed)
             CheckStages($"{path}/charge/stages", timed.Stages, problems);
+    }
+
+    private static void CheckWindow(string path, DayWindow? window, Problems problems)
+    {
+        if (window is null)
+            return;
+        if (window.From.Minutes is < 0 or > 24 * 60 - 1)
+            problems.Add($"{path}/from", "window.time", "Must be from 00:00 to 23:59");
+        if (window.To.Minutes is < 0 or > 24 * 60)
+            problems.Add($"{path}/to", "window.time", "Must be from 00:00 to 24:00");
+        if (window.From == window.To)
+            problems.Add($"{path}/to", "window.empty", "Must differ from \"from\"; all day is no window at all");
+    }
+
+    private static void CheckCap(string path, TariffCap cap, HashSet<string> rules, Problems problems)
+    {
+        if (cap.Amount is null == cap.Like is null)
+            problems.Add($"{path}/amount", "cap.amount", "A cap has either amount or like");
+        else if (cap.Amount is { } amount)
+            problems.Price($"{path}/amount", amount);
+        else
+        {
+            problems.Minutes($"{path}/like/minutes", cap.Like!.Minutes);
+            if (rules.Count > 0 && !rules.Contains(cap.Like.Rule))
+                problems.Add($"{path}/like/rule", "rule.unknown", "Must be the id of a rule");
+        }
+        if (cap.Per == Per.Window != cap.Window is not null)
+            problems.Add($"{path}/window", "cap.window", "Goes with a cap per window, and only with that");
+        CheckWindow($"{path}/window", cap.Window, problems);
+        if (cap.Per == Per.Period != cap.PeriodMinutes is not null)
+            problems.Add($"{path}/periodMinutes", "cap.period", "Goes with a cap per period, and only with that");
+        else if (cap.PeriodMinutes is { } minutes)
+            problems.Minutes($"{path}/periodMinutes", minutes, least: 60);
     }
 
     private static void CheckStages(string path, IReadOnlyList<Stage> stages, Problems problems)
@@ -176,6 +225,8 @@ public static class TariffValidation
 
     private static void CheckAppliesTo(string path, AppliesTo? appliesTo, Problems problems)
     {
+        for (var i = 0; i < appliesTo?.Groups.Count; i++)
+            problems.Text($"{path}/groups/{i}", appliesTo.Groups[i]);
         for (var i = 0; i < appliesTo?.Dates.Count; i++)
             if (appliesTo.Dates[i].To < appliesTo.Dates[i].From)
                 problems.Add($"{path}/dates/{i}/to", "dates.order", "Must not be before \"from\"");
@@ -206,10 +257,10 @@ public static class TariffValidation
                 Add(path, "list.length", $"Must have {min} to {max} entries");
         }
 
-        public void Minutes(string path, int minutes)
+        public void Minutes(string path, int minutes, int least = 1)
         {
-            if (minutes is < 1 or > MaxMinutes)
-                Add(path, "number.range", $"Must be from 1 to {MaxMinutes} minutes");
+            if (minutes < least || minutes > MaxMinutes)
+                Add(path, "number.range", $"Must be from {least} to {MaxMinutes} minutes");
         }
 
         public void Price(string path, decimal price)
@@ -220,10 +271,16 @@ public static class TariffValidation
                 Add(path, "price.decimals", $"Must have at most {StageMath.Decimals} decimals");
         }
 
-        public void NotPerWindow(string path, Per per)
+        public void DayOrStay(string path, Per per)
         {
-            if (per == Per.Window)
-                Add(path, "per.window", "Must be day or stay: only a rule has a window");
+            if (per is Per.Window or Per.Period)
+                Add(path, "per.window", "Must be day or stay");
+        }
+
+        public void NotPeriod(string path, Per per)
+        {
+            if (per == Per.Period)
+                Add(path, "per.period", "Must be window, day or stay: periods are for caps over all rules");
         }
     }
 }

@@ -8,26 +8,46 @@ namespace ParkingSaaS.Core.Tenancy;
 /// <param name="Id">The order, device or berth.</param>
 public readonly record struct LiveNotice(string Kind, Guid LotId, Guid Id);
 
-/// <summary>Tells open pages of this node what was committed.</summary>
+/// <summary>Tells open pages of this node what was committed, here or at another node.</summary>
 public sealed class LiveFeed
 {
-    readonly ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> subscribers = new();
+    /// <summary>Stands for any number of changes that nobody names.</summary>
+    public static readonly IReadOnlyList<LiveNotice> Anything = [];
 
-    /// <summary>Calls the handler after each commit in the city, on the thread of whoever committed: it must only take note.
-    /// Disposing the result ends that.</summary>
-    public IDisposable Subscribe(string city, Action<IReadOnlyList<LiveNotice>> handler)
+    readonly ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> subscribers = new();
+    readonly ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> neighbours = new();
+
+    /// <summary>Calls the handler after each commit in the city, on the thread of whoever committed: it must only take note. It may get
+    /// <see cref="Anything"/>. Disposing the result ends that.</summary>
+    public IDisposable Subscribe(string city, Action<IReadOnlyList<LiveNotice>> handler) => Add(subscribers, city, handler);
+
+    /// <summary>Like <see cref="Subscribe"/>, for what this node committed: other nodes are to hear of it.</summary>
+    internal IDisposable SubscribeToOwn(string city, Action<IReadOnlyList<LiveNotice>> handler) => Add(neighbours, city, handler);
+
+    static Subscription Add(ConcurrentDictionary<Guid, (string, Action<IReadOnlyList<LiveNotice>>)> to, string city,
+        Action<IReadOnlyList<LiveNotice>> handler)
     {
         var id = Guid.NewGuid();
-        subscribers[id] = (city, handler);
-        return new Subscription(() => subscribers.TryRemove(id, out _));
+        to[id] = (city, handler);
+        return new Subscription(() => to.TryRemove(id, out _));
     }
 
-    /// <summary>Tells what was committed. Call it after the commit.</summary>
+    /// <summary>Tells what was committed here. Call it after the commit.</summary>
     public void Publish(string city, IReadOnlyList<LiveNotice> notices)
     {
         if (notices.Count == 0)
             return;
-        foreach (var (subscribedCity, handler) in subscribers.Values)
+        Tell(subscribers, city, notices);
+        Tell(neighbours, city, notices);
+    }
+
+    /// <summary>Tells what another node committed.</summary>
+    internal void Tell(string city, IReadOnlyList<LiveNotice> notices) => Tell(subscribers, city, notices);
+
+    static void Tell(ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> to, string city,
+        IReadOnlyList<LiveNotice> notices)
+    {
+        foreach (var (subscribedCity, handler) in to.Values)
             if (subscribedCity == city)
                 handler(notices);
     }

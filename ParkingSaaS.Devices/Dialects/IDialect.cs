@@ -8,6 +8,9 @@ public interface IDialect
     /// <summary>The name in a device's registration.</summary>
     string Name { get; }
 
+    /// <summary>All topics that devices of this kind publish on, as filters; the device's name stands where the first <c>+</c> is.</summary>
+    IReadOnlyList<string> Filters { get; }
+
     /// <summary>Whether a device may publish there.</summary>
     bool MayPublish(string device, string topic);
 

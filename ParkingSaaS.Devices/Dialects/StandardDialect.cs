@@ -17,6 +17,9 @@ public sealed class StandardDialect : IDialect
     public string Name => "standard";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Filters { get; } = ["v1/+/up/#"];
+
+    /// <inheritdoc/>
     public bool MayPublish(string device, string topic) => topic.StartsWith(Up(device), StringComparison.Ordinal);
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ public sealed class MqttClient : IAsyncDisposable
     private ITimer? _ping;
     private volatile bool _goodbye;
     private int _lastId;
+    private int _unanswered;
     private Task _running = Task.CompletedTask;
 
     private MqttClient(MqttClientOptions options, Func<MqttMessage, ValueTask> onMessage)
@@ -106,7 +107,7 @@ public sealed class MqttClient : IAsyncDisposable
             _sendWindow = new SemaphoreSlim(window);
         var interval = TimeSpan.FromSeconds(ConnAck.Properties.ServerKeepAlive ?? keepAlive);
         if (interval > TimeSpan.Zero)
-            _ping = _options.Time.CreateTimer(_ => _ = TrySendAsync(new PingReqPacket()), null, interval, interval);
+            _ping = _options.Time.CreateTimer(_ => Ping(), null, interval, interval);
     }
 
     /// <summary>Sends a message; at QoS 1 completes with the broker's PUBACK, at QoS 2 with its PUBCOMP, and gives its reason.</summary>
@@ -200,6 +201,15 @@ public sealed class MqttClient : IAsyncDisposable
         {
             _waiting.TryRemove(new(taken, reply));
         }
+    }
+
+    /// <summary>What was not answered until the next one is due will not be.</summary>
+    private void Ping()
+    {
+        if (Interlocked.Exchange(ref _unanswered, 1) == 1)
+            Fail(MqttReason.KeepAliveTimeout);
+        else
+            _ = TrySendAsync(new PingReqPacket());
     }
 
     private async Task SendAsync(MqttPacket packet)
@@ -310,6 +320,7 @@ public sealed class MqttClient : IAsyncDisposable
                 Fail(disconnect.Reason);
                 break;
             case PingRespPacket:
+                Volatile.Write(ref _unanswered, 0);
                 break;
             default:
                 throw MqttProtocolException.Error($"{packet.Type} from a broker");

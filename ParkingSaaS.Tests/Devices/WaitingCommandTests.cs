@@ -142,7 +142,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
     public async Task A_device_that_speaks_is_online_whatever_another_node_thought()
     {
         await using var sensor = await ConnectAsync(platform.Alpha, platform.Alpha.Sensor1);
-        await web.Get<DeviceStates>().ResetAsync("alpha", Ct);
+        await web.Get<DeviceStates>().ResetAsync("alpha", "main", Ct);
         await sensor.PublishAsync("v1/sensor-1/up/heartbeat",
             JsonSerializer.SerializeToUtf8Bytes(new { id = "h", at = TestPlatform.Start }), ct: Ct);
         await using var s = await platform.Alpha.OpenAsync();

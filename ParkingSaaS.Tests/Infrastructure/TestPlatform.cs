@@ -39,7 +39,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>()
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<IDeviceLink>(Link)
-            .AddStorage(controlConnectionString)
+            .AddStorage(controlConnectionString, "tests")
             .AddSlices()
             .BuildServiceProvider();
     }

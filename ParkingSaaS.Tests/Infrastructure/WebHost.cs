@@ -30,13 +30,13 @@ public sealed partial class WebHost : IAsyncDisposable
     {
         (this.platform, this.host, Data, Logs) = (platform, host, data, logs);
         Uri[] addresses = [.. host.App.Urls.Select(u => new Uri(u.Replace("[::]", "localhost").Replace("0.0.0.0", "localhost")))];
-        (Address, MqttPort, MqttTlsPort) = (addresses[0], addresses[1].Port, addresses.ElementAtOrDefault(2)?.Port);
+        (Address, MqttPort, MqttTlsPort) = (addresses[0], addresses.ElementAtOrDefault(1)?.Port ?? 0, addresses.ElementAtOrDefault(2)?.Port);
     }
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
-    /// <summary>Where devices connect to.</summary>
+    /// <summary>Where devices connect to; 0 where they do so elsewhere.</summary>
     public int MqttPort { get; }
 
     /// <summary>Where they connect to over TLS; null when the settings name no such port.</summary>

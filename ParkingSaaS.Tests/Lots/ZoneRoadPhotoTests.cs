@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
@@ -12,9 +13,12 @@ namespace ParkingSaaS.Tests.Lots;
 /// <summary>The zones and photos of lots and the roads that they lie along: who may do what, and what is refused.</summary>
 public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
 {
-    static readonly byte[] Jpeg = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16];
-    static readonly byte[] Png = [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13];
-    static readonly byte[] WebP = [.. "RIFF"u8, 4, 0, 0, 0, .. "WEBPVP8 "u8];
+    static readonly byte[] Jpeg = [0xFF, 0xD8, .. Scan, 1, 2, 3, 0xFF, 0xD9];
+    static readonly byte[] Png = [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", new byte[13]), .. Chunk("IEND", [])];
+    static readonly byte[] WebP = [.. "RIFF"u8, 14, 0, 0, 0, .. "WEBPVP8 "u8, 2, 0, 0, 0, 1, 2];
+
+    static byte[] Scan => [0xFF, 0xDA, 0, 2];
+    static byte[] Chunk(string type, byte[] data) => [0, 0, 0, (byte)data.Length, .. Encoding.ASCII.GetBytes(type), .. data, 0, 0, 0, 0];
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     TestPlatform platform = null!;
@@ -161,6 +165,10 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
         { "a drawing", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray() },
         { "a GIF", "GIF89a"u8.ToArray() },
         { "half a JPEG's beginning", [0xFF, 0xD8] },
+        { "a JPEG that breaks off", Jpeg[..^1] },
+        { "a PNG that breaks off", Png[..^1] },
+        { "a WebP that is empty", [.. "RIFF"u8, 0, 0, 0, 0, .. "WEBPVP8 "u8, 0, 0, 0, 0] },
+        { "a WebP that breaks off", WebP[..^1] },
         { "a RIFF that is sound", [.. "RIFF"u8, 4, 0, 0, 0, .. "WAVEfmt "u8] }
     };
 
@@ -174,8 +182,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_photo_has_bounds()
     {
-        var largest = new byte[AddPhoto.MaxBytes];
-        Jpeg.CopyTo(largest, 0);
+        byte[] largest = [0xFF, 0xD8, .. Scan, .. new byte[AddPhoto.MaxBytes - 8], 0xFF, 0xD9];
         Assert.True((await PhotoAsync(admin, city.North.Id, largest)).Ok);
         Assert.Equal(new PhotoTooLarge(), (await PhotoAsync(admin, city.North.Id, [.. largest, 0])).Error);
         Assert.Equal(new InvalidField("Caption", "too-long"), (await PhotoAsync(admin, city.North.Id, Jpeg, new('x', 101))).Error);
@@ -183,6 +190,69 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
             Assert.True((await PhotoAsync(admin, city.North.Id, Png)).Ok);
         Assert.Equal(new TooManyPhotos(), (await PhotoAsync(admin, city.North.Id, Png)).Error);
         Assert.True((await PhotoAsync(admin, city.South.Id, WebP)).Ok);
+    }
+
+    [Fact]
+    public async Task Of_photos_added_at_once_no_more_are_kept_than_a_lot_may_have()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, AddPhoto.MaxPhotos + 4).Select(_ => PhotoAsync(admin, city.North.Id, Png)));
+        Assert.All(results.Where(r => !r.Ok), r => Assert.Equal(new TooManyPhotos(), r.Error));
+        Assert.Equal(AddPhoto.MaxPhotos, results.Count(r => r.Ok));
+        Assert.Equal(AddPhoto.MaxPhotos, await ReadAsync(s => s.Db.LotPhotos.CountAsync(Ct)));
+    }
+
+    /// <summary>Where the photographer stood, as a camera writes it into a directory of EXIF.</summary>
+    static byte[] Exif(byte orientation, bool big) =>
+    [
+        .. "Exif\0\0"u8, .. big ? "MM\0*\0\0\0\x8"u8 : "II*\0\x8\0\0\0"u8, .. big ? [0, 2] : (byte[])[2, 0],
+        .. big ? [0x01, 0x0F, 0, 2, 0, 0, 0, 4, .. "22.5"u8] : (byte[])[0x0F, 0x01, 2, 0, 4, 0, 0, 0, .. "22.5"u8],
+        .. big ? [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0] : (byte[])[0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0],
+        .. "22.5N 113.9E"u8
+    ];
+
+    static byte[] Segment(byte marker, params byte[] data) => [0xFF, marker, 0, (byte)(data.Length + 2), .. data];
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(6, true)]
+    [InlineData(3, false)]
+    [InlineData(8, false)]
+    [InlineData(9, true)]
+    public void A_JPEG_keeps_its_colours_and_how_it_is_turned_and_tells_nothing_else(byte orientation, bool big)
+    {
+        byte[] jfif = Segment(0xE0, [.. "JFIF\0"u8, 1, 1]), profile = Segment(0xE2, [.. "ICC_PROFILE\0"u8, 1]), adobe = Segment(0xEE, [.. "Adobe"u8, 1]);
+        byte[] picture = [.. Segment(0xDB, 1, 2), .. Scan, 7, 0xFF, 0, 8, 0xFF, 0xD0, 9, .. Segment(0xC4, 3), .. Scan, 4, 0xFF, 0xD9];
+        byte[] shot =
+        [
+            0xFF, 0xD8, .. jfif, .. Segment(0xE1, Exif(orientation, big)), .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0 22.5N"u8]), .. profile,
+            .. Segment(0xE2, [.. "MPF\0 22.5N"u8]), .. Segment(0xED, [.. "Photoshop 3.0\0 22.5N"u8]), .. adobe, .. Segment(0xFE, [.. "22.5N"u8]), 0xFF, .. picture,
+            .. "a second picture, of 22.5N"u8
+        ];
+        byte[] turned = orientation is 1 or 9 ? [] : Segment(0xE1, [.. "Exif\0\0MM\0*\0\0\0\x8"u8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
+        var kept = PhotoFile.Read(shot)!;
+        Assert.Equal("image/jpeg", kept.Type);
+        Assert.Equal([0xFF, 0xD8, .. jfif, .. turned, .. profile, .. adobe, .. picture], kept.Content);
+        Assert.Equal(kept.Content, PhotoFile.Read(kept.Content)!.Content);
+    }
+
+    [Fact]
+    public void A_PNG_keeps_what_shows_it()
+    {
+        byte[] signature = Png[..8], head = Chunk("IHDR", new byte[13]), colours = Chunk("gAMA", [1]), data = Chunk("IDAT", [1, 2]), end = Chunk("IEND", []);
+        var kept = PhotoFile.Read([.. signature, .. head, .. Chunk("eXIf", Exif(1, true)), .. colours, .. Chunk("tEXt", [1]), .. Chunk("iTXt", [1]), .. data,
+            .. Chunk("tIME", [1]), .. end, .. "22.5N"u8])!;
+        Assert.Equal("image/png", kept.Type);
+        Assert.Equal([.. signature, .. head, .. colours, .. data, .. end], kept.Content);
+    }
+
+    [Fact]
+    public void A_WebP_keeps_what_shows_it()
+    {
+        var kept = PhotoFile.Read([.. "RIFF"u8, 63, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0b0011_1100, 0, 0, 0, 1, 0, 0, 1, 0, 0,
+            .. "ALPH"u8, 1, 0, 0, 0, 5, 0, .. "EXIF"u8, 5, 0, 0, 0, .. "22.5N"u8, 0, .. "VP8 "u8, 2, 0, 0, 0, 1, 2, .. "XMP "u8, 1, 0, 0, 0, 7, .. "22.5N"u8])!;
+        Assert.Equal("image/webp", kept.Type);
+        Assert.Equal([.. "RIFF"u8, 42, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0b0011_0000, 0, 0, 0, 1, 0, 0, 1, 0, 0, .. "ALPH"u8, 1, 0, 0, 0, 5, 0,
+            .. "VP8 "u8, 2, 0, 0, 0, 1, 2], kept.Content);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Orders;
@@ -46,6 +48,24 @@ public sealed class StayTests(Cluster cluster) : IAsyncLifetime
         order = await day.OrderAsync();
         Assert.Equal((OrderState.Completed, new Money(700)), (order.State, order.Received));
         Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task A_car_soon_back_pays_only_what_its_longer_stay_adds()
+    {
+        await using (var s = await day.City.OpenAsync())
+        {
+            var version = await s.Db.TariffVersions.SingleAsync(TestContext.Current.CancellationToken);
+            version.Definition = TariffJson.Write(TariffJson.Read(version.Definition).Tariff! with { Reentry = new() { WithinMinutes = 30 } });
+            Assert.True((await s.SaveAsync(TestContext.Current.CancellationToken)).Ok);
+        }
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 50);
+        Assert.True((await day.CashAsync(await day.OrderAsync(), 500)).Ok);
+        await day.EnterAsync(Car, 60);
+        await day.LeaveAsync(Car, 80);
+        // 70 minutes parked come to 7; alone the 20 would cost 5.
+        Assert.Equal(new Money(200), (await day.OrdersAsync())[1].Receivable);
     }
 
     [Fact]

@@ -9,9 +9,7 @@ namespace ParkingSaaS.Tests.Tariffs;
 /// <summary>What holds for every valid tariff and every stay, on random ones.</summary>
 public sealed class FeeProperties
 {
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(1500);
-
-    private static void ForAll(Action<Tariff, Stay, TimeZoneInfo, Random> holds) =>
+    private static void ForAll(Action<Tariff, Stay, TimeZoneInfo, Random> holds, int runs = 1500) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
@@ -19,7 +17,7 @@ public sealed class FeeProperties
             Assert.Empty(TariffValidation.Check(tariff));
             var zone = random.Next(2) == 0 ? Fees.Shanghai : Fees.Berlin;
             holds(tariff, RandomTariffs.Stay(random), zone, random);
-        }).Check(Runs);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
 
     [Fact]
     public void A_fee_is_never_negative_and_its_lines_sum_to_it() =>
@@ -35,6 +33,7 @@ public sealed class FeeProperties
     [Fact]
     public void A_longer_stay_never_costs_less() => ForAll((tariff, stay, zone, random) =>
     {
+        tariff = RandomTariffs.LookingBack(tariff);
         var longer = stay with { Exit = stay.Exit.AddSeconds(random.Next(3) == 0 ? random.Next(200_000) : 60) };
         Assert.True(Fees.Quote(tariff, stay, zone).Amount <= Fees.Quote(tariff, longer, zone).Amount);
     });
@@ -45,8 +44,8 @@ public sealed class FeeProperties
         var at = stay.Entry;
         foreach (var line in Fees.Quote(tariff, stay, zone).Lines)
         {
-            if (line.Code is FeeLineCode.RuleCap or FeeLineCode.DayCap or
-                FeeLineCode.StayCap or FeeLineCode.Minimum or FeeLineCode.Rounding)
+            if (line.Code is FeeLineCode.RuleCap or FeeLineCode.WindowCap or FeeLineCode.PeriodCap or FeeLineCode.DayCap or
+                FeeLineCode.Midnight or FeeLineCode.StayCap or FeeLineCode.Minimum or FeeLineCode.Rounding)
                 continue;
             Assert.Equal(at, line.From);
             at = line.To;
@@ -69,6 +68,7 @@ public sealed class FeeProperties
     public void Without_limits_it_never_matters_where_a_day_is_cut() => ForAll((tariff, stay, zone, _) =>
     {
         // With clocks that run through the stay, days matter only to caps and to free minutes per day.
+        tariff = RandomTariffs.LookingBack(tariff);
         tariff = tariff with
         {
             Rules = [.. tariff.Rules.Select(r => r with { Per = Per.Stay, Cap = null })],
@@ -79,6 +79,18 @@ public sealed class FeeProperties
             Fees.Quote(tariff with { Day = DayBasis.Calendar }, stay, zone).Amount,
             Fees.Quote(tariff with { Day = DayBasis.Rolling24h }, stay, zone).Amount);
     });
+
+    /// <summary>Stays on whole minutes, which is what the reference knows.</summary>
+    [Fact]
+    public void The_engine_agrees_with_a_walk_by_minutes() => ForAll((tariff, stay, zone, random) =>
+    {
+        tariff = RandomTariffs.LookingBack(tariff);
+        var entry = stay.Entry.AddSeconds(-stay.Entry.Second);
+        stay = stay with { Entry = entry, Exit = entry.AddMinutes(random.Next(1, 4000)) };
+        var calendar = new DayTypes([], [], [DateOnly.FromDateTime(entry.Date)]);
+        var (expected, quote) = (new MinuteReference(tariff, calendar, zone, stay).Fee(), Fees.Quote(tariff, stay, zone, calendar));
+        Assert.True(expected == quote.Amount, $"{expected} by minutes, {quote.Amount} by the engine\n{stay} in {zone.Id}\n{TariffJson.Write(tariff)}\n{Json(quote)}");
+    }, 1000);
 
     /// <summary>The off-street template written by hand.</summary>
     [Fact]

@@ -21,8 +21,8 @@ internal static class RandomTariffs
             AppliesTo = Applies(random), Minutes = random.Next(1, 90),
             Per = Pick(random, Per.Day, Per.Stay), WhenExceeded = Any<WhenExceeded>(random),
         })],
-        Caps = [.. Many(random, 0, 3, _ => new TariffCap {
-            AppliesTo = Applies(random), Amount = random.Next(10, 60), Per = Pick(random, Per.Day, Per.Stay) })],
+        Caps = [.. Many(random, 0, 3, _ => Cap(random))],
+        MidnightFees = [.. Many(random, 0, 1, _ => new MidnightFee { AppliesTo = Applies(random), Price = random.Next(0, 10) })],
         MinimumCharge = random.Next(3) == 0 ? random.Next(1, 10) : null,
         Factors = [.. Many(random, 0, 2, i => new TariffFactor
         {
@@ -32,6 +32,22 @@ internal static class RandomTariffs
             ScaleLimits = random.Next(2) == 0,
         })],
     };
+
+    private static TariffCap Cap(Random random)
+    {
+        var (per, from) = (Any<Per>(random), random.Next(48) * 30);
+        var like = random.Next(4) == 0;
+        return new()
+        {
+            AppliesTo = Applies(random),
+            Amount = like ? null : random.Next(10, 60),
+            Like = like ? new() { Rule = "r0", Minutes = random.Next(1, 600) } : null,
+            Per = per,
+            FromDay = per == Per.Day ? random.Next(1, 4) : 1,
+            Window = per == Per.Window ? Window(random, from) : null,
+            PeriodMinutes = per == Per.Period ? random.Next(60, 1500) : null,
+        };
+    }
 
     public static Stay Stay(Random random)
     {
@@ -43,6 +59,13 @@ internal static class RandomTariffs
         return new(entry, entry.AddSeconds(seconds), Any<VehicleKind>(random), Any<PlateColour>(random), random.Next(2) == 0);
     }
 
+    /// <summary>The tariff without what may price a unit anew when another rule takes over.</summary>
+    public static Tariff LookingBack(Tariff tariff) => tariff with
+    {
+        Rules = [.. tariff.Rules.Select(r => r.Charge is TimedCharge { Straddle: Straddle.End or Straddle.Split } timed
+            ? r with { Charge = timed with { Straddle = Straddle.Start } } : r)],
+    };
+
     private static TariffRule Rule(Random random, int index)
     {
         var from = random.Next(48) * 30;
@@ -50,17 +73,21 @@ internal static class RandomTariffs
         {
             Id = $"r{index}",
             AppliesTo = Applies(random),
-            Window = random.Next(3) == 0 ? null : new() { From = new(from), To = new((from + random.Next(1, 48) * 30) % 1440) },
-            Per = Any<Per>(random),
-            Cap = random.Next(3) == 0 ? new() { Amount = random.Next(1, 30), Per = Any<Per>(random) } : null,
+            Window = random.Next(3) == 0 ? null : Window(random, from),
+            AfterMinutes = random.Next(6) == 0 ? random.Next(1, 2000) : null,
+            Per = Pick(random, Per.Window, Per.Day, Per.Stay),
+            Cap = random.Next(3) == 0 ? new() { Amount = random.Next(1, 30), Per = Pick(random, Per.Window, Per.Day, Per.Stay) } : null,
             Charge = random.Next(5) switch
             {
                 0 => new FreeCharge(),
                 1 => new EntryCharge { Price = random.Next(0, 2000) / 100m },
-                _ => new TimedCharge { Stages = Stages(random) },
+                _ => new TimedCharge { Stages = Stages(random), Straddle = Any<Straddle>(random) },
             },
         };
     }
+
+    private static DayWindow Window(Random random, int from) =>
+        new() { From = new(from), To = new((from + random.Next(1, 48) * 30) % 1440) };
 
     private static List<Stage> Stages(Random random)
     {

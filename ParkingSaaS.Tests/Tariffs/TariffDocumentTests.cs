@@ -19,8 +19,14 @@ public sealed partial class TariffDocumentTests
         AllPass(TariffTemplate.All.Single(t => t.Id == id).Tariff, atLeast: 4);
 
     [Fact]
-    public void There_are_templates_of_four_kinds() =>
-        Assert.Equal(["off-street", "on-street", "per-entry", "residential"], TariffTemplate.All.Select(t => t.Id));
+    public void There_are_templates_of_four_kinds_and_of_nine_notices()
+    {
+        string[] kinds = ["off-street", "on-street", "per-entry", "residential"];
+        var notices = TariffTemplate.All.Where(t => !kinds.Contains(t.Id)).ToList();
+        Assert.Equal(TariffTemplate.All.Count, notices.Count + kinds.Length);
+        Assert.Equal(9, notices.Count);
+        Assert.All(notices, t => Assert.NotEmpty(t.Tariff.Source!));
+    }
 
     [Fact]
     public void The_pages_tariffs_are_valid_and_come_out()

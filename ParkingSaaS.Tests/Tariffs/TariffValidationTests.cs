@@ -16,9 +16,12 @@ public sealed class TariffValidationTests
              {"total":9}]},"cap":{"amount":5}},
           {"id":"b","charge":{"mode":"perEntry","price":3}}],
          "freeMinutes":[{"minutes":15}],"caps":[{"amount":30,"per":"day","fromDay":2},
-         {"amount":60,"per":"stay"}],"minimumCharge":1,
+         {"amount":60,"per":"stay"},{"like":{"rule":"a","minutes":600},"per":"window","window":{"from":"20:00","to":"08:00"}},
+         {"amount":60,"per":"period","periodMinutes":720}],"minimumCharge":1,
+         "midnightFees":[{"price":20}],"reentry":{"withinMinutes":30,"shareDayCap":true},
          "factors":[{"id":"f","factor":2},{"id":"g","factor":3}],
-         "examples":[{"entry":"2026-01-01T10:00:00","exit":"2026-01-01T11:00:00","fee":6}]}
+         "examples":[{"entry":"2026-01-01T10:00:00","exit":"2026-01-01T11:00:00","fee":6,
+           "earlier":[{"entry":"2026-01-01T08:00:00","exit":"2026-01-01T09:00:00"}]}]}
         """;
 
     [Fact]
@@ -73,7 +76,25 @@ public sealed class TariffValidationTests
     [InlineData("/freeMinutes/0/minutes", "0", "number.range")]
     [InlineData("/freeMinutes/0/minutes", "1.5", "json.wrongValue")]
     [InlineData("/freeMinutes/0/per", "\"window\"", "per.window")]
-    [InlineData("/caps/0/per", "\"window\"", "per.window")]
+    [InlineData("/freeMinutes/0/oncePerDays", "0", "number.range")]
+    [InlineData("/rules/0/per", "\"period\"", "per.period")]
+    [InlineData("/rules/0/cap/per", "\"period\"", "per.period")]
+    [InlineData("/rules/0/afterMinutes", "0", "number.range")]
+    [InlineData("/rules/0/charge/straddle", "\"both\"", "json.wrongValue")]
+    [InlineData("/rules/0/appliesTo/groups", "[\"\"]", "text.length", "/rules/0/appliesTo/groups/0")]
+    [InlineData("/caps/0/amount", null, "cap.amount")]
+    [InlineData("/caps/2/amount", "5", "cap.amount")]
+    [InlineData("/caps/2/like/rule", "\"c\"", "rule.unknown")]
+    [InlineData("/caps/2/like/minutes", "0", "number.range")]
+    [InlineData("/caps/2/window", null, "cap.window")]
+    [InlineData("/caps/2/window/to", "\"20:00\"", "window.empty")]
+    [InlineData("/caps/1/window", """{"from":"20:00","to":"08:00"}""", "cap.window")]
+    [InlineData("/caps/3/periodMinutes", null, "cap.period")]
+    [InlineData("/caps/3/periodMinutes", "59", "number.range")]
+    [InlineData("/midnightFees/0/price", "-1", "price.range")]
+    [InlineData("/reentry/withinMinutes", "0", "number.range")]
+    [InlineData("/day", "\"rolling24h\"", "reentry.rolling", "/reentry/shareDayCap")]
+    [InlineData("/examples/0/earlier/0/exit", "\"2026-01-01T11:00:00\"", "example.earlier", "/examples/0/earlier/0")]
     [InlineData("/caps/0/fromDay", "0", "number.range")]
     [InlineData("/caps/1/fromDay", "2", "cap.fromDay")]
     [InlineData("/minimumCharge", "61", "minimum.aboveCap")]

@@ -178,11 +178,11 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         return new DemoDevice(kind, dialect, $"{s.City.Code}/{name}", secret, name, lane?.Name, berth?.Number);
     }
 
-    /// <summary>One tariff of each template, published and in force for a year already, so that stays of the past have a price.</summary>
+    /// <summary>One tariff of each template in the currency of the city, published and in force for a year already, so that stays of the past have a price.</summary>
     static async Task TariffsAsync(CitySession s, DemoCity plan, List<DemoFileLot> lots, CancellationToken ct)
     {
         var plans = new Dictionary<string, Guid>();
-        foreach (var template in TariffTemplate.All)
+        foreach (var template in TariffTemplate.All.Where(t => t.Tariff.Currency.Code == s.City.Currency))
         {
             var tariff = await EnsureAsync(s, t => t.Name == template.Tariff.Name,
                 () => new TariffPlan { Id = Guid.CreateVersion7(), Name = template.Tariff.Name }, ct);

@@ -15,6 +15,8 @@ static class Listening
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         kestrel.ListenAnyIP(settings.Port);
+        if (settings.Broker is not null)
+            return;
         kestrel.Listen(MqttEndPoint.Any(settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
         if (settings.MqttTlsPort is { } tls)
             kestrel.Listen(MqttEndPoint.Any(tls), mqtt => mqtt

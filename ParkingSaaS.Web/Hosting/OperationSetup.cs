@@ -18,7 +18,7 @@ static class OperationSetup
 
     public static IServiceCollection AddOperation(this IServiceCollection services, Settings settings)
     {
-        if (settings is { Demo: true, SimulatorSpeed: > 0 })
+        if (settings is { Demo: true, SimulatorSpeed: > 0, Broker: null })
             services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
         services.AddHostedService<OrderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");

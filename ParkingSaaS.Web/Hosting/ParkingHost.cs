@@ -60,7 +60,11 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control).AddSlices().AddMqttDevices(settings.Node).AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        if (settings.Broker is { } broker)
+            builder.Services.AddExternalDevices(broker);
+        else
+            builder.Services.AddMqttDevices();
         if (settings.MqttCertificate is { } certificate)
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Devices.External;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -8,12 +10,14 @@ namespace ParkingSaaS.Web.Hosting;
 /// <param name="Status"><c>ready</c>, <c>not-ready</c> or <c>stopping</c>.</param>
 /// <param name="Control">Whether the control database answers.</param>
 /// <param name="Cities">By city, whether its database answers.</param>
-sealed record ReadinessReport(string Status, bool Control, IReadOnlyDictionary<string, bool> Cities);
+/// <param name="Broker">Whether the devices' broker outside of the program is connected; null without one.</param>
+sealed record ReadinessReport(string Status, bool Control, IReadOnlyDictionary<string, bool> Cities,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Broker = null);
 
-/// <summary>Asks every database. Anybody may call it, so the answer is kept for a second: a flood of calls is none to the
+/// <summary>Asks every database, and the devices' broker where it is outside. Anybody may call it, so the answer is kept for a second: a flood of calls is none to the
 /// databases.</summary>
 sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
-    IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
+    IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
     readonly SemaphoreSlim asking = new(1);
@@ -28,7 +32,7 @@ sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases datab
         try
         {
             if (last is null || clock.GetElapsedTime(askedAt) > Fresh)
-                (last, askedAt) = (await AskDatabasesAsync(ct), clock.GetTimestamp());
+                (last, askedAt) = (await AskAllAsync(ct), clock.GetTimestamp());
             return last;
         }
         finally
@@ -37,15 +41,16 @@ sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases datab
         }
     }
 
-    async Task<ReadinessReport> AskDatabasesAsync(CancellationToken ct)
+    async Task<ReadinessReport> AskAllAsync(CancellationToken ct)
     {
         await using var db = await control.CreateDbContextAsync(ct);
         var controlAnswers = await db.Database.CanConnectAsync(ct);
         var answers = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
         await Parallel.ForEachAsync(directory.Active, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct },
             async (city, token) => answers[city.Code] = await databases.AnswersAsync(city, token));
-        var ready = controlAnswers && answers.Values.All(a => a);
-        return new ReadinessReport(ready ? "ready" : "not-ready", controlAnswers, answers);
+        var broker = services.GetService<ExternalLink>()?.IsConnected;
+        var ready = controlAnswers && answers.Values.All(a => a) && broker is not false;
+        return new ReadinessReport(ready ? "ready" : "not-ready", controlAnswers, answers, broker);
     }
 
     public void Dispose() => asking.Dispose();

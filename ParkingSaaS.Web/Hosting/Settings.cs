@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -17,6 +18,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 {
     /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
     public string Node { get; init; } = "main";
+
+    /// <summary>A broker outside of the program that devices are connected to; null for the one inside.</summary>
+    public BrokerAddress? Broker { get; init; }
 
     /// <summary>Devices over TLS, 0 takes a free port; null listens to none.</summary>
     public int? MqttTlsPort { get; init; }
@@ -58,6 +62,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: <= 64 } node => node,
                 _ => throw new StartUpException("The setting Node is a name of at most 64 characters")
             },
+            Broker = Text("Devices:Broker") is not { } broker ? null : BrokerAddress.TryParse(broker)
+                // It may hold a password, so it is not repeated.
+                ?? throw new StartUpException("The setting Devices:Broker is mqtt://user:password@host:port, or mqtts://…"),
             MqttTlsPort = tls ? Port("Mqtt:TlsPort", 0) : null,
             MqttCertificate = tls ? new MqttCertificateFiles(certificate!, Text("Mqtt:CertificateKey"), Text("Mqtt:CertificatePassword")) : null,
             MqttClientCertificates = Text("Mqtt:ClientCertificates") is not { } name ? MqttClientCertificates.Accept

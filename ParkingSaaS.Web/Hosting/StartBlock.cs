@@ -15,7 +15,9 @@ sealed class StartBlock(Settings settings, IServer server, CityDirectory cities,
         var address = server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("[::]", "localhost")
             .Replace("0.0.0.0", "localhost");
         var tls = settings.MqttTlsPort is { } port ? $", with TLS on port {port}" : "";
-        List<string> lines = ["ParkingSaaS is running", "", $"  Address   {address}", $"  Devices   MQTT on port {settings.MqttPort}{tls}, and as a WebSocket at /mqtt"];
+        List<string> lines = ["ParkingSaaS is running", "", $"  Address   {address}", settings.Broker is { } broker
+            ? $"  Devices   at the MQTT broker {broker}"
+            : $"  Devices   MQTT on port {settings.MqttPort}{tls}, and as a WebSocket at /mqtt"];
         if (settings.Demo)
         {
             lines.Add($"  Sign in   {address}/platform/cities as {FirstSignIn.Name}");

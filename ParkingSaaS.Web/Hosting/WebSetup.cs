@@ -59,7 +59,8 @@ static class WebSetup
         app.UseRateLimiter();
         app.UseAntiforgery();
         app.MapHealth();
-        app.MapMqtt("/mqtt", app.Services.GetRequiredService<Settings>().MqttAllowedOrigins);
+        if (app.Services.GetRequiredService<Settings>() is { Broker: null } settings)
+            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins);
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);

@@ -32,7 +32,7 @@ public sealed class LiveRefresh : IDisposable
 
     void Hear(IReadOnlyList<LiveNotice> notices)
     {
-        if (notices.Any(concerns))
+        if (notices.Count == 0 || notices.Any(concerns))
             Schedule();
     }
 

@@ -30,9 +30,7 @@ public static class Show
     public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
 
     /// <summary>The name that a screen reader gives to an input which a label cannot point at.</summary>
-    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string,
-        object>
-    { ["aria-label"] = label };
+    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string, object> { ["aria-label"] = label };
 
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>

@@ -22,6 +22,7 @@ public static class FeeWords
     {
         QuoteProblem.ExitBeforeEntry => texts["The exit lies before the entry. There is no fee; a person must decide."],
         QuoteProblem.StayTooLong => texts["The stay is longer than 366 days. There is no fee; a person must decide."],
+        QuoteProblem.EarlierStays => texts["The car's earlier stays overlap. There is no fee; a person must decide."],
         _ => texts["The time cannot be right. There is no fee; a person must decide."],
     };
 
@@ -61,12 +62,17 @@ public static class FeeWords
             FeeLineCode.Free => texts["Free of charge"],
             FeeLineCode.NoRule => texts["No charge at this time"],
             FeeLineCode.FreeMinutes => texts["Free minutes"],
+            FeeLineCode.Away => texts["Away between two stays"],
+            FeeLineCode.Midnight => texts["{0} per midnight", price],
             FeeLineCode.NoTime => texts["No time passed"],
             FeeLineCode.RuleCap => texts["At most {0} here", price],
+            FeeLineCode.WindowCap => texts["At most {0} in these hours", price],
+            FeeLineCode.PeriodCap => texts["At most {0} per period", price],
             FeeLineCode.DayCap => texts["At most {0} per day", price],
             FeeLineCode.StayCap => texts["At most {0} per stay", price],
             FeeLineCode.Minimum => texts["At least {0}", price],
             FeeLineCode.Rounding => texts["Rounded to {0}, {1}", price, texts["fee.rounding." + line.TotalRounding].Value],
+            FeeLineCode.EarlierStays => texts["Already charged for the part before"],
             _ => throw new ArgumentOutOfRangeException(nameof(line), line.Code, "A line without words"),
         };
     }

@@ -16,16 +16,18 @@ if (args is not [var name])
     Console.Error.WriteLine("usage: migrations <Name>");
     return 2;
 }
-Add(new CityDb(Options<CityDb>()), "City");
-Add(new ControlDb(Options<ControlDb>()), "Control");
+Add(() => new CityDb(Options<CityDb>()), "City");
+Add(() => new ControlDb(Options<ControlDb>()), "Control");
 return 0;
 
 static DbContextOptions<T> Options<T>() where T : DbContext => new DbContextOptionsBuilder<T>().UseNpgsql("Host=none").Options;
 
-void Add(DbContext db, string database)
+void Add(Func<DbContext> open, string database)
 {
-    if (!db.Database.HasPendingModelChanges())
+    // Asking spoils the snapshot for the scaffolder, which then would take all tables for new: hence two contexts.
+    if (!open().Database.HasPendingModelChanges())
         return;
+    var db = open();
     var services = new ServiceCollection()
         .AddDbContextDesignTimeServices(db)
         .AddSingleton<AnnotationCodeGeneratorDependencies>()

@@ -19,12 +19,12 @@ internal readonly struct FeeLines(TariffFactor? factor)
     });
 
     /// <summary>Cap or minimum charge.</summary>
-    public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null) =>
+    public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null, string? name = null) =>
         List.Add(new FeeLine
         {
             Code = code,
             Rule = rule?.Id,
-            Name = rule?.Name,
+            Name = rule?.Name ?? name,
             From = Instant(from),
             To = Instant(to),
             Price = Tidy(limit),
@@ -41,6 +41,31 @@ internal readonly struct FeeLines(TariffFactor? factor)
         TotalRounding = mode,
         Amount = Tidy(amount),
     });
+
+    public decimal Midnight(MidnightFee fee, long at)
+    {
+        var amount = decimal.Round(fee.Price * _factor, StageMath.Decimals);
+        List.Add(new FeeLine
+        {
+            Code = FeeLineCode.Midnight,
+            Name = fee.Name,
+            From = Instant(at),
+            To = Instant(at),
+            Price = Tidy(fee.Price),
+            Factor = factor?.Factor,
+            Amount = Tidy(amount),
+        });
+        return amount;
+    }
+
+    /// <summary>A part of a unit by time: the share of the rule that it runs into, or with its own rule's that it runs out of.</summary>
+    public decimal Share(TariffRule rule, Stage stage, long from, long to)
+    {
+        var units = (to - from) / (stage.PerMinutes!.Value * 60m);
+        var amount = decimal.Round(units * stage.Price!.Value * _factor, StageMath.Decimals);
+        AddCharge(FeeLineCode.Rate, rule, from, to, stage.Price.Value, amount, stage, units, UnitRounding.ProRata);
+        return amount;
+    }
 
     /// <summary>What a stretch under a rule costs.</summary>
     /// <param name="rule">The rule in force.</param>
@@ -119,7 +144,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
     }
 
     private void AddCharge(FeeLineCode code, TariffRule rule, long from, long to, decimal price, decimal amount,
-        Stage? stage = null, decimal? units = null) => List.Add(new FeeLine
+        Stage? stage = null, decimal? units = null, UnitRounding? round = null) => List.Add(new FeeLine
         {
             Code = code,
             Rule = rule.Id,
@@ -130,7 +155,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
             UnitMinutes = stage?.PerMinutes,
             UntilMinutes = stage?.UntilMinutes,
             Price = Tidy(price),
-            UnitRounding = units is null ? null : stage?.Round,
+            UnitRounding = units is null ? null : round ?? stage?.Round,
             Factor = factor?.Factor,
             Amount = Tidy(amount),
         });

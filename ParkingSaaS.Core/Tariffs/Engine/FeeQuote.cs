@@ -36,6 +36,9 @@ public enum QuoteProblem
 
     /// <summary>Before 1970 or after 9990.</summary>
     TimeOutOfRange,
+
+    /// <summary>The car's earlier stays overlap, are not in order, or reach back too far.</summary>
+    EarlierStays,
 }
 
 /// <summary>One reason for a part of the fee. Which of the optional values are set follows from <see cref="Code"/>.</summary>
@@ -106,11 +109,23 @@ public enum FeeLineCode
     /// <summary>Free minutes.</summary>
     FreeMinutes,
 
+    /// <summary>Between two stays that are one: the car was away.</summary>
+    Away,
+
+    /// <summary>A local midnight. Price, Factor.</summary>
+    Midnight,
+
     /// <summary>Entry and exit within the same second: nothing.</summary>
     NoTime,
 
     /// <summary>A rule's cap. Price is the cap; Amount is what it takes off.</summary>
     RuleCap,
+
+    /// <summary>A cap for some hours of the day, whichever rules apply.</summary>
+    WindowCap,
+
+    /// <summary>A cap for every so many minutes from entry.</summary>
+    PeriodCap,
 
     /// <summary>The cap per day.</summary>
     DayCap,
@@ -123,4 +138,7 @@ public enum FeeLineCode
 
     /// <summary>From the exact sum to the payable total. Price is the unit rounded to.</summary>
     Rounding,
+
+    /// <summary>Takes off what the stay came to before the car came back.</summary>
+    EarlierStays,
 }

@@ -30,6 +30,43 @@ internal static class StageMath
         return charged ? whole + 1 : whole;
     }
 
+    /// <summary>What the first seconds under a rule cost.</summary>
+    public static decimal Cost(Charge charge, long seconds, decimal factor)
+    {
+        if (charge is EntryCharge entry)
+            return decimal.Round(entry.Price * factor, Decimals);
+        var (sum, start) = (0m, 0L);
+        for (var i = 0; charge is TimedCharge timed && i < timed.Stages.Count && start < seconds; i++)
+        {
+            var stage = timed.Stages[i];
+            var until = stage.UntilMinutes * 60L ?? long.MaxValue;
+            sum = stage.Total is { } total ? Math.Max(sum, decimal.Round(total * factor, Decimals))
+                : sum + Rate(stage, Math.Min(until, seconds) - start, factor);
+            start = until;
+        }
+        return sum;
+    }
+
+    /// <summary>The rate that a clock is in and how many seconds of its unit have run; null within steps and past the stages.</summary>
+    public static (Stage Stage, long Begun, long Left)? UnitAt(TimedCharge charge, long seconds)
+    {
+        var start = 0L;
+        for (var i = 0; i < charge.Stages.Count; i++)
+        {
+            var stage = charge.Stages[i];
+            var until = stage.UntilMinutes * 60L ?? long.MaxValue;
+            if (seconds < until)
+            {
+                if (stage.PerMinutes is not { } minutes)
+                    return null;
+                var begun = (seconds - start) % (minutes * 60L);
+                return (stage, begun, Math.Min(until - seconds, minutes * 60L - begun));
+            }
+            start = until;
+        }
+        return null;
+    }
+
     public static decimal Round(decimal amount, RoundingMode mode, decimal unit)
     {
         var units = amount / unit;

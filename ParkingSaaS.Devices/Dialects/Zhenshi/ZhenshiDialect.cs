@@ -15,6 +15,9 @@ public sealed class ZhenshiDialect : IDialect
     public string Name => "zhenshi";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Filters { get; } = ["+/device/message/up/#", "+/device/message/down/+/reply"];
+
+    /// <inheritdoc/>
     public bool MayPublish(string device, string topic) =>
         topic.StartsWith($"{device}/device/message/up/", StringComparison.Ordinal)
         || (topic.StartsWith($"{device}/device/message/down/", StringComparison.Ordinal) && topic.EndsWith("/reply", StringComparison.Ordinal));

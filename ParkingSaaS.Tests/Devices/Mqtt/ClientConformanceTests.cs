@@ -96,7 +96,25 @@ public sealed class ClientConformanceTests : IDisposable
             await broker.ReadAsync<PublishPacket>();
             await broker.ReadAsync<PingReqPacket>();
             await broker.SendAsync(new PingRespPacket());
+            // what follows the answer was read after it
+            var publish = client.PublishAsync("up", Payload, ct: Ct);
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, (await broker.ReadAsync<PublishPacket>()).PacketId));
+            await publish;
         }
+    }
+
+    [Fact]
+    public async Task A_broker_that_answers_no_ping_is_gone()
+    {
+        var time = new FakeTime();
+        var (client, broker) = await ConnectAsync(Options() with { KeepAlive = TimeSpan.FromSeconds(60), Time = time });
+        await using var disposeClient = client;
+        using var dispose = broker;
+        time.Advance(TimeSpan.FromSeconds(60));
+        await broker.ReadAsync<PingReqPacket>();
+        Assert.False(client.Closed.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(MqttReason.KeepAliveTimeout, await client.Closed.WaitAsync(Ct));
     }
 
     [Fact]

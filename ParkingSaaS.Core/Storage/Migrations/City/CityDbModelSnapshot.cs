@@ -316,6 +316,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("berth_id");
 
+                    b.Property<int>("CredentialsVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("credentials_version");
+
                     b.Property<string>("Dialect")
                         .IsRequired()
                         .HasMaxLength(32)
@@ -351,6 +355,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("name");
+
+                    b.Property<string>("Node")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("node");
 
                     b.Property<bool>("Online")
                         .HasColumnType("boolean")

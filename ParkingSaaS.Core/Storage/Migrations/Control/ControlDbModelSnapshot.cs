@@ -298,6 +298,19 @@ namespace ParkingSaaS.Core.Storage.Migrations.Control
                     b.ToTable("cities", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Tenancy.PlatformNode", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Name")
+                        .HasName("pk_nodes");
+
+                    b.ToTable("nodes", (string)null);
+                });
+
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Accounts.User", null)

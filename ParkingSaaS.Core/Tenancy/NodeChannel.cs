@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ParkingSaaS.Core.Storage;
+
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>What tells the nodes of an installation apart; the setting <c>Node</c>.</summary>
+public sealed record NodeName(string Value);
+
+/// <summary>What happened in a city's database, whichever node did it.</summary>
+/// <param name="Commands">Commands were written.</param>
+/// <param name="Devices">These were added, or may have lost what they signed in with, or came up at a node; null for any.</param>
+public sealed record NodeNews(bool Commands, IReadOnlySet<Guid>? Devices)
+{
+    /// <summary>Nobody listened for a while.</summary>
+    public static readonly NodeNews Anything = new(true, null);
+}
+
+/// <summary>What the nodes of an installation tell one another, through each city's database. Triggers tell of commands and
+/// devices in the transaction that changed them, so that it is heard if and only if that was committed. What pages are told
+/// (<see cref="LiveFeed"/>) follows the commit; it names rows by id and holds nothing of them.</summary>
+public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName node, TimeProvider clock, ILogger<NodeChannel> log)
+{
+    /// <summary>PostgreSQL carries less than 8,000 bytes.</summary>
+    const int MaxPayload = 7_999;
+
+    // The first two are named in the triggers of migration Nodes.
+    const string Commands = "parking_commands";
+    const string Devices = "parking_devices";
+    const string Pages = "parking_pages";
+
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Hears and tells what happens in the city until it is cancelled. A connection that breaks is opened anew, and what was
+    /// missed meanwhile comes as <see cref="NodeNews.Anything"/>; so does the beginning.</summary>
+    public Task RunAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct) =>
+        Task.WhenAll(TellAsync(city, ct), ListenAsync(city, onNews, ct));
+
+    async Task ListenAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+            try
+            {
+                await ListenOnceAsync(city, onNews, ct);
+            }
+            catch (Exception) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning(e, "The node does not hear what other nodes do in {City}; once more in {Pause}", city.Code, Pause);
+                await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+    }
+
+    async Task ListenOnceAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct)
+    {
+        var (commands, devices) = (false, new HashSet<Guid>());
+        await using var connection = databases.Lasting(city.Database);
+        connection.Notification += (_, told) =>
+        {
+            if (told.Channel == Commands)
+                commands = true;
+            else if (told.Channel == Devices && Guid.TryParse(told.Payload, out var id))
+                devices.Add(id);
+            else if (told.Channel == Pages && JsonSerializer.Deserialize<Told>(told.Payload) is { } pages && pages.Node != node.Value)
+                live.Tell(city.Code, pages.Changed);
+        };
+        await connection.OpenAsync(ct);
+        await using (var listen = new NpgsqlCommand($"LISTEN {Commands}; LISTEN {Devices}; LISTEN {Pages}", connection))
+            await listen.ExecuteNonQueryAsync(ct);
+        await onNews(NodeNews.Anything);
+        live.Tell(city.Code, LiveFeed.Anything);
+        while (true)
+        {
+            if (commands || devices.Count > 0)
+            {
+                var news = new NodeNews(commands, devices);
+                (commands, devices) = (false, []);
+                await onNews(news);
+            }
+            else
+            {
+                await connection.WaitAsync(ct);
+            }
+        }
+    }
+
+    /// <summary>While one notice is on its way the next ones gather. What could not be told makes the next notice one of anything.</summary>
+    async Task TellAsync(City city, CancellationToken ct)
+    {
+        var waiting = Channel.CreateUnbounded<IReadOnlyList<LiveNotice>>(new UnboundedChannelOptions { SingleReader = true });
+        using var subscription = live.SubscribeToOwn(city.Code, notices => waiting.Writer.TryWrite(notices));
+        var missed = false;
+        try
+        {
+            while (await waiting.Reader.WaitToReadAsync(ct))
+            {
+                var notices = new HashSet<LiveNotice>();
+                while (waiting.Reader.TryRead(out var more))
+                    notices.UnionWith(more);
+                try
+                {
+                    await using var tell = databases.Source(city).CreateCommand("SELECT pg_notify($1, $2)");
+                    tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Pages });
+                    tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Payload(missed ? LiveFeed.Anything : [.. notices]) });
+                    await tell.ExecuteNonQueryAsync(ct);
+                    missed = false;
+                }
+                catch (Exception e) when (!ct.IsCancellationRequested)
+                {
+                    log.LogWarning(e, "Other nodes' pages were not told what changed in {City}", city.Code);
+                    missed = true;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    string Payload(IReadOnlyList<LiveNotice> notices)
+    {
+        var payload = JsonSerializer.Serialize(new Told(node.Value, notices));
+        return Encoding.UTF8.GetByteCount(payload) <= MaxPayload ? payload : JsonSerializer.Serialize(new Told(node.Value, LiveFeed.Anything));
+    }
+
+    sealed record Told(string Node, IReadOnlyList<LiveNotice> Changed);
+}

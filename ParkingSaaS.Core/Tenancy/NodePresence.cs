@@ -1,0 +1,139 @@
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using ParkingSaaS.Core.Storage;
+
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>A node of the installation, known by its name. It lives while it holds a lock of that name in the control database.</summary>
+public sealed class PlatformNode
+{
+    /// <summary>See <see cref="NodeName"/>.</summary>
+    public required string Name { get; init; }
+}
+
+/// <summary>Which nodes live. Each holds an advisory lock on a connection of its own: the server lets it go when the process ends, however it ends, so no
+/// clocks are compared.</summary>
+public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger<NodePresence> log) : IAsyncDisposable
+{
+    // The first number of the locks, so that they are nobody else's; the second is made from the node's name.
+    const int Living = 0x7061_726B, TakenOver = 0x7061_726C;
+
+    readonly SemaphoreSlim turn = new(1);
+    NpgsqlConnection? connection;
+    bool alone;
+    HashSet<string> missing = [];
+
+    /// <summary>Shows that this node lives, and looks who does not. A node counts as gone when two looks in a row did not find it: one
+    /// whose connection broke comes back at once.</summary>
+    /// <returns>The nodes that are gone.</returns>
+    public async Task<IReadOnlyCollection<string>> LookAsync(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await OpenAsync(ct);
+            if (!alone && !(alone = await LockAsync(Living, node.Value, ct)))
+                log.LogError("Another process has the name {Node}: give each node its own by the setting Node", node.Value);
+            var before = missing;
+            missing = await MissingAsync(ct);
+            return [.. missing.Where(before.Contains)];
+        }
+        catch
+        {
+            await CloseAsync();
+            throw;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Lets this node act for one that is gone, unless another does.</summary>
+    public async Task<bool> TryTakeOverAsync(string gone, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await OpenAsync(ct);
+            return await LockAsync(TakenOver, gone, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>The node is back: it acts for itself.</summary>
+    public async Task GiveBackAsync(string returned, CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await OpenAsync(ct);
+            await using var unlock = Command("SELECT pg_advisory_unlock($1, hashtext($2))", TakenOver, returned);
+            await unlock.ExecuteNonQueryAsync(ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    async Task OpenAsync(CancellationToken ct)
+    {
+        if (connection is { State: System.Data.ConnectionState.Open })
+            return;
+        await CloseAsync();
+        connection = databases.Lasting(null);
+        await connection.OpenAsync(ct);
+        await using var add = new NpgsqlCommand("INSERT INTO nodes (name) VALUES ($1) ON CONFLICT DO NOTHING", connection);
+        add.Parameters.Add(new NpgsqlParameter<string> { TypedValue = node.Value });
+        await add.ExecuteNonQueryAsync(ct);
+    }
+
+    async Task CloseAsync()
+    {
+        alone = false;
+        if (connection is not null)
+            await connection.DisposeAsync();
+        connection = null;
+    }
+
+    async Task<bool> LockAsync(int kind, string name, CancellationToken ct)
+    {
+        await using var command = Command("SELECT pg_try_advisory_lock($1, hashtext($2))", kind, name);
+        return await command.ExecuteScalarAsync(ct) is true;
+    }
+
+    async Task<HashSet<string>> MissingAsync(CancellationToken ct)
+    {
+        await using var command = Command("""
+            SELECT name FROM nodes n WHERE name <> $2 AND NOT EXISTS (
+              SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+              WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
+                AND l.classid::bigint = $1 AND l.objid::bigint = hashtext(n.name)::bigint & 4294967295)
+            """, Living, node.Value);
+        await using var rows = await command.ExecuteReaderAsync(ct);
+        HashSet<string> names = [];
+        while (await rows.ReadAsync(ct))
+            names.Add(rows.GetString(0));
+        return names;
+    }
+
+    NpgsqlCommand Command(string sql, int kind, string name)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = kind });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        return command;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await turn.WaitAsync();
+        await CloseAsync();
+        turn.Release();
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Devices.Dialects;
+
+namespace ParkingSaaS.Devices;
+
+/// <summary>What devices say, from their dialects to the inbox.</summary>
+public sealed class DeviceReports(IEnumerable<IDialect> dialects, DeviceInbox inbox, ILogger<DeviceReports> log)
+{
+    readonly Dictionary<string, IDialect> dialects = dialects.ToDictionary(d => d.Name);
+
+    /// <summary>Reads a message and keeps it.</summary>
+    /// <param name="device">Who sent it.</param>
+    /// <param name="topic">One of those on which it may.</param>
+    /// <param name="payload">The payload.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>What became of it, once that is durable.</returns>
+    public async ValueTask<EventResult> AcceptAsync(SignedInDevice device, string topic, ReadOnlyMemory<byte> payload, CancellationToken ct)
+    {
+        var reading = dialects[device.Dialect].Read(device.Name, topic, payload);
+        var result = await inbox.AcceptAsync(device.City, new DeviceEvent(device.Id, device.LotId, reading.MessageId, topic,
+            Encoding.UTF8.GetString(payload.Span[..Math.Min(payload.Length, DeviceMessage.MaxPayload)]), reading.Report, reading.ErrorCode), ct);
+        if (result.Outcome is EventOutcome.Refused)
+            log.LogInformation("Refused a message of {City}/{Device} on {Topic}: {Error}", device.City, device.Name, topic, result.ErrorCode);
+        return result;
+    }
+}

@@ -1,0 +1,243 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Devices;
+
+/// <summary>Two nodes on the same databases: what one does, the other knows. Time stands still unless a test moves it, so nothing here
+/// is the work of a poll.</summary>
+public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
+{
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    readonly Channel<Guid> told = Channel.CreateUnbounded<Guid>();
+    TestPlatform platform = null!;
+    WebHost a = null!;
+    WebHost b = null!;
+
+    TestCity City => platform.Alpha;
+
+    public async ValueTask InitializeAsync()
+    {
+        platform = await cluster.NewPlatformAsync();
+        a = await StartAsync("a");
+        b = await StartAsync("b");
+        while (await AskAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") < 2)
+            await Task.Yield();
+    }
+
+    /// <summary>A number that the city's database answers.</summary>
+    async Task<long> AskAsync(string sql)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
+        {
+            Database = platform.Get<CityDirectory>().Get(City.Code).Database,
+            Pooling = false
+        };
+        await using var source = NpgsqlDataSource.Create(settings);
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Ct))!;
+    }
+
+    Task<WebHost> StartAsync(string node) => WebHost.StartAsync(platform, Ct, null, "--Node=" + node);
+
+    public async ValueTask DisposeAsync()
+    {
+        await a.DisposeAsync();
+        await b.DisposeAsync();
+        await platform.DisposeAsync();
+    }
+
+    async Task<MqttClient> GateAsync(WebHost at, string clientId = "gate", Func<Guid, ValueTask>? onCommand = null)
+    {
+        var gate = await MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", at.MqttPort, clientId)
+        {
+            UserName = $"{City.Code}/{City.ExitGate.Name}",
+            Password = City.ExitGate.Name + "-secret"
+        }, message => message.Topic.EndsWith("/command", StringComparison.Ordinal)
+            ? (onCommand ?? (id => told.Writer.WriteAsync(id)))(JsonDocument.Parse(message.Payload).RootElement.GetProperty("id").GetGuid())
+            : default, Ct);
+        await gate.SubscribeAsync("v1/gate-out/down/#", ct: Ct);
+        return gate;
+    }
+
+    async Task<Guid> CommandAsync(WebHost at)
+    {
+        var result = await at.Get<SendCommand>().RunAsync(
+            City.User(DevicePermissions.Command), new ManualCommand(City.ExitGate.Id, DeviceCommand.OpenGate), Ct);
+        Assert.True(result.Ok);
+        return result.Value;
+    }
+
+    async Task<T> ReadAsync<T>(Func<CitySession, Task<T>> read)
+    {
+        await using var s = await City.OpenAsync();
+        return await read(s);
+    }
+
+    Task<Device> GateRowAsync() => ReadAsync(s => s.Db.Devices.AsNoTracking().SingleAsync(d => d.Id == City.ExitGate.Id, Ct));
+
+    Task<CommandState> StateAsync(Guid id) =>
+        ReadAsync(s => s.Db.DeviceCommands.AsNoTracking().Where(c => c.Id == id).Select(c => c.State).SingleAsync(Ct));
+
+    /// <summary>Reads again after each notice that the node's pages get, until it is so.</summary>
+    static async Task UntilAsync(ChannelReader<LiveNotice> notices, Func<Task<bool>> so)
+    {
+        while (!await so())
+            await notices.ReadAsync(Ct);
+    }
+
+    (ChannelReader<LiveNotice> Notices, IDisposable End) Listen(WebHost at)
+    {
+        var notices = Channel.CreateUnbounded<LiveNotice>();
+        return (notices.Reader, at.Get<LiveFeed>().Subscribe(City.Code, more =>
+        {
+            foreach (var notice in more.DefaultIfEmpty())
+                notices.Writer.TryWrite(notice);
+        }));
+    }
+
+    [Fact]
+    public async Task A_command_of_one_node_leaves_at_once_by_the_node_that_has_the_gate()
+    {
+        await using var gate = await GateAsync(b);
+        var first = await CommandAsync(a);
+        Assert.Equal(first, await told.Reader.ReadAsync(Ct));
+        var second = await CommandAsync(b);
+        Assert.Equal(second, await told.Reader.ReadAsync(Ct));
+        Assert.False(told.Reader.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task The_states_of_a_command_are_told_to_pages_of_both_nodes()
+    {
+        var (atA, endA) = Listen(a);
+        var (atB, endB) = Listen(b);
+        using var _ = endA;
+        using var __ = endB;
+        var taken = new TaskCompletionSource();
+        await using var gate = await GateAsync(b, onCommand: async id =>
+        {
+            await told.Writer.WriteAsync(id);
+            await taken.Task;
+        });
+        var id = await CommandAsync(a);
+        await told.Reader.ReadAsync(Ct);
+        foreach (var reader in new[] { atA, atB })
+            await UntilAsync(reader, async () => await StateAsync(id) is CommandState.Sent);
+        taken.SetResult();
+        foreach (var reader in new[] { atA, atB })
+            await UntilAsync(reader, async () => await StateAsync(id) is CommandState.Acknowledged);
+        await gate.PublishAsync("v1/gate-out/up/reply",
+            JsonSerializer.SerializeToUtf8Bytes(new { id = "r", at = platform.Clock.GetUtcNow(), command = id, ok = true }), ct: Ct);
+        Assert.Equal(CommandState.Executed, await StateAsync(id));
+        while (await atA.ReadAsync(Ct) is var notice)
+            if (notice == new LiveNotice("device", City.North.Id, City.ExitGate.Id) && atA.Count == 0)
+                break;
+    }
+
+    [Fact]
+    public async Task An_expired_command_is_told_to_pages()
+    {
+        var id = await CommandAsync(a);
+        var (atB, end) = Listen(b);
+        using var _ = end;
+        platform.Clock.Advance(DeviceCommand.Validity);
+        await UntilAsync(atB, async () => await StateAsync(id) is CommandState.Expired);
+    }
+
+    [Theory]
+    [InlineData("retire")]
+    [InlineData("renew")]
+    public async Task A_device_that_may_no_longer_sign_in_is_cut_off_at_the_other_node(string what)
+    {
+        await using var gate = await GateAsync(b);
+        var actor = City.User(DevicePermissions.Manage);
+        Assert.True(what == "retire"
+            ? (await a.Get<RetireDevice>().RunAsync(actor, City.ExitGate.Id, Ct)).Ok
+            : (await a.Get<RenewSecret>().RunAsync(actor, City.ExitGate.Id, Ct)).Ok);
+        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.WaitAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_device_that_moved_leaves_its_old_node_and_takes_along_what_it_had_not_taken()
+    {
+        var first = await GateAsync(a, onCommand: async id =>
+        {
+            await told.Writer.WriteAsync(id);
+            await new TaskCompletionSource().Task.WaitAsync(Ct);
+        });
+        var id = await CommandAsync(a);
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        var (atB, end) = Listen(b);
+        using var _ = end;
+        await UntilAsync(atB, async () => await StateAsync(id) is CommandState.Sent);
+
+        await using var moved = await GateAsync(b);
+        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.WaitAsync(Ct));
+        platform.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        await UntilAsync(atB, async () => await StateAsync(id) is CommandState.Acknowledged);
+        var row = await GateRowAsync();
+        Assert.Equal((true, "b"), (row.Online, row.Node));
+    }
+
+    [Fact]
+    public async Task A_start_leaves_other_nodes_devices_alone()
+    {
+        await using var gate = await GateAsync(b);
+        await a.DisposeAsync();
+        a = await StartAsync("a");
+        Assert.True((await GateRowAsync()).Online);
+    }
+
+    [Fact]
+    public async Task The_devices_of_a_node_that_is_gone_are_marked_as_away()
+    {
+        await using var gate = await GateAsync(b);
+        var (atA, end) = Listen(a);
+        using var _ = end;
+        await b.Get<NodePresence>().DisposeAsync(); // what the server does when a process is killed
+        Assert.DoesNotContain("b", await a.Get<NodePresence>().LookAsync(Ct));
+        var gone = await a.Get<NodePresence>().LookAsync(Ct);
+        Assert.Contains("b", gone);
+        await a.Get<INodeWitness>().OnGoneAsync(gone, Ct);
+        await UntilAsync(atA, async () => !(await GateRowAsync()).Online);
+    }
+
+    [Fact]
+    public async Task A_node_that_could_not_listen_catches_up()
+    {
+        await using var gate = await GateAsync(b);
+        var (atB, end) = Listen(b);
+        using var _ = end;
+        Assert.Equal(2, await AskAsync(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
+        while (!b.Logs.Lines.Any(l => l.Contains("does not hear")))
+            await Task.Yield();
+        Assert.True((await a.Get<RenewSecret>().RunAsync(City.User(DevicePermissions.Manage), City.ExitGate.Id, Ct)).Ok);
+        Assert.False(gate.Closed.IsCompleted);
+        platform.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.WaitAsync(Ct));
+        // Pages too: nobody knows what they missed.
+        while (await atB.ReadAsync(Ct) != default) { }
+    }
+
+    [Fact]
+    public async Task Many_changes_at_once_are_told_as_anything()
+    {
+        var (atB, end) = Listen(b);
+        using var _ = end;
+        var one = new LiveNotice("order", City.North.Id, Guid.NewGuid());
+        a.Get<LiveFeed>().Publish(City.Code, [one]);
+        while (await atB.ReadAsync(Ct) != one) { }
+        a.Get<LiveFeed>().Publish(City.Code, [.. Enumerable.Range(0, 500).Select(_ => one with { Id = Guid.NewGuid() })]);
+        Assert.Equal(default, await atB.ReadAsync(Ct));
+        Assert.False(atB.TryRead(out var _));
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using ParkingSaaS.Devices.Mqtt;
+
+namespace ParkingSaaS.Tests.Infrastructure;
+
+/// <summary>Debian's Mosquitto as a broker outside of the program, with the access list of docs/nodes.md.</summary>
+public sealed class Mosquitto : IAsyncDisposable
+{
+    const string Platform = "parking";
+    const string Secret = "parking-secret";
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    readonly string directory = Shared.Directory("parking-mosquitto-");
+    Process? process;
+
+    Mosquitto() => Port = FreePort();
+
+    public int Port { get; }
+
+    /// <summary>What the setting Devices:Broker is.</summary>
+    public string Setting => $"--Devices:Broker=mqtt://{Platform}:{Secret}@127.0.0.1:{Port}";
+
+    /// <summary>Starts it.</summary>
+    /// <param name="devices">The users besides the platform: topics' roots, as <c>alpha/v1/cam-in</c>. Their passwords are their names.</param>
+    public static async Task<Mosquitto> StartAsync(params string[] devices)
+    {
+        var broker = new Mosquitto();
+        try
+        {
+            await broker.PrepareAsync(devices);
+            await broker.RunAsync();
+            return broker;
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
+    }
+
+    async Task PrepareAsync(string[] devices)
+    {
+        await File.WriteAllLinesAsync(In("users"), [$"{Platform}:{Secret}", .. devices.Select(d => $"{d}:{d}")], Ct);
+        using (var hash = Process.Start("mosquitto_passwd", ["-U", In("users")]))
+            await hash.WaitForExitAsync(Ct);
+        await File.WriteAllTextAsync(In("acl"), """
+            user parking
+            topic readwrite #
+
+            pattern write %u/up/#
+            pattern read %u/down/#
+            pattern write %u/device/message/up/#
+            pattern write %u/device/message/down/+/reply
+            pattern read %u/device/message/down/#
+
+            """, Ct);
+        await File.WriteAllTextAsync(In("conf"), $"""
+            listener {Port} 127.0.0.1
+            user {Environment.UserName}
+            allow_anonymous false
+            password_file {In("users")}
+            acl_file {In("acl")}
+            max_queued_messages 1000000
+
+            """, Ct);
+    }
+
+    string In(string file) => Path.Combine(directory, file);
+
+    /// <summary>Starts it again at the same port, without what its sessions held.</summary>
+    public async Task RunAsync()
+    {
+        process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", In("conf")]) { RedirectStandardError = true })!;
+        var said = new List<string>();
+        while (await process.StandardError.ReadLineAsync(Ct) is { } line)
+        {
+            said.Add(line);
+            if (line.EndsWith("running", StringComparison.Ordinal))
+            {
+                _ = process.StandardError.ReadToEndAsync(CancellationToken.None); // so that it can go on writing
+                return;
+            }
+        }
+        throw new InvalidOperationException(string.Join('\n', said));
+    }
+
+    public async Task StopAsync()
+    {
+        if (process is null)
+            return;
+        process.Kill();
+        await process.WaitForExitAsync(CancellationToken.None);
+        process.Dispose();
+        process = null;
+    }
+
+    /// <summary>A client; as the platform itself where no device is named.</summary>
+    public Task<MqttClient> ConnectAsync(string? device, string clientId, Func<MqttMessage, ValueTask>? onMessage = null) =>
+        MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", Port, clientId)
+        {
+            UserName = device ?? Platform,
+            Password = device ?? Secret
+        }, onMessage, Ct);
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+}
