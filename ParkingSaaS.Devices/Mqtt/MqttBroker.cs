@@ -72,6 +72,9 @@ public sealed class MqttBroker : IDisposable
 
     internal CancellationToken Disposed { get; }
 
+    /// <summary>Before the server of the connections notices.</summary>
+    internal bool IsStopping => _stopping.IsCancellationRequested;
+
     /// <summary>Opens a space, with what the store kept of it. A space that nobody opened is opened by its first client.</summary>
     public Task OpenAsync(string space) => SpaceAsync(space);
 
@@ -149,7 +152,7 @@ public sealed class MqttBroker : IDisposable
         _connections[connection] = true;
         Metrics.Connections(1);
         // the stop may have passed by
-        if (_stopping.IsCancellationRequested)
+        if (IsStopping)
             connection.Close(MqttReason.ServerShuttingDown);
         return connection.RunAsync();
     }

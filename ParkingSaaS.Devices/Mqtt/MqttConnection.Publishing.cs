@@ -140,6 +140,8 @@ internal sealed partial class MqttConnection
     private async Task SettleAsync()
     {
         List<PublishReplyPacket> replies = [];
+        // at QoS 0 nobody waits for the store: we do, or it would get more than it takes
+        var retained = 0;
         while (Next(out var publishing))
         {
             // what is routed meanwhile waits for the store together
@@ -157,8 +159,13 @@ internal sealed partial class MqttConnection
             }
 
             Proceed();
-            if (replies.Count >= _broker.Options.ReceiveMaximum || IsLast)
-                await SendAsync(replies);
+            retained += publishing.Packet.Retain ? 1 : 0;
+            if (Math.Max(replies.Count, retained) < _broker.Options.ReceiveMaximum && !IsLast)
+                continue;
+            if (retained > 0 && replies.Count == 0)
+                await TryWrittenAsync();
+            retained = 0;
+            await SendAsync(replies);
         }
     }
 
@@ -181,21 +188,28 @@ internal sealed partial class MqttConnection
     {
         if (replies.Count == 0)
             return;
+        if (await TryWrittenAsync())
+        {
+            foreach (var reply in replies)
+                await _output.SendAsync(reply);
+            _output.Wake();
+        }
+
+        replies.Clear();
+    }
+
+    private async Task<bool> TryWrittenAsync()
+    {
         try
         {
             await _space!.WrittenAsync();
+            return true;
         }
         catch (OperationCanceledException)
         {
             // the broker is gone
-            replies.Clear();
-            return;
+            return false;
         }
-
-        foreach (var reply in replies)
-            await _output.SendAsync(reply);
-        replies.Clear();
-        _output.Wake();
     }
 
     // after a failed one nothing is acknowledged: the order would be lost

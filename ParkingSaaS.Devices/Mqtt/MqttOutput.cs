@@ -10,6 +10,9 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConne
 {
     private const int BatchBytes = 32 * 1024;
 
+    // then whoever had the first message has done enough for this client
+    private const int BatchesOnOneThread = 16;
+
     // a client that sends requests and reads no replies stops its own reading here
     private const int MaxReplies = 256;
 
@@ -122,19 +125,24 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConne
         _ = RunAsync();
     }
 
+    // without the context of whoever had the first message, such as a page
     private async Task RunAsync()
     {
+        var batches = 0;
         try
         {
             while (Claim(out var closing))
             {
                 while (Fill(closing))
                 {
-                    if (!await FlushAsync())
+                    if (!await FlushAsync().ConfigureAwait(false))
                     {
                         End();
                         return;
                     }
+
+                    if (++batches % BatchesOnOneThread == 0)
+                        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                 }
 
                 if (!closing)
@@ -142,7 +150,7 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConne
                 if (_last is not null)
                 {
                     MqttWriter.TryWrite(output, _last, _version, _maxPacketSize);
-                    await FlushAsync();
+                    await FlushAsync().ConfigureAwait(false);
                 }
 
                 End();
@@ -166,7 +174,7 @@ internal sealed class MqttOutput(PipeWriter output, MqttBroker broker, MqttConne
         var flush = output.FlushAsync();
         if (!flush.IsCompleted)
             Interlocked.Exchange(ref _flushingSince, broker.Time.GetTimestamp());
-        var result = await flush;
+        var result = await flush.ConfigureAwait(false);
         Interlocked.Exchange(ref _flushingSince, 0);
         return !result.IsCompleted && !result.IsCanceled;
     }

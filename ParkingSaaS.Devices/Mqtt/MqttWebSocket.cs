@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -153,7 +152,7 @@ internal sealed class MqttWebSocketConnection
     {
         using var enough = new CancellationTokenSource(_broker.Options.CloseTimeout, _broker.Time);
         var status = _foreign ? WebSocketCloseStatus.InvalidMessageType
-            : _http.Features.Get<IConnectionLifetimeNotificationFeature>() is { ConnectionClosedRequested.IsCancellationRequested: true } ? WebSocketCloseStatus.EndpointUnavailable
+            : _broker.IsStopping ? WebSocketCloseStatus.EndpointUnavailable
             : WebSocketCloseStatus.NormalClosure;
         try
         {

@@ -192,11 +192,153 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
         Assert.Single((await Store().LoadAsync("alpha", Ct)).Messages);
     }
 
+    [Fact]
+    public async Task Retained_messages_that_expired_are_taken_from_the_store()
+    {
+        var time = new FakeTime();
+        await using (var host = await StartAsync(time: time))
+        {
+            await using var client = await host.ConnectAsync("alpha/cam1");
+            var expiring = new MqttProperties { MessageExpiry = 5 };
+            await client.PublishAsync("state/a", Payload, retain: true, properties: expiring, ct: Ct);
+            Assert.Equal(1, await PiecesAsync());
+            time.Advance(TimeSpan.FromSeconds(6));
+            // what came before is written too
+            await client.PublishAsync("state/b", Payload, retain: true, properties: expiring, ct: Ct);
+            Assert.Equal("state/b", Assert.Single((await Store().LoadAsync("alpha", Ct)).Retained).Message.Topic);
+        }
+
+        // expired while the broker was down
+        time.Advance(TimeSpan.FromSeconds(6));
+        await using var again = await StartAsync(time: time);
+        await using var sender = await again.ConnectAsync("alpha/cam1");
+        await sender.PublishAsync("state/c", Payload, retain: true, ct: Ct);
+        Assert.Equal("state/c", Assert.Single((await Store().LoadAsync("alpha", Ct)).Retained).Message.Topic);
+    }
+
+    [Fact]
+    public async Task A_client_is_not_blamed_for_the_time_in_which_the_store_is_away()
+    {
+        var time = new FakeTime();
+        var store = new StubbornStore(Store());
+        await using var host = await StartAsync(store, time);
+        using var client = await RawMqtt.OpenAsync(host, MqttVersion.V5);
+        await client.ConnectAsync(RawMqtt.Hello(MqttVersion.V5, clean: false, keepAlive: 10) with
+        {
+            UserName = "alpha/raw",
+            Properties = new MqttProperties { SessionExpiry = 3600 }
+        });
+        await client.SubscribeAsync("first");
+        store.Refuses = true;
+        await client.SendAsync(new SubscribePacket(2, [new MqttSubscription("down")]), new PingReqPacket());
+        await store.Refused.WaitAsync(Ct);
+        for (var second = 0; second < 60; second++)
+            time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(host.Broker.IsConnected("alpha", "raw"));
+        store.Refuses = false;
+        var answer = client.ReadAsync<SubAckPacket>();
+        while (!answer.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        Assert.Equal(2, (await answer).PacketId);
+        await client.ReadAsync<PingRespPacket>();
+    }
+
+    [Fact]
+    public async Task Long_names_hold_up_nobody()
+    {
+        // incompressible: longer than a key of the database may be
+        var name = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(5000));
+        await using (var host = await StartAsync())
+        {
+            // refused or not, but the city goes on
+            using var raw = await RawMqtt.OpenAsync(host, MqttVersion.V5);
+            await raw.ConnectAsync(RawMqtt.Hello(MqttVersion.V5, clean: false) with
+            {
+                UserName = "alpha/raw",
+                ClientId = name,
+                Properties = new MqttProperties { SessionExpiry = 3600 }
+            });
+            await using var client = await MqttClient.ConnectAsync(host.Options("alpha/cam1"), null, Ct);
+            await client.PublishAsync($"state/{name}", Payload, retain: true, ct: Ct);
+        }
+
+        Assert.Equal($"state/{name}", Assert.Single((await Store().LoadAsync("alpha", Ct)).Retained).Message.Topic);
+    }
+
+    [Fact]
+    public async Task A_store_that_gives_up_by_itself_is_asked_again()
+    {
+        var time = new FakeTime();
+        var store = new StubbornStore(Store()) { Fault = new TaskCanceledException("too slow") };
+        await using var host = await StartAsync(store, time);
+        await using var client = await MqttClient.ConnectAsync(
+            host.Options("alpha/cam1", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
+        store.Refuses = true;
+        var publish = client.PublishAsync("state", Payload, retain: true, ct: Ct);
+        await store.Refused.WaitAsync(Ct);
+        store.Refuses = false;
+        while (!publish.IsCompleted)
+        {
+            Ct.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(MqttReason.Success, await publish);
+    }
+
+    [Fact]
+    public async Task What_nobody_waits_for_does_not_pile_up_before_a_slow_store()
+    {
+        var time = new FakeTime();
+        var store = new StubbornStore(Store()) { Refuses = true };
+        await using var host = await StartAsync(store, time);
+        using var client = await RawMqtt.OpenAsync(host, MqttVersion.V311);
+        await client.ConnectAsync(RawMqtt.Hello(MqttVersion.V311) with { UserName = "alpha/raw" });
+        await client.SendAsync([
+            .. Enumerable.Range(0, 2000).Select(n => new PublishPacket($"state/{n}", Payload, Retain: true)),
+            new PublishPacket("last", Payload, MqttQos.AtLeastOnce, PacketId: 1)]);
+        await store.Refused.WaitAsync(Ct);
+        store.Refuses = false;
+        var answer = client.ReadAsync<PublishReplyPacket>();
+        while (!answer.IsCompleted)
+        {
+            Ct.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await answer;
+        Assert.InRange(store.MostChanges, 1, 100);
+    }
+
+    [Fact]
+    public async Task One_subscribe_is_one_change_however_many_filters_it_has()
+    {
+        var store = new StubbornStore(Store());
+        await using var host = await StartAsync(store);
+        await using var client = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        await client.SubscribeAsync("first", ct: Ct);
+        var before = store.SessionsKept;
+        await client.SubscribeAsync([.. Enumerable.Repeat(new MqttSubscription("down"), 1000)], Ct);
+        Assert.Equal(1, store.SessionsKept - before);
+    }
+
     sealed class StubbornStore(IMqttStore store) : IMqttStore
     {
         readonly TaskCompletionSource refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public volatile bool Refuses;
+
+        public Exception Fault { get; init; } = new IOException("The disk is full.");
+
+        public int SessionsKept { get; private set; }
+
+        public int MostChanges { get; private set; }
 
         public Task Refused => refused.Task;
 
@@ -204,10 +346,12 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
 
         public Task SaveAsync(string space, IReadOnlyList<MqttChange> changes, CancellationToken ct)
         {
+            MostChanges = Math.Max(MostChanges, changes.Count);
+            SessionsKept += changes.OfType<MqttSessionKept>().Count();
             if (!Refuses)
                 return store.SaveAsync(space, changes, ct);
             refused.TrySetResult();
-            throw new IOException("The disk is full.");
+            throw Fault;
         }
     }
 }
