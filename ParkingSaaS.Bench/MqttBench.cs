@@ -16,10 +16,10 @@ internal static class MqttBench
     // as long as the runtime takes to compile what is hot a second time
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    private const int Port = 21883, TlsPort = 28883, Rounds = 3;
+    private const int Port = 21883, TlsPort = 28883;
 
-    /// <param name="parts">Of <c>rate</c>, <c>wait</c> and <c>memory</c>; none for all.</param>
-    public static async Task<int> RunAsync(string[] parts)
+    /// <param name="options">Of <c>rate</c>, <c>wait</c> and <c>memory</c>, none for all; and a number of rounds, three without.</param>
+    public static async Task<int> RunAsync(string[] options)
     {
         if (!File.Exists(Mosquitto))
         {
@@ -31,10 +31,12 @@ internal static class MqttBench
         using var self = Process.GetCurrentProcess();
         self.ProcessorAffinity = 2;
         Console.WriteLine($"{"",-52}{"ours",12}{"mosquitto",12}{"ratio",8}");
+        var rounds = options.Select(o => int.TryParse(o, out var number) ? number : 0).FirstOrDefault(n => n > 0, 3);
+        string[] parts = [.. options.Where(o => !char.IsAsciiDigit(o[0]))];
         bool Wants(string part) => parts.Length == 0 || parts.Contains(part);
         foreach (var cores in Wants("rate") ? (string[])["0", "0,1"] : [])
             foreach (var connections in (int[])[100, 1000, 5000])
-                await CompareAsync($"QoS 1 a second, {connections:N0} connections, core {cores}", "N0", cores, port =>
+                await CompareAsync(rounds, $"QoS 1 a second, {connections:N0} connections, core {cores}", "N0", cores, port =>
                 {
                     using var load = new MqttLoad(port, connections);
                     return [load.ClosedLoop(WarmUp, TimeSpan.FromSeconds(4))];
@@ -42,7 +44,7 @@ internal static class MqttBench
         if (Wants("rate"))
         {
             Environment.SetEnvironmentVariable(BrokerBench.InlineVariable, "0");
-            await CompareAsync("the same with the program's threads, 1,000, core 0", "N0", "0", port =>
+            await CompareAsync(rounds, "the same with the program's threads, 1,000, core 0", "N0", "0", port =>
             {
                 using var load = new MqttLoad(port, 1000);
                 return [load.ClosedLoop(WarmUp, TimeSpan.FromSeconds(4))];
@@ -51,7 +53,7 @@ internal static class MqttBench
         }
 
         foreach (var rate in Wants("wait") ? (int[])[5000, 20_000] : [])
-            await CompareAsync($"p50 / p99 ms at {rate:N0} a second", "0.00", "0", port =>
+            await CompareAsync(rounds, $"p50 / p99 ms at {rate:N0} a second", "0.00", "0", port =>
             {
                 using var load = new MqttLoad(port, 1000);
                 var (p50, p99, reached) = load.OpenLoop(rate, WarmUp, TimeSpan.FromSeconds(5));
@@ -65,10 +67,10 @@ internal static class MqttBench
         return 0;
     }
 
-    private static async Task CompareAsync(string name, string format, string cores, Func<int, double[]> measure)
+    private static async Task CompareAsync(int rounds, string name, string format, string cores, Func<int, double[]> measure)
     {
         List<double[]> ours = [], theirs = [];
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             await using (await Server.StartAsync(mosquitto: false, cores))
                 ours.Add(measure(Port));
