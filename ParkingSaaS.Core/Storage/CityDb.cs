@@ -46,6 +46,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
     public DbSet<PlateRule> PlateRules => Set<PlateRule>();
+    public DbSet<PlateGroup> PlateGroups => Set<PlateGroup>();
+    public DbSet<PlateGroupPlate> PlateGroupPlates => Set<PlateGroupPlate>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<Passage> Passages => Set<Passage>();

@@ -8,4 +8,7 @@ public static class VehiclePermissions
 
     /// <summary>Put plates on lists for lots within reach, and take them off. For the whole city it takes somebody who sees all of it.</summary>
     public const string ManageLists = "lists.manage";
+
+    /// <summary>Enter and change groups of plates, which are the city's.</summary>
+    public const string ManageGroups = "groups.manage";
 }

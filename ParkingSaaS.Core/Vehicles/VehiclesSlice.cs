@@ -9,6 +9,9 @@ static class VehiclesSlice
     public static IServiceCollection AddVehicles(this IServiceCollection services) => services
         .AddPermission(VehiclePermissions.ViewLists, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(VehiclePermissions.ManageLists, Roles.City, Roles.District, Roles.Company)
+        .AddPermission(VehiclePermissions.ManageGroups, Roles.City)
+        .AddSingleton<SavePlateGroup>()
+        .AddSingleton<RemovePlateGroup>()
         .AddSingleton<SavePlateRules>()
         .AddSingleton<RemovePlateRule>();
 }

@@ -1629,6 +1629,71 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("tariff_versions", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_groups");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plate_groups_name");
+
+                    b.ToTable("plate_groups", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupPlate", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("Plate")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("plate");
+
+                    b.HasKey("GroupId", "Plate")
+                        .HasName("pk_plate_group_plates");
+
+                    b.HasIndex("Plate")
+                        .HasDatabaseName("ix_plate_group_plates_plate");
+
+                    b.ToTable("plate_group_plates", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1650,6 +1715,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("date")
                         .HasColumnName("from");
 
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
@@ -1660,7 +1729,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("lot_ids");
 
                     b.Property<string>("Pattern")
-                        .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("pattern");
@@ -1682,6 +1750,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_plate_rules");
 
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_plate_rules_group_id");
+
                     b.HasIndex("Pattern")
                         .HasDatabaseName("ix_plate_rules_pattern");
 
@@ -1689,7 +1760,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_plate_rules_wild")
                         .HasFilter("wild");
 
-                    b.ToTable("plate_rules", (string)null);
+                    b.ToTable("plate_rules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_plate_rules_names", "(pattern IS NULL) <> (group_id IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -2043,6 +2117,25 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_tariff_versions_tariffs_tariff_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupPlate", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Vehicles.PlateGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_plate_group_plates_plate_groups_group_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Vehicles.PlateGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_plate_rules_plate_groups_group_id");
                 });
 #pragma warning restore 612, 618
         }
