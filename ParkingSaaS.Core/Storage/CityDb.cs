@@ -46,6 +46,10 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
     public DbSet<PlateRule> PlateRules => Set<PlateRule>();
+    public DbSet<PlateGroup> PlateGroups => Set<PlateGroup>();
+    public DbSet<PlateGroupPlate> PlateGroupPlates => Set<PlateGroupPlate>();
+    public DbSet<Owner> Owners => Set<Owner>();
+    public DbSet<OwnerPlate> OwnerPlates => Set<OwnerPlate>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<Passage> Passages => Set<Passage>();
@@ -65,6 +69,9 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
         model.Entity<PlateRule>().HasQueryFilter(ReachFilter,
             r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
+        // An owner is seen by those to whom the cars have come.
+        model.Entity<OwnerPlate>().HasQueryFilter(ReachFilter, p => Reach.All || Orders.Any(o => o.Plate == p.Plate));
+        model.Entity<Owner>().HasQueryFilter(ReachFilter, o => Reach.All || OwnerPlates.Any(p => p.OwnerId == o.Id));
         model.UseSnakeCase();
     }
 
