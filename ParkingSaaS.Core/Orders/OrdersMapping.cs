@@ -18,6 +18,7 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.Property(o => o.Colour).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.Vehicle).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
+        order.Property(o => o.MarkReason).HasMaxLength(OpenGateByHand.MaxReason);
         order.Property(o => o.FeeLines).HasColumnType("jsonb");
         order.Property(o => o.RowVersion).IsRowVersion();
         order.HasOne<Lane>().WithMany().HasForeignKey(o => o.EntryLaneId).OnDelete(DeleteBehavior.Restrict);

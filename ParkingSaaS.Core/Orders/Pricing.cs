@@ -29,11 +29,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         var stay = new Stay(entry, until, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Groups: tariff.Conditions.Any(c => c.Groups.Count > 0) ? await GroupsAsync(s, order.Plate, ct) : null,
+            ByHand: order.MarkReason is not null,
             Earlier: tariff.DaysBack > 0 ? await EarlierAsync(s, order, entry, tariff.DaysBack, ct) : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
-            ? quote with { Notes = Notes(decision.Note, calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until))) }
+            ? quote with { Notes = Notes([decision.Note, Marked(order)], calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until))) }
             : null;
     }
 
@@ -86,8 +87,10 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         return true;
     }
 
-    static IReadOnlyList<FeeNote>? Notes(FeeNote? list, IReadOnlyList<FeeNote>? calendar) =>
-        list is null ? calendar : [list, .. calendar ?? []];
+    static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
+
+    static List<FeeNote>? Notes(FeeNote?[] ofTheOrder, IReadOnlyList<FeeNote>? calendar) =>
+        ofTheOrder.OfType<FeeNote>().Concat(calendar ?? []).ToList() is { Count: > 0 } notes ? notes : null;
 
     static void Keep(Order order, FeeQuote quote) =>
         (order.Receivable, order.FeeLines) = (quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));
