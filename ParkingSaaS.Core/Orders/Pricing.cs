@@ -54,11 +54,21 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
                 && o.EnteredAt >= since && o.ExitedAt <= entry)
             .OrderByDescending(o => o.EnteredAt).Take(MaxEarlier).Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)).ToListAsync(ct);
         found.Reverse();
+        return Earlier(found, entry, days);
+    }
+
+    /// <summary>Of a car's stays in order of entry those that matter to its next: over by then, and begun so few days before.</summary>
+    internal static IReadOnlyList<EarlierStay> Earlier(List<EarlierStay> before, DateTimeOffset entry, int days)
+    {
+        var since = entry.AddDays(-days);
+        var from = before.Count;
+        for (var found = 0; from > 0 && before[from - 1].Entry >= since && found < MaxEarlier; from--)
+            found += before[from - 1].Exit <= entry ? 1 : 0;
         // Of two that overlap, which nobody can have made, the earlier counts.
-        var stays = new List<EarlierStay>(found.Count);
-        foreach (var stay in found)
-            if (stays.Count == 0 || stay.Entry >= stays[^1].Exit)
-                stays.Add(stay);
+        var stays = new List<EarlierStay>();
+        for (; from < before.Count; from++)
+            if (before[from].Exit <= entry && (stays.Count == 0 || before[from].Entry >= stays[^1].Exit))
+                stays.Add(before[from]);
         return stays;
     }
 

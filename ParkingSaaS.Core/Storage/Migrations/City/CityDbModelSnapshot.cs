@@ -1248,6 +1248,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_orders_berth_id")
                         .HasFilter("state = 'Parked' AND berth_id IS NOT NULL");
 
+                    b.HasIndex("BusinessDate")
+                        .HasDatabaseName("ix_orders_business_date")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("BusinessDate"), "brin");
+
                     b.HasIndex("EntryLaneId")
                         .HasDatabaseName("ix_orders_entry_lane_id");
 
