@@ -136,6 +136,20 @@ public sealed class DeviceCertificateTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Unbinding_on_another_node_ends_the_connection_too()
+    {
+        using var own = Certificates.SelfSigned("cam-in");
+        var id = (await BindAsync(City.EntryCamera, own.ExportCertificatePem())).Value;
+        await using var other = await WebHost.StartAsync(platform, Ct, null, "--Node=other");
+        await using var camera = await ConnectAsync("alpha/cam-in", own);
+        Assert.True((await other.Get<UnbindCertificate>().RunAsync(Manager, id, Ct)).Ok);
+        // one tick, should the node not listen yet
+        await Eventually.HoldsAsync(() => camera.Closed.IsCompleted, () => platform.Clock.Advance(TimeSpan.FromSeconds(1)));
+        Assert.Equal(MqttReason.AdministrativeAction, await camera.Closed);
+        await RefusedAsync("alpha/cam-in", own);
+    }
+
+    [Fact]
     public async Task What_is_bound_is_a_valid_certificate_and_never_a_key()
     {
         var now = platform.Clock.GetUtcNow();

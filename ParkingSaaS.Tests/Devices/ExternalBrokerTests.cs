@@ -47,8 +47,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : IAsyncLifetime
 
     async Task ConnectedAsync()
     {
-        while (!web.Get<ExternalLink>().IsConnected)
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => web.Get<ExternalLink>().IsConnected);
     }
 
     static byte[] Json(object message) => JsonSerializer.SerializeToUtf8Bytes(message);
@@ -150,8 +149,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : IAsyncLifetime
             City.User(DevicePermissions.Command), new ManualCommand(City.ExitGate.Id, DeviceCommand.OpenGate), Ct)).Value;
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
         // Handed to the broker, which has nobody for it: so it waits again.
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Sent, Ct));
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Queued, Ct));
+        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Queued && c.StateAt > c.CreatedAt, Ct));
         await using var gate = await SubscribedAsync(Gate);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains(id.ToString(), Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct)).Payload.Span));
@@ -163,14 +161,9 @@ public sealed class ExternalBrokerTests(Cluster cluster) : IAsyncLifetime
         await RenameAsync("device_messages", "hidden");
         await using var camera = await broker.ConnectAsync(Camera, "camera");
         await camera.PublishAsync(Camera + "/up/passage", Passage("1"), ct: Ct);
-        while (web.Get<ExternalLink>().IsConnected)
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => !web.Get<ExternalLink>().IsConnected);
         await RenameAsync("hidden", "device_messages");
-        while (!web.Get<ExternalLink>().IsConnected)
-        {
-            platform.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => web.Get<ExternalLink>().IsConnected, () => platform.Clock.Advance(TimeSpan.FromSeconds(1)));
         await UntilAsync(s => ThereAsync(s, "1"));
     }
 
@@ -255,18 +248,13 @@ public sealed class ExternalBrokerTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         Assert.Contains("\"broker\":true", await ready.Content.ReadAsStringAsync(Ct));
         await broker.StopAsync();
-        while (web.Get<ExternalLink>().IsConnected)
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => !web.Get<ExternalLink>().IsConnected);
         platform.Clock.Advance(TimeSpan.FromSeconds(2));
         var away = await browser.GetAsync("/health/ready", Ct);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
         Assert.Contains("\"broker\":false", await away.Content.ReadAsStringAsync(Ct));
         await broker.RunAsync();
-        while (!web.Get<ExternalLink>().IsConnected)
-        {
-            platform.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => web.Get<ExternalLink>().IsConnected, () => platform.Clock.Advance(TimeSpan.FromSeconds(1)));
         Assert.DoesNotContain(web.Logs.Lines, l => l.Contains("parking-secret"));
     }
 }

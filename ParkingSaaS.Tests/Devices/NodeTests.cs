@@ -27,8 +27,8 @@ public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
         platform = await cluster.NewPlatformAsync();
         a = await StartAsync("a");
         b = await StartAsync("b");
-        while (await AskAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") < 2)
-            await Task.Yield();
+        await Eventually.HoldsAsync(async () =>
+            await AskAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") >= 2);
     }
 
     /// <summary>A number that the city's database answers.</summary>
@@ -220,8 +220,7 @@ public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
         using var _ = end;
         Assert.Equal(2, await AskAsync(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
-        while (!b.Logs.Lines.Any(l => l.Contains("does not hear")))
-            await Task.Yield();
+        await Eventually.HoldsAsync(() => b.Logs.Lines.Any(l => l.Contains("does not hear")));
         Assert.True((await a.Get<RenewSecret>().RunAsync(City.User(DevicePermissions.Manage), City.ExitGate.Id, Ct)).Ok);
         Assert.False(gate.Closed.IsCompleted);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -45,8 +45,7 @@ public sealed class TwoNodesTests(Cluster cluster) : IAsyncLifetime
         var block = await ParkingProcess.ReadBlockAsync(process);
         _ = process.StandardOutput.ReadToEndAsync(Ct); // so that it can go on writing
         using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };
-        while ((await http.GetAsync("/health/ready", Ct)).StatusCode is not HttpStatusCode.OK)
-            await Task.Yield();
+        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready", Ct)).StatusCode is HttpStatusCode.OK);
         return process;
     }
 

@@ -105,7 +105,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
             platform.Clock.Advance(Tick);
             Assert.Equal(id, await told.Reader.ReadAsync(Ct));
         }
-        Assert.Contains(web.Logs.Lines, line => line.Contains("The upkeep of devices failed in alpha"));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(line => line.Contains("The upkeep of devices failed in alpha")));
     }
 
     /// <summary>Takes a table away.</summary>

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Devices.Mqtt;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 
@@ -15,18 +17,26 @@ public sealed class Mosquitto : IAsyncDisposable
     readonly string directory = Shared.Directory("parking-mosquitto-");
     Process? process;
 
-    Mosquitto() => Port = FreePort();
+    readonly X509Certificate2? certificate;
+
+    Mosquitto(X509Certificate2? certificate) => (this.certificate, Port) = (certificate, FreePort());
 
     public int Port { get; }
 
     /// <summary>What the setting Devices:Broker is.</summary>
-    public string Setting => $"--Devices:Broker=mqtt://{Platform}:{Secret}@127.0.0.1:{Port}";
+    public string Setting => $"--Devices:Broker={(certificate is null ? "mqtt" : "mqtts")}://{Platform}:{Secret}@127.0.0.1:{Port}";
+
+    /// <summary>The file of its certificate, where it speaks TLS.</summary>
+    public string CertificateFile => In("server.crt");
 
     /// <summary>Starts it.</summary>
     /// <param name="devices">The users besides the platform: topics' roots, as <c>alpha/v1/cam-in</c>. Their passwords are their names.</param>
-    public static async Task<Mosquitto> StartAsync(params string[] devices)
+    public static Task<Mosquitto> StartAsync(params string[] devices) => StartAsync(null, devices);
+
+    /// <summary>Starts it with TLS.</summary>
+    public static async Task<Mosquitto> StartAsync(X509Certificate2? certificate, params string[] devices)
     {
-        var broker = new Mosquitto();
+        var broker = new Mosquitto(certificate);
         try
         {
             await broker.PrepareAsync(devices);
@@ -63,6 +73,15 @@ public sealed class Mosquitto : IAsyncDisposable
             password_file {In("users")}
             acl_file {In("acl")}
             max_queued_messages 1000000
+
+            """, Ct);
+        if (certificate is null)
+            return;
+        await File.WriteAllTextAsync(CertificateFile, certificate.ExportCertificatePem(), Ct);
+        await File.WriteAllTextAsync(In("server.key"), certificate.Key(), Ct);
+        await File.AppendAllTextAsync(In("conf"), $"""
+            certfile {CertificateFile}
+            keyfile {In("server.key")}
 
             """, Ct);
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -8,8 +9,6 @@ namespace ParkingSaaS.Tests.Devices.Mqtt;
 public class AbuseTests
 {
     private static readonly byte[] Payload = "hello"u8.ToArray();
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static MqttProperties UserProperties(int count) =>
         new() { User = [.. Enumerable.Repeat(new KeyValuePair<string, string>("", ""), count)] };
@@ -54,11 +53,7 @@ public class AbuseTests
         await host.Policy.DisconnectedAsync("sz", "raw", MqttReason.Success);
         taken.SetResult(MqttPublishOutcome.Handled);
         // stopping waits for every connection
-        while (host.Broker.Connections.Count > 0)
-        {
-            Ct.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => host.Broker.Connections.Count == 0);
 
         Assert.Single(host.Policy.Published);
     }

@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -31,11 +32,7 @@ public class FairnessTests
         for (ushort id = 4; id <= 5; id++)
         {
             var answer = hasty.ReadAsync<PublishReplyPacket>();
-            while (!answer.IsCompleted)
-            {
-                time.Advance(TimeSpan.FromMilliseconds(1));
-                await Task.Yield();
-            }
+            await Eventually.HoldsAsync(() => answer.IsCompleted, () => time.Advance(TimeSpan.FromMilliseconds(1)));
 
             // ten a second; later than that is only this clock, which does not wait for the network
             Assert.Equal(id, (await answer).PacketId);

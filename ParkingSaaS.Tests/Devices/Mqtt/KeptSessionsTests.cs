@@ -182,11 +182,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
         await store.Refused.WaitAsync(Ct);
         Assert.False(publish.IsCompleted);
         store.Refuses = false;
-        while (!publish.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => publish.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal(MqttReason.Success, await publish);
         Assert.Single((await Store().LoadAsync("alpha", Ct)).Messages);
@@ -237,11 +233,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
         Assert.True(host.Broker.IsConnected("alpha", "raw"));
         store.Refuses = false;
         var answer = client.ReadAsync<SubAckPacket>();
-        while (!answer.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => answer.IsCompleted, () => time.Advance(TimeSpan.FromMilliseconds(100)));
 
         Assert.Equal(2, (await answer).PacketId);
         await client.ReadAsync<PingRespPacket>();
@@ -281,12 +273,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
         var publish = client.PublishAsync("state", Payload, retain: true, ct: Ct);
         await store.Refused.WaitAsync(Ct);
         store.Refuses = false;
-        while (!publish.IsCompleted)
-        {
-            Ct.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => publish.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal(MqttReason.Success, await publish);
     }
@@ -305,12 +292,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
         await store.Refused.WaitAsync(Ct);
         store.Refuses = false;
         var answer = client.ReadAsync<PublishReplyPacket>();
-        while (!answer.IsCompleted)
-        {
-            Ct.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => answer.IsCompleted, () => time.Advance(TimeSpan.FromMilliseconds(100)));
 
         await answer;
         Assert.InRange(store.MostChanges, 1, 100);

@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -122,11 +123,7 @@ public class MqttFaultTests
         Assert.True(host.Broker.Disconnect("sz", "frozen"));
         // its goodbye cannot be written; after the close timeout the connection is cut
         var gone = host.Policy.DisconnectedAsync("sz", "frozen", MqttReason.AdministrativeAction);
-        while (!gone.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => gone.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
 
         await gone;
     }

@@ -1,7 +1,8 @@
 using System.Buffers;
-using System.Net;
 using System.Net.WebSockets;
+using System.Net;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -209,11 +210,7 @@ public class MqttWebSocketTests
             host.Broker.Publish("sz", "a", new byte[100_000], MqttQos.AtMostOnce);
         Assert.True(host.Broker.Disconnect("sz", "deaf"));
         var gone = host.Policy.DisconnectedAsync("sz", "deaf", MqttReason.AdministrativeAction);
-        while (!gone.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => gone.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
 
         await gone;
         await Assert.ThrowsAnyAsync<WebSocketException>(async () =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.Sockets;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -195,11 +196,7 @@ public class NetworkFaultTests
         time.Advance(TimeSpan.FromSeconds(14));
         Assert.True(host.Broker.IsConnected("sz", "cam1"));
         // the goodbye vanishes too: nobody waits for it
-        while (!ended.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await Eventually.HoldsAsync(() => ended.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
 
         Assert.Equal(MqttReason.KeepAliveTimeout, await ended);
         Assert.Equal("gone", Assert.Single(host.Policy.Published).Topic);
@@ -214,14 +211,13 @@ public class NetworkFaultTests
         await frozen.SubscribeAsync("big", MqttQos.AtMostOnce);
         await using var other = await host.ConnectAsync();
         var ended = host.Policy.NextDisconnectAsync("sz", "frozen");
-        while (!ended.IsCompleted)
+        await Eventually.HoldsAsync(async () =>
         {
             Assert.Equal(MqttReason.NoMatchingSubscribers, await other.PublishAsync("up", default, ct: Ct));
             host.Broker.Publish("sz", "big", new byte[500_000], MqttQos.AtMostOnce);
             time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+            return ended.IsCompleted;
+        });
         Assert.NotEqual(MqttReason.Success, await ended);
         Assert.False(host.Broker.IsConnected("sz", "frozen"));
     }
