@@ -21,7 +21,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     {
         if (order.EnteredAt is not { } entry)
             return null;
-        var decision = await ExitDecision.OfAsync(s, lot, order.Plate, until, ct);
+        var decision = await ExitDecision.OfAsync(s, lot.Id, order.Plate, until, ct);
         var nothing = new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         if (decision.Free)
             return nothing with { Notes = [decision.Note!] };
@@ -79,6 +79,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         var tariff = await tariffs.RulesAsync(s, version, ct);
         var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
+            Groups: tariff.Conditions.Any(c => c.Groups.Count > 0) ? await GroupsAsync(s, order.Plate, ct) : null,
             Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
@@ -86,6 +87,11 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
             ? quote with { Notes = Notes(note, calendar.Notes(s.City.Zone.Date(time.From), s.City.Zone.Date(time.To))) }
             : null;
     }
+
+    /// <summary>The names of the groups that the car is in.</summary>
+    static async Task<IReadOnlyList<string>> GroupsAsync(CitySession s, string? plate, CancellationToken ct) => plate is null ? []
+        : await s.Db.PlateGroupPlates.Where(p => p.Plate == plate).Join(s.Db.PlateGroups, p => p.GroupId, g => g.Id, (_, g) => g.Name)
+            .ToListAsync(ct);
 
     /// <summary>The car's stays in the lot before this one, as far back as the tariff looks.</summary>
     static async Task<IReadOnlyList<EarlierStay>> EarlierAsync(CitySession s, Order order, DateTimeOffset entry, int days, CancellationToken ct)

@@ -54,6 +54,10 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<PassPeriod> PassPeriods => Set<PassPeriod>();
     public DbSet<PassPause> PassPauses => Set<PassPause>();
     public DbSet<PassOperation> PassOperations => Set<PassOperation>();
+    public DbSet<PlateGroup> PlateGroups => Set<PlateGroup>();
+    public DbSet<PlateGroupPlate> PlateGroupPlates => Set<PlateGroupPlate>();
+    public DbSet<Owner> Owners => Set<Owner>();
+    public DbSet<OwnerPlate> OwnerPlates => Set<OwnerPlate>();
     public DbSet<Payment> Payments => Set<Payment>();
     public DbSet<Order> Orders => Set<Order>();
     public DbSet<Passage> Passages => Set<Passage>();
@@ -75,6 +79,9 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         model.Entity<PassProduct>().HasQueryFilter(ReachFilter,
             p => Reach.All || p.Scope != PassScope.Lots || p.LotIds.Any(lot => Reach.Lots.Contains(lot)));
+        // An owner is seen by those to whom the cars have come.
+        model.Entity<OwnerPlate>().HasQueryFilter(ReachFilter, p => Reach.All || Orders.Any(o => o.Plate == p.Plate));
+        model.Entity<Owner>().HasQueryFilter(ReachFilter, o => Reach.All || OwnerPlates.Any(p => p.OwnerId == o.Id));
         model.UseSnakeCase();
     }
 

@@ -51,6 +51,11 @@ public sealed record Tariff
     /// <summary>Worked examples, best taken from the official notice; <see cref="TariffChecks"/> runs them.</summary>
     public IReadOnlyList<TariffExample> Examples { get; init; } = [];
 
+    /// <summary>Every condition that the tariff makes somewhere.</summary>
+    internal IEnumerable<AppliesTo> Conditions => Rules.Select(r => r.AppliesTo).Concat(FreeMinutes.Select(f => f.AppliesTo))
+        .Concat(Caps.Select(c => c.AppliesTo)).Concat(MidnightFees.Select(m => m.AppliesTo)).Concat(Factors.Select(f => f.AppliesTo))
+        .OfType<AppliesTo>();
+
     /// <summary>How many dates back, entry's included, the car's earlier stays matter; 0: not at all.</summary>
     internal int DaysBack
     {

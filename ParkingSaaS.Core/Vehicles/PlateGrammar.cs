@@ -93,6 +93,15 @@ public static partial class PlateGrammar
             : null;
     }
 
+    /// <summary>The colour of such a plate; unknown where it has none of the forms. Ordinary plates are blue, those of large vehicles
+    /// yellow.</summary>
+    public static PlateColour ColourOf(string? plate, VehicleKind vehicle) => Parse(plate) switch
+    {
+        null => PlateColour.Unknown,
+        { Kind: PlateKind.Civil } when vehicle is VehicleKind.Large => PlateColour.Yellow,
+        var parsed => parsed.Colours[0]
+    };
+
     [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{5}}$")]
     private static partial Regex Civil();
 

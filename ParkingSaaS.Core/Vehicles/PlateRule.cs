@@ -16,7 +16,7 @@ public enum PlateListKind
     Special
 }
 
-/// <summary>A plate, or a form of plates, on a list.</summary>
+/// <summary>A plate, a form of plates, or a group on a list.</summary>
 public sealed class PlateRule
 {
     /// <summary>The longest reason.</summary>
@@ -28,8 +28,11 @@ public sealed class PlateRule
     /// <summary>The list.</summary>
     public required PlateListKind Kind { get; set; }
 
-    /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates.</summary>
-    public required string Pattern { get; set; }
+    /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates. Null where the entry names a group.</summary>
+    public string? Pattern { get; set; }
+
+    /// <summary>The group, where the entry names one instead of a pattern.</summary>
+    public Guid? GroupId { get; set; }
 
     /// <summary>True where the pattern has * or ?.</summary>
     public bool Wild { get; set; }
@@ -52,10 +55,11 @@ public sealed class PlateRule
     /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>Whether it speaks of that plate, in that lot, on that day.</summary>
+    /// <summary>Whether it speaks of that plate, in that lot, on that day. Of an entry for a group, whoever read it knows that the plate is
+    /// in the group.</summary>
     public bool Covers(string plate, Guid lotId, DateOnly day) =>
         (LotIds.Count == 0 || LotIds.Contains(lotId)) && !(From > day) && !(Until < day)
-        && (Wild ? Like(Pattern, plate) : Pattern == plate);
+        && (Pattern is null || (Wild ? Like(Pattern, plate) : Pattern == plate));
 
     /// <summary>Compares with * and ?; going back to the last * only, so in the product of the lengths at most.</summary>
     static bool Like(string pattern, string text)
@@ -78,7 +82,7 @@ sealed class PlateRuleMapping : IEntityTypeConfiguration<PlateRule>
 {
     public void Configure(EntityTypeBuilder<PlateRule> rule)
     {
-        rule.ToTable("plate_rules");
+        rule.ToTable("plate_rules", t => t.HasCheckConstraint("ck_plate_rules_names", "(pattern IS NULL) <> (group_id IS NULL)"));
         rule.Property(r => r.Pattern).HasMaxLength(Common.Plate.MaxLength);
         rule.Property(r => r.Reason).HasMaxLength(PlateRule.MaxReason);
         rule.Property(r => r.ChangedBy).HasMaxLength(64);

@@ -12,8 +12,9 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="From">The first day; null for always.</param>
 /// <param name="Until">The last day; null for good.</param>
 /// <param name="Reason">At most <see cref="PlateRule.MaxReason"/> characters; the black list wants one.</param>
+/// <param name="GroupId">A group instead of plates.</param>
 public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid> LotIds, DateOnly? From,
-    DateOnly? Until, string Reason = "");
+    DateOnly? Until, string Reason = "", Guid? GroupId = null);
 
 /// <summary>Puts plates on a list, or changes an entry.</summary>
 public sealed class SavePlateRules(CitySessions sessions)
@@ -25,11 +26,11 @@ public sealed class SavePlateRules(CitySessions sessions)
     public async Task<Result<int>> RunAsync(Actor actor, PlateRuleDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
-        var patterns = request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct().ToList();
+        List<string?> patterns = request.GroupId is null ? [.. request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct()] : [null];
         var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
             ?? Check.That(patterns.Count > 0, nameof(request.Plates), "required")
             ?? Check.That(patterns.Count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
-            ?? Check.That(patterns.TrueForAll(p => p.Length is >= 2 and <= Plate.MaxLength && p.Any(char.IsLetterOrDigit)), nameof(request.Plates), "invalid")
+            ?? Check.That(patterns.TrueForAll(p => p is null || (p.Length is >= 2 and <= Plate.MaxLength && p.Any(char.IsLetterOrDigit))), nameof(request.Plates), "invalid")
             ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
             ?? (request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
                 : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason))
@@ -39,6 +40,8 @@ public sealed class SavePlateRules(CitySessions sessions)
         var lots = request.LotIds.Distinct().ToList();
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
+        if (request.GroupId is { } group && !await s.Db.PlateGroups.AnyAsync(g => g.Id == group, ct))
+            return new NotFound("group");
         if (request.Id is { } id)
         {
             if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule)
@@ -50,15 +53,16 @@ public sealed class SavePlateRules(CitySessions sessions)
         else
             foreach (var pattern in patterns)
             {
-                var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, Pattern = pattern, ChangedBy = actor.Name, ChangedAt = s.Now };
+                var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, ChangedBy = actor.Name, ChangedAt = s.Now };
                 Fill(rule, pattern);
                 s.Db.Add(rule);
             }
         return (await s.SaveAsync(ct)).Error is { } error ? error : patterns.Count;
 
-        void Fill(PlateRule rule, string pattern)
+        void Fill(PlateRule rule, string? pattern)
         {
             (rule.Kind, rule.Pattern, rule.Wild) = (request.Kind, pattern, pattern.AsSpan().ContainsAny('*', '?'));
+            rule.GroupId = request.GroupId;
             (rule.LotIds, rule.From, rule.Until, rule.Reason) = (lots, request.From, request.Until, request.Reason.Trim());
             (rule.ChangedBy, rule.ChangedAt) = (actor.Name, s.Now);
         }

@@ -3,12 +3,20 @@ using ParkingSaaS.Core.Accounts;
 
 namespace ParkingSaaS.Core.Vehicles;
 
-/// <summary>Plates, and the lists that they are on.</summary>
+/// <summary>Plates, whose they are, and the lists that they are on.</summary>
 static class VehiclesSlice
 {
     public static IServiceCollection AddVehicles(this IServiceCollection services) => services
         .AddPermission(VehiclePermissions.ViewLists, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(VehiclePermissions.ManageLists, Roles.City, Roles.District, Roles.Company)
+        .AddPermission(VehiclePermissions.ManageGroups, Roles.City)
+        .AddPermission(VehiclePermissions.ViewOwners, Roles.City, Roles.District, Roles.Company)
+        .AddPermission(VehiclePermissions.ViewPhones, Roles.City)
+        .AddPermission(VehiclePermissions.ManageOwners, Roles.City)
+        .AddSingleton<SaveOwner>()
+        .AddSingleton<EraseOwner>()
+        .AddSingleton<SavePlateGroup>()
+        .AddSingleton<RemovePlateGroup>()
         .AddSingleton<SavePlateRules>()
         .AddSingleton<RemovePlateRule>();
 }

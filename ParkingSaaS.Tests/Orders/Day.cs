@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 
@@ -80,6 +81,23 @@ public sealed class Day(TestPlatform platform)
 
     /// <summary>A driver.</summary>
     public Actor Driver => Actor.Driver(City.Code, PaymentPermissions.Channel);
+
+    /// <summary>The city's tariff was another one all the time.</summary>
+    public async Task TariffAsync(Func<Tariff, Tariff> change)
+    {
+        await using var s = await City.OpenAsync();
+        var version = await s.Db.TariffVersions.AsNoTracking().SingleAsync(Ct);
+        s.Db.Add(new TariffVersion
+        {
+            Id = Guid.CreateVersion7(),
+            TariffId = version.TariffId,
+            Number = 2,
+            Definition = TariffJson.Write(change(TariffJson.Read(version.Definition).Tariff!)),
+            EffectiveFrom = version.EffectiveFrom,
+            PublishedAt = version.PublishedAt
+        });
+        await s.Db.SaveChangesAsync(Ct);
+    }
 
     /// <summary>The types of the commands since the last call.</summary>
     public string[] Commands() => [.. platform.Link.Take().Select(c => c.Type)];

@@ -74,23 +74,26 @@ public sealed record OrderFilter
             orders = orders.Where(o => o.ExitedAt >= x1);
         if (ExitedTo is { } exitedTo && zone.Instant(exitedTo) is var x2)
             orders = orders.Where(o => o.ExitedAt < x2);
-        return orders.Select(o => new OrderRow
-        {
-            Id = o.Id,
-            Plate = o.Plate,
-            LotId = o.LotId,
-            Lot = s.Db.Lots.First(l => l.Id == o.LotId).Name,
-            State = o.State,
-            Anomalies = o.Anomalies,
-            Vehicle = o.Vehicle,
-            EnteredAt = o.EnteredAt,
-            ExitedAt = o.ExitedAt,
-            CreatedAt = o.CreatedAt,
-            Receivable = o.State == OrderState.Void ? 0 : o.Receivable.Fen,
-            Received = o.Received.Fen,
-            Owed = o.State == OrderState.Void || o.Receivable.Fen <= o.Received.Fen ? 0 : o.Receivable.Fen - o.Received.Fen
-        });
+        return Rows(s, orders);
     }
+
+    /// <summary>Orders as rows of a list.</summary>
+    public static IQueryable<OrderRow> Rows(CitySession s, IQueryable<Order> orders) => orders.Select(o => new OrderRow
+    {
+        Id = o.Id,
+        Plate = o.Plate,
+        LotId = o.LotId,
+        Lot = s.Db.Lots.First(l => l.Id == o.LotId).Name,
+        State = o.State,
+        Anomalies = o.Anomalies,
+        Vehicle = o.Vehicle,
+        EnteredAt = o.EnteredAt,
+        ExitedAt = o.ExitedAt,
+        CreatedAt = o.CreatedAt,
+        Receivable = o.State == OrderState.Void ? 0 : o.Receivable.Fen,
+        Received = o.Received.Fen,
+        Owed = o.State == OrderState.Void || o.Receivable.Fen <= o.Received.Fen ? 0 : o.Receivable.Fen - o.Received.Fen
+    });
 
     /// <summary>The filter as a query string, for the address of the export.</summary>
     public string Query() => QueryString.Create(new Dictionary<string, string?>

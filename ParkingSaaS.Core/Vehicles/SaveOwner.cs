@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>A plate of an owner as entered.</summary>
+/// <param name="Plate">The plate as typed.</param>
+/// <param name="Colour">Its colour; unknown takes what the plate's form says.</param>
+/// <param name="Vehicle">The kind of vehicle.</param>
+public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = PlateColour.Unknown, VehicleKind Vehicle = VehicleKind.Small);
+
+/// <summary>An owner as entered.</summary>
+/// <param name="Id">The owner to change; null adds one.</param>
+/// <param name="Phone">A number that can be written to, unique in the city; see <see cref="Common.Phone"/>.</param>
+/// <param name="Name">At most <see cref="Owner.MaxName"/> characters.</param>
+/// <param name="Note">At most <see cref="Owner.MaxNote"/> characters.</param>
+/// <param name="Language">The language of messages.</param>
+/// <param name="Plates">All plates, the default one first, at most <see cref="Owner.MaxPlates"/>. Empty ones do not count.</param>
+public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates);
+
+/// <summary>Adds or changes an owner.</summary>
+public sealed class SaveOwner(CitySessions sessions)
+{
+    /// <summary>Saves and answers the owner's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, OwnerDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageOwners, ct);
+        var phone = Phone.Normalize(request.Phone);
+        var wanted = request.Plates.Select(p => (p.Colour, p.Vehicle, Text: Plate.Normalize(p.Plate))).Where(p => p.Text is not null).ToList();
+        var texts = wanted.ConvertAll(p => p.Text!);
+        var invalid = Check.That(!string.IsNullOrWhiteSpace(request.Phone), nameof(request.Phone), "required")
+            ?? Check.That(phone is not null, nameof(request.Phone), "invalid")
+            ?? Check.Optional(nameof(request.Name), request.Name, Owner.MaxName)
+            ?? Check.Optional(nameof(request.Note), request.Note, Owner.MaxNote)
+            ?? Check.That(Enum.IsDefined(request.Language), nameof(request.Language), "invalid")
+            ?? Check.That(wanted.Count <= Owner.MaxPlates, nameof(request.Plates), "too-long")
+            ?? Check.That(wanted.TrueForAll(p => p.Text!.Length is >= 4 and <= Plate.MaxLength && Enum.IsDefined(p.Colour) && Enum.IsDefined(p.Vehicle))
+                && texts.Distinct().Count() == texts.Count, nameof(request.Plates), "invalid")
+            ?? Check.That(!await s.Db.Owners.AnyAsync(o => o.Phone == phone && o.Id != request.Id, ct), nameof(request.Phone), "taken");
+        if (invalid is not null)
+            return invalid;
+        var owner = await s.Db.Owners.FirstOrDefaultAsync(o => o.Id == request.Id, ct);
+        if (owner is null && request.Id is not null)
+            return new NotFound("owner");
+        if (await s.Db.OwnerPlates.Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id).Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
+            return new PlateOwned(taken);
+        if (owner is null)
+            s.Db.Add(owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone!, CreatedAt = s.Now, ChangedBy = actor.Name, ChangedAt = s.Now });
+        (owner.Phone, owner.Name, owner.Note) = (phone!, request.Name?.Trim() ?? "", request.Note?.Trim() ?? "");
+        (owner.Language, owner.ChangedBy, owner.ChangedAt) = (request.Language, actor.Name, s.Now);
+        var plates = await s.Db.OwnerPlates.Where(p => p.OwnerId == owner.Id).ToDictionaryAsync(p => p.Plate, ct);
+        s.Db.RemoveRange(plates.Values.Where(p => !texts.Contains(p.Plate)));
+        foreach (var (colour, vehicle, text) in wanted)
+        {
+            if (!plates.TryGetValue(text!, out var plate))
+                s.Db.Add(plate = new OwnerPlate { Plate = text!, OwnerId = owner.Id });
+            (plate.Colour, plate.Vehicle, plate.IsDefault) = (colour is PlateColour.Unknown ? PlateGrammar.ColourOf(text, vehicle) : colour, vehicle, text == texts[0]);
+        }
+        return (await s.SaveAsync(ct)).Error is { } error ? error : owner.Id;
+    }
+}
+
+/// <summary>Erases what is kept of a person: number, name, note, and which plates are theirs. Orders stay, since they are the books; nothing
+/// in them says any more whose they were.</summary>
+public sealed class EraseOwner(CitySessions sessions, ILogger<EraseOwner> log)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageOwners, ct);
+        if (await s.Db.Owners.FirstOrDefaultAsync(o => o.Id == id, ct) is not { } owner)
+            return new NotFound("owner");
+        s.Db.Remove(owner);
+        var saved = await s.SaveAsync(ct);
+        if (saved.Ok)
+            log.LogInformation("Owner {Owner} in {City} was erased by {Actor}", id, s.City.Code, actor.Id);
+        return saved;
+    }
+}

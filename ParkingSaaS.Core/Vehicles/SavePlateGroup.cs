@@ -1,0 +1,74 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>A group as entered.</summary>
+/// <param name="Id">The group to change; null adds one.</param>
+/// <param name="Name">1–64 characters without commas, unique in the city. It stays while a published tariff names it.</param>
+/// <param name="Note">At most <see cref="PlateGroup.MaxNote"/> characters.</param>
+/// <param name="Plates">All its plates, at most <see cref="PlateGroup.MaxPlates"/>; those that were in it and are not here leave it.</param>
+public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates);
+
+/// <summary>Adds or changes a group of plates.</summary>
+public sealed class SavePlateGroup(CitySessions sessions)
+{
+    /// <summary>Saves and answers the group's id.</summary>
+    public async Task<Result<Guid>> RunAsync(Actor actor, PlateGroupDetails request, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageGroups, ct);
+        var name = request.Name?.Trim();
+        var plates = request.Plates.Select(Plate.Normalize).OfType<string>().ToHashSet();
+        var invalid = Check.Required(nameof(request.Name), name, PlateGroup.MaxName)
+            ?? Check.That(!name.AsSpan().ContainsAny(',', '，', '、'), nameof(request.Name), "invalid")
+            ?? Check.Optional(nameof(request.Note), request.Note, PlateGroup.MaxNote)
+            ?? Check.That(plates.Count <= PlateGroup.MaxPlates, nameof(request.Plates), "too-long")
+            ?? Check.That(plates.All(p => p.Length is >= 2 and <= Plate.MaxLength)
+                && !request.Plates.Any(p => p.AsSpan().ContainsAny('*', '?')), nameof(request.Plates), "invalid")
+            ?? Check.That(!await s.Db.PlateGroups.AnyAsync(g => g.Name == name && g.Id != request.Id, ct), nameof(request.Name), "taken");
+        if (invalid is not null)
+            return invalid;
+        var group = await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == request.Id, ct);
+        if (group is null && request.Id is not null)
+            return new NotFound("group");
+        if (group is null)
+            s.Db.Add(group = new PlateGroup { Id = Guid.CreateVersion7(), Name = name!, ChangedBy = actor.Name, ChangedAt = s.Now });
+        else if (group.Name != name && await TariffWithAsync(s, group.Name, ct) is { } tariff)
+            return new GroupInTariff(group.Name, tariff);
+        (group.Name, group.Note, group.ChangedBy, group.ChangedAt) = (name!, request.Note?.Trim() ?? "", actor.Name, s.Now);
+        foreach (var old in await s.Db.PlateGroupPlates.Where(p => p.GroupId == group.Id).ToListAsync(ct))
+            if (!plates.Remove(old.Plate))
+                s.Db.Remove(old);
+        s.Db.AddRange(plates.Select(p => new PlateGroupPlate { GroupId = group.Id, Plate = p }));
+        return (await s.SaveAsync(ct)).Error is { } error ? error : group.Id;
+    }
+
+    /// <summary>A tariff with a published version that names the group; null where there is none.</summary>
+    internal static async Task<string?> TariffWithAsync(CitySession s, string group, CancellationToken ct)
+    {
+        var versions = await (from version in s.Db.TariffVersions
+                              join tariff in s.Db.Tariffs on version.TariffId equals tariff.Id
+                              where version.EffectiveFrom != null
+                              select new { tariff.Name, version.Definition }).ToListAsync(ct);
+        return versions.Find(v => TariffJson.Read(v.Definition).Tariff?.Conditions.Any(c => c.Groups.Contains(group)) is true)?.Name;
+    }
+}
+
+/// <summary>Removes a group that no list and no published tariff names.</summary>
+public sealed class RemovePlateGroup(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageGroups, ct);
+        if (await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == id, ct) is not { } group)
+            return new NotFound("group");
+        if (await s.Db.PlateRules.AnyAsync(r => r.GroupId == id, ct))
+            return new GroupOnList(group.Name);
+        if (await SavePlateGroup.TariffWithAsync(s, group.Name, ct) is { } tariff)
+            return new GroupInTariff(group.Name, tariff);
+        s.Db.Remove(group);
+        return await s.SaveAsync(ct);
+    }
+}

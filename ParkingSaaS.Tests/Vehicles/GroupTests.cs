@@ -1,0 +1,156 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Tests.Orders;
+
+namespace ParkingSaaS.Tests.Vehicles;
+
+/// <summary>Groups of plates: lists and tariffs that name one know its cars, and while they do it stays.</summary>
+public sealed class GroupTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Car = "粤B12345";
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    Day day = null!;
+    Actor admin = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        day = new Day(await cluster.NewPlatformAsync());
+        admin = day.City.User(VehiclePermissions.ManageGroups, VehiclePermissions.ManageLists);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+    }
+
+    Task<Result<Guid>> SaveAsync(string? name, string[] plates, Guid? id = null, Actor? actor = null, string note = "") =>
+        day.Platform.Get<SavePlateGroup>().RunAsync(actor ?? admin, new(id, name, note, plates), Ct);
+
+    Task<Result<Done>> RemoveAsync(Guid id) => day.Platform.Get<RemovePlateGroup>().RunAsync(admin, id, Ct);
+
+    Task<Result<int>> ListAsync(PlateListKind kind, Guid group, Guid[]? lots = null) => day.Platform.Get<SavePlateRules>()
+        .RunAsync(admin, new(null, kind, [], lots ?? [], null, null, "contract", group), Ct);
+
+    async Task<List<string>> PlatesAsync(Guid group)
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.PlateGroupPlates.Where(p => p.GroupId == group).Select(p => p.Plate).Order().ToListAsync(Ct);
+    }
+
+    async Task<Order> StayAsync()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        return await day.OrderAsync();
+    }
+
+    /// <summary>Half price for the fleet.</summary>
+    Task FleetTariffAsync() => day.TariffAsync(t => t with
+    {
+        Factors = [new TariffFactor { Id = "fleet", AppliesTo = new AppliesTo { Groups = ["Fleet"] }, Factor = 0.5m }]
+    });
+
+    [Fact]
+    public async Task A_group_on_the_white_list_frees_its_cars_and_the_order_names_the_group()
+    {
+        var group = (await SaveAsync("Fleet", [Car, "粤B11111"])).Value;
+        Assert.Equal(1, (await ListAsync(PlateListKind.White, group)).Value);
+        var order = await StayAsync();
+        Assert.Equal((OrderState.Completed, Money.Zero), (order.State, order.Receivable));
+        Assert.Contains("Fleet, contract", System.Text.RegularExpressions.Regex.Unescape(order.FeeLines!));
+    }
+
+    [Fact]
+    public async Task Cars_that_are_in_no_listed_group_pay()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, (await SaveAsync("Fleet", ["粤B11111"])).Value)).Ok);
+        Assert.True((await ListAsync(PlateListKind.White, (await SaveAsync("Elsewhere", [Car])).Value, [day.City.South.Id])).Ok);
+        Assert.True((await SaveAsync("On no list", [Car])).Ok);
+        Assert.Equal(new Money(700), (await StayAsync()).Owed);
+    }
+
+    [Fact]
+    public async Task A_group_on_the_black_list_keeps_the_gate_closed()
+    {
+        Assert.True((await ListAsync(PlateListKind.Black, (await SaveAsync("Banned", [Car])).Value)).Ok);
+        await day.EnterAsync(Car, 0);
+        Assert.Empty(await day.OrdersAsync());
+    }
+
+    [Theory]
+    [InlineData(Car, 350)]
+    [InlineData("粤B11111", 700)]
+    public async Task A_tariff_that_names_a_group_prices_its_cars(string member, long fen)
+    {
+        await FleetTariffAsync();
+        Assert.True((await SaveAsync("Fleet", [member])).Ok);
+        Assert.Equal(new Money(fen), (await StayAsync()).Owed);
+    }
+
+    [Fact]
+    public async Task Saving_again_replaces_the_plates()
+    {
+        var group = (await SaveAsync("Fleet", ["粤b·12345", " 粤B12345", "粤B11111", "无牌", ""])).Value;
+        Assert.Equal(["粤B11111", Car], await PlatesAsync(group));
+        Assert.Equal(group, (await SaveAsync("Fleet", [Car, "粤B22222"], group)).Value);
+        Assert.Equal([Car, "粤B22222"], await PlatesAsync(group));
+        Assert.Equal(group, (await SaveAsync("Fleet", [Car, "粤B22222"], group)).Value);
+        Assert.Equal([Car, "粤B22222"], await PlatesAsync(group));
+    }
+
+    [Fact]
+    public async Task Ten_thousand_plates_fit_and_no_more()
+    {
+        var plates = Enumerable.Range(0, PlateGroup.MaxPlates + 1).Select(i => $"粤B{i:00000}").ToArray();
+        Assert.Equal(new InvalidField("Plates", "too-long"), (await SaveAsync("Fleet", plates)).Error);
+        Assert.Equal(PlateGroup.MaxPlates, (await PlatesAsync((await SaveAsync("Fleet", plates[1..])).Value)).Count);
+    }
+
+    [Fact]
+    public async Task What_lists_and_tariffs_name_stays()
+    {
+        var group = (await SaveAsync("Fleet", [Car])).Value;
+        Assert.True((await ListAsync(PlateListKind.White, group)).Ok);
+        Assert.Equal(new GroupOnList("Fleet"), (await RemoveAsync(group)).Error);
+        await using (var s = await day.City.OpenAsync())
+            Assert.True((await day.Platform.Get<RemovePlateRule>().RunAsync(admin, (await s.Db.PlateRules.SingleAsync(Ct)).Id, Ct)).Ok);
+        await FleetTariffAsync();
+        Assert.Equal(new GroupInTariff("Fleet", "Test"), (await RemoveAsync(group)).Error);
+        Assert.Equal(new GroupInTariff("Fleet", "Test"), (await SaveAsync("Fleet 2", [Car], group)).Error);
+        Assert.True((await SaveAsync("Fleet", [], group)).Ok);
+        var other = (await SaveAsync("Other", [Car])).Value;
+        Assert.True((await SaveAsync("Another", [Car], other)).Ok);
+        Assert.True((await RemoveAsync(other)).Ok);
+        Assert.Equal(new NotFound("group"), (await RemoveAsync(other)).Error);
+    }
+
+    [Fact]
+    public async Task Bad_groups_are_named()
+    {
+        Assert.True((await SaveAsync("Fleet", [Car])).Ok);
+        Assert.Equal(new InvalidField("Name", "required"), (await SaveAsync(" ", [Car])).Error);
+        Assert.Equal(new InvalidField("Name", "taken"), (await SaveAsync("Fleet ", [Car])).Error);
+        Assert.Equal(new InvalidField("Name", "invalid"), (await SaveAsync("A, B", [Car])).Error);
+        Assert.Equal(new InvalidField("Name", "too-long"), (await SaveAsync(new string('x', 65), [Car])).Error);
+        Assert.Equal(new InvalidField("Note", "too-long"), (await SaveAsync("New", [Car], note: new string('x', 201))).Error);
+        Assert.Equal(new InvalidField("Plates", "invalid"), (await SaveAsync("New", ["粤B*"])).Error);
+        Assert.Equal(new InvalidField("Plates", "invalid"), (await SaveAsync("New", [new string('A', 17)])).Error);
+        Assert.Equal(new NotFound("group"), (await SaveAsync("New", [Car], Guid.CreateVersion7())).Error);
+        Assert.Equal(new NotFound("group"), (await ListAsync(PlateListKind.White, Guid.CreateVersion7())).Error);
+    }
+
+    [Fact]
+    public async Task Groups_are_the_citys()
+    {
+        await Assert.ThrowsAsync<AccessDeniedException>(() => SaveAsync("Fleet", [Car], actor: day.City.User(VehiclePermissions.ManageLists)));
+        await Assert.ThrowsAsync<OutOfReachException>(() => SaveAsync("Fleet", [Car],
+            actor: day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageGroups)));
+    }
+}
