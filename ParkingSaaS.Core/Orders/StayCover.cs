@@ -35,22 +35,17 @@ static class StayCover
             .Where(o => o.EnteredAt < until && (o.ExitedAt > entry || (o.ExitedAt == null && o.State == OrderState.Parked
                 && !orders.Any(x => x.Plate == o.Plate && x.EnteredAt > o.EnteredAt && x.EnteredAt <= entry && x.State != OrderState.Void))))
             .ToListAsync(ct);
-        var stays = found.Union(s.Db.Orders.Local.Where(o => plates.Contains(o.Plate)))
+        var cars = found.Union(s.Db.Orders.Local.Where(o => plates.Contains(o.Plate)))
             .Where(o => o.State is not OrderState.Void && o.EnteredAt < until && (o.ExitedAt is not null || o.State is OrderState.Parked))
             .ToLookup(o => o.Plate!);
-        if (stays.Count == 0)
-            return [];
-        var rules = await s.Db.PlateRules.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter])
-            .Where(r => plates.Contains(r.Pattern) || r.Wild).ToListAsync(ct);
-        return
-        [
-            .. from car in stays
-               from o in car
-               where pass.Lots?.Contains(o.LotId) ?? true
-               let next = car.Where(x => x.EnteredAt > o.EnteredAt).Min(x => x.EnteredAt)
-               let exit = new[] { o.ExitedAt, next, until }.Min()!.Value
-               where exit > entry && !rules.Exists(r => r.Covers(car.Key, o.LotId, s.City.Zone.Date(exit)))
-               select new PassStay(o.Id, car.Key, o.EnteredAt!.Value, exit)
-        ];
+        var stays = new List<PassStay>();
+        foreach (var order in cars.SelectMany(car => car).Where(o => pass.Lots?.Contains(o.LotId) ?? true))
+        {
+            var again = cars[order.Plate!].Where(o => o.EnteredAt > order.EnteredAt).Min(o => o.EnteredAt);
+            var exit = new[] { order.ExitedAt, again, until }.Min()!.Value;
+            if (exit > entry && (await ExitDecision.OfAsync(s, order.LotId, order.Plate, exit, ct)).Rule is null)
+                stays.Add(new PassStay(order.Id, order.Plate, order.EnteredAt!.Value, exit));
+        }
+        return stays;
     }
 }

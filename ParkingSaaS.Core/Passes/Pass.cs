@@ -54,7 +54,7 @@ public sealed class Pass : ILotOwned
     /// <summary>Who holds it.</summary>
     public required string Holder { get; set; }
 
-    /// <summary>The holder's telephone.</summary>
+    /// <summary>The holder's telephone, in the form of <see cref="Common.Phone"/>.</summary>
     public required string Phone { get; set; }
 
     /// <summary>The berth, where it is bound to one.</summary>
@@ -101,10 +101,6 @@ public sealed class Pass : ILotOwned
 
     /// <summary>PostgreSQL's row version: two clerks cannot both win.</summary>
     public uint RowVersion { get; init; }
-
-    /// <summary>Paid at some time, so that it covers days or did.</summary>
-    public bool Counts => State is PassState.Active or PassState.Suspended or PassState.CancelAsked or PassState.CancelAgreed
-        or PassState.Cancelled;
 }
 
 /// <summary>What a pass is bound to, and since when: a plate or a berth.</summary>

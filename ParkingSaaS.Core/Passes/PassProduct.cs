@@ -86,6 +86,9 @@ public sealed class PassProduct
     /// <summary>The kinds of vehicle that it is sold to; empty for all.</summary>
     public List<VehicleKind> Vehicles { get; set; } = [];
 
+    /// <summary>The groups of plates that it is sold to; empty for all plates.</summary>
+    public List<Guid> PlateGroupIds { get; set; } = [];
+
     /// <summary>Drivers buy it on their phones.</summary>
     public bool OnLine { get; set; }
 

@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Passes;
 /// <param name="Id">Made up by the form, so that a second click is the same sale.</param>
 /// <param name="ProductId">The product.</param>
 /// <param name="Holder">1–64 characters.</param>
-/// <param name="Phone">A telephone number, at most 32 characters.</param>
+/// <param name="Phone">A telephone number as <see cref="Common.Phone"/> reads it.</param>
 /// <param name="Plates">As typed; none where the product is bound to a berth.</param>
 /// <param name="Price">The price that was shown.</param>
 public sealed record PassSale(Guid Id, Guid ProductId, string Holder, string Phone, IReadOnlyList<string> Plates, Money Price)
@@ -60,8 +60,7 @@ static class PassSales
             return new NotForSale(product.Name);
         if ((Check.Required(nameof(sale.Holder), sale.Holder, 64)
             ?? Check.Required(nameof(sale.Phone), sale.Phone, 32)
-            ?? Check.That(sale.Phone.Count(char.IsAsciiDigit) >= 5 && sale.Phone.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' '),
-                nameof(sale.Phone), "invalid")
+            ?? Check.That(Phone.Normalize(sale.Phone) is not null, nameof(sale.Phone), "invalid")
             ?? Check.Range(nameof(sale.Terms), sale.Terms, 1, product.MaxTerms)
             ?? Check.Range(nameof(sale.From), from.DayNumber, today.DayNumber - (onLine ? 0 : MaxDaysBack), today.DayNumber + product.MaxDaysAhead)
             ?? Check.That(Enum.IsDefined(sale.Vehicle), nameof(sale.Vehicle), "invalid")) is { } invalid)
@@ -71,6 +70,8 @@ static class PassSales
         var plates = new List<string>();
         if (product.Binding is PassBinding.Plate && !Plates(sale.Plates, product).Try(out plates, out var wrong))
             return wrong;
+        if (await NotForAsync(s, product, plates, ct) is { } stranger)
+            return stranger;
         var lots = await LotsAsync(s, product, ct);
         if (!(await LotAsync(s, sale, product, lots, ct)).Try(out var lot, out var nowhere))
             return nowhere;
@@ -88,7 +89,7 @@ static class PassSales
             LotId = lot,
             ProductId = product.Id,
             Holder = sale.Holder.Trim(),
-            Phone = sale.Phone.Trim(),
+            Phone = Phone.Normalize(sale.Phone)!,
             BerthId = product.Binding is PassBinding.Berth ? sale.BerthId : null,
             Vehicle = sale.Vehicle,
             Places = product.Places,
@@ -150,6 +151,16 @@ static class PassSales
         return Check.That(plates.Count > 0, nameof(Plates), "required") is { } none ? none
             : Check.That(plates.Count <= product.MaxPlates, nameof(Plates), "out-of-range") is { } many ? many
             : plates;
+    }
+
+    /// <summary>The first of these plates that the product is not sold to.</summary>
+    public static async Task<Error?> NotForAsync(CitySession s, PassProduct product, IReadOnlyList<string> plates, CancellationToken ct)
+    {
+        if (product.PlateGroupIds.Count == 0)
+            return null;
+        var known = await s.Db.PlateGroupPlates.Where(p => product.PlateGroupIds.Contains(p.GroupId) && plates.Contains(p.Plate))
+            .Select(p => p.Plate).ToListAsync(ct);
+        return plates.FirstOrDefault(p => !known.Contains(p)) is { } plate ? new NotForVehicle(plate) : null;
     }
 
     /// <summary>The lot in whose books the sale stands: the berth's, the one that was named, or the first one that the seller sees.</summary>

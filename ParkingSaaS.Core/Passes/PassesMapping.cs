@@ -28,7 +28,7 @@ sealed class PassMapping : IEntityTypeConfiguration<Pass>
         pass.ToTable("passes");
         pass.Property(p => p.Number).UseIdentityAlwaysColumn().HasIdentityOptions(startValue: 100001);
         pass.Property(p => p.Holder).HasMaxLength(64);
-        pass.Property(p => p.Phone).HasMaxLength(32);
+        pass.Property(p => p.Phone).HasMaxLength(Common.Phone.MaxLength);
         pass.Property(p => p.Vehicle).HasConversion<string>().HasMaxLength(16);
         pass.Property(p => p.State).HasConversion<string>().HasMaxLength(16);
         pass.Property(p => p.Before).HasConversion<string>().HasMaxLength(16);
@@ -36,7 +36,6 @@ sealed class PassMapping : IEntityTypeConfiguration<Pass>
         pass.Property(p => p.ServiceBy).HasMaxLength(64);
         pass.ComplexProperty(p => p.Refund);
         pass.Property(p => p.RowVersion).IsRowVersion();
-        pass.Ignore(p => p.Counts);
         pass.HasIndex(p => p.Number).IsUnique();
         pass.HasIndex(p => new { p.State, p.Until });
         pass.HasIndex(p => p.BatchId).HasFilter("batch_id IS NOT NULL");

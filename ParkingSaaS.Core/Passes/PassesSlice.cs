@@ -19,5 +19,11 @@ static class PassesSlice
         .AddSingleton<SellPass>()
         .AddSingleton<PassChange>()
         .AddSingleton<ReviewPass>()
+        .AddSingleton<RenewPass>()
+        .AddSingleton<ChangePassPlate>()
+        .AddSingleton<SuspendPass>()
+        .AddSingleton<ResumePass>()
+        .AddSingleton<AskCancel>()
+        .AddSingleton<ReviewCancel>()
         .AddSingleton<IPayable, PassPayments>();
 }

@@ -21,6 +21,7 @@ public sealed record PassProductDetails(Guid? Id, string Name)
     public int MaxPlates { get; init; } = 1;
     public int Places { get; init; } = 1;
     public IReadOnlyList<VehicleKind> Vehicles { get; init; } = [];
+    public IReadOnlyList<Guid> PlateGroupIds { get; init; } = [];
     public bool OnLine { get; init; }
     public bool OffLine { get; init; } = true;
     public bool Reviewed { get; init; } = true;
@@ -57,6 +58,9 @@ public sealed class SavePassProduct(CitySessions sessions)
             return new NotFound("lot");
         if (request.Scope is PassScope.Group && !await s.Db.LotGroups.AnyAsync(g => g.Id == request.GroupId, ct))
             return new NotFound("group");
+        var plateGroups = request.PlateGroupIds.Distinct().ToList();
+        if (await s.Db.PlateGroups.CountAsync(g => plateGroups.Contains(g.Id), ct) != plateGroups.Count)
+            return new NotFound("group");
         var product = request.Id is null ? null : await s.Db.PassProducts.FirstOrDefaultAsync(p => p.Id == request.Id, ct);
         if (request.Id is not null && (product is null || !WithdrawPassProduct.Own(s, product)))
             return new NotFound("product");
@@ -73,7 +77,7 @@ public sealed class SavePassProduct(CitySessions sessions)
         (product.GroupId, product.LotIds) = (request.Scope is PassScope.Group ? request.GroupId : null, lots);
         (product.Term, product.Natural, product.Price) = (request.Term, request.Natural, request.Price);
         (product.MaxTerms, product.MaxPlates, product.Places) = (request.MaxTerms, byPlate ? request.MaxPlates : 1, byPlate ? request.Places : 1);
-        (product.Vehicles, product.OnLine) = ([.. request.Vehicles.Distinct()], request.OnLine);
+        (product.Vehicles, product.PlateGroupIds, product.OnLine) = ([.. request.Vehicles.Distinct()], plateGroups, request.OnLine);
         (product.OffLine, product.Reviewed) = (request.OffLine, request.Reviewed);
         (product.SaleFrom, product.SaleUntil, product.MaxDaysAhead) = (request.SaleFrom, request.SaleUntil, request.MaxDaysAhead);
         (product.OfferTerms, product.OfferPercent, product.OfferDays) = (request.OfferTerms, request.OfferPercent, request.OfferDays);

@@ -1513,8 +1513,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.Property<string>("Phone")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("phone");
 
                     b.Property<int>("Places")
@@ -1925,6 +1925,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.Property<int>("Places")
                         .HasColumnType("integer")
                         .HasColumnName("places");
+
+                    b.PrimitiveCollection<List<Guid>>("PlateGroupIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("plate_group_ids");
 
                     b.Property<bool>("Reviewed")
                         .HasColumnType("boolean")

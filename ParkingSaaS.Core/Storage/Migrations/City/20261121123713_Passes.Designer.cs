@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.City
 {
     [DbContext(typeof(CityDb))]
-    [Migration("20261121122250_Passes")]
+    [Migration("20261121123713_Passes")]
     partial class Passes
     {
         /// <inheritdoc />
@@ -1516,8 +1516,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.Property<string>("Phone")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
                         .HasColumnName("phone");
 
                     b.Property<int>("Places")
@@ -1929,6 +1929,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("integer")
                         .HasColumnName("places");
 
+                    b.PrimitiveCollection<List<Guid>>("PlateGroupIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("plate_group_ids");
+
                     b.Property<bool>("Reviewed")
                         .HasColumnType("boolean")
                         .HasColumnName("reviewed");
@@ -2200,6 +2205,168 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("tariff_versions", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.Owner", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("language");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_owners");
+
+                    b.HasIndex("Phone")
+                        .IsUnique()
+                        .HasDatabaseName("ix_owners_phone");
+
+                    b.ToTable("owners", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.OwnerPlate", b =>
+                {
+                    b.Property<string>("Plate")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("plate");
+
+                    b.Property<string>("Colour")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("colour");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<Guid>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("Vehicle")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("vehicle");
+
+                    b.HasKey("Plate")
+                        .HasName("pk_owner_plates");
+
+                    b.HasIndex("OwnerId")
+                        .HasDatabaseName("ix_owner_plates_owner_id");
+
+                    b.ToTable("owner_plates", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_groups");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plate_groups_name");
+
+                    b.ToTable("plate_groups", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupPlate", b =>
+                {
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("Plate")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("plate");
+
+                    b.HasKey("GroupId", "Plate")
+                        .HasName("pk_plate_group_plates");
+
+                    b.HasIndex("Plate")
+                        .HasDatabaseName("ix_plate_group_plates_plate");
+
+                    b.ToTable("plate_group_plates", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2221,6 +2388,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("date")
                         .HasColumnName("from");
 
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
                     b.Property<int>("Kind")
                         .HasColumnType("integer")
                         .HasColumnName("kind");
@@ -2231,7 +2402,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("lot_ids");
 
                     b.Property<string>("Pattern")
-                        .IsRequired()
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("pattern");
@@ -2253,6 +2423,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_plate_rules");
 
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_plate_rules_group_id");
+
                     b.HasIndex("Pattern")
                         .HasDatabaseName("ix_plate_rules_pattern");
 
@@ -2260,7 +2433,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_plate_rules_wild")
                         .HasFilter("wild");
 
-                    b.ToTable("plate_rules", (string)null);
+                    b.ToTable("plate_rules", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_plate_rules_names", "(pattern IS NULL) <> (group_id IS NULL)");
+                        });
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
@@ -2714,6 +2890,35 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_tariff_versions_tariffs_tariff_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.OwnerPlate", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Vehicles.Owner", null)
+                        .WithMany()
+                        .HasForeignKey("OwnerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_owner_plates_owners_owner_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupPlate", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Vehicles.PlateGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_plate_group_plates_plate_groups_group_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRule", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Vehicles.PlateGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_plate_rules_plate_groups_group_id");
                 });
 #pragma warning restore 612, 618
         }
