@@ -7,8 +7,8 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Who decides what a car pays, in the one order that docs/exit-decision.md describes: black list, white list, special plates,
-/// tariff. The first that knows the car decides.</summary>
-/// <param name="Rule">The list's entry; null where the tariff decides.</param>
+/// passes, tariff. Of lists the first that knows the car decides; passes free a part of a stay, see <see cref="StayCover"/>.</summary>
+/// <param name="Rule">The list's entry; null where passes and the tariff decide.</param>
 /// <param name="Group">The name of the group that the entry names; null where it names a plate or a form.</param>
 public sealed record ExitDecision(PlateRule? Rule, string? Group = null)
 {
@@ -27,7 +27,7 @@ public sealed record ExitDecision(PlateRule? Rule, string? Group = null)
     }, Rule.Reason.Length > 0 ? $"{Group ?? Rule.Pattern}, {Rule.Reason}" : $"{Group ?? Rule.Pattern}");
 
     /// <summary>Asks the lists about a plate in a lot at an instant. A car without a plate is on none.</summary>
-    public static async ValueTask<ExitDecision> OfAsync(CitySession s, Lot lot, string? plate, DateTimeOffset at, CancellationToken ct)
+    public static async ValueTask<ExitDecision> OfAsync(CitySession s, Guid lotId, string? plate, DateTimeOffset at, CancellationToken ct)
     {
         if (plate is null)
             return new(null as PlateRule);
@@ -38,7 +38,7 @@ public sealed record ExitDecision(PlateRule? Rule, string? Group = null)
             .Select(r => new { Rule = r, Group = s.Db.PlateGroups.Where(g => g.Id == r.GroupId).Select(g => g.Name).FirstOrDefault() })
             .ToListAsync(ct);
         var day = s.City.Zone.Date(at);
-        var decides = found.Where(f => f.Rule.Covers(plate, lot.Id, day)).OrderBy(f => f.Rule.Kind).ThenBy(f => f.Rule.Wild)
+        var decides = found.Where(f => f.Rule.Covers(plate, lotId, day)).OrderBy(f => f.Rule.Kind).ThenBy(f => f.Rule.Wild)
             .ThenBy(f => f.Group is not null).ThenBy(f => f.Rule.Id).FirstOrDefault();
         return new(decides?.Rule, decides?.Group);
     }

@@ -83,7 +83,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
                 same.Anomalies |= OrderAnomaly.OtherPlate;
             return (PassageOutcome.Repeated, same);
         }
-        var decision = await ExitDecision.OfAsync(s, seen.Lot, seen.Plate, seen.At, ct);
+        var decision = await ExitDecision.OfAsync(s, seen.Lot.Id, seen.Plate, seen.At, ct);
         // Whom a person lets in is in; so is whoever was seen long ago, or stands on a street.
         if (decision.Refused && seen is { Live: true, DeviceId: not null, LaneId: not null })
             return (PassageOutcome.Refused, null);
