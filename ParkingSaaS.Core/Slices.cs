@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
@@ -24,6 +25,7 @@ public static class Slices
         .AddCalendars()
         .AddVehicles()
         .AddPayments()
+        .AddPasses()
         .AddOrders()
         .AddReports();
 }

@@ -25,6 +25,16 @@ sealed class RoadMapping : IEntityTypeConfiguration<Road>
     }
 }
 
+sealed class LotGroupMapping : IEntityTypeConfiguration<LotGroup>
+{
+    public void Configure(EntityTypeBuilder<LotGroup> group)
+    {
+        group.ToTable("lot_groups");
+        group.Property(g => g.Name).HasMaxLength(64);
+        group.HasIndex(g => g.Name).IsUnique();
+    }
+}
+
 sealed class CompanyMapping : IEntityTypeConfiguration<Company>
 {
     public void Configure(EntityTypeBuilder<Company> company)

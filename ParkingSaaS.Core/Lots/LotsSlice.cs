@@ -15,6 +15,8 @@ static class LotsSlice
         .AddSingleton<RemoveArea>()
         .AddSingleton<SaveRoad>()
         .AddSingleton<RemoveRoad>()
+        .AddSingleton<SaveLotGroup>()
+        .AddSingleton<RemoveLotGroup>()
         .AddSingleton<SaveCompany>()
         .AddSingleton<RetireCompany>()
         .AddSingleton<SaveLot>()

@@ -4,8 +4,8 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Who decides what a car pays, in the one order that docs/exit-decision.md describes: black list, white list, special plates,
-/// tariff. The first that knows the car decides.</summary>
-/// <param name="Rule">The list's entry; null where the tariff decides.</param>
+/// passes, tariff. Of lists the first that knows the car decides; passes free a part of a stay, see <see cref="StayCover"/>.</summary>
+/// <param name="Rule">The list's entry; null where passes and the tariff decide.</param>
 /// <param name="Group">The name of the group that the entry names; null where it names a plate or a form.</param>
 public sealed record ExitDecision(PlateRule? Rule, string? Group = null)
 {

@@ -10,6 +10,9 @@ namespace ParkingSaaS.Core.Orders;
 public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) : IPayable
 {
     /// <inheritdoc/>
+    public string Kind => Payment.Order;
+
+    /// <inheritdoc/>
     public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
     {
         if (await s.Db.Orders.FindAsync([payableId], ct) is not { } order)

@@ -29,5 +29,6 @@ static class OrdersSlice
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
         .AddSingleton<DriverOrders>()
-        .AddSingleton<IPayable, OrderPayments>();
+        .AddSingleton<OrderPayments>()
+        .AddSingleton<IPayable>(services => services.GetRequiredService<OrderPayments>());
 }

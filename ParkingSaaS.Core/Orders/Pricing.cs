@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
@@ -21,21 +22,72 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     {
         if (order.EnteredAt is not { } entry)
             return null;
-        var decision = await (lists ?? new PlateLists(s)).DecideAsync(lot.Id, order.Plate, until, ct);
+        lists ??= new PlateLists(s);
+        var decision = await lists.DecideAsync(lot.Id, order.Plate, until, ct);
+        var nothing = new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         if (decision.Free)
-            return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0, Notes = [decision.Note!] };
+            return nothing with { Notes = [decision.Note!] };
         if (order.TariffVersionId is not { } version)
-            return new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
+            return nothing;
+        // The black list leaves the car to the tariff alone.
+        var covers = decision.Refused ? [] : await StayCover.OfAsync(s, lists, lot, order, entry, until, ct);
+        if (covers.Count == 0)
+            return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, ct);
+        var parts = new List<FeeQuote>();
+        var charged = new List<EarlierStay>();
+        foreach (var time in new[] { new Stretch(entry, until) }.Without([.. covers.Select(c => c.Time)]))
+        {
+            if (await VersionAsync(time.From) is not { } inForce)
+                continue;
+            if (await ByTariffAsync(s, lot, order, inForce, time, charged, null, ct) is not { } part)
+                return null;
+            parts.Add(part);
+            charged.Add(new EarlierStay(time.From, time.To));
+        }
+        var notes = parts.SelectMany(p => p.Notes ?? []).Distinct().ToList();
+        return nothing with
+        {
+            Currency = parts.Count > 0 ? parts[0].Currency : nothing.Currency,
+            Amount = FeeLines.Tidy(parts.Sum(p => p.Amount)),
+            Lines = [.. covers.Select(Line).Concat(parts.SelectMany(p => p.Lines)).OrderBy(l => l.From)],
+            Notes = notes.Count > 0 ? notes : null
+        };
+
+        async Task<Guid?> VersionAsync(DateTimeOffset at) =>
+            at == entry ? version : (await tariffs.ForLotsAsync(s, [lot.Id], ct)).VersionAt(lot.Id, at);
+    }
+
+    static FeeLine Line(PassCover cover) => new()
+    {
+        Code = FeeLineCode.Pass,
+        Name = cover.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        From = cover.Time.From,
+        To = cover.Time.To,
+        Amount = 0.00m
+    };
+
+    /// <summary>What a tariff asks for some time of the order's, as for a stay of its own.</summary>
+    /// <param name="s">The session.</param>
+    /// <param name="lot">The order's lot.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="version">The tariff's version in force at the beginning of that time.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="charged">What was charged of the order before.</param>
+    /// <param name="note">What the lists say.</param>
+    /// <param name="ct">Gives up.</param>
+    async Task<FeeQuote?> ByTariffAsync(CitySession s, Lot lot, Order order, Guid version, Stretch time, IReadOnlyList<EarlierStay> charged,
+        FeeNote? note, CancellationToken ct)
+    {
         var tariff = await tariffs.RulesAsync(s, version, ct);
-        var stay = new Stay(entry, until, order.Vehicle, order.Colour,
+        var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Groups: tariff.Conditions.Any(c => c.Groups.Count > 0) ? await GroupsAsync(s, order.Plate, ct) : null,
             ByHand: order.MarkReason is not null,
-            Earlier: tariff.DaysBack > 0 ? await EarlierAsync(s, order, entry, tariff.DaysBack, ct) : null);
+            Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
-            ? quote with { Notes = Notes([decision.Note, Marked(order)], calendar.Notes(s.City.Zone.Date(entry), s.City.Zone.Date(until))) }
+            ? quote with { Notes = Notes([note, Marked(order)], calendar.Notes(s.City.Zone.Date(time.From), s.City.Zone.Date(time.To))) }
             : null;
     }
 
@@ -55,11 +107,21 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
                 && o.EnteredAt >= since && o.ExitedAt <= entry)
             .OrderByDescending(o => o.EnteredAt).Take(MaxEarlier).Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)).ToListAsync(ct);
         found.Reverse();
+        return Earlier(found, entry, days);
+    }
+
+    /// <summary>Of a car's stays in order of entry those that matter to its next: over by then, and begun so few days before.</summary>
+    internal static IReadOnlyList<EarlierStay> Earlier(List<EarlierStay> before, DateTimeOffset entry, int days)
+    {
+        var since = entry.AddDays(-days);
+        var from = before.Count;
+        for (var found = 0; from > 0 && before[from - 1].Entry >= since && found < MaxEarlier; from--)
+            found += before[from - 1].Exit <= entry ? 1 : 0;
         // Of two that overlap, which nobody can have made, the earlier counts.
-        var stays = new List<EarlierStay>(found.Count);
-        foreach (var stay in found)
-            if (stays.Count == 0 || stay.Entry >= stays[^1].Exit)
-                stays.Add(stay);
+        var stays = new List<EarlierStay>();
+        for (; from < before.Count; from++)
+            if (before[from].Exit <= entry && (stays.Count == 0 || before[from].Entry >= stays[^1].Exit))
+                stays.Add(before[from]);
         return stays;
     }
 

@@ -7,6 +7,9 @@ namespace ParkingSaaS.Core.Payments;
 /// how much.</summary>
 public interface IPayable
 {
+    /// <summary>What it is, as a code that payments keep: <c>order</c>, <c>pass</c>, …</summary>
+    string Kind { get; }
+
     /// <summary>What is owed now.</summary>
     /// <returns>The lot it belongs to and the amount, or the rule that says nothing can be paid.</returns>
     Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct);

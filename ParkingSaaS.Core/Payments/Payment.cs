@@ -19,6 +19,9 @@ public enum PaymentState
 /// <summary>Money for something payable. It knows only what is payable and how much.</summary>
 public sealed class Payment : ILotOwned
 {
+    /// <summary>The kind of what is paid most: stays.</summary>
+    public const string Order = "order";
+
     /// <summary>Row id; also the number that the channel knows the payment by, so a repeated callback finds this row.</summary>
     public required Guid Id { get; init; }
 
@@ -28,10 +31,13 @@ public sealed class Payment : ILotOwned
     /// <summary>The order or other payable thing.</summary>
     public required Guid PayableId { get; init; }
 
+    /// <summary>What that is: the code of its <see cref="IPayable"/>.</summary>
+    public string Kind { get; init; } = Order;
+
     /// <summary>Code of the channel: <c>cash</c>, <c>demo</c>, …</summary>
     public required string Method { get; init; }
 
-    /// <summary>How much.</summary>
+    /// <summary>How much; less than nothing where it was paid back.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>How far it has come.</summary>

@@ -9,6 +9,7 @@ sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
     {
         payment.ToTable("payments");
         payment.ComplexProperty(p => p.Amount);
+        payment.Property(p => p.Kind).HasMaxLength(16).HasDefaultValue(Payment.Order);
         payment.Property(p => p.Method).HasMaxLength(16);
         payment.Property(p => p.Reference).HasMaxLength(128);
         payment.Property(p => p.State).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();

@@ -9,11 +9,15 @@ namespace ParkingSaaS.Core.Payments;
 /// <param name="PaymentId">Made up by the page when it is shown, so that a second click or a repeated request is the same payment.</param>
 /// <param name="PayableId">What is paid.</param>
 /// <param name="Amount">The amount that was shown.</param>
-public sealed record PaymentRequest(Guid PaymentId, Guid PayableId, Money Amount);
+public sealed record PaymentRequest(Guid PaymentId, Guid PayableId, Money Amount)
+{
+    /// <summary>What is paid: the code of its <see cref="IPayable"/>.</summary>
+    public string Kind { get; init; } = Payment.Order;
+}
 
 /// <summary>Takes money: cash at once; by a channel in two steps, begun by the driver and confirmed by the channel's callback.
 /// Every step may be repeated and then changes nothing.</summary>
-public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnumerable<IPaymentChannel> channels, LiveFeed live)
+public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> payables, IEnumerable<IPaymentChannel> channels, LiveFeed live)
 {
     /// <summary>The method code of cash.</summary>
     public const string Cash = "cash";
@@ -96,9 +100,11 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
         return new Done();
     }
 
+    IPayable Of(string kind) => payables.First(p => p.Kind == kind);
+
     async Task<Result<Payment>> NewAsync(CitySession s, PaymentRequest request, string method, CancellationToken ct)
     {
-        if (!(await payables.OwedAsync(s, request.PayableId, ct)).Try(out var owing, out var error))
+        if (!(await Of(request.Kind).OwedAsync(s, request.PayableId, ct)).Try(out var owing, out var error))
             return error;
         if (owing.Amount == Money.Zero)
             return new NothingOwed();
@@ -109,6 +115,7 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
             Id = request.PaymentId,
             LotId = owing.LotId,
             PayableId = request.PayableId,
+            Kind = request.Kind,
             Method = method,
             Amount = owing.Amount,
             CreatedAt = s.Now,
@@ -124,7 +131,7 @@ public sealed class TakePayment(CitySessions sessions, IPayable payables, IEnume
         payment.State = PaymentState.Succeeded;
         payment.PaidAt = s.Now;
         payment.BusinessDate = s.City.Zone.Date(s.Now);
-        var afterwards = await payables.ReceivedAsync(s, payment, ct);
+        var afterwards = await Of(payment.Kind).ReceivedAsync(s, payment, ct);
         if ((await SaveAsync(s, ct)).Error is { } error)
             return error;
         // From here on the money is taken: a browser that goes away must not keep the gate shut.

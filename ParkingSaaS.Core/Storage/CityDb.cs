@@ -6,6 +6,7 @@ using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -26,6 +27,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
     public DbSet<Area> Areas => Set<Area>();
     public DbSet<Road> Roads => Set<Road>();
+    public DbSet<LotGroup> LotGroups => Set<LotGroup>();
     public DbSet<Company> Companies => Set<Company>();
     public DbSet<Lot> Lots => Set<Lot>();
     public DbSet<LotZone> LotZones => Set<LotZone>();
@@ -46,6 +48,12 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
     public DbSet<PlateRule> PlateRules => Set<PlateRule>();
+    public DbSet<PassProduct> PassProducts => Set<PassProduct>();
+    public DbSet<Pass> Passes => Set<Pass>();
+    public DbSet<PassPlate> PassPlates => Set<PassPlate>();
+    public DbSet<PassPeriod> PassPeriods => Set<PassPeriod>();
+    public DbSet<PassPause> PassPauses => Set<PassPause>();
+    public DbSet<PassOperation> PassOperations => Set<PassOperation>();
     public DbSet<PlateGroup> PlateGroups => Set<PlateGroup>();
     public DbSet<PlateGroupPlate> PlateGroupPlates => Set<PlateGroupPlate>();
     public DbSet<Owner> Owners => Set<Owner>();
@@ -69,6 +77,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
         model.Entity<PlateRule>().HasQueryFilter(ReachFilter,
             r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
+        model.Entity<PassProduct>().HasQueryFilter(ReachFilter,
+            p => Reach.All || p.Scope != PassScope.Lots || p.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         // An owner is seen by those to whom the cars have come.
         model.Entity<OwnerPlate>().HasQueryFilter(ReachFilter, p => Reach.All || Orders.Any(o => o.Plate == p.Plate));
         model.Entity<Owner>().HasQueryFilter(ReachFilter, o => Reach.All || OwnerPlates.Any(p => p.OwnerId == o.Id));
@@ -123,6 +133,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             User user => user.CompanyId is { } id && Reach.Companies.Contains(id),
             ApiClient client => client.CompanyId is { } id && Reach.Companies.Contains(id),
             PlateRule rule => rule.LotIds.Count > 0 && rule.LotIds.TrueForAll(Reach.Lots.Contains),
+            PassProduct product => product.Scope is PassScope.Lots && product.LotIds.TrueForAll(Reach.Lots.Contains),
             Company company => Reach.Companies.Contains(company.Id),
             _ => false
         };

@@ -20,7 +20,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         day = new Day(await cluster.NewPlatformAsync());
-        payments = new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IPayable>(), [new Channel()], day.Platform.Get<LiveFeed>());
+        payments = new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IEnumerable<IPayable>>(), [new Channel()], day.Platform.Get<LiveFeed>());
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ public sealed class StructureTests
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
-        [["Common"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Orders"], ["Reports"]];
+        [["Common"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]];
 
     /// <summary>Composition: it registers all slices, or maps their entities. Everybody may name it, and it names everybody.</summary>
     static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -208,6 +209,56 @@ public sealed class ListTests(Cluster cluster) : IAsyncLifetime
             new PassageReport(Day.Minute(c.Item2), false, p, "blue", "small", 1, null, []))))]);
         Assert.Equal([("粤B11111", 700, false), (Car, 700, true), ("粤B54321", 0, false)], (await day.OrdersAsync())
             .OrderBy(o => o.Plate, StringComparer.Ordinal).Select(o => (o.Plate, o.Receivable.Fen, o.Anomalies.HasFlag(OrderAnomaly.Blacklisted))));
+    }
+
+    [Fact]
+    public async Task A_batch_asks_the_lists_once_however_many_cars_it_has()
+    {
+        const int Cars = 20;
+        string database;
+        await using (var s = await day.City.OpenAsync())
+            database = s.City.Database;
+        using var asked = new CommandCount(database, "plate_rules");
+        await BatchAsync(day.City.EntryCamera, 0);
+        Assert.Equal((Cars, 1), ((await day.OrdersAsync()).Count, asked.Take()));
+        await BatchAsync(day.City.ExitCamera, 61);
+        Assert.Equal(1, asked.Take());
+        Assert.All(await day.OrdersAsync(), o => Assert.Equal(new Money(700), o.Owed));
+
+        Task<EventResult[]> BatchAsync(Device camera, int minute)
+        {
+            day.Until(minute);
+            return day.RecordAsync([.. Enumerable.Range(0, Cars).Select(i => new DeviceEvent(camera.Id, camera.LotId, $"{minute}/{i}", "t", "{}",
+                new PassageReport(Day.Minute(minute), false, $"粤B1{i:0000}", "blue", "small", 1, null, [])))]);
+        }
+    }
+
+    /// <summary>Counts the commands to a database that name a table.</summary>
+    sealed class CommandCount : IDisposable
+    {
+        readonly ActivityListener listener;
+        int count;
+
+        public CommandCount(string database, string table)
+        {
+            listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Npgsql",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = a =>
+                {
+                    var tags = a.TagObjects.Select(t => t.Value as string ?? "").ToList();
+                    if (tags.Contains(database) && tags.Exists(t => t.Contains(table, StringComparison.Ordinal)))
+                        Interlocked.Increment(ref count);
+                }
+            };
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        /// <summary>How many since the last call.</summary>
+        public int Take() => Interlocked.Exchange(ref count, 0);
+
+        public void Dispose() => listener.Dispose();
     }
 
     [Fact]

@@ -29,7 +29,7 @@ sealed class DemoSimulation(Settings settings, CitySimulator simulator, IHostApp
 }
 
 /// <summary>Simulated drivers pay as people do: at the booth, or on the demonstration channel.</summary>
-sealed class DemoDrivers(CitySessions sessions, TakePayment payments, IPayable payables, TimeProvider clock) : ISimulatedDrivers
+sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayments payables, TimeProvider clock) : ISimulatedDrivers
 {
     const string DemonstrationChannel = "demo";
 

@@ -63,7 +63,7 @@ static class DriversSetup
                 result = await tell(payments, Driver.Of(city), ticket, ct);
             } while (result.Error is ChangedMeanwhile && ++attempts < 5);
             if (result.Ok)
-                return Results.LocalRedirect($"~/pay/order/{ticket.OrderId}");
+                return Results.LocalRedirect($"~/pay/{ticket.Kind}/{ticket.PayableId}");
             log.LogWarning("Callback {Callback} of payment {Payment} was refused: {Code}", path, paymentId, result.Error!.Code);
             return Results.StatusCode(StatusCodes.Status409Conflict);
         }).DisableAntiforgery();

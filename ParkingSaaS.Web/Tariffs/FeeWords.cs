@@ -73,6 +73,7 @@ public static class FeeWords
             FeeLineCode.Minimum => texts["At least {0}", price],
             FeeLineCode.Rounding => texts["Rounded to {0}, {1}", price, texts["fee.rounding." + line.TotalRounding].Value],
             FeeLineCode.EarlierStays => texts["Already charged for the part before"],
+            FeeLineCode.Pass => texts["Covered by pass {0}", line.Name ?? ""],
             _ => throw new ArgumentOutOfRangeException(nameof(line), line.Code, "A line without words"),
         };
     }

@@ -144,4 +144,7 @@ public enum FeeLineCode
 
     /// <summary>Takes off what the stay came to before the car came back.</summary>
     EarlierStays,
+
+    /// <summary>A pass covers this time: nothing. Name is its number.</summary>
+    Pass,
 }

@@ -1031,6 +1031,34 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("lots", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Lots.LotGroup", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<List<Guid>>("LotIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("lot_ids");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_lot_groups");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_lot_groups_name");
+
+                    b.ToTable("lot_groups", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Lots.LotPhoto", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1248,6 +1276,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_orders_berth_id")
                         .HasFilter("state = 'Parked' AND berth_id IS NOT NULL");
 
+                    b.HasIndex("BusinessDate")
+                        .HasDatabaseName("ix_orders_business_date")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("BusinessDate"), "brin");
+
                     b.HasIndex("EntryLaneId")
                         .HasDatabaseName("ix_orders_entry_lane_id");
 
@@ -1438,6 +1472,543 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("passages", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.Pass", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AutoRenew")
+                        .HasColumnType("boolean")
+                        .HasColumnName("auto_renew");
+
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<string>("Before")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("before");
+
+                    b.Property<Guid?>("BerthId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("berth_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("holder");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<long>("Number")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("number");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityAlwaysColumn(b.Property<long>("Number"));
+                    NpgsqlPropertyBuilderExtensions.HasIdentityOptions(b.Property<long>("Number"), 100001L, null, null, null, null, null);
+
+                    b.Property<bool>("OnLine")
+                        .HasColumnType("boolean")
+                        .HasColumnName("on_line");
+
+                    b.Property<string>("Phone")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("phone");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("integer")
+                        .HasColumnName("places");
+
+                    b.Property<Guid>("ProductId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("product_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("ServiceBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("service_by");
+
+                    b.Property<string>("SoldBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sold_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Vehicle")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("vehicle");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Refund", "ParkingSaaS.Core.Passes.Pass.Refund#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Fen")
+                                .HasColumnType("bigint")
+                                .HasColumnName("refund_fen");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_passes");
+
+                    b.HasIndex("BatchId")
+                        .HasDatabaseName("ix_passes_batch_id")
+                        .HasFilter("batch_id IS NOT NULL");
+
+                    b.HasIndex("BerthId")
+                        .HasDatabaseName("ix_passes_berth_id");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_passes_lot_id");
+
+                    b.HasIndex("Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_passes_number");
+
+                    b.HasIndex("ProductId")
+                        .HasDatabaseName("ix_passes_product_id");
+
+                    b.HasIndex("State", "Until")
+                        .HasDatabaseName("ix_passes_state_until");
+
+                    b.ToTable("passes", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassOperation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("PassId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pass_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Passes.PassOperation.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Fen")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_fen");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_pass_operations");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_pass_operations_lot_id");
+
+                    b.HasIndex("PassId", "At")
+                        .HasDatabaseName("ix_pass_operations_pass_id_at");
+
+                    b.ToTable("pass_operations", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPause", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("PassId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pass_id");
+
+                    b.Property<DateOnly?>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_pass_pauses");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_pass_pauses_lot_id");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_pass_pauses_pass_id");
+
+                    b.HasIndex(new[] { "PassId" }, "ix_pass_pauses_open")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pass_pauses_open")
+                        .HasFilter("until IS NULL");
+
+                    b.ToTable("pass_pauses", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPeriod", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("Days")
+                        .HasColumnType("integer")
+                        .HasColumnName("days");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<Guid>("PassId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pass_id");
+
+                    b.Property<bool>("Renewal")
+                        .HasColumnType("boolean")
+                        .HasColumnName("renewal");
+
+                    b.Property<string>("State")
+                        .IsConcurrencyToken()
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Terms")
+                        .HasColumnType("integer")
+                        .HasColumnName("terms");
+
+                    b.Property<DateOnly>("Until")
+                        .HasColumnType("date")
+                        .HasColumnName("until");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Discount", "ParkingSaaS.Core.Passes.PassPeriod.Discount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Fen")
+                                .HasColumnType("bigint")
+                                .HasColumnName("discount_fen");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "ListPrice", "ParkingSaaS.Core.Passes.PassPeriod.ListPrice#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Fen")
+                                .HasColumnType("bigint")
+                                .HasColumnName("list_price_fen");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_pass_periods");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_pass_periods_lot_id");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_pass_periods_pass_id");
+
+                    b.HasIndex(new[] { "PassId" }, "ix_pass_periods_open")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pass_periods_open")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("pass_periods", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPlate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("BerthId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("berth_id");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("PassId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pass_id");
+
+                    b.Property<string>("Plate")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("plate");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.Property<DateTimeOffset?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_pass_plates");
+
+                    b.HasIndex("BerthId")
+                        .HasDatabaseName("ix_pass_plates_berth_id")
+                        .HasFilter("berth_id IS NOT NULL");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_pass_plates_lot_id");
+
+                    b.HasIndex("PassId")
+                        .HasDatabaseName("ix_pass_plates_pass_id");
+
+                    b.HasIndex("Plate")
+                        .HasDatabaseName("ix_pass_plates_plate")
+                        .HasFilter("plate IS NOT NULL");
+
+                    b.ToTable("pass_plates", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassProduct", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Binding")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("binding");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<int>("GraceDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("grace_days");
+
+                    b.Property<Guid?>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.PrimitiveCollection<List<Guid>>("LotIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("lot_ids");
+
+                    b.Property<int>("MaxDaysAhead")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_days_ahead");
+
+                    b.Property<int>("MaxPlates")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_plates");
+
+                    b.Property<int>("MaxTerms")
+                        .HasColumnType("integer")
+                        .HasColumnName("max_terms");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("Natural")
+                        .HasColumnType("boolean")
+                        .HasColumnName("natural");
+
+                    b.Property<bool>("OffLine")
+                        .HasColumnType("boolean")
+                        .HasColumnName("off_line");
+
+                    b.Property<int>("OfferDays")
+                        .HasColumnType("integer")
+                        .HasColumnName("offer_days");
+
+                    b.Property<int>("OfferPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("offer_percent");
+
+                    b.Property<int?>("OfferTerms")
+                        .HasColumnType("integer")
+                        .HasColumnName("offer_terms");
+
+                    b.Property<bool>("OnLine")
+                        .HasColumnType("boolean")
+                        .HasColumnName("on_line");
+
+                    b.Property<int>("Places")
+                        .HasColumnType("integer")
+                        .HasColumnName("places");
+
+                    b.PrimitiveCollection<List<Guid>>("PlateGroupIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("plate_group_ids");
+
+                    b.Property<bool>("Reviewed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("reviewed");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<DateOnly?>("SaleFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("sale_from");
+
+                    b.Property<DateOnly?>("SaleUntil")
+                        .HasColumnType("date")
+                        .HasColumnName("sale_until");
+
+                    b.Property<string>("Scope")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("Term")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("term");
+
+                    b.PrimitiveCollection<int[]>("Vehicles")
+                        .IsRequired()
+                        .HasColumnType("integer[]")
+                        .HasColumnName("vehicles");
+
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Price", "ParkingSaaS.Core.Passes.PassProduct.Price#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Fen")
+                                .HasColumnType("bigint")
+                                .HasColumnName("price_fen");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_pass_products");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_pass_products_group_id");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pass_products_name")
+                        .HasFilter("withdrawn_at IS NULL");
+
+                    b.ToTable("pass_products", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1452,6 +2023,14 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasDefaultValue("order")
+                        .HasColumnName("kind");
 
                     b.Property<Guid>("LotId")
                         .IsConcurrencyToken()
@@ -2192,6 +2771,106 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_passages_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.Pass", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Berth", null)
+                        .WithMany()
+                        .HasForeignKey("BerthId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_passes_berths_berth_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_passes_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Passes.PassProduct", null)
+                        .WithMany()
+                        .HasForeignKey("ProductId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_passes_pass_products_product_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassOperation", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_operations_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Passes.Pass", null)
+                        .WithMany()
+                        .HasForeignKey("PassId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_operations_passes_pass_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPause", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_pauses_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Passes.Pass", null)
+                        .WithMany()
+                        .HasForeignKey("PassId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_pauses_passes_pass_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPeriod", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_periods_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Passes.Pass", null)
+                        .WithMany()
+                        .HasForeignKey("PassId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_periods_passes_pass_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassPlate", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_plates_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Passes.Pass", null)
+                        .WithMany()
+                        .HasForeignKey("PassId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_pass_plates_passes_pass_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Passes.PassProduct", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.LotGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_pass_products_lot_groups_group_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Payment", b =>

@@ -1,0 +1,148 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Takes down that a holder wants the money back. From tomorrow the pass stands still until that is decided.</summary>
+public sealed class AskCancel(PassChange changes)
+{
+    /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? reason, CancellationToken ct)
+    {
+        if (Check.Required("Reason", reason, ReviewPass.MaxReason) is { } invalid)
+            return invalid;
+        return await changes.RunAsync(actor, PassPermissions.Sell, passId, async (s, pass) =>
+        {
+            if (pass.State is not (PassState.Active or PassState.Suspended))
+                return new WrongPassState(pass.State);
+            if (pass.State is PassState.Active && PassPauses.Begin(s, pass) is null)
+                return new PassOver();
+            var periods = await s.Db.PassPeriods.Where(p => p.PassId == passId).ToListAsync(ct);
+            foreach (var open in periods.Where(p => p.State is PassPeriodState.Open))
+                open.State = PassPeriodState.Lapsed;
+            var from = s.Db.PassPauses.Local.FirstOrDefault()?.From
+                ?? await s.Db.PassPauses.Where(p => p.PassId == passId && p.Until == null).Select(p => p.From).FirstAsync(ct);
+            (pass.Before, pass.Refund) = (pass.State, RefundOf(periods, from));
+            pass.Go(PassState.CancelAsked);
+            PassSales.Log(s, pass, "cancel-asked", pass.Refund, reason!.Trim());
+            return null;
+        }, ct);
+    }
+
+    /// <summary>What was paid for days that are not used: of each paid period its share by days, together rounded once to the fen, halves
+    /// up.</summary>
+    /// <param name="periods">The pass's periods.</param>
+    /// <param name="from">The first day that is not used.</param>
+    public static Money RefundOf(IEnumerable<PassPeriod> periods, DateOnly from) => PassOffer.Round(periods
+        .Where(p => p.State is PassPeriodState.Paid && p.Until >= from)
+        .Sum(p => p.Price.Fen * (decimal)Math.Min(p.Days, p.Until.DayNumber - (p.From > from ? p.From : from).DayNumber + 1) / p.Days));
+}
+
+/// <summary>Customer service looks at a wish to cancel, then finance, another person, decides and pays back. Whoever says no ends it,
+/// and the pass goes on as before.</summary>
+public sealed class ReviewCancel(PassChange changes)
+{
+    /// <summary>The ways in which money is paid back.</summary>
+    public static readonly IReadOnlyList<string> Methods = ["cash", "transfer"];
+
+    /// <summary>Customer service.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="passId">The pass.</param>
+    /// <param name="refund">What is to be paid back; null says no.</param>
+    /// <param name="reason">Why; wanted for a no, and where the amount is changed.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="AccessDeniedException">The actor is no customer service.</exception>
+    public async Task<Result<Done>> ServiceAsync(Actor actor, Guid passId, Money? refund, string? reason, CancellationToken ct) =>
+        await changes.RunAsync(actor, PassPermissions.Service, passId, async (s, pass) =>
+        {
+            if (pass.State is not PassState.CancelAsked)
+                return new WrongPassState(pass.State);
+            var usual = refund == pass.Refund;
+            if ((usual ? Check.Optional("Reason", reason, ReviewPass.MaxReason) : Check.Required("Reason", reason, ReviewPass.MaxReason)) is { } invalid)
+                return invalid;
+            if (refund is not { } amount)
+                return await TurnDownAsync(s, pass, reason, ct);
+            if (amount < Money.Zero)
+                return new InvalidField("Amount", "out-of-range");
+            if (await PaidAsync(s, pass, ct) is var paid && amount > paid)
+                return new RefundAbovePaid(paid);
+            (pass.Refund, pass.ServiceBy) = (amount, actor.Id);
+            pass.Go(PassState.CancelAgreed);
+            PassSales.Log(s, pass, "cancel-agreed", amount, reason?.Trim() ?? "");
+            return null;
+        }, ct);
+
+    /// <summary>Finance says no.</summary>
+    public async Task<Result<Done>> RefuseAsync(Actor actor, Guid passId, string? reason, CancellationToken ct)
+    {
+        if (Check.Required("Reason", reason, ReviewPass.MaxReason) is { } invalid)
+            return invalid;
+        return await changes.RunAsync(actor, PassPermissions.Refund, passId, async (s, pass) =>
+            Refused(actor, pass) ?? await TurnDownAsync(s, pass, reason, ct), ct);
+    }
+
+    /// <summary>Finance has paid back.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="passId">The pass.</param>
+    /// <param name="amount">What was shown, and paid.</param>
+    /// <param name="method">One of <see cref="Methods"/>.</param>
+    /// <param name="reference">The transfer's or the receipt's number.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="AccessDeniedException">The actor is not finance.</exception>
+    public async Task<Result<Done>> RefundAsync(Actor actor, Guid passId, Money amount, string method, string? reference, CancellationToken ct)
+    {
+        if ((Check.That(Methods.Contains(method), "Method", "invalid") ?? Check.Required("Reference", reference, 100)) is { } invalid)
+            return invalid;
+        return await changes.RunAsync(actor, PassPermissions.Refund, passId, (s, pass) => Task.FromResult(Refund(s, pass)), ct);
+
+        Error? Refund(CitySession s, Pass pass)
+        {
+            if (Refused(actor, pass) is { } refused)
+                return refused;
+            if (amount != pass.Refund)
+                return new AmountChanged(pass.Refund);
+            if (amount > Money.Zero)
+                s.Db.Payments.Add(new Payment
+                {
+                    // The pass's own id: it cannot be paid back twice.
+                    Id = pass.Id,
+                    LotId = pass.LotId,
+                    PayableId = pass.Id,
+                    Kind = PassPayments.Code,
+                    Method = method,
+                    Amount = Money.Zero - amount,
+                    State = PaymentState.Succeeded,
+                    CreatedAt = s.Now,
+                    PaidAt = s.Now,
+                    BusinessDate = s.City.Zone.Date(s.Now),
+                    Reference = reference!.Trim(),
+                    QuotedAt = s.Now
+                });
+            pass.Go(PassState.Cancelled);
+            pass.AutoRenew = false;
+            PassSales.Log(s, pass, "refunded", amount, $"{method} {reference!.Trim()}");
+            return null;
+        }
+    }
+
+    static Error? Refused(Actor actor, Pass pass) =>
+        pass.State is not PassState.CancelAgreed ? new WrongPassState(pass.State)
+        : pass.ServiceBy == actor.Id ? new SamePerson()
+        : null;
+
+    /// <summary>As if nobody had asked: the days on which it stood still for that are added.</summary>
+    static async Task<Error?> TurnDownAsync(CitySession s, Pass pass, string? reason, CancellationToken ct)
+    {
+        if (pass.Before is PassState.Active)
+            await PassPauses.EndAsync(s, pass, ct);
+        pass.Go(pass.Before!.Value);
+        (pass.Before, pass.Refund, pass.ServiceBy) = (null, Money.Zero, null);
+        PassSales.Log(s, pass, "cancel-refused", detail: reason!.Trim());
+        return null;
+    }
+
+    static async Task<Money> PaidAsync(CitySession s, Pass pass, CancellationToken ct) =>
+        new((await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).ToListAsync(ct)).Sum(p => p.Price.Fen));
+}

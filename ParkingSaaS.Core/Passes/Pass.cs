@@ -1,0 +1,241 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Where a pass stands. The allowed changes are in <see cref="PassTransitions"/>. That its last day is over is no state.</summary>
+public enum PassState
+{
+    /// <summary>A clerk sold it; a second person has not looked yet.</summary>
+    PendingReview,
+
+    /// <summary>Not paid yet: covers nothing.</summary>
+    AwaitingPayment,
+
+    /// <summary>Paid: covers from its first to its last day.</summary>
+    Active,
+
+    /// <summary>Stands still on its holder's wish; the days are added when it goes on.</summary>
+    Suspended,
+
+    /// <summary>Its holder wants the money back. Stands still until that is decided; customer service looks first.</summary>
+    CancelAsked,
+
+    /// <summary>Customer service agrees; finance decides and pays.</summary>
+    CancelAgreed,
+
+    /// <summary>Ended before its last day, and what was not used is paid back.</summary>
+    Cancelled,
+
+    /// <summary>The second person said no to the sale.</summary>
+    Refused,
+
+    /// <summary>Nobody paid for it.</summary>
+    Lapsed
+}
+
+/// <summary>A pass (monthly card and the like): for some days its cars park free of charge where its product says. It belongs to the lot
+/// in whose books its money stands.</summary>
+public sealed class Pass : ILotOwned
+{
+    /// <summary>Row id, made up by the form that sells it, so that a second click is the same sale.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The number that people call it by.</summary>
+    public long Number { get; init; }
+
+    /// <summary>What was sold.</summary>
+    public required Guid ProductId { get; init; }
+
+    /// <summary>Who holds it.</summary>
+    public required string Holder { get; set; }
+
+    /// <summary>The holder's telephone, in the form of <see cref="Common.Phone"/>.</summary>
+    public required string Phone { get; set; }
+
+    /// <summary>The berth, where it is bound to one.</summary>
+    public Guid? BerthId { get; init; }
+
+    /// <summary>The kind of vehicle it was sold for.</summary>
+    public VehicleKind Vehicle { get; init; }
+
+    /// <summary>How many of its cars park on it at once.</summary>
+    public int Places { get; init; } = 1;
+
+    /// <summary>Its first local date.</summary>
+    public DateOnly From { get; set; }
+
+    /// <summary>Its last local date, as far as it is paid; while it is not, as far as it was sold.</summary>
+    public DateOnly Until { get; set; }
+
+    /// <summary>Where it stands.</summary>
+    public PassState State { get; set; }
+
+    /// <summary>Who sold it: an actor's id.</summary>
+    public required string SoldBy { get; init; }
+
+    /// <summary>The driver bought it on the phone.</summary>
+    public bool OnLine { get; init; }
+
+    /// <summary>Before its end the next term is laid ready to be paid.</summary>
+    public bool AutoRenew { get; set; }
+
+    /// <summary>What was sold together, as to a company; null for a single sale.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>What it goes back to when a wish to cancel is turned down.</summary>
+    public PassState? Before { get; set; }
+
+    /// <summary>Who reviewed the wish to cancel as customer service: an actor's id.</summary>
+    public string? ServiceBy { get; set; }
+
+    /// <summary>What is to be paid back, and later was.</summary>
+    public Money Refund { get; set; }
+
+    /// <summary>When the row was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>PostgreSQL's row version: two clerks cannot both win.</summary>
+    public uint RowVersion { get; init; }
+}
+
+/// <summary>What a pass is bound to, and since when: a plate or a berth.</summary>
+public sealed class PassPlate : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The pass.</summary>
+    public required Guid PassId { get; init; }
+
+    /// <summary>A normalised plate; null for a berth.</summary>
+    public string? Plate { get; init; }
+
+    /// <summary>The berth; null for a plate.</summary>
+    public Guid? BerthId { get; init; }
+
+    /// <summary>Since when; null from the beginning.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Up to when, excluded; null as long as the pass lasts.</summary>
+    public DateTimeOffset? Until { get; set; }
+}
+
+/// <summary>How far a sale or renewal has come.</summary>
+public enum PassPeriodState
+{
+    /// <summary>Not paid yet.</summary>
+    Open,
+
+    /// <summary>Paid: its days count.</summary>
+    Paid,
+
+    /// <summary>Nobody paid in time.</summary>
+    Lapsed
+}
+
+/// <summary>A sale or a renewal: the days it buys and what they cost. It is what is paid.</summary>
+public sealed class PassPeriod : ILotOwned
+{
+    /// <summary>Row id; payments are for it.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The pass.</summary>
+    public required Guid PassId { get; init; }
+
+    /// <summary>The first local date; moves when the pass stood still before it.</summary>
+    public required DateOnly From { get; set; }
+
+    /// <summary>The last local date; moves when the pass stood still.</summary>
+    public required DateOnly Until { get; set; }
+
+    /// <summary>How many terms.</summary>
+    public required int Terms { get; init; }
+
+    /// <summary>How many days that buys; days on which the pass stood still are not among them.</summary>
+    public required int Days { get; init; }
+
+    /// <summary>Before the discount.</summary>
+    public required Money ListPrice { get; init; }
+
+    /// <summary>What is taken off.</summary>
+    public required Money Discount { get; init; }
+
+    /// <summary>What is to be paid.</summary>
+    public Money Price => ListPrice - Discount;
+
+    /// <summary>It continues a pass.</summary>
+    public bool Renewal { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public PassPeriodState State { get; set; }
+
+    /// <summary>When it was paid.</summary>
+    public DateTimeOffset? PaidAt { get; set; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who sold it: an actor's name.</summary>
+    public required string By { get; init; }
+}
+
+/// <summary>Days on which a pass stands still: it does not cover them.</summary>
+public sealed class PassPause : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The pass.</summary>
+    public required Guid PassId { get; init; }
+
+    /// <summary>The first local date.</summary>
+    public required DateOnly From { get; init; }
+
+    /// <summary>The last local date; null while it lasts.</summary>
+    public DateOnly? Until { get; set; }
+}
+
+/// <summary>Who did what to a pass, when.</summary>
+public sealed class PassOperation : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The pass.</summary>
+    public required Guid PassId { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who: an actor's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What, as a code: <c>sold</c>, <c>paid</c>, <c>suspended</c>, …</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>State afterwards.</summary>
+    public required PassState State { get; init; }
+
+    /// <summary>Amount concerned.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Reason, dates or other detail.</summary>
+    public string Detail { get; init; } = "";
+}

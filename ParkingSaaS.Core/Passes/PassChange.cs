@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>What every change of one pass has in common: the door, the row, saving and telling the screens.</summary>
+public sealed class PassChange(CitySessions sessions, LiveFeed live)
+{
+    /// <summary>Runs a change in one transaction.</summary>
+    /// <param name="actor">Who.</param>
+    /// <param name="permission">With which right.</param>
+    /// <param name="passId">The pass.</param>
+    /// <param name="change">Changes it, or says why not.</param>
+    /// <param name="ct">Gives up.</param>
+    internal async Task<Result<Done>> RunAsync(Actor actor, string permission, Guid passId, Func<CitySession, Pass, Task<Error?>> change,
+        CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, permission, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        if (await s.Db.Passes.FirstOrDefaultAsync(p => p.Id == passId, ct) is not { } pass)
+            return new NotFound("pass");
+        if (await change(s, pass) is { } error)
+            return error;
+        if ((await s.SaveAsync(ct)).Error is { } changed)
+            return changed;
+        await transaction.CommitAsync(ct);
+        live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
+        return new Done();
+    }
+}

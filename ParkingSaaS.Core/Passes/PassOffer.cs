@@ -1,0 +1,52 @@
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>What some terms of a product come to: dates, both included, and price.</summary>
+/// <param name="From">The first day.</param>
+/// <param name="Until">The last day, with those that are given.</param>
+/// <param name="ListPrice">Before the discount.</param>
+/// <param name="Discount">What is taken off.</param>
+public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, Money Discount)
+{
+    /// <summary>What is to be paid.</summary>
+    public Money Price => ListPrice - Discount;
+
+    /// <summary>How many days that buys.</summary>
+    public int Days => Until.DayNumber - From.DayNumber + 1;
+
+    /// <summary>Works out dates and price. Amounts are rounded to the fen, halves up: once the price, once the discount.</summary>
+    /// <param name="product">The product.</param>
+    /// <param name="from">The first day.</param>
+    /// <param name="terms">How many terms, 1 or more.</param>
+    public static PassOffer Of(PassProduct product, DateOnly from, int terms)
+    {
+        var months = product.Term switch { PassTerm.Month => 1, PassTerm.Quarter => 3, PassTerm.Year => 12, _ => 0 };
+        var (until, count) = months == 0 ? (from.AddDays(terms - 1), (decimal)terms)
+            : product.Natural ? Natural(from, terms, months)
+            : (Rolled(from, terms * months), terms);
+        var list = Round(product.Price.Fen * count);
+        if (!(product.OfferTerms <= terms))
+            return new PassOffer(from, until, list, Money.Zero);
+        return new PassOffer(from, until.AddDays(product.OfferDays), list, Round(list.Fen * product.OfferPercent / 100m));
+    }
+
+    /// <summary>A fraction of a fen as whole fen, halves up.</summary>
+    internal static Money Round(decimal fen) => new(decimal.ToInt64(decimal.Round(fen, MidpointRounding.AwayFromZero)));
+
+    /// <summary>The day before the same day some months on; from a day that the month does not have, that month's last.</summary>
+    static DateOnly Rolled(DateOnly from, int months)
+    {
+        var next = from.AddMonths(months);
+        return next.Day < from.Day ? next : next.AddDays(-1);
+    }
+
+    /// <summary>The calendar's month, quarter or year, and those that follow. Of the first only the days that are left count.</summary>
+    static (DateOnly Until, decimal Count) Natural(DateOnly from, int terms, int months)
+    {
+        var first = new DateOnly(from.Year, (from.Month - 1) / months * months + 1, 1);
+        var second = first.AddMonths(months);
+        var share = (decimal)(second.DayNumber - from.DayNumber) / (second.DayNumber - first.DayNumber);
+        return (first.AddMonths(terms * months).AddDays(-1), terms - 1 + share);
+    }
+}

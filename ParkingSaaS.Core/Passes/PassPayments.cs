@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Sales and renewals of passes as something payable.</summary>
+public sealed class PassPayments(LiveFeed live) : IPayable
+{
+    /// <summary>The code of <see cref="Kind"/>.</summary>
+    public const string Code = "pass";
+
+    /// <inheritdoc/>
+    public string Kind => Code;
+
+    /// <inheritdoc/>
+    public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
+    {
+        if (await s.Db.PassPeriods.FirstOrDefaultAsync(p => p.Id == payableId, ct) is not { } period)
+            return new NotFound("pass");
+        var pass = await s.Db.Passes.FirstAsync(p => p.Id == period.PassId, ct);
+        if (period.State is PassPeriodState.Paid)
+            return new Owing(period.LotId, Money.Zero);
+        if (period.State is PassPeriodState.Lapsed)
+            return new WrongPassState(PassState.Lapsed);
+        if (pass.State != (period.Renewal ? PassState.Active : PassState.AwaitingPayment))
+            return new WrongPassState(pass.State);
+        if (!pass.OnLine || period.Renewal)
+            return new Owing(period.LotId, period.Price);
+        // Since it was chosen on the phone, the plate may have got a pass elsewhere.
+        var product = await s.Db.PassProducts.FirstAsync(p => p.Id == pass.ProductId, ct);
+        var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null).Select(p => p.Plate!).ToListAsync(ct);
+        return await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, period.From, period.Until, ct)
+            is { } overlap ? overlap : new Owing(period.LotId, period.Price);
+    }
+
+    /// <inheritdoc/>
+    public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
+    {
+        var period = await s.Db.PassPeriods.FirstAsync(p => p.Id == payment.PayableId, ct);
+        var pass = await s.Db.Passes.FirstAsync(p => p.Id == period.PassId, ct);
+        var counts = period.State is not PassPeriodState.Paid && pass.State is not PassState.Cancelled;
+        if (counts)
+        {
+            (period.State, period.PaidAt) = (PassPeriodState.Paid, s.Now);
+            if (pass.State is PassState.AwaitingPayment or PassState.Lapsed)
+                pass.Go(PassState.Active);
+            pass.Until = period.Until > pass.Until ? period.Until : pass.Until;
+        }
+        PassSales.Log(s, pass, counts ? "paid" : "overpaid", payment.Amount, payment.Method);
+        return () => live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
+    }
+}

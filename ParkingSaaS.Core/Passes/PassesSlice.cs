@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Payments;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Passes: monthly cards and the like.</summary>
+static class PassesSlice
+{
+    public static IServiceCollection AddPasses(this IServiceCollection services) => services
+        .AddPermission(PassPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
+        .AddPermission(PassPermissions.Sell, Roles.City, Roles.Company, Roles.Staff, Roles.Attendant)
+        .AddPermission(PassPermissions.Review, Roles.City, Roles.Company)
+        .AddPermission(PassPermissions.Products, Roles.City, Roles.Company)
+        .AddPermission(PassPermissions.Service, Roles.City, Roles.Company, Roles.Staff)
+        .AddPermission(PassPermissions.Refund, Roles.City, Roles.Company)
+        .AddSingleton<SavePassProduct>()
+        .AddSingleton<WithdrawPassProduct>()
+        .AddSingleton<SellPass>()
+        .AddSingleton<PassChange>()
+        .AddSingleton<ReviewPass>()
+        .AddSingleton<RenewPass>()
+        .AddSingleton<ChangePassPlate>()
+        .AddSingleton<SuspendPass>()
+        .AddSingleton<ResumePass>()
+        .AddSingleton<AskCancel>()
+        .AddSingleton<ReviewCancel>()
+        .AddSingleton<IPayable, PassPayments>();
+}

@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>A renewal as entered.</summary>
+/// <param name="Id">The period's id, made up by the form, so that a second click is the same renewal.</param>
+/// <param name="PassId">The pass.</param>
+/// <param name="Terms">How many terms.</param>
+/// <param name="Price">The price that was shown.</param>
+public sealed record PassRenewal(Guid Id, Guid PassId, int Terms, Money Price);
+
+/// <summary>Renews a pass: a period that begins the day after its last and waits to be paid. Past the days of grace it begins today.</summary>
+public sealed class RenewPass(PassChange changes)
+{
+    /// <summary>A clerk renews.</summary>
+    /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
+    public Task<Result<Done>> RunAsync(Actor actor, PassRenewal request, CancellationToken ct) =>
+        RunAsync(actor, PassPermissions.Sell, request, ct);
+
+    /// <summary>A driver renews on the phone.</summary>
+    public Task<Result<Done>> BuyAsync(Actor actor, PassRenewal request, CancellationToken ct) =>
+        RunAsync(actor, PassPermissions.Buy, request, ct);
+
+    /// <summary>The first day of a renewal that is made now.</summary>
+    public static DateOnly Start(Pass pass, PassProduct product, DateOnly today) =>
+        today <= pass.Until.AddDays(product.GraceDays) ? pass.Until.AddDays(1) : today;
+
+    async Task<Result<Done>> RunAsync(Actor actor, string permission, PassRenewal request, CancellationToken ct) =>
+        await changes.RunAsync(actor, permission, request.PassId, async (s, pass) =>
+        {
+            await PassSales.LockAsync(s, ct);
+            var open = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && (p.State == PassPeriodState.Open || p.Id == request.Id)).ToListAsync(ct);
+            if (open.Exists(p => p.Id == request.Id))
+                return null;
+            if (pass.State is not PassState.Active)
+                return new WrongPassState(pass.State);
+            if (open.Count > 0)
+                return new RenewalOpen();
+            var product = await s.Db.PassProducts.AsNoTracking().FirstAsync(p => p.Id == pass.ProductId, ct);
+            if (!product.SoldOn(s.City.Zone.Date(s.Now)) || !(permission == PassPermissions.Buy ? product.OnLine : product.OffLine))
+                return new NotForSale(product.Name);
+            if (Check.Range(nameof(request.Terms), request.Terms, 1, product.MaxTerms) is { } invalid)
+                return invalid;
+            return await AddAsync(s, pass, product, request.Terms, request.Id, request.Price, "renewed", ct);
+        }, ct);
+
+    /// <summary>Adds the period to the session, or says why not. Under the lock of sales.</summary>
+    internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, string kind,
+        CancellationToken ct)
+    {
+        var offer = PassOffer.Of(product, Start(pass, product, s.City.Zone.Date(s.Now)), terms);
+        if (offer.Price <= Money.Zero)
+            return new InvalidField("Price", "out-of-range");
+        if (shown is { } price && price != offer.Price)
+            return new AmountChanged(offer.Price);
+        var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
+        if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
+            return overlap;
+        s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true));
+        PassSales.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
+        return null;
+    }
+}
