@@ -69,7 +69,8 @@ internal sealed class BenchCity : IAsyncDisposable
         return bench;
     }
 
-    private Task<CitySession> OpenAsync() =>
+    /// <summary>Opens the city as the system.</summary>
+    public Task<CitySession> OpenAsync() =>
         Services.GetRequiredService<CitySessions>().OpenAsync(Actor.System(Code, "bench"), "bench", CancellationToken.None);
 
     private async Task SeedAsync()

@@ -109,6 +109,9 @@ public sealed class Order : ILotOwned
     /// <summary>The instant up to which the stay is paid; from here the minutes to leave count.</summary>
     public DateTimeOffset? PaidUntil { get; set; }
 
+    /// <summary>Why somebody marked the stay for what the tariff charges by hand, such as the double for two berths; null where nobody did.</summary>
+    public string? MarkReason { get; set; }
+
     /// <summary>The day the order counts for: the city's calendar day of the exit, or of the entry while the car is in.</summary>
     public required DateOnly BusinessDate { get; set; }
 

@@ -26,5 +26,11 @@ public sealed record StaysOverlap() : Error("orders.stays-overlap");
 /// <summary>Money was received for it; what was paid cannot be struck out.</summary>
 public sealed record MoneyReceived(Money Amount) : Error("orders.money-received", Amount.ToString());
 
+/// <summary>Money was received for it, so its fee stays as it was shown.</summary>
+public sealed record AlreadyPaid(Money Amount) : Error("orders.already-paid", Amount.ToString());
+
+/// <summary>The tariff charges nothing by hand.</summary>
+public sealed record NothingByHand() : Error("orders.nothing-by-hand");
+
 /// <summary>These two are not one stay: they belong to different lots, or one of them is not half of a stay.</summary>
 public sealed record NoMatch() : Error("orders.no-match");

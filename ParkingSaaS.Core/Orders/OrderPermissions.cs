@@ -9,6 +9,9 @@ public static class OrderPermissions
     /// <summary>Work a booth: take cash, let cars out, put missing entries right.</summary>
     public const string Booth = "orders.booth";
 
+    /// <summary>Mark stays for what the tariff charges by hand, and take that back.</summary>
+    public const string Mark = "orders.mark";
+
     /// <summary>Strike out orders.</summary>
     public const string Void = "orders.void";
 

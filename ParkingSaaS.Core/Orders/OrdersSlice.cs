@@ -10,6 +10,7 @@ static class OrdersSlice
     public static IServiceCollection AddOrders(this IServiceCollection services) => services
         .AddPermission(OrderPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddPermission(OrderPermissions.Booth, Roles.City, Roles.Company, Roles.Attendant)
+        .AddPermission(OrderPermissions.Mark, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(OrderPermissions.Void, Roles.City, Roles.Company)
         .AddSingleton<Pricing>()
         .AddSingleton<Gates>()
@@ -19,6 +20,7 @@ static class OrdersSlice
         .AddSingleton<MatchExit>()
         .AddSingleton<SetEntryTime>()
         .AddSingleton<CorrectPlate>()
+        .AddSingleton<MarkOrder>()
         .AddSingleton<VoidOrder>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()

@@ -80,11 +80,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Groups: tariff.Conditions.Any(c => c.Groups.Count > 0) ? await GroupsAsync(s, order.Plate, ct) : null,
+            ByHand: order.MarkReason is not null,
             Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
-            ? quote with { Notes = Notes(note, calendar.Notes(s.City.Zone.Date(time.From), s.City.Zone.Date(time.To))) }
+            ? quote with { Notes = Notes([note, Marked(order)], calendar.Notes(s.City.Zone.Date(time.From), s.City.Zone.Date(time.To))) }
             : null;
     }
 
@@ -104,11 +105,21 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
                 && o.EnteredAt >= since && o.ExitedAt <= entry)
             .OrderByDescending(o => o.EnteredAt).Take(MaxEarlier).Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)).ToListAsync(ct);
         found.Reverse();
+        return Earlier(found, entry, days);
+    }
+
+    /// <summary>Of a car's stays in order of entry those that matter to its next: over by then, and begun so few days before.</summary>
+    internal static IReadOnlyList<EarlierStay> Earlier(List<EarlierStay> before, DateTimeOffset entry, int days)
+    {
+        var since = entry.AddDays(-days);
+        var from = before.Count;
+        for (var found = 0; from > 0 && before[from - 1].Entry >= since && found < MaxEarlier; from--)
+            found += before[from - 1].Exit <= entry ? 1 : 0;
         // Of two that overlap, which nobody can have made, the earlier counts.
-        var stays = new List<EarlierStay>(found.Count);
-        foreach (var stay in found)
-            if (stays.Count == 0 || stay.Entry >= stays[^1].Exit)
-                stays.Add(stay);
+        var stays = new List<EarlierStay>();
+        for (; from < before.Count; from++)
+            if (before[from].Exit <= entry && (stays.Count == 0 || before[from].Entry >= stays[^1].Exit))
+                stays.Add(before[from]);
         return stays;
     }
 
@@ -137,8 +148,10 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         return true;
     }
 
-    static IReadOnlyList<FeeNote>? Notes(FeeNote? list, IReadOnlyList<FeeNote>? calendar) =>
-        list is null ? calendar : [list, .. calendar ?? []];
+    static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
+
+    static List<FeeNote>? Notes(FeeNote?[] ofTheOrder, IReadOnlyList<FeeNote>? calendar) =>
+        ofTheOrder.OfType<FeeNote>().Concat(calendar ?? []).ToList() is { Count: > 0 } notes ? notes : null;
 
     static void Keep(Order order, FeeQuote quote) =>
         (order.Receivable, order.FeeLines) = (quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));

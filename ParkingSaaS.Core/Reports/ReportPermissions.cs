@@ -8,4 +8,7 @@ public static class ReportPermissions
 
     /// <summary>See and take away the income reports.</summary>
     public const string Income = "reports.income";
+
+    /// <summary>Replay past orders under another tariff, and see what would have come in.</summary>
+    public const string WhatIf = "reports.what-if";
 }

@@ -9,7 +9,9 @@ static class ReportsSlice
     public static IServiceCollection AddReports(this IServiceCollection services) => services
         .AddPermission(ReportPermissions.Home, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(ReportPermissions.Income, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(ReportPermissions.WhatIf, Roles.City, Roles.District)
         .AddSingleton<DailyIncome>()
+        .AddSingleton<WhatIf>()
         .AddSingleton<TodayFigures>()
         .AddSingleton<OccupancyFigures>();
 }

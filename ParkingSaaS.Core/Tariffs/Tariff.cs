@@ -56,6 +56,9 @@ public sealed record Tariff
         .Concat(Caps.Select(c => c.AppliesTo)).Concat(MidnightFees.Select(m => m.AppliesTo)).Concat(Factors.Select(f => f.AppliesTo))
         .OfType<AppliesTo>();
 
+    /// <summary>Whether a mark by hand can change a fee.</summary>
+    internal bool HasByHand => Conditions.Any(c => c.ByHand is not null);
+
     /// <summary>How many dates back, entry's included, the car's earlier stays matter; 0: not at all.</summary>
     internal int DaysBack
     {

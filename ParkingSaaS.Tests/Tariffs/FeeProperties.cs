@@ -84,13 +84,67 @@ public sealed class FeeProperties
     [Fact]
     public void The_engine_agrees_with_a_walk_by_minutes() => ForAll((tariff, stay, zone, random) =>
     {
-        tariff = RandomTariffs.LookingBack(tariff);
+        tariff = RandomTariffs.Returning(RandomTariffs.LookingBack(tariff), random);
         var entry = stay.Entry.AddSeconds(-stay.Entry.Second);
-        stay = stay with { Entry = entry, Exit = entry.AddMinutes(random.Next(1, 4000)) };
+        stay = RandomTariffs.WithEarlier(stay with { Entry = entry, Exit = entry.AddMinutes(random.Next(1, 4000)) }, random);
         var calendar = new DayTypes([], [], [DateOnly.FromDateTime(entry.Date)]);
-        var (expected, quote) = (new MinuteReference(tariff, calendar, zone, stay).Fee(), Fees.Quote(tariff, stay, zone, calendar));
+        var (expected, quote) = (MinuteReference.Fee(tariff, calendar, zone, stay), FeeEngine.Quote(tariff, calendar, zone, stay));
+        Assert.Equal(quote.Amount, quote.Lines.Sum(l => l.Amount));
         Assert.True(expected == quote.Amount, $"{expected} by minutes, {quote.Amount} by the engine\n{stay} in {zone.Id}\n{TariffJson.Write(tariff)}\n{Json(quote)}");
     }, 1000);
+
+    /// <summary>A rate that goes on under another name: where it changes hands is not to be seen in the fee.</summary>
+    [Fact]
+    public void A_unit_that_straddles_costs_what_it_costs_within_one_rule() => ForAll((_, stay, zone, random) =>
+    {
+        var (cut, unit) = (random.Next(1, 48) * 30, Pick(1, 7, 15, 30, 60));
+        var charge = new TimedCharge
+        {
+            Stages = [new() { Price = random.Next(1, 1500) / 100m, PerMinutes = unit, Round = UnitRounding.Up }],
+            Straddle = Pick(Straddle.Start, Straddle.End, Straddle.Split),
+        };
+        TariffRule Rule(string id, int from, int to) =>
+            new() { Id = id, Window = new() { From = new(from), To = new(to) }, Per = Per.Stay, Charge = charge };
+        var whole = Plain([new() { Id = "whole", Per = Per.Stay, Charge = charge }]);
+        var parts = Plain([Rule("morning", 0, cut), Rule("evening", cut, 1440)]);
+        // Within one date: a rule that comes back goes on with the unit that it had left. And of a unit that is shared by time
+        // nobody pays what lies after the exit.
+        var length = TimeSpan.FromSeconds(random.Next(1, 86400));
+        if (charge.Straddle is Straddle.Split)
+            length = TimeSpan.FromMinutes(unit) * random.Next(1, 1440 / unit + 1);
+        stay = stay with { Exit = stay.Entry + length };
+        if (DateOf(stay.Entry) == DateOf(stay.Exit))
+            Assert.Equal(Exact(whole, stay, zone).Amount, Exact(parts, stay, zone).Amount, 4);
+
+        DateOnly DateOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, zone).DateTime);
+        T Pick<T>(params T[] values) => values[random.Next(values.Length)];
+    });
+
+    /// <summary>Where units are cut at a boundary and nothing counts over it, two stays cost what one does.</summary>
+    [Fact]
+    public void A_stay_may_be_split_where_a_rule_ends() => ForAll((tariff, stay, zone, random) =>
+    {
+        tariff = Plain([.. tariff.Rules.Select(r => r with { Per = Per.Window, AfterMinutes = null, Cap = null, Charge = Cut(r.Charge) })])
+            with { Day = DayBasis.Calendar, Factors = tariff.Factors };
+        var quote = Exact(tariff, stay, zone);
+        var borders = quote.Lines.Zip(quote.Lines.Skip(1)).Where(l => l.First.Rule != l.Second.Rule).Select(l => l.Second.From).Distinct().ToList();
+        if (borders.Count == 0)
+            return;
+        var border = borders[random.Next(borders.Count)];
+        var (first, second) = (Exact(tariff, stay with { Exit = border }, zone), Exact(tariff, stay with { Entry = border }, zone));
+        // a rule that is left for another in the middle of its window goes on with its clock, so only what lies outside is cut
+        if (first.Lines.Select(l => l.Rule).Intersect(second.Lines.Select(l => l.Rule)).Any(r => r is not null))
+            return;
+        Assert.Equal(quote.Amount, first.Amount + second.Amount);
+
+        static Charge Cut(Charge charge) => charge is TimedCharge timed ? timed with { Straddle = Straddle.Cut } : charge;
+    });
+
+    /// <summary>Rules alone, and a total that is not rounded.</summary>
+    private static Tariff Plain(IReadOnlyList<TariffRule> rules) =>
+        new() { Schema = Tariff.SchemaId, Name = "plain", Rules = rules, Rounding = new() { Unit = 0.000001m } };
+
+    private static FeeQuote Exact(Tariff tariff, Stay stay, TimeZoneInfo zone) => FeeEngine.Quote(tariff, DayTypes.Weekends, zone, stay);
 
     /// <summary>The off-street template written by hand.</summary>
     [Fact]

@@ -5,22 +5,55 @@ namespace ParkingSaaS.Tests.Tariffs;
 /// <summary>The tariff model a second time, as slowly and plainly as it can be said: walks whole minutes, asks for each which rule is in
 /// force by the wall clock, and adds what that minute costs. Shares no code with the engine. It knows stays on whole minutes, and
 /// units that are cut at a rule's end or keep the rate at which they begin.</summary>
-internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
+/// <param name="parts">The stays that are priced as one, in order: a car that comes back soon continues.</param>
+/// <param name="before">The car's stay before these; null where there was none that matters.</param>
+internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay, IReadOnlyList<EarlierStay> parts,
+    MinuteReference.Past? before)
 {
+    /// <summary>What a stay leaves behind.</summary>
+    /// <param name="Entry">The date on which it began.</param>
+    /// <param name="Exit">The date on which it ended.</param>
+    /// <param name="Used">What that date has cost so far.</param>
+    internal sealed record Past(DateOnly Entry, DateOnly Exit, decimal Used);
+
     private readonly Dictionary<DateOnly, List<(DateTime Utc, int Clock)>> _days = [];
     private readonly Dictionary<int, (object Key, int Minutes)> _clocks = [];
     private readonly Dictionary<(object, object), decimal> _used = [];
     private readonly decimal _factor = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay))?.Factor ?? 1;
     private readonly bool _scale = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay)) is { ScaleLimits: true };
 
-    public decimal Fee()
+    /// <summary>The fee of a stay by a car that was there before.</summary>
+    public static decimal Fee(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
     {
-        var (entry, exit) = (stay.Entry.UtcDateTime, stay.Exit.UtcDateTime);
+        Past? past = null;
+        List<EarlierStay> parts = [];
+        var (fee, paid) = (0m, 0m);
+        foreach (var next in (EarlierStay[])[.. stay.Earlier ?? [], new(stay.Entry, stay.Exit)])
+        {
+            var reference = (MinuteReference?)null;
+            if (parts.Count > 0)
+                reference = new(tariff, calendar, zone, stay, [.. parts], past);
+            var continues = parts.Count > 0 && tariff.Reentry?.WithinMinutes is { } within && (next.Entry - parts[^1].Exit).TotalMinutes <= within;
+            if (reference is not null && !continues)
+            {
+                (_, past) = reference.Walk();
+                parts.Clear();
+            }
+            paid = continues ? reference!.Walk().Fee : 0;
+            parts.Add(next);
+        }
+        (fee, _) = new MinuteReference(tariff, calendar, zone, stay, parts, past).Walk();
+        return fee - paid;
+    }
+
+    private (decimal Fee, Past Past) Walk()
+    {
+        var (entry, exit) = (parts[0].Entry.UtcDateTime, parts[^1].Exit.UtcDateTime);
         var length = (int)(exit - entry).TotalMinutes;
         var first = DateOf(entry);
         var days = new SortedDictionary<int, decimal>();
         var dates = new Dictionary<int, (DateOnly Date, int Start)>();
-        (int Rule, object Occurrence)? held = null, before = null;
+        (int Rule, object Occurrence)? held = null, was = null;
         for (var minute = 0; minute < length; minute++)
         {
             var now = entry.AddMinutes(minute);
@@ -28,32 +61,40 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
             var day = tariff.Day == DayBasis.Calendar ? date.DayNumber - first.DayNumber : minute / 1440;
             dates.TryAdd(day, (date, minute));
             days.TryAdd(day, 0);
+            if (parts.All(p => now < p.Entry.UtcDateTime || now >= p.Exit.UtcDateTime))
+            {
+                (held, was) = (null, null);
+                continue;
+            }
             if (minute > 0 && DateOf(now.AddMinutes(-1)) is var yesterday && yesterday != date
                 && tariff.MidnightFees.FirstOrDefault(f => Applies(f.AppliesTo, yesterday)) is { } midnight)
                 days[day] += Six(midnight.Price * _factor);
 
             var current = RuleAt(now, minute, date, day);
-            if (held is null && before is { } was && current?.Rule != was.Rule
-                && tariff.Rules[was.Rule].Charge is TimedCharge { Straddle: Straddle.Start } charge && InUnit(charge, _clocks[was.Rule].Minutes))
-                held = was;
+            if (held is null && was is { } old && current?.Rule != old.Rule
+                && tariff.Rules[old.Rule].Charge is TimedCharge { Straddle: Straddle.Start } charge && InUnit(charge, _clocks[old.Rule].Minutes))
+                held = old;
             else if (held is { } kept && !InUnit((TimedCharge)tariff.Rules[kept.Rule].Charge, _clocks[kept.Rule].Minutes))
                 held = null;
             if (held is null && IsFree(day, minute, length, date, dates, first))
             {
-                before = null;
+                was = null;
                 continue;
             }
-            before = held is null ? current : null;
+            was = held is null ? current : null;
             if ((held ?? current) is { } inForce)
                 days[day] += Spend(inForce.Rule, inForce.Occurrence, day, held is not null, now, minute, date, first);
         }
         return Settle(days, dates, first);
     }
 
-    private decimal Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first)
+    private (decimal Fee, Past Past) Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first)
     {
-        var sum = days.Sum(d => tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && d.Key + 1 >= c.FromDay && Applies(c.AppliesTo, dates[d.Key].Date)) is { } cap
-            ? Math.Min(d.Value, Limit(cap)) : d.Value);
+        // What the car's stays of that date cost before.
+        decimal Used(int day) => tariff.Reentry is { ShareDayCap: true } && day == 0 && before?.Exit == first ? before.Used : 0;
+        decimal Of(int day) => tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && day + 1 >= c.FromDay && Applies(c.AppliesTo, dates[day].Date)) is { } cap
+            ? Math.Min(days[day], Math.Max(0, Limit(cap) - Used(day))) : days[day];
+        var sum = days.Keys.Sum(Of);
         if (tariff.Caps.FirstOrDefault(c => c.Per == Per.Stay && Applies(c.AppliesTo, first)) is { } most)
             sum = Math.Min(sum, Limit(most));
         if (tariff.MinimumCharge is { } least && sum > 0)
@@ -68,7 +109,9 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
             RoundingMode.HalfEven => rest * 2 > unit || rest * 2 == unit && whole % 2 == 1,
             _ => rest * 2 >= unit,
         };
-        return (whole + (up ? 1 : 0)) * unit;
+        var fee = (whole + (up ? 1 : 0)) * unit;
+        var last = days.Keys.Max();
+        return (fee, new Past(first, dates[last].Date, Used(last) + Math.Min(Of(last), fee)));
     }
 
     /// <summary>What one minute under a rule adds, under its cap and those of windows and periods.</summary>
@@ -102,12 +145,15 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     {
         // The first day asks for both kinds; a later one only for minutes per day.
         var (began, start) = dates[day];
-        if (tariff.FreeMinutes.FirstOrDefault(f => Applies(f.AppliesTo, began)) is { } todays && (todays.Per == Per.Day || day == 0)
+        if (FreeOn(began) is { } todays && (todays.Per == Per.Day || day == 0)
             && Within(todays, start, todays.Per == Per.Day))
             return true;
         // Minutes of the stay may outlast its first day, unless the next day has its own.
-        return day > 0 && tariff.FreeMinutes.FirstOrDefault(f => Applies(f.AppliesTo, first)) is { Per: Per.Stay } stays && Within(stays, 0, false)
-            && !(tariff.FreeMinutes.FirstOrDefault(f => Applies(f.AppliesTo, began)) is { Per: Per.Day });
+        return day > 0 && FreeOn(first) is { Per: Per.Stay } stays && Within(stays, 0, false)
+            && !(FreeOn(began) is { Per: Per.Day });
+
+        FreeMinutes? FreeOn(DateOnly on) => tariff.FreeMinutes.FirstOrDefault(f => Applies(f.AppliesTo, on)
+            && !(f.OncePerDays is { } days && before is not null && before.Entry.AddDays(days) > first));
 
         bool Within(FreeMinutes free, int from, bool perDay)
         {
@@ -116,7 +162,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         }
 
         int DayEnd(int from) => tariff.Day == DayBasis.Rolling24h ? from + 1440
-            : minute + (int)(Day(date)[^1].Utc - stay.Entry.UtcDateTime.AddMinutes(minute)).TotalMinutes + 1;
+            : minute + (int)(Day(date)[^1].Utc - parts[0].Entry.UtcDateTime.AddMinutes(minute)).TotalMinutes + 1;
     }
 
     private (int Rule, object Occurrence)? RuleAt(DateTime now, int minute, DateOnly date, int day)
@@ -217,7 +263,8 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
 
     private static bool Vehicle(AppliesTo? to, Stay stay) => to is null
         || (to.Vehicles.Count == 0 || to.Vehicles.Contains(stay.Vehicle)) && (to.Colours.Count == 0 || to.Colours.Contains(stay.Colour))
-            && (to.NewEnergy ?? stay.NewEnergy) == stay.NewEnergy;
+            && (to.NewEnergy ?? stay.NewEnergy) == stay.NewEnergy && (to.ByHand ?? stay.ByHand) == stay.ByHand
+            && (to.Groups.Count == 0 || to.Groups.Any(g => stay.Groups?.Contains(g) == true));
 
     private bool Dates(AppliesTo? to, DateOnly date)
     {

@@ -20,6 +20,7 @@ internal static class RandomTariffs
         {
             AppliesTo = Applies(random), Minutes = random.Next(1, 90),
             Per = Pick(random, Per.Day, Per.Stay), WhenExceeded = Any<WhenExceeded>(random),
+            OncePerDays = random.Next(4) == 0 ? random.Next(1, 4) : null,
         })],
         Caps = [.. Many(random, 0, 3, _ => Cap(random))],
         MidnightFees = [.. Many(random, 0, 1, _ => new MidnightFee { AppliesTo = Applies(random), Price = random.Next(0, 10) })],
@@ -32,6 +33,30 @@ internal static class RandomTariffs
             ScaleLimits = random.Next(2) == 0,
         })],
     };
+
+    /// <summary>The tariff with rules for a car that was there before.</summary>
+    public static Tariff Returning(Tariff tariff, Random random) => random.Next(4) == 0 ? tariff : tariff with
+    {
+        Reentry = new()
+        {
+            WithinMinutes = random.Next(3) == 0 ? null : random.Next(1, 240),
+            ShareDayCap = tariff.Day == DayBasis.Calendar && random.Next(2) == 0,
+        },
+    };
+
+    /// <summary>Up to three stays before one, each over by the time the next begins; all on whole minutes.</summary>
+    public static Stay WithEarlier(Stay stay, Random random)
+    {
+        List<EarlierStay> earlier = [];
+        var next = stay.Entry;
+        for (var n = random.Next(4); n > 0; n--)
+        {
+            var exit = next.AddMinutes(-Pick(random, random.Next(0, 30), random.Next(1, 600), random.Next(1, 3000)));
+            next = exit.AddMinutes(-Pick(random, random.Next(1, 60), random.Next(1, 2000)));
+            earlier.Insert(0, new(next, exit));
+        }
+        return stay with { Earlier = earlier };
+    }
 
     private static TariffCap Cap(Random random)
     {
@@ -56,7 +81,8 @@ internal static class RandomTariffs
         var entry = new DateTimeOffset(day, TimeSpan.Zero).AddSeconds(random.Next(3 * 86400));
         var seconds = Pick(random,
             random.Next(1, 7200), random.Next(1, 86400), random.Next(1, 20 * 86400), random.Next(1, 50) * 1800);
-        return new(entry, entry.AddSeconds(seconds), Any<VehicleKind>(random), Any<PlateColour>(random), random.Next(2) == 0);
+        return new(entry, entry.AddSeconds(seconds), Any<VehicleKind>(random), Any<PlateColour>(random), random.Next(2) == 0,
+            Pick<IReadOnlyList<string>?>(random, null, ["staff"], ["fleet", "staff"]), random.Next(4) == 0);
     }
 
     /// <summary>The tariff without what may price a unit anew when another rule takes over.</summary>
@@ -119,12 +145,14 @@ internal static class RandomTariffs
         };
     }
 
-    private static AppliesTo? Applies(Random random) => random.Next(6) switch
+    private static AppliesTo? Applies(Random random) => random.Next(9) switch
     {
         0 => new() { DayTypes = [Any<DayType>(random)] },
         1 => new() { Vehicles = [Any<VehicleKind>(random), Any<VehicleKind>(random)] },
         2 => new() { Weekdays = [.. Many(random, 1, 4, _ => Any<DayOfWeek>(random))] },
-        3 => new() { Seasons = [new() { From = new(random.Next(1, 13), 1), To = new(random.Next(1, 13), 28) }] },
+        3 => new() { Groups = [.. Many(random, 1, 2, _ => Pick(random, "staff", "fleet"))] },
+        4 => new() { ByHand = random.Next(2) == 0 },
+        5 => new() { Seasons = [new() { From = new(random.Next(1, 13), 1), To = new(random.Next(1, 13), 28) }] },
         _ => null,
     };
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;

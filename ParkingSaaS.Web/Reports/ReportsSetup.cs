@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Accounts;
@@ -13,6 +14,7 @@ static class ReportsSetup
     public static IServiceCollection AddReportPages(this IServiceCollection services) => services
         .AddMenu(10, "", "Home", "home", ReportPermissions.Home)
         .AddMenu(400, "reports/income", "Income", "bar_chart", ReportPermissions.Income)
+        .AddSingleton<WhatIfRuns>()
         .AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
             sp.GetRequiredService<TimeProvider>()));
 
@@ -51,7 +53,58 @@ static class ReportsSetup
                 ? Results.File(pdf, "application/pdf", $"{texts["Income"]} {from:yyyy-MM-dd} {to:yyyy-MM-dd}.pdf")
                 : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
         }).RequireAuthorization(ReportPermissions.Income);
+
+        app.MapGet("/reports/what-if/{id:guid}/{part}.xlsx", async (HttpContext http, Guid id, string part, WhatIfRuns runs, CityDirectory cities,
+            Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
+        {
+            var actor = principals.ActorOf(http.User);
+            if (runs.Of(actor) is not { Result: { } result } run || run.Id != id || part is not ("sums" or "orders"))
+            {
+                await Results.NotFound().ExecuteAsync(http);
+                return;
+            }
+            var title = texts["What if"].Value;
+            http.Response.AsWorkbook($"{title} {run.Question.From:yyyy-MM-dd} {run.Question.To:yyyy-MM-dd}");
+            var to = http.Response.BodyWriter.AsStream();
+            if (part == "sums")
+                await Xlsx.WriteAsync(to, title, SumColumns(texts), Sums(texts, result).ToAsyncEnumerable(), ct);
+            else
+                await Xlsx.WriteAsync(to, title, OrderColumns(texts, cities.Get(actor.City).Zone), result.Dearer.Concat(result.Cheaper).ToAsyncEnumerable(), ct);
+        }).RequireAuthorization(ReportPermissions.WhatIf);
     }
+
+    static IEnumerable<(string Group, string Name, WhatIfSum Sum)> Sums(IStringLocalizer<Texts> texts, WhatIfResult result) =>
+    [
+        (texts["Total"], "", result.Total),
+        .. result.Lots.Select(l => (texts["Lot"].Value, l.Name, l.Sum)),
+        .. result.Vehicles.Select(v => (texts["Vehicle"].Value, texts.Of(v.Kind), v.Sum)),
+        .. result.Hours.Select((sum, hour) => (texts["Hour of entry"].Value, $"{hour:00}:00", sum))
+    ];
+
+    static List<XlsxColumn<(string Group, string Name, WhatIfSum Sum)>> SumColumns(IStringLocalizer<Texts> texts) =>
+    [
+        new(texts["Grouped by"], 16, r => r.Group),
+        new(texts["Name"], 28, r => r.Name),
+        new(texts["Orders"], 12, r => r.Sum.Orders),
+        new(texts["Charged then"], 14, r => r.Sum.Then),
+        new(texts["Charged now"], 14, r => r.Sum.Now),
+        new(texts["Difference"], 14, r => r.Sum.Difference),
+        new(texts["Cheaper"], 12, r => r.Sum.Cheaper),
+        new(texts["Dearer"], 12, r => r.Sum.Dearer),
+        new(texts["Unchanged"], 12, r => r.Sum.Unchanged)
+    ];
+
+    static List<XlsxColumn<WhatIfOrder>> OrderColumns(IStringLocalizer<Texts> texts, CityZone zone) =>
+    [
+        new(texts["Plate"], 14, o => o.Plate),
+        new(texts["Lot"], 24, o => o.Lot),
+        new(texts["Entered"], 20, o => zone.Local(o.EnteredAt)),
+        new(texts["Left"], 20, o => zone.Local(o.ExitedAt)),
+        new(texts["Charged then"], 14, o => o.Then),
+        new(texts["Charged now"], 14, o => o.Now),
+        new(texts["Difference"], 14, o => o.Now - o.Then),
+        new(texts["Order number"], 38, o => o.Id.ToString())
+    ];
 
     static List<XlsxColumn<IncomeRow>> Columns(IStringLocalizer<Texts> texts) =>
     [

@@ -14,7 +14,7 @@ public static class FeeWords
     public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
     {
         var words = Reason(texts, line, currency);
-        return line.Factor is { } factor ? texts["{0} (× {1} for this vehicle)", words, Number(factor)] : words;
+        return line.Factor is { } factor ? texts["{0} (× {1})", words, Number(factor)] : words;
     }
 
     /// <summary>Why there is no fee.</summary>

@@ -9,6 +9,18 @@ public enum SheetFieldKind
     /// <summary>As a number.</summary>
     Number,
 
+    /// <summary>As a date.</summary>
+    Date,
+
+    /// <summary>As a date with a clock time.</summary>
+    Time,
+
+    /// <summary>As a month and a day, of every year.</summary>
+    MonthDay,
+
+    /// <summary>As texts, separated by commas.</summary>
+    Names,
+
     /// <summary>One of several.</summary>
     Choice,
 

@@ -104,10 +104,8 @@ public sealed class TariffSheet
     /// <summary>Appends to the list there.</summary>
     public void Add(string path, JsonNode item)
     {
-        var (parent, name) = Split(path);
-        var list = Get(path) as JsonArray ?? [];
-        if (list.Parent is null && Get(parent) is JsonObject owner)
-            owner[name] = list;
+        if (Get(path) is not JsonArray list)
+            Set(path, list = []);
         list.Add(item);
         Touch();
     }
@@ -118,10 +116,10 @@ public sealed class TariffSheet
         if (Get(path) is not JsonArray list)
             return;
         list.RemoveAt(index);
-        var (parent, name) = Split(path);
-        if (list.Count == 0 && parent == "" && name != "rules")
-            root.Remove(name);
-        Touch();
+        if (list.Count == 0 && Split(path).Name is not ("rules" or "stages"))
+            Set(path, null);
+        else
+            Touch();
     }
 
     /// <summary>Writes another entry in the place of one.</summary>

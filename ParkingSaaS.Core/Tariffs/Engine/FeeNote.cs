@@ -19,4 +19,7 @@ public enum FeeNoteCode
 
     /// <summary>Free: plates of this form are. Subject is the entry, with its reason.</summary>
     SpecialPlate,
+
+    /// <summary>Somebody marked the stay for what the tariff charges by hand. Subject is the reason.</summary>
+    MarkedByHand,
 }

@@ -1214,6 +1214,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("lot_id");
 
+                    b.Property<string>("MarkReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("mark_reason");
+
                     b.Property<DateTimeOffset?>("PaidUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("paid_until");
@@ -1270,6 +1275,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsUnique()
                         .HasDatabaseName("ix_orders_berth_id")
                         .HasFilter("state = 'Parked' AND berth_id IS NOT NULL");
+
+                    b.HasIndex("BusinessDate")
+                        .HasDatabaseName("ix_orders_business_date")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("BusinessDate"), "brin");
 
                     b.HasIndex("EntryLaneId")
                         .HasDatabaseName("ix_orders_entry_lane_id");

@@ -1,0 +1,54 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Marks a stay for what its tariff charges by hand, such as the double for a car across two berths, or takes that back. The
+/// fee changes at once.</summary>
+public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, OrderChanges changes)
+{
+    /// <param name="actor">Who.</param>
+    /// <param name="orderId">A stay that is open or unpaid, of which nothing is paid yet.</param>
+    /// <param name="marked">True to mark it, false to take the mark back.</param>
+    /// <param name="reason">Why; 1–200 characters.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="AccessDeniedException">The actor may not mark.</exception>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, bool marked, string? reason, CancellationToken ct)
+    {
+        if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
+            return invalid;
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Mark, ct);
+        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+            return new NotFound("order");
+        if (order.MarkReason is not null == marked)
+            return new Done();
+        if (!IsOpen(order.State))
+            return new WrongState(order.State);
+        if (order.Received > Money.Zero)
+            return new AlreadyPaid(order.Received);
+        if (marked && !await OfferedAsync(s, order, ct))
+            return new NothingByHand();
+        order.MarkReason = marked ? reason!.Trim() : null;
+        List<(Guid, Order?, string)> wanted = [];
+        if (order.State is OrderState.AwaitingPayment or OrderState.Arrears)
+        {
+            if (!await pricing.PriceAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, order.ExitedAt!.Value, ct))
+                return new NoFee();
+            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && s.Now - order.ExitedAt <= StayRules.AtExitWindow)
+                wanted.Add((lane, order, order.Owed == Money.Zero ? DeviceCommand.OpenGate : DeviceCommand.ShowText));
+            if (order.Owed == Money.Zero)
+                order.Go(OrderState.Completed);
+        }
+        StayBook.Log(s, order, marked ? "marked" : "unmarked", actor.Name, s.Now, order.Owed, reason!.Trim());
+        return await changes.SaveAsync(s, [order], wanted, ct);
+    }
+
+    /// <summary>Whether marking can change the order's fee now.</summary>
+    public async ValueTask<bool> OfferedAsync(CitySession s, Order order, CancellationToken ct) =>
+        IsOpen(order.State) && order.Received == Money.Zero && order.TariffVersionId is { } version
+        && (await tariffs.RulesAsync(s, version, ct)).HasByHand;
+
+    static bool IsOpen(OrderState state) => state is not (OrderState.Completed or OrderState.Void);
+}

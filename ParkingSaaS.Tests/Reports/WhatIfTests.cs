@@ -1,0 +1,250 @@
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Reports;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Reports;
+
+namespace ParkingSaaS.Tests.Reports;
+
+/// <summary>Past orders under another tariff: off-street, 7 yuan were charged for 61 minutes, 5 for up to an hour.</summary>
+public sealed class WhatIfTests(Cluster cluster) : IAsyncLifetime
+{
+    static readonly DateOnly Today = new(2026, 11, 21);
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    Day day = null!;
+
+    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
+
+    public async ValueTask DisposeAsync() => await day.Platform.DisposeAsync();
+
+    Actor Planner => day.City.User(ReportPermissions.WhatIf);
+
+    async Task<Order> StayAsync(string plate, double minute, double minutes)
+    {
+        await day.EnterAsync(plate, minute);
+        await day.LeaveAsync(plate, minute + minutes);
+        return (await day.OrdersAsync()).Last(o => o.Plate == plate);
+    }
+
+    /// <summary>A draft of a tariff of its own.</summary>
+    async Task<Guid> DraftAsync(string rules, string more = "")
+    {
+        await using var s = await day.City.OpenAsync();
+        var plan = new TariffPlan { Id = Guid.CreateVersion7(), Name = $"Draft {Guid.NewGuid()}" };
+        var version = new TariffVersion
+        {
+            Id = Guid.CreateVersion7(),
+            TariffId = plan.Id,
+            Number = 1,
+            Definition = $$"""{ "schema": "parkingsaas-tariff/1", "name": "Draft", "rules": [{{rules}}] {{more}} }"""
+        };
+        s.Db.AddRange(plan, version);
+        await s.Db.SaveChangesAsync(Ct);
+        return version.Id;
+    }
+
+    Task<Guid> PerEntryAsync(decimal price) => DraftAsync($$"""{ "id": "all", "charge": { "mode": "perEntry", "price": {{price}} } }""");
+
+    Task<Result<WhatIfResult>> AskAsync(Guid version, Actor? actor = null, DateOnly? from = null, DateOnly? to = null, params Guid[] lots) =>
+        day.Platform.Get<WhatIf>().RunAsync(actor ?? Planner, new WhatIfQuestion(version, from ?? Today, to ?? Today.AddDays(1), lots), null, Ct);
+
+    /// <summary>Minutes after nine, lasting so long, in the order in which they come.</summary>
+    async Task StaysAsync(params (string Plate, double Minute, double Minutes)[] stays)
+    {
+        foreach (var (plate, minute, minutes) in stays)
+            await StayAsync(plate, minute, minutes);
+    }
+
+    [Fact]
+    public async Task A_draft_is_set_beside_what_was_charged_by_lot_vehicle_and_hour()
+    {
+        await StaysAsync(("A1", 0, 61), ("B2", 65, 50), ("C3", 120, 61), ("D4", 200, 10));
+        var result = (await AskAsync(await PerEntryAsync(6))).Value;
+        Assert.Equal(new WhatIfSum(4, new Money(1900), new Money(2400), 2, 2), result.Total);
+        Assert.Equal((0, new Money(500)), (result.Total.Unchanged, result.Total.Difference));
+        Assert.Equal(("North", result.Total), Assert.Single(result.Lots.Select(l => (l.Name, l.Sum))));
+        Assert.Equal((VehicleKind.Small, result.Total), Assert.Single(result.Vehicles));
+        Assert.Equal([(9, 1, 700, 600L), (10, 1, 500, 600), (11, 1, 700, 600), (12, 1, 0, 600)], result.Hours
+            .Select((h, hour) => (hour, h.Orders, h.Then.Fen, h.Now.Fen)).Where(h => h.Orders > 0));
+        Assert.Equal([("D4", 600), ("B2", 100L)], result.Dearer.Select(o => (o.Plate, (o.Now - o.Then).Fen)));
+        Assert.Equal([("A1", -100), ("C3", -100L)], result.Cheaper.Select(o => (o.Plate, (o.Now - o.Then).Fen)));
+        Assert.Equal((await day.OrdersAsync()).Single(o => o.Plate == "D4").Id, result.Dearer[0].Id);
+    }
+
+    /// <summary>Each kind of order that has no two fees to compare.</summary>
+    [Fact]
+    public async Task What_is_in_unresolved_or_struck_out_is_left_out_and_counted()
+    {
+        await StaysAsync(("A1", 0, 61), ("B2", 65, 61));
+        await day.EnterAsync("C3", 130); // in, then once more without an exit between: unresolved
+        await day.EnterAsync("C3", 190);
+        var order = (await day.OrdersAsync()).Single(o => o.Plate == "B2");
+        Assert.True((await day.Platform.Get<VoidOrder>().RunAsync(day.City.User(OrderPermissions.Void), order.Id, "wrong", Ct)).Ok);
+        var result = (await AskAsync(await PerEntryAsync(6))).Value;
+        Assert.Equal((1, 1, 1, 1, 0), (result.Total.Orders, result.Voided, result.Unresolved, result.Parked, result.NoFee));
+    }
+
+    [Fact]
+    public async Task Who_is_free_by_a_list_stays_free()
+    {
+        await using (var s = await day.City.OpenAsync())
+        {
+            foreach (var (pattern, kind) in new[] { ("A1", PlateListKind.White), ("*9", PlateListKind.Special) })
+                s.Db.PlateRules.Add(new PlateRule
+                {
+                    Id = Guid.CreateVersion7(),
+                    Kind = kind,
+                    Pattern = pattern,
+                    Wild = pattern.Contains('*'),
+                    ChangedBy = "test",
+                    ChangedAt = s.Now
+                });
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        await StaysAsync(("A1", 0, 61), ("B9", 65, 61), ("C3", 130, 61));
+        var result = (await AskAsync(await PerEntryAsync(6))).Value;
+        Assert.Equal((3, 2, 2, 600), (result.Total.Orders, result.Free, result.Total.Unchanged, result.Total.Now.Fen));
+    }
+
+    /// <summary>The same prices give the same fees: also to those who came back, to those who paid in advance and left in time, and to
+    /// those who paid at the exit.</summary>
+    [Fact]
+    public async Task The_version_that_priced_them_changes_nothing()
+    {
+        const string Rules = """{ "id": "all", "charge": { "mode": "timed", "stages": [{ "price": 1, "perMinutes": 30 }] } }""";
+        const string More = """
+            , "freeMinutes": [{ "minutes": 15, "oncePerDays": 1 }], "caps": [{ "per": "day", "amount": 9 }],
+            "reentry": { "withinMinutes": 30, "shareDayCap": true }
+            """;
+        var version = await DraftAsync(Rules, More);
+        await using (var s = await day.City.OpenAsync())
+        {
+            var draft = await s.Db.TariffVersions.SingleAsync(v => v.Id == version, Ct);
+            (draft.EffectiveFrom, draft.PublishedAt) = (s.Now.AddDays(-1), s.Now.AddDays(-1));
+            (await s.Db.LotTariffs.SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
+            s.Db.LotTariffs.Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        await StaysAsync(("A1", 0, 14), ("A1", 20, 100), ("B2", 121, 40), ("A1", 162, 200), ("A1", 500, 16));
+        // Free on this date already, and back within half an hour of it on the next.
+        await StaysAsync(("A1", 15 * 60 - 20, 10), ("A1", 15 * 60 + 10, 14), ("A1", 15 * 60 + 100, 14));
+        await day.EnterAsync("P1", 1100);
+        day.Until(1165.5);
+        var early = (await day.OrdersAsync()).Single(o => o.Plate == "P1");
+        Assert.True((await day.CashAsync(early, 300)).Ok);
+        await day.LeaveAsync("P1", 1175); // one unit later, but within the minutes to leave
+
+        var result = (await AskAsync(version)).Value;
+        Assert.Equal((9, 9), (result.Total.Orders, result.Total.Unchanged));
+        Assert.True(result.Total.Then.Fen > 1000);
+        // It is the earlier stays that make it so.
+        var alone = (await AskAsync(await DraftAsync(Rules, """, "freeMinutes": [{ "minutes": 15 }], "caps": [{ "per": "day", "amount": 9 }]"""))).Value;
+        Assert.True(alone.Total.Unchanged < 8);
+        // Those before the period count too.
+        var second = (await AskAsync(version, from: Today.AddDays(1))).Value;
+        Assert.True(second.Total.Orders is > 0 and < 9);
+        Assert.Equal(second.Total.Orders, second.Total.Unchanged);
+    }
+
+    [Fact]
+    public async Task Only_orders_within_reach_period_and_lots_are_replayed()
+    {
+        await StaysAsync(("A1", 0, 61), ("B2", 15 * 60, 61)); // the second after midnight
+        var version = await PerEntryAsync(6);
+        Assert.Equal(1, (await AskAsync(version, to: Today)).Value.Total.Orders);
+        Assert.Equal(0, (await AskAsync(version, lots: day.City.South.Id)).Value.Total.Orders);
+        Assert.Equal(2, (await AskAsync(version, lots: [day.City.South.Id, day.City.North.Id])).Value.Total.Orders);
+        Assert.Equal(0, (await AskAsync(version, day.City.RestrictedTo(day.City.South, ReportPermissions.WhatIf))).Value.Total.Orders);
+        Assert.Equivalent(new NotFound("tariff"), (await AskAsync(version, day.Platform.Beta.User(ReportPermissions.WhatIf))).Error);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => AskAsync(version, day.City.User(ReportPermissions.Income)));
+        Assert.Equivalent(new InvalidField("Period", "out-of-range"), (await AskAsync(version, to: Today.AddDays(-1))).Error);
+        Assert.Equivalent(new InvalidField("Period", "out-of-range"), (await AskAsync(version, to: Today.AddDays(366))).Error);
+    }
+
+    [Fact]
+    public async Task The_biggest_differences_are_listed_and_no_more()
+    {
+        await using (var s = await day.City.OpenAsync())
+        {
+            for (var i = 1; i <= 50; i++)
+                s.Db.Orders.Add(new Order
+                {
+                    Id = Guid.CreateVersion7(),
+                    LotId = day.City.North.Id,
+                    Plate = $"P{i:00}",
+                    State = OrderState.Completed,
+                    EnteredAt = s.Now,
+                    ExitedAt = s.Now.AddMinutes(1),
+                    Receivable = new Money(i * 100),
+                    BusinessDate = Today,
+                    CreatedAt = s.Now
+                });
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        var result = (await AskAsync(await PerEntryAsync(25))).Value;
+        Assert.Equal((24, 1, 25), (result.Total.Dearer, result.Total.Unchanged, result.Total.Cheaper));
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"P{i:00}"), result.Dearer.Select(o => o.Plate));
+        Assert.Equal(Enumerable.Range(31, 20).Reverse().Select(i => $"P{i:00}"), result.Cheaper.Select(o => o.Plate));
+    }
+
+    /// <summary>A second replay in the city is told to wait, one in another city is not, and a cancelled one is out of the way.</summary>
+    [Fact]
+    public async Task One_replay_at_a_time_and_it_can_be_cancelled()
+    {
+        await StaysAsync(("A1", 0, 61));
+        var version = await PerEntryAsync(6);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        var asked = new TaskCompletionSource<Error?>();
+        var first = day.Platform.Get<WhatIf>().RunAsync(Planner, new WhatIfQuestion(version, Today, Today), new Halt(() =>
+        {
+            asked.TrySetResult(AskAsync(version).GetAwaiter().GetResult().Error);
+            stop.Cancel();
+        }), stop.Token);
+        Assert.Equal(new WhatIfBusy(), await asked.Task.WaitAsync(Ct));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal(1, (await AskAsync(version)).Value.Total.Orders);
+    }
+
+    sealed class Halt(Action then) : IProgress<WhatIfProgress>
+    {
+        public void Report(WhatIfProgress value) => then();
+    }
+
+    [Fact]
+    public async Task A_run_is_kept_for_who_started_it_and_its_files_are_theirs()
+    {
+        await StaysAsync(("A1", 0, 61), ("D4", 200, 10));
+        var version = await PerEntryAsync(6);
+        await using var web = await WebHost.StartAsync(day.Platform, Ct);
+        var boss = await web.AddUserAsync(day.City, "boss", Roles.City, Ct);
+        await web.AddUserAsync(day.City, "other", Roles.City, Ct);
+        var actor = Actor.User(day.City.Code, boss.Id, "boss", new HashSet<string> { ReportPermissions.WhatIf }, Scope.WholeCity);
+        var run = web.Get<WhatIfRuns>().Start(actor, Guid.NewGuid(), new WhatIfQuestion(version, Today, Today));
+        await run.Ended.WaitAsync(Ct);
+        Assert.Equal((false, null, 2), (run.Running, run.Error, run.Result?.Total.Orders));
+        Assert.Equal(new WhatIfProgress(2, 2), run.Progress);
+        Assert.Same(run, web.Get<WhatIfRuns>().Of(actor));
+
+        using var browser = web.Browser();
+        await WebHost.SignInAsync(browser, "alpha", "boss", WebHost.Password, Ct);
+        using var sums = SpreadsheetDocument.Open(new MemoryStream(await browser.GetByteArrayAsync($"/alpha/reports/what-if/{run.Id}/sums.xlsx", Ct)), false);
+        var rows = sums.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Row>().Skip(1).Select(r => r.Elements<Cell>().Select(c => c.InnerText).ToList()).ToList();
+        Assert.Equal(["2", "7", "12", "5", "1", "1", "0"], rows[0][2..].Select(x => decimal.Parse(x).ToString("0")));
+        Assert.Equal(1 + 1 + 1 + 24, rows.Count);
+        using var orders = SpreadsheetDocument.Open(new MemoryStream(await browser.GetByteArrayAsync($"/alpha/reports/what-if/{run.Id}/orders.xlsx", Ct)), false);
+        Assert.Equal(["D4", "A1"], orders.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Row>().Skip(1).Select(r => r.Elements<Cell>().First().InnerText));
+
+        using var other = web.Browser();
+        await WebHost.SignInAsync(other, "alpha", "other", WebHost.Password, Ct);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await other.GetAsync($"/alpha/reports/what-if/{run.Id}/sums.xlsx", Ct)).StatusCode);
+    }
+}
