@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
@@ -48,7 +49,11 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
 /// <param name="Payments">Receipts, oldest first.</param>
 public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, OrderState State, DateTimeOffset? EnteredAt,
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
-    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments);
+    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments)
+{
+    /// <summary>A pass of the car that ends soon; null where none does.</summary>
+    public DriverPass? PassEnds { get; init; }
+}
 
 /// <summary>A payment that came.</summary>
 public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
@@ -155,6 +160,9 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             order.State is OrderState.Parked && order.PaidUntil is { } paid && order.Owed == Money.Zero
                 ? paid.AddMinutes(lot.PrepaidMinutesToLeave)
                 : null,
-            gateOpens, givenUp, receipts);
+            gateOpens, givenUp, receipts)
+        {
+            PassEnds = await DriverPasses.EndingAsync(s, order.Plate, ct)
+        };
     }
 }

@@ -34,6 +34,8 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
         await s.Db.SaveChangesAsync(ct);
+        await DemoPasses.AddAsync(s, plan, lots, ct);
+        await s.Db.SaveChangesAsync(ct);
         return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);
     }
 
