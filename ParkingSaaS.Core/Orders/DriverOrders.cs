@@ -8,6 +8,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -73,7 +74,7 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
     public async Task<Result<IReadOnlyList<DriverStay>>> ByPlateAsync(Actor actor, string? plate, Guid? lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        if (Plate.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
+        if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
         var orders = await s.Db.Orders.AsNoTracking()
             .Where(o => o.Plate == normalized && Payable.Contains(o.State) && (lotId == null || o.LotId == lotId))

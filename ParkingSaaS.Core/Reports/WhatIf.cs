@@ -1,11 +1,13 @@
 using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
@@ -56,7 +58,8 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         var count = states.Where(x => IsPriced(x.Key)).Sum(x => x.Count);
         var tally = new Tally(s.City.Zone);
         progress?.Report(new WhatIfProgress(0, count));
-        await Parallel.ForEachAsync(BatchesAsync(s, question, tariff, lots, states.Where(x => IsPriced(x.Key)).Min(x => x.First), ct),
+        var groups = await GroupsAsync(s, tariff, ct);
+        await Parallel.ForEachAsync(BatchesAsync(s, question, tariff, lots, groups, states.Where(x => IsPriced(x.Key)).Min(x => x.First), ct),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct }, (batch, _) =>
             {
                 var part = new Tally(s.City.Zone);
@@ -94,11 +97,22 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         return lots;
     }
 
+    /// <summary>The groups that the tariff names, by plate.</summary>
+    static async Task<ILookup<string, string>?> GroupsAsync(CitySession s, Tariff tariff, CancellationToken ct)
+    {
+        var names = tariff.Conditions.SelectMany(c => c.Groups).Distinct().ToList();
+        if (names.Count == 0)
+            return null;
+        var members = await s.Db.PlateGroups.Where(g => names.Contains(g.Name))
+            .Join(s.Db.PlateGroupPlates, g => g.Id, p => p.GroupId, (g, p) => new { p.Plate, g.Name }).ToListAsync(ct);
+        return members.ToLookup(m => m.Plate, m => m.Name);
+    }
+
     static bool IsPriced(OrderState state) => state is OrderState.AwaitingPayment or OrderState.Arrears or OrderState.Completed;
 
     /// <summary>The period's orders in batches, each with the car's stays before it where the tariff asks for them.</summary>
     static async IAsyncEnumerable<List<Replayed>> BatchesAsync(CitySession s, WhatIfQuestion question, Tariff tariff,
-        Dictionary<Guid, LotRules> lots, DateTimeOffset? first, [EnumeratorCancellation] CancellationToken ct)
+        Dictionary<Guid, LotRules> lots, ILookup<string, string>? groups, DateTimeOffset? first, [EnumeratorCancellation] CancellationToken ct)
     {
         Guid[] ids = [.. lots.Keys];
         var orders = s.Db.Orders.AsNoTracking().Where(o => ids.Contains(o.LotId) && o.EnteredAt != null && o.ExitedAt != null);
@@ -126,6 +140,8 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             o.PaidUntil,
             Then = o.Receivable.Fen,
             Paid = o.Received.Fen,
+            Marked = o.MarkReason != null,
+            ByPass = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"lines":[{"code":"pass"}]}""") ? o.FeeLines : null,
             Free = o.Receivable.Fen == 0 && o.FeeLines != null && (EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"whiteList"}]}""")
                 || EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"specialPlate"}]}"""))
         }).AsAsyncEnumerable();
@@ -146,7 +162,9 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
                     ? paid : row.Exit;
                 batch.Add(new Replayed(row.Id, lot, row.Plate, row.Exit, row.Then, row.Free,
                     new Stay(row.Entry, until, row.Vehicle, row.Colour, row.Colour is PlateColour.Green or PlateColour.YellowGreen,
-                        Earlier: tariff.DaysBack > 0 && row.Plate is not null ? Pricing.Earlier(before, row.Entry, tariff.DaysBack) : null)));
+                        Groups: groups is not null && row.Plate is { } plate ? [.. groups[plate]] : null, ByHand: row.Marked,
+                        Earlier: tariff.DaysBack > 0 && row.Plate is not null ? Pricing.Earlier(before, row.Entry, tariff.DaysBack) : null),
+                    row.ByPass is { } lines ? Uncovered(lines, row.Entry, until) : null));
             }
             if (tariff.DaysBack > 0 && row.Plate is not null)
                 before.Add(new EarlierStay(row.Entry, row.Exit));
@@ -159,15 +177,36 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             yield return batch;
     }
 
+    /// <summary>The time of a stay that no pass covered, as the order's lines say.</summary>
+    static List<Stretch> Uncovered(string lines, DateTimeOffset entry, DateTimeOffset until) =>
+        new[] { new Stretch(entry, until) }.Without([.. JsonSerializer.Deserialize<FeeQuote>(lines, TariffJson.Options)!.Lines
+            .Where(l => l.Code is FeeLineCode.Pass).Select(l => new Stretch(l.From, l.To))]);
+
     /// <returns>Null where there is no fee.</returns>
-    static long? NowOf(Replayed order, Tariff tariff, CityZone zone) =>
-        order.Free ? 0
-        : FeeEngine.Quote(tariff, order.Lot.Days, zone.Rules, order.Stay) is { Problem: null } quote ? quote.Total.Fen
-        : null;
+    static long? NowOf(Replayed order, Tariff tariff, CityZone zone)
+    {
+        if (order.Free)
+            return 0;
+        if (order.Uncovered is null)
+            return FeeOf(order.Stay);
+        // Each stretch is a stay of its own, as when it was charged.
+        long? sum = 0;
+        var earlier = order.Stay.Earlier;
+        foreach (var (from, to) in order.Uncovered)
+        {
+            sum += FeeOf(order.Stay with { Entry = from, Exit = to, Earlier = earlier });
+            earlier = earlier is null ? null : [.. earlier, new EarlierStay(from, to)];
+        }
+        return sum;
+
+        long? FeeOf(Stay stay) =>
+            FeeEngine.Quote(tariff, order.Lot.Days, zone.Rules, stay) is { Problem: null } quote ? quote.Total.Fen : null;
+    }
 
     sealed record LotRules(Guid Id, string Name, DayTypes Days, int MinutesToLeave);
 
-    readonly record struct Replayed(Guid Id, LotRules Lot, string? Plate, DateTimeOffset Exit, long Then, bool Free, Stay Stay);
+    readonly record struct Replayed(Guid Id, LotRules Lot, string? Plate, DateTimeOffset Exit, long Then, bool Free, Stay Stay,
+        List<Stretch>? Uncovered);
 
     /// <summary>What has been summed up so far.</summary>
     sealed class Tally(CityZone zone)

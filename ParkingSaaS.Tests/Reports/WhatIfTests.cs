@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Tests.Passes;
 using ParkingSaaS.Web.Reports;
 
 namespace ParkingSaaS.Tests.Reports;
@@ -153,6 +155,35 @@ public sealed class WhatIfTests(Cluster cluster) : IAsyncLifetime
         var second = (await AskAsync(version, from: Today.AddDays(1))).Value;
         Assert.True(second.Total.Orders is > 0 and < 9);
         Assert.Equal(second.Total.Orders, second.Total.Unchanged);
+    }
+
+    /// <summary>What a price depends on besides the stay: a group of plates, a mark by hand, a pass for some of the time.</summary>
+    [Fact]
+    public async Task Groups_marks_and_passes_count_as_they_did()
+    {
+        await day.TariffAsync(t => t with
+        {
+            Rules = [new() { Id = "staff", AppliesTo = new() { Groups = ["Staff"] }, Charge = new EntryCharge { Price = 1 } }, .. t.Rules],
+            Factors = [new() { Id = "double", AppliesTo = new() { ByHand = true }, Factor = 2 }]
+        });
+        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(
+            day.City.User(VehiclePermissions.ManageGroups), new PlateGroupDetails(null, "Staff", null, ["粤BG0001"]), Ct)).Ok);
+        var desk = new Desk(day);
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day }), Desk.Car));
+        await StayAsync("粤BG0001", 0, 61);
+        await day.EnterAsync("粤BM0001", 65);
+        var marked = (await day.OrdersAsync()).Single(o => o.Plate == "粤BM0001");
+        Assert.True((await day.Platform.Get<MarkOrder>().RunAsync(day.City.User(OrderPermissions.Mark), marked.Id, true, "two berths", Ct)).Ok);
+        await day.LeaveAsync("粤BM0001", 126);
+        // covered up to midnight
+        await StayAsync(Desk.Car, 15 * 60 - 30, 91);
+        Assert.Equal([100, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Fen));
+
+        await using var s = await day.City.OpenAsync();
+        var version = await s.Db.TariffVersions.SingleAsync(v => v.Number == 2, Ct);
+        var result = (await AskAsync(version.Id)).Value;
+        Assert.Equal((3, 3), (result.Total.Orders, result.Total.Unchanged));
+        Assert.Equal(3 * 600, (await AskAsync(await PerEntryAsync(6))).Value.Total.Now.Fen);
     }
 
     [Fact]
