@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -12,7 +14,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
     {
         if (PlateInput.Check("Plate", plate) is { } invalid)
             return invalid;
-        if (Plate.Normalize(plate) is not { } right)
+        if (PlateGrammar.Normalize(plate) is not { } right)
             return new InvalidField("Plate", "required");
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
@@ -26,6 +28,9 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             return new PlateTaken(right);
         var read = order.Plate ?? "–";
         order.Plate = right;
+        if (order.Colour is PlateColour.Unknown
+            || (PlateGrammar.Parse(right) is { NewEnergy: var green } && green != (order.Colour is PlateColour.Green or PlateColour.YellowGreen)))
+            order.Colour = PlateGrammar.ColourOf(right, order.Vehicle);
         order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate)) | OrderAnomaly.Corrected;
         StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}");
         return await changes.SaveAsync(s, [order], commands: [], ct);

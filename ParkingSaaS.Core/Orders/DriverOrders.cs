@@ -3,10 +3,12 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -47,7 +49,11 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
 /// <param name="Payments">Receipts, oldest first.</param>
 public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, OrderState State, DateTimeOffset? EnteredAt,
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
-    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments);
+    bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments)
+{
+    /// <summary>A pass of the car that ends soon; null where none does.</summary>
+    public DriverPass? PassEnds { get; init; }
+}
 
 /// <summary>A payment that came.</summary>
 public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
@@ -68,7 +74,7 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
     public async Task<Result<IReadOnlyList<DriverStay>>> ByPlateAsync(Actor actor, string? plate, Guid? lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        if (Plate.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
+        if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
         var orders = await s.Db.Orders.AsNoTracking()
             .Where(o => o.Plate == normalized && Payable.Contains(o.State) && (lotId == null || o.LotId == lotId))
@@ -154,6 +160,9 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             order.State is OrderState.Parked && order.PaidUntil is { } paid && order.Owed == Money.Zero
                 ? paid.AddMinutes(lot.PrepaidMinutesToLeave)
                 : null,
-            gateOpens, givenUp, receipts);
+            gateOpens, givenUp, receipts)
+        {
+            PassEnds = await DriverPasses.EndingAsync(s, order.Plate, ct)
+        };
     }
 }

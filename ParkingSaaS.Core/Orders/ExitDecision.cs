@@ -1,7 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs.Engine;
-using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
@@ -24,22 +21,11 @@ public sealed record ExitDecision(PlateRule? Rule, string? Group = null)
         PlateListKind.Black => FeeNoteCode.BlackList,
         PlateListKind.White => FeeNoteCode.WhiteList,
         _ => FeeNoteCode.SpecialPlate
-    }, Rule.Reason.Length > 0 ? $"{Group ?? Rule.Pattern}, {Rule.Reason}" : $"{Group ?? Rule.Pattern}");
-
-    /// <summary>Asks the lists about a plate in a lot at an instant. A car without a plate is on none.</summary>
-    public static async ValueTask<ExitDecision> OfAsync(CitySession s, Guid lotId, string? plate, DateTimeOffset at, CancellationToken ct)
+    }, (Group ?? Rule.Pattern, Rule.Reason) switch
     {
-        if (plate is null)
-            return new(null as PlateRule);
-        // Lists hold in a lot whoever looks at its order.
-        var rules = s.Db.PlateRules.AsNoTracking().IgnoreQueryFilters([Storage.CityDb.ReachFilter]);
-        var found = await rules.Where(r => r.Pattern == plate || r.Wild)
-            .Concat(s.Db.PlateGroupPlates.Where(p => p.Plate == plate).Join(rules, p => p.GroupId, r => r.GroupId, (_, r) => r))
-            .Select(r => new { Rule = r, Group = s.Db.PlateGroups.Where(g => g.Id == r.GroupId).Select(g => g.Name).FirstOrDefault() })
-            .ToListAsync(ct);
-        var day = s.City.Zone.Date(at);
-        var decides = found.Where(f => f.Rule.Covers(plate, lotId, day)).OrderBy(f => f.Rule.Kind).ThenBy(f => f.Rule.Wild)
-            .ThenBy(f => f.Group is not null).ThenBy(f => f.Rule.Id).FirstOrDefault();
-        return new(decides?.Rule, decides?.Group);
-    }
+        (null, "") => $"{Rule.Form}",
+        (null, var reason) => reason,
+        (var name, "") => name,
+        var (name, reason) => $"{name}, {reason}"
+    });
 }

@@ -167,6 +167,9 @@ public sealed class Passage : ILotOwned
     /// <summary>Sent after the device had been cut off: no gate waits for it.</summary>
     public bool Replay { get; init; }
 
+    /// <summary>Why the black list has a car that was refused; null for others.</summary>
+    public string? RefusedFor { get; init; }
+
     /// <summary>What came of it; see <see cref="PassageOutcome"/>.</summary>
     public required PassageOutcome Outcome { get; set; }
 

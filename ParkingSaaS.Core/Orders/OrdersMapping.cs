@@ -46,6 +46,7 @@ sealed class PassageMapping : IEntityTypeConfiguration<Passage>
     {
         passage.ToTable("passages");
         passage.Property(p => p.Plate).HasMaxLength(Common.Plate.MaxLength);
+        passage.Property(p => p.RefusedFor).HasMaxLength(Vehicles.PlateRule.MaxReason);
         passage.Property(p => p.Outcome).HasConversion<string>().HasMaxLength(16);
         passage.HasIndex(p => p.OrderId);
         passage.HasIndex(p => new { p.BerthId, p.At }).HasFilter("berth_id IS NOT NULL");

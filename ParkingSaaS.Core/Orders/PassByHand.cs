@@ -11,9 +11,9 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="LaneId">The lane.</param>
 /// <param name="Entering">True for in, false for out.</param>
 /// <param name="Plate">As typed; empty where the car has none.</param>
-/// <param name="Vehicle">The kind of vehicle.</param>
-/// <param name="Colour">The plate's colour.</param>
-public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, string? Plate, VehicleKind Vehicle = VehicleKind.Small,
+/// <param name="Vehicle">The kind of vehicle; null for what the plate says.</param>
+/// <param name="Colour">The plate's colour; unknown for what the plate says.</param>
+public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, string? Plate, VehicleKind? Vehicle = null,
     PlateColour Colour = PlateColour.Unknown);
 
 /// <summary>What came of it.</summary>
@@ -41,9 +41,9 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
             Entering = request.Entering,
             At = s.Now,
             Live = true,
-            Plate = Plate.Normalize(request.Plate),
+            PlateRead = request.Plate,
             Colour = request.Colour,
-            Vehicle = request.Vehicle,
+            VehicleSeen = request.Vehicle,
             LaneId = lane.Id,
             By = actor.Name
         };

@@ -12,8 +12,10 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="Plate">As read.</param>
 /// <param name="Outcome">What came of it.</param>
 /// <param name="OrderId">The order it belongs to.</param>
+/// <param name="LaneId">The lane.</param>
+/// <param name="RefusedFor">Why the black list has a car that was refused.</param>
 public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
-    PassageOutcome Outcome, Guid? OrderId)
+    PassageOutcome Outcome, Guid? OrderId, Guid? LaneId, string? RefusedFor)
 {
     /// <summary>The last passages within the session's reach, newest first.</summary>
     /// <param name="s">The session.</param>
@@ -29,7 +31,7 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
         var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
             s.Db.Lanes.Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
                 ?? s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
-            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId)).ToListAsync(ct);
+            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId, p.LaneId, p.RefusedFor)).ToListAsync(ct);
         return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }
 }

@@ -1,6 +1,7 @@
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -18,9 +19,26 @@ sealed record Sighting
     public required bool Live { get; init; }
 
     public bool Replay { get; init; }
-    public string? Plate { get; init; }
-    public PlateColour Colour { get; init; } = PlateColour.Unknown;
-    public VehicleKind Vehicle { get; init; }
+
+    /// <summary>The plate as read; null where none was.</summary>
+    public string? PlateRead { get; init => (field, Plate) = (Common.Plate.Normalize(value), PlateGrammar.Normalize(value)); }
+
+    /// <summary>The plate under which the car is known.</summary>
+    public string? Plate { get; private init; }
+
+    /// <summary>What the plate says where nobody saw it.</summary>
+    public PlateColour Colour
+    {
+        get => field is PlateColour.Unknown ? PlateGrammar.ColourOf(Plate, VehicleSeen ?? VehicleKind.Small) : field;
+        init;
+    } = PlateColour.Unknown;
+
+    /// <summary>The kind of vehicle that was seen; null where nobody said.</summary>
+    public VehicleKind? VehicleSeen { get; init; }
+
+    /// <summary>What the plate says where nobody saw it.</summary>
+    public VehicleKind Vehicle => VehicleSeen ?? PlateGrammar.VehicleOf(Plate, Colour);
+
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
 
@@ -44,8 +62,13 @@ sealed record Sighting
     public static PlateColour ColourOf(string? text) =>
         Enum.TryParse<PlateColour>(text, ignoreCase: true, out var colour) && Enum.IsDefined(colour) ? colour : PlateColour.Unknown;
 
-    public static VehicleKind VehicleOf(string? text) =>
-        Enum.TryParse<VehicleKind>(text, ignoreCase: true, out var vehicle) && Enum.IsDefined(vehicle) ? vehicle : VehicleKind.Small;
+    public static VehicleKind? VehicleOf(string? text) => text?.ToLowerInvariant() switch
+    {
+        "small" or "car" => VehicleKind.Small,
+        "large" or "bus" or "coach" or "truck" => VehicleKind.Large,
+        "other" or "motorcycle" => VehicleKind.Other,
+        _ => null
+    };
 }
 
 /// <summary>A berth, or a plate in a lot.</summary>

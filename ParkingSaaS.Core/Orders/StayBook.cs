@@ -12,10 +12,13 @@ sealed class StayBook
     readonly CitySession s;
     readonly Dictionary<StayKey, List<Order>> stays = [];
 
-    StayBook(CitySession session, LotTariffTable tariffs) => (s, Tariffs) = (session, tariffs);
+    StayBook(CitySession session, LotTariffTable tariffs) => (s, Tariffs, Lists) = (session, tariffs, new PlateLists(session));
 
     /// <summary>Which tariff version prices an entry.</summary>
     public LotTariffTable Tariffs { get; }
+
+    /// <summary>What the lists say of the cars.</summary>
+    public PlateLists Lists { get; }
 
     public static async Task<StayBook> LoadAsync(CitySession s, TariffsInForce tariffs, IReadOnlyCollection<Sighting> sightings,
         CancellationToken ct)
@@ -29,6 +32,7 @@ sealed class StayBook
         // A stay that is open or unresolved since long ago has neighbours as old: an exit belongs to the last one before it.
         if (book.Oldest is { } oldest && oldest < since)
             await book.ReadAsync(lots, plates, berths, oldest, ct);
+        await book.Lists.LoadAsync(sightings.Select(x => x.Plate).Concat(book.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), ct);
         return book;
     }
 

@@ -50,10 +50,13 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             BerthId = seen.BerthId,
             Entering = seen.Entering,
             At = seen.At,
-            Plate = seen.Plate,
+            Plate = seen.PlateRead,
             Confidence = seen.Confidence,
             Images = [.. seen.Images],
             Replay = seen.Replay,
+            RefusedFor = outcome is PassageOutcome.Refused
+                ? (await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct)).Rule?.Reason
+                : null,
             Outcome = outcome,
             OrderId = order?.Id
         };
@@ -76,14 +79,15 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if ((IsSameEntry(before, seen) ? before : IsSameEntry(after, seen) ? after : null) is { } same)
         {
             // A camera may read the plate later than the sensor saw the car.
-            same.Plate ??= seen.Plate;
+            if (same.Plate is null && seen.Plate is not null)
+                (same.Plate, same.Colour, same.Vehicle) = (seen.Plate, seen.Colour, seen.Vehicle);
             if (seen.Plate is not null)
                 same.Anomalies &= ~OrderAnomaly.NoPlate;
             if (!SamePlate(same, seen) && !same.Anomalies.HasFlag(OrderAnomaly.Corrected))
                 same.Anomalies |= OrderAnomaly.OtherPlate;
             return (PassageOutcome.Repeated, same);
         }
-        var decision = await ExitDecision.OfAsync(s, seen.Lot.Id, seen.Plate, seen.At, ct);
+        var decision = await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct);
         // Whom a person lets in is in; so is whoever was seen long ago, or stands on a street.
         if (decision.Refused && seen is { Live: true, DeviceId: not null, LaneId: not null })
             return (PassageOutcome.Refused, null);
@@ -123,6 +127,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
         StayBook.Log(s, order, "entered", seen.By, seen.At);
+        if (decision.Refused)
+            StayBook.Log(s, order, "blacklisted", seen.By, seen.At, detail: decision.Rule!.Reason);
         if (await MissedExitAsync(seen, before, after, ct) is { } missed)
         {
             (missed.OrderId, missed.Outcome) = (order.Id, PassageOutcome.Closed);
@@ -146,10 +152,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     {
         if (seen.Live || seen.BerthId is null || await book.RepeatedAsync(ended, entering: true, seen.At, ct) is not { } entry)
             return;
+        var again = seen with { Entering = true, At = entry.At, PlateRead = entry.Plate, FreeSince = true, MessageId = entry.MessageId };
         // The other plate was the next car's.
-        if (entry.Plate is not null && entry.Plate != ended.Plate)
+        if (again.Plate is not null && again.Plate != ended.Plate)
             ended.Anomalies &= ~OrderAnomaly.OtherPlate;
-        var again = seen with { Entering = true, At = entry.At, Plate = entry.Plate, FreeSince = true, MessageId = entry.MessageId };
         var (outcome, order) = await EnterAsync(again, book.Stays(seen.Key), ct);
         (entry.Outcome, entry.OrderId) = (outcome, order?.Id);
         if (order is not null)
@@ -263,7 +269,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     async Task SettleExitAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
     {
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
-        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct))
+        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book.Lists))
         {
             if (order.State is not OrderState.Unresolved)
                 order.Go(OrderState.Unresolved);

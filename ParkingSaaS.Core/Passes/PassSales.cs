@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Passes;
 
@@ -142,7 +143,7 @@ static class PassSales
         var plates = new List<string>();
         foreach (var text in typed.Where(t => !string.IsNullOrWhiteSpace(t)))
         {
-            if (Plate.Normalize(text.Length <= 64 ? text : null) is not { Length: >= 4 and <= Plate.MaxLength } plate)
+            if (PlateGrammar.Normalize(text.Length <= 64 ? text : null) is not { Length: >= 4 and <= Plate.MaxLength } plate)
                 return new InvalidField(nameof(Plates), "invalid");
             if (plates.Contains(plate))
                 return new PlateTwice(plate);

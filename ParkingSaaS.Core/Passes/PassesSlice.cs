@@ -25,5 +25,10 @@ static class PassesSlice
         .AddSingleton<ResumePass>()
         .AddSingleton<AskCancel>()
         .AddSingleton<ReviewCancel>()
-        .AddSingleton<IPayable, PassPayments>();
+        .AddSingleton<PassUpkeep>()
+        .AddSingleton<DriverPasses>()
+        .AddSingleton<SellPasses>()
+        .AddSingleton<SettlePasses>()
+        .AddSingleton<PassPayments>()
+        .AddSingleton<IPayable>(services => services.GetRequiredService<PassPayments>());
 }

@@ -25,8 +25,11 @@ public sealed class RenewPass(PassChange changes)
         RunAsync(actor, PassPermissions.Buy, request, ct);
 
     /// <summary>The first day of a renewal that is made now.</summary>
-    public static DateOnly Start(Pass pass, PassProduct product, DateOnly today) =>
-        today <= pass.Until.AddDays(product.GraceDays) ? pass.Until.AddDays(1) : today;
+    /// <param name="until">The pass's last day.</param>
+    /// <param name="product">Its product.</param>
+    /// <param name="today">The city's date.</param>
+    public static DateOnly Start(DateOnly until, PassProduct product, DateOnly today) =>
+        today <= until.AddDays(product.GraceDays) ? until.AddDays(1) : today;
 
     async Task<Result<Done>> RunAsync(Actor actor, string permission, PassRenewal request, CancellationToken ct) =>
         await changes.RunAsync(actor, permission, request.PassId, async (s, pass) =>
@@ -51,7 +54,7 @@ public sealed class RenewPass(PassChange changes)
     internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, string kind,
         CancellationToken ct)
     {
-        var offer = PassOffer.Of(product, Start(pass, product, s.City.Zone.Date(s.Now)), terms);
+        var offer = PassOffer.Of(product, Start(pass.Until, product, s.City.Zone.Date(s.Now)), terms);
         if (offer.Price <= Money.Zero)
             return new InvalidField("Price", "out-of-range");
         if (shown is { } price && price != offer.Price)

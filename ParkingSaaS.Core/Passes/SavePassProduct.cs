@@ -11,7 +11,7 @@ namespace ParkingSaaS.Core.Passes;
 public sealed record PassProductDetails(Guid? Id, string Name)
 {
     public PassScope Scope { get; init; }
-    public Guid? GroupId { get; init; }
+    public Guid? LotGroupId { get; init; }
     public IReadOnlyList<Guid> LotIds { get; init; } = [];
     public PassBinding Binding { get; init; }
     public PassTerm Term { get; init; }
@@ -56,7 +56,7 @@ public sealed class SavePassProduct(CitySessions sessions)
         var lots = request.Scope is PassScope.Lots ? request.LotIds.Distinct().ToList() : [];
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
-        if (request.Scope is PassScope.Group && !await s.Db.LotGroups.AnyAsync(g => g.Id == request.GroupId, ct))
+        if (request.Scope is PassScope.Group && !await s.Db.LotGroups.AnyAsync(g => g.Id == request.LotGroupId, ct))
             return new NotFound("group");
         var plateGroups = request.PlateGroupIds.Distinct().ToList();
         if (await s.Db.PlateGroups.CountAsync(g => plateGroups.Contains(g.Id), ct) != plateGroups.Count)
@@ -74,7 +74,7 @@ public sealed class SavePassProduct(CitySessions sessions)
             s.Db.Add(product = new PassProduct { Id = Guid.CreateVersion7(), Name = name, ChangedBy = actor.Name, ChangedAt = s.Now });
         var byPlate = request.Binding is PassBinding.Plate;
         (product.Name, product.Binding, product.Scope) = (name, request.Binding, request.Scope);
-        (product.GroupId, product.LotIds) = (request.Scope is PassScope.Group ? request.GroupId : null, lots);
+        (product.GroupId, product.LotIds) = (request.Scope is PassScope.Group ? request.LotGroupId : null, lots);
         (product.Term, product.Natural, product.Price) = (request.Term, request.Natural, request.Price);
         (product.MaxTerms, product.MaxPlates, product.Places) = (request.MaxTerms, byPlate ? request.MaxPlates : 1, byPlate ? request.Places : 1);
         (product.Vehicles, product.PlateGroupIds, product.OnLine) = ([.. request.Vehicles.Distinct()], plateGroups, request.OnLine);
@@ -92,7 +92,7 @@ public sealed class SavePassProduct(CitySessions sessions)
         ?? Check.That(Enum.IsDefined(p.Term), nameof(p.Term), "invalid")
         ?? Check.That(p.Vehicles.All(Enum.IsDefined), nameof(p.Vehicles), "invalid")
         ?? Check.That(p.Scope is not PassScope.Lots || p.LotIds.Count > 0, nameof(p.LotIds), "required")
-        ?? Check.That(p.Scope is not PassScope.Group || p.GroupId is not null, nameof(p.GroupId), "required")
+        ?? Check.That(p.Scope is not PassScope.Group || p.LotGroupId is not null, nameof(p.LotGroupId), "required")
         ?? Check.Range(nameof(p.Price), p.Price.Fen, 1, MaxPrice)
         ?? Check.Range(nameof(p.MaxTerms), p.MaxTerms, 1, 366)
         ?? Check.Range(nameof(p.MaxPlates), p.MaxPlates, 1, 100)

@@ -93,6 +93,22 @@ public static partial class PlateGrammar
             : null;
     }
 
+    /// <summary>The form under which a car is known, so that it is the same at entry and exit and on every list:
+    /// <see cref="Plate.Normalize"/> and, where the text then is a plate but for the letters O and I, digits in their place. Null where
+    /// there is no plate.</summary>
+    public static string? Normalize(string? text) => Plate.Normalize(text) is not { } plate ? null
+        : plate.Length > 2 && plate.AsSpan(2).ContainsAny('O', 'I') && Parse(plate) is { } parsed ? parsed.Text
+        : plate;
+
+    /// <summary>The kind of vehicle that has such a plate: yellow and yellow-green are for large ones, but for driving schools.</summary>
+    public static VehicleKind VehicleOf(string? plate, PlateColour colour) => Parse(plate)?.Kind switch
+    {
+        PlateKind.Trailer => VehicleKind.Large,
+        PlateKind.School => VehicleKind.Small,
+        PlateKind.Farm => VehicleKind.Other,
+        _ => colour is PlateColour.Yellow or PlateColour.YellowGreen ? VehicleKind.Large : VehicleKind.Small
+    };
+
     /// <summary>The colour of such a plate; unknown where it has none of the forms. Ordinary plates are blue, those of large vehicles
     /// yellow.</summary>
     public static PlateColour ColourOf(string? plate, VehicleKind vehicle) => Parse(plate) switch

@@ -16,7 +16,8 @@ public enum PlateListKind
     Special
 }
 
-/// <summary>A plate, a form of plates, or a group on a list.</summary>
+/// <summary>A plate, a form of plates, or a group on a list: exactly one of <see cref="PlateRule.Pattern"/>, <see cref="PlateRule.Form"/> and
+/// <see cref="PlateRule.GroupId"/> is there.</summary>
 public sealed class PlateRule
 {
     /// <summary>The longest reason.</summary>
@@ -28,13 +29,16 @@ public sealed class PlateRule
     /// <summary>The list.</summary>
     public required PlateListKind Kind { get; set; }
 
-    /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates. Null where the entry names a group.</summary>
+    /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates.</summary>
     public string? Pattern { get; set; }
 
-    /// <summary>The group, where the entry names one instead of a pattern.</summary>
+    /// <summary>All plates that <see cref="PlateGrammar"/> knows as this.</summary>
+    public PlateKind? Form { get; set; }
+
+    /// <summary>All plates of this group.</summary>
     public Guid? GroupId { get; set; }
 
-    /// <summary>True where the pattern has * or ?.</summary>
+    /// <summary>True where every plate must be compared with it: the pattern has * or ?, or it names a form.</summary>
     public bool Wild { get; set; }
 
     /// <summary>The lots where it holds; empty for all of the city's.</summary>
@@ -59,7 +63,7 @@ public sealed class PlateRule
     /// in the group.</summary>
     public bool Covers(string plate, Guid lotId, DateOnly day) =>
         (LotIds.Count == 0 || LotIds.Contains(lotId)) && !(From > day) && !(Until < day)
-        && (Pattern is null || (Wild ? Like(Pattern, plate) : Pattern == plate));
+        && (Form is { } form ? PlateGrammar.Parse(plate)?.Kind == form : Pattern is null || (Wild ? Like(Pattern, plate) : Pattern == plate));
 
     /// <summary>Compares with * and ?; going back to the last * only, so in the product of the lengths at most.</summary>
     static bool Like(string pattern, string text)
@@ -82,8 +86,9 @@ sealed class PlateRuleMapping : IEntityTypeConfiguration<PlateRule>
 {
     public void Configure(EntityTypeBuilder<PlateRule> rule)
     {
-        rule.ToTable("plate_rules", t => t.HasCheckConstraint("ck_plate_rules_names", "(pattern IS NULL) <> (group_id IS NULL)"));
+        rule.ToTable("plate_rules", t => t.HasCheckConstraint("ck_plate_rules_names", "num_nonnulls(pattern, form, group_id) = 1"));
         rule.Property(r => r.Pattern).HasMaxLength(Common.Plate.MaxLength);
+        rule.Property(r => r.Form).HasConversion<string>().HasMaxLength(16);
         rule.Property(r => r.Reason).HasMaxLength(PlateRule.MaxReason);
         rule.Property(r => r.ChangedBy).HasMaxLength(64);
         rule.HasIndex(r => r.Pattern);

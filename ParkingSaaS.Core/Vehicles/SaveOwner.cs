@@ -29,7 +29,7 @@ public sealed class SaveOwner(CitySessions sessions)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageOwners, ct);
         var phone = Phone.Normalize(request.Phone);
-        var wanted = request.Plates.Select(p => (p.Colour, p.Vehicle, Text: Plate.Normalize(p.Plate))).Where(p => p.Text is not null).ToList();
+        var wanted = request.Plates.Select(p => (p.Colour, p.Vehicle, Text: PlateGrammar.Normalize(p.Plate))).Where(p => p.Text is not null).ToList();
         var texts = wanted.ConvertAll(p => p.Text!);
         var invalid = Check.That(!string.IsNullOrWhiteSpace(request.Phone), nameof(request.Phone), "required")
             ?? Check.That(phone is not null, nameof(request.Phone), "invalid")

@@ -20,7 +20,7 @@ public sealed class SavePlateGroup(CitySessions sessions)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageGroups, ct);
         var name = request.Name?.Trim();
-        var plates = request.Plates.Select(Plate.Normalize).OfType<string>().ToHashSet();
+        var plates = request.Plates.Select(PlateGrammar.Normalize).OfType<string>().ToHashSet();
         var invalid = Check.Required(nameof(request.Name), name, PlateGroup.MaxName)
             ?? Check.That(!name.AsSpan().ContainsAny(',', '，', '、'), nameof(request.Name), "invalid")
             ?? Check.Optional(nameof(request.Note), request.Note, PlateGroup.MaxNote)

@@ -13,8 +13,9 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Until">The last day; null for good.</param>
 /// <param name="Reason">At most <see cref="PlateRule.MaxReason"/> characters; the black list wants one.</param>
 /// <param name="GroupId">A group instead of plates.</param>
+/// <param name="Forms">Forms of plates, beside the plates or instead of them.</param>
 public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid> LotIds, DateOnly? From,
-    DateOnly? Until, string Reason = "", Guid? GroupId = null);
+    DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms);
 
 /// <summary>Puts plates on a list, or changes an entry.</summary>
 public sealed class SavePlateRules(CitySessions sessions)
@@ -26,11 +27,14 @@ public sealed class SavePlateRules(CitySessions sessions)
     public async Task<Result<int>> RunAsync(Actor actor, PlateRuleDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
-        List<string?> patterns = request.GroupId is null ? [.. request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct()] : [null];
+        List<string> patterns = request.GroupId is null ? [.. request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct()] : [];
+        List<PlateKind> forms = request.GroupId is null ? [.. request.Forms.Distinct()] : [];
+        var count = patterns.Count + forms.Count + (request.GroupId is null ? 0 : 1);
         var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
-            ?? Check.That(patterns.Count > 0, nameof(request.Plates), "required")
-            ?? Check.That(patterns.Count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
-            ?? Check.That(patterns.TrueForAll(p => p is null || (p.Length is >= 2 and <= Plate.MaxLength && p.Any(char.IsLetterOrDigit))), nameof(request.Plates), "invalid")
+            ?? Check.That(count > 0, nameof(request.Plates), "required")
+            ?? Check.That(count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
+            ?? Check.That(patterns.TrueForAll(IsValid), nameof(request.Plates), "invalid")
+            ?? Check.That(forms.TrueForAll(f => Enum.IsDefined(f)), nameof(request.Forms), "invalid")
             ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
             ?? (request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
                 : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason))
@@ -48,29 +52,44 @@ public sealed class SavePlateRules(CitySessions sessions)
                 return new NotFound("entry");
             if (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l))))
                 return new NotFound("entry");
-            Fill(rule, patterns[0]);
+            Fill(rule, patterns.FirstOrDefault(), forms.Cast<PlateKind?>().FirstOrDefault());
         }
+        else if (request.GroupId is not null)
+            Add(null, null);
         else
-            foreach (var pattern in patterns)
-            {
-                var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, ChangedBy = actor.Name, ChangedAt = s.Now };
-                Fill(rule, pattern);
-                s.Db.Add(rule);
-            }
-        return (await s.SaveAsync(ct)).Error is { } error ? error : patterns.Count;
-
-        void Fill(PlateRule rule, string? pattern)
         {
-            (rule.Kind, rule.Pattern, rule.Wild) = (request.Kind, pattern, pattern.AsSpan().ContainsAny('*', '?'));
-            rule.GroupId = request.GroupId;
+            patterns.ForEach(p => Add(p, null));
+            forms.ForEach(f => Add(null, f));
+        }
+        return (await s.SaveAsync(ct)).Error is { } error ? error : count;
+
+        void Add(string? pattern, PlateKind? form)
+        {
+            var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, ChangedBy = actor.Name, ChangedAt = s.Now };
+            Fill(rule, pattern, form);
+            s.Db.Add(rule);
+        }
+
+        void Fill(PlateRule rule, string? pattern, PlateKind? form)
+        {
+            (rule.Kind, rule.GroupId, rule.Form, rule.Pattern) = (request.Kind, request.GroupId, form, pattern);
+            rule.Wild = form is not null || IsForm(pattern);
             (rule.LotIds, rule.From, rule.Until, rule.Reason) = (lots, request.From, request.Until, request.Reason.Trim());
             (rule.ChangedBy, rule.ChangedAt) = (actor.Name, s.Now);
         }
     }
 
-    /// <summary>Normalised, piece by piece, so that * and ? stay.</summary>
-    static string Pattern(string text) => string.Concat(text.Normalize(System.Text.NormalizationForm.FormKC)
-        .Where(c => char.IsLetterOrDigit(c) || c is '*' or '?').Select(char.ToUpperInvariant));
+    /// <summary>A plate in its one form; a form of plates normalised piece by piece, so that * and ? stay.</summary>
+    internal static string Pattern(string text)
+    {
+        var pattern = string.Concat(string.Concat(text.Where(c => !char.IsSurrogate(c) && c < '\uFFFE')).Normalize(System.Text.NormalizationForm.FormKC)
+            .Where(c => char.IsLetterOrDigit(c) || c is '*' or '?').Select(char.ToUpperInvariant));
+        return IsForm(pattern) ? pattern : PlateGrammar.Normalize(pattern) ?? "";
+    }
+
+    internal static bool IsForm(string? pattern) => pattern.AsSpan().ContainsAny('*', '?');
+
+    internal static bool IsValid(string pattern) => pattern.Length is >= 2 and <= Plate.MaxLength && pattern.Any(char.IsLetterOrDigit);
 }
 
 /// <summary>Takes an entry off its list.</summary>

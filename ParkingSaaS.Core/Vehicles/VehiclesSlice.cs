@@ -18,5 +18,6 @@ static class VehiclesSlice
         .AddSingleton<SavePlateGroup>()
         .AddSingleton<RemovePlateGroup>()
         .AddSingleton<SavePlateRules>()
+        .AddSingleton<ImportPlateRules>()
         .AddSingleton<RemovePlateRule>();
 }

@@ -50,6 +50,7 @@ public sealed class DeviceCertificateTests(Cluster cluster) : IAsyncLifetime
             Version = version,
             UserName = user,
             Password = secret,
+            KeepAlive = TimeSpan.Zero,
             Tls = MqttHost.Trust(server, own)
         }, ct: Ct);
 

@@ -21,8 +21,8 @@ public sealed class ExternalTlsTests(Cluster cluster)
         using var files = new TestFiles();
         await using var broker = await Mosquitto.StartAsync(certificate, "alpha/v1/cam-in");
         using var program = new ParkingProcess("parking-tls-");
-        var process = program.Start("Test", trusted ? broker.CertificateFile : files.Write("other.crt", stranger.ExportCertificatePem()),
-            broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString);
+        var believed = trusted ? broker.CertificateFile : files.Write("other.crt", stranger.ExportCertificatePem());
+        var process = program.StartTrusting(believed, "Test", broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString);
         var block = await ParkingProcess.ReadBlockAsync(process);
         using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };
         if (trusted)

@@ -19,10 +19,10 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     public string PidFile => Path.Combine(Data, "postgres", "cluster", "postmaster.pid");
 
     /// <summary>Starts it on free ports, unless the settings say otherwise.</summary>
-    public Process Start(string environment, params string[] settings) => Start(environment, null, settings);
+    public Process Start(string environment, params string[] settings) => StartTrusting(null, environment, settings);
 
-    /// <summary>Starts it where these certificates are all that the machine trusts.</summary>
-    public Process Start(string environment, string? trusted, params string[] settings)
+    /// <summary>Starts it where the certificates of that file are all that the machine trusts.</summary>
+    public Process StartTrusting(string? certificates, string environment, params string[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), $"--Data={Data}",
             "--Port=0", "--Mqtt:Port=0", .. settings])
@@ -32,8 +32,8 @@ public sealed class ParkingProcess(string prefix) : IDisposable
         };
         start.Environment["DOTNET_ENVIRONMENT"] = environment;
         start.Environment.Remove("ASPNETCORE_ENVIRONMENT");
-        if (trusted is not null)
-            start.Environment["SSL_CERT_FILE"] = trusted;
+        if (certificates is not null)
+            start.Environment["SSL_CERT_FILE"] = certificates;
         var process = Process.Start(start)!;
         started.Add(process);
         return process;

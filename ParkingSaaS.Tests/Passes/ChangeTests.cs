@@ -37,7 +37,7 @@ public sealed class ChangeTests(Cluster cluster) : IAsyncLifetime
     {
         var product = await desk.ProductAsync(pass.ProductId);
         await using var s = await day.City.OpenAsync();
-        var price = PassOffer.Of(product, RenewPass.Start(pass, product, s.City.Zone.Date(s.Now)), terms).Price;
+        var price = PassOffer.Of(product, RenewPass.Start(pass.Until, product, s.City.Zone.Date(s.Now)), terms).Price;
         return await desk.Get<RenewPass>().RunAsync(desk.Clerk, new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, fen is { } f ? new Money(f) : price), Ct);
     }
 

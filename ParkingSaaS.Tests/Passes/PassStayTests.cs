@@ -157,7 +157,7 @@ public sealed class PassStayTests(Cluster cluster) : IAsyncLifetime
     {
         var admin = day.City.User(LotPermissions.ManageAreas);
         var group = (await desk.Get<SaveLotGroup>().RunAsync(admin, new(null, "G", [day.City.South.Id]), Ct)).Value;
-        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Scope = PassScope.Group, GroupId = group }), Desk.Car));
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Scope = PassScope.Group, LotGroupId = group }), Desk.Car));
         Assert.Equal(new Money(700), (await StayAsync(0, 61)).Owed);
         Assert.True((await desk.Get<SaveLotGroup>().RunAsync(admin, new(group, "G", [day.City.South.Id, day.City.North.Id]), Ct)).Ok);
         Assert.Equal(Money.Zero, (await StayAsync(100, 161)).Receivable);

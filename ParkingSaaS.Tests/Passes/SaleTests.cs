@@ -169,7 +169,7 @@ public sealed class SaleTests(Cluster cluster) : IAsyncLifetime
         await RefusedAsync("Price", "out-of-range", good with { Price = Money.Zero });
         await RefusedAsync("Price", "out-of-range", good with { Price = new Money(-1) });
         await RefusedAsync("LotIds", "required", good with { LotIds = [] });
-        await RefusedAsync("GroupId", "required", good with { Scope = PassScope.Group });
+        await RefusedAsync("LotGroupId", "required", good with { Scope = PassScope.Group });
         await RefusedAsync("Places", "out-of-range", good with { Places = 2 });
         await RefusedAsync("MaxTerms", "out-of-range", good with { MaxTerms = 0 });
         await RefusedAsync("OfferPercent", "out-of-range", good with { OfferPercent = 100 });
@@ -223,7 +223,7 @@ public sealed class SaleTests(Cluster cluster) : IAsyncLifetime
         var id = (await groups.RunAsync(admin, new(null, "G", [day.City.North.Id]), Ct)).Value;
         Assert.Equal(new InvalidField("Name", "taken"), (await groups.RunAsync(admin, new(null, "G", [day.City.South.Id]), Ct)).Error);
         Assert.Equal(new NotFound("group"), (await groups.RunAsync(day.City.RestrictedTo(day.City.North, LotPermissions.ManageAreas), new(null, "H", [day.City.North.Id]), Ct)).Error);
-        await desk.ProductAsync(desk.Details() with { Scope = PassScope.Group, GroupId = id });
+        await desk.ProductAsync(desk.Details() with { Scope = PassScope.Group, LotGroupId = id });
         Assert.Equal(new StillUsed("G"), (await desk.Get<RemoveLotGroup>().RunAsync(admin, id, Ct)).Error);
         var other = (await groups.RunAsync(admin, new(null, "H", [day.City.North.Id]), Ct)).Value;
         Assert.True((await desk.Get<RemoveLotGroup>().RunAsync(admin, other, Ct)).Ok);

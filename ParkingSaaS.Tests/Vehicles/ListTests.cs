@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -97,6 +98,167 @@ public sealed class ListTests(Cluster cluster) : IAsyncLifetime
         Assert.True((await day.Platform.Get<PassByHand>().RunAsync(day.City.User(OrderPermissions.Booth),
             new(Guid.CreateVersion7(), day.City.Entry.Id, true, Car), Ct)).Ok);
         Assert.True((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Blacklisted));
+    }
+
+    [Theory]
+    [InlineData("粤B1234警", PlateKind.Police, true)]
+    [InlineData("粤B1Z34警", PlateKind.Police, true)]
+    [InlineData("KA12345", PlateKind.Army, true)]
+    [InlineData("KA1234B", PlateKind.Army, false)]
+    [InlineData(Car, PlateKind.Police, false)]
+    public async Task A_form_frees_the_plates_that_have_it_and_no_others(string plate, PlateKind form, bool free)
+    {
+        Assert.Equal(1, (await day.Platform.Get<SavePlateRules>().RunAsync(admin, new(null, PlateListKind.Special, [], [], null, null, "GA 36", null, form), Ct)).Value);
+        await day.EnterAsync(plate, 0);
+        await day.LeaveAsync(plate, 61);
+        var order = await day.OrderAsync();
+        Assert.Equal(free ? Money.Zero : new Money(700), order.Receivable);
+        Assert.Equal(free, order.FeeLines!.Contains("GA 36"));
+    }
+
+    [Fact]
+    public async Task Forms_are_entries_of_their_own_and_change_one_at_a_time()
+    {
+        var save = day.Platform.Get<SavePlateRules>();
+        PlateKind[] forms = [PlateKind.Police, PlateKind.Army, PlateKind.Police];
+        Assert.Equal(3, (await save.RunAsync(admin, new(null, PlateListKind.Special, [Car], [], null, null, "", null, forms), Ct)).Value);
+        Assert.Equal(new InvalidField("Forms", "invalid"),
+            (await save.RunAsync(admin, new(null, PlateListKind.Special, [], [], null, null, "", null, (PlateKind)99), Ct)).Error);
+        await using var s = await day.City.OpenAsync();
+        var police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
+        Assert.Equal(new InvalidField("Plates", "too-long"),
+            (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, null, "", null, forms), Ct)).Error);
+        Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
+        police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
+        Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
+    }
+
+    [Fact]
+    public void Every_official_form_has_an_example_of_it() =>
+        Assert.All(OfficialForm.All, form => Assert.Equal(form.Kind, PlateGrammar.Parse(form.Example)?.Kind));
+
+    Task<Result<PlatesImported>> ImportAsync(PlateListKind kind, string? text, Actor? actor = null, params Guid[] lots) =>
+        day.Platform.Get<ImportPlateRules>().RunAsync(actor ?? admin, new(kind, text, lots), Ct);
+
+    [Fact]
+    public async Task A_file_puts_its_plates_on_the_list_once()
+    {
+        Assert.Equal(new PlatesImported(2, 0), (await ImportAsync(PlateListKind.White, $"{Car},staff,2026-01-01\n粤B54321")).Value);
+        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, $"{Car},staff,2026-01-01\n粤B54321")).Value);
+        Assert.Equal(new PlatesImported(1, 1), (await ImportAsync(PlateListKind.White, $"{Car},guest\n粤B11111")).Value);
+        Assert.Equal(new PlatesImported(1, 0), (await ImportAsync(PlateListKind.White, Car, null, day.City.North.Id)).Value);
+        await using (var s = await day.City.OpenAsync())
+            Assert.Equal(["guest", ""], await s.Db.PlateRules.Where(r => r.Pattern == Car).OrderBy(r => r.Id).Select(r => r.Reason).ToListAsync(Ct));
+        Assert.Equal(Money.Zero, (await StayAsync()).Receivable);
+    }
+
+    [Fact]
+    public async Task Ten_thousand_lines_fit_and_no_more()
+    {
+        var plates = Enumerable.Range(0, PlateFile.MaxLines + 1).Select(i => $"粤B{i:00000},r").ToArray();
+        Assert.Equal(new InvalidField("Text", "too-long"), (await ImportAsync(PlateListKind.White, string.Join('\n', plates))).Error);
+        Assert.Equal(new PlatesImported(PlateFile.MaxLines, 0), (await ImportAsync(PlateListKind.White, string.Join('\n', plates[1..]))).Value);
+        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, string.Join('\n', plates[1..]))).Value);
+    }
+
+    [Fact]
+    public async Task A_wrong_line_keeps_the_whole_file_out()
+    {
+        var error = Assert.IsType<BadPlateLines>((await ImportAsync(PlateListKind.Black, $"{Car},owes\n粤B54321\n*,x")).Error);
+        Assert.Equal([new(2, new InvalidField("Reason", "required")), new(3, new InvalidField("Plate", "invalid"))], error.Lines);
+        Assert.Equal(new InvalidField("Text", "required"), (await ImportAsync(PlateListKind.White, " ")).Error);
+        Assert.Equal(new InvalidField("Text", "required"), (await ImportAsync(PlateListKind.White, "# nothing")).Error);
+        Assert.Equal(new InvalidField("Kind", "invalid"), (await ImportAsync((PlateListKind)9, Car)).Error);
+        var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
+        Assert.Equal(new InvalidField("LotIds", "required"), (await ImportAsync(PlateListKind.White, Car, north)).Error);
+        Assert.Equal(new NotFound("lot"), (await ImportAsync(PlateListKind.White, Car, north, day.City.South.Id)).Error);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => ImportAsync(PlateListKind.White, Car, day.City.User(VehiclePermissions.ViewLists)));
+        await using (var s = await day.City.OpenAsync())
+            Assert.False(await s.Db.PlateRules.AnyAsync(Ct));
+        Assert.True((await ImportAsync(PlateListKind.White, Car, north, day.City.North.Id)).Ok);
+    }
+
+    [Fact]
+    public async Task Whoever_stands_at_the_gate_learns_why_the_car_is_black_listed()
+    {
+        Assert.True((await ListAsync(PlateListKind.Black, Car, reason: "owes 90 yuan")).Ok);
+        await day.EnterAsync(Car, 0);
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal("owes 90 yuan", Assert.Single(await RecentPassage.ReadAsync(s, day.City.North.Id, 5, Ct)).RefusedFor);
+    }
+
+    [Fact]
+    public async Task On_a_street_the_order_says_why_the_car_is_black_listed()
+    {
+        Assert.True((await ListAsync(PlateListKind.Black, Car, reason: "owes 90 yuan")).Ok);
+        await day.BerthAsync(true, 0, Car);
+        Assert.True((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Blacklisted));
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal("owes 90 yuan", (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+    }
+
+    [Fact]
+    public async Task In_one_batch_each_car_is_judged_by_itself()
+    {
+        Assert.True((await ListAsync(PlateListKind.Black, Car, reason: "owes")).Ok);
+        Assert.True((await ListAsync(PlateListKind.White, "粤B54321")).Ok);
+        string[] plates = [Car, "粤B54321", "粤B11111"];
+        var cameras = new[] { (day.City.EntryCamera, 0), (day.City.ExitCamera, 61) };
+        day.Until(61);
+        await day.RecordAsync([.. cameras.SelectMany(c => plates.Select(p => new DeviceEvent(c.Item1.Id, c.Item1.LotId, $"{c.Item2}{p}", "t", "{}",
+            new PassageReport(Day.Minute(c.Item2), false, p, "blue", "small", 1, null, []))))]);
+        Assert.Equal([("粤B11111", 700, false), (Car, 700, true), ("粤B54321", 0, false)], (await day.OrdersAsync())
+            .OrderBy(o => o.Plate, StringComparer.Ordinal).Select(o => (o.Plate, o.Receivable.Fen, o.Anomalies.HasFlag(OrderAnomaly.Blacklisted))));
+    }
+
+    [Fact]
+    public async Task A_batch_asks_the_lists_once_however_many_cars_it_has()
+    {
+        const int Cars = 20;
+        string database;
+        await using (var s = await day.City.OpenAsync())
+            database = s.City.Database;
+        using var asked = new CommandCount(database, "plate_rules");
+        await BatchAsync(day.City.EntryCamera, 0);
+        Assert.Equal((Cars, 1), ((await day.OrdersAsync()).Count, asked.Take()));
+        await BatchAsync(day.City.ExitCamera, 61);
+        Assert.Equal(1, asked.Take());
+        Assert.All(await day.OrdersAsync(), o => Assert.Equal(new Money(700), o.Owed));
+
+        Task<EventResult[]> BatchAsync(Device camera, int minute)
+        {
+            day.Until(minute);
+            return day.RecordAsync([.. Enumerable.Range(0, Cars).Select(i => new DeviceEvent(camera.Id, camera.LotId, $"{minute}/{i}", "t", "{}",
+                new PassageReport(Day.Minute(minute), false, $"粤B1{i:0000}", "blue", "small", 1, null, [])))]);
+        }
+    }
+
+    /// <summary>Counts the commands to a database that name a table.</summary>
+    sealed class CommandCount : IDisposable
+    {
+        readonly ActivityListener listener;
+        int count;
+
+        public CommandCount(string database, string table)
+        {
+            listener = new ActivityListener
+            {
+                ShouldListenTo = source => source.Name == "Npgsql",
+                Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = a =>
+                {
+                    var tags = a.TagObjects.Select(t => t.Value as string ?? "").ToList();
+                    if (tags.Contains(database) && tags.Exists(t => t.Contains(table, StringComparison.Ordinal)))
+                        Interlocked.Increment(ref count);
+                }
+            };
+            ActivitySource.AddActivityListener(listener);
+        }
+
+        /// <summary>How many since the last call.</summary>
+        public int Take() => Interlocked.Exchange(ref count, 0);
+
+        public void Dispose() => listener.Dispose();
     }
 
     [Fact]

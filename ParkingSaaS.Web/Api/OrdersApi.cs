@@ -7,6 +7,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Web.Api;
 
@@ -30,7 +31,7 @@ static class OrdersApi
         await using var s = await sessions.OpenAsync(caller.Actor, OrderPermissions.View, ct);
         var zone = s.City.Zone;
         var problems = new List<TariffProblem>();
-        var normal = Plate.Normalize(plate);
+        var normal = PlateGrammar.Normalize(plate);
         if (plate is not null && (normal is null || normal.Length > Plate.MaxLength))
             problems.Add(new("plate", "plate.invalid", $"Must be a plate of at most {Plate.MaxLength} characters"));
         var lotId = Guid.Empty;

@@ -6,8 +6,10 @@ using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Web.Demo;
 
@@ -28,8 +30,11 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
         await CalendarAsync(s, ct);
         await TariffsAsync(s, plan, lots, ct);
+        await VehiclesAsync(s, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
+        await s.Db.SaveChangesAsync(ct);
+        await DemoPasses.AddAsync(s, plan, lots, ct);
         await s.Db.SaveChangesAsync(ct);
         return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);
     }
@@ -194,6 +199,69 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         return new DemoDevice(kind, dialect, $"{s.City.Code}/{name}", secret, name, lane?.Name, berth?.Number);
     }
 
+    /// <summary>Attendants charge a car across two berths the double.</summary>
+    static readonly TariffFactor DoubleByHand = new() { Id = "double-by-hand", AppliesTo = new AppliesTo { ByHand = true }, Factor = 2 };
+
+    /// <summary>A group, entries of every list, and owners with a debt and a car that has not moved for long. All of them are made up.</summary>
+    static async Task VehiclesAsync(CitySession s, List<DemoFileLot> lots, CancellationToken ct)
+    {
+        if (await s.Db.PlateGroups.AnyAsync(ct) || await s.Db.Owners.AnyAsync(ct))
+            return;
+        var letter = s.City.Code == "shenzhen" ? "粤B" : "浙A";
+        var day = s.City.Zone.Date(s.Now);
+        var group = new PlateGroup { Id = Guid.CreateVersion7(), Name = "公交车队", Note = "示例", ChangedBy = s.Actor.Name, ChangedAt = s.Now };
+        s.Db.Add(group);
+        s.Db.AddRange(Enumerable.Range(1, 8).Select(i => new PlateGroupPlate { GroupId = group.Id, Plate = $"{letter}0680{i}D" }));
+        foreach (var form in OfficialForm.All.Take(4))
+            List(PlateListKind.Special, form.Source).Form = form.Kind;
+        List(PlateListKind.White, "公交线路首末站").GroupId = group.Id;
+        var guest = List(PlateListKind.White, "物业访客");
+        (guest.Pattern, guest.LotIds, guest.Until) = ($"{letter}66Q88", [lots[0].Id], day.AddDays(30));
+        List(PlateListKind.Black, "多次逃费，欠费 86 元").Pattern = $"{letter}9K404";
+
+        Plates(Owner("+8613800000001", "李女士", OwnerLanguage.Chinese), ("7W21X", PlateColour.Blue), ("D20260", PlateColour.Green));
+        Plates(Owner("+8613800000002", "", OwnerLanguage.Chinese), ("3M55Y", PlateColour.Blue));
+        Plates(Owner("+85290000003", "Chris Wong", OwnerLanguage.English), ("8H08Z", PlateColour.Blue));
+        Stay("7W21X", lots[2].Id, day: -3, OrderState.Arrears, hours: 2, owed: new Money(900));
+        Stay("3M55Y", lots[0].Id, day: -12, OrderState.Parked, hours: 0, Money.Zero);
+
+        PlateRule List(PlateListKind kind, string reason)
+        {
+            var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = kind, Reason = reason, Wild = kind is PlateListKind.Special, ChangedBy = s.Actor.Name, ChangedAt = s.Now };
+            s.Db.Add(rule);
+            return rule;
+        }
+
+        Owner Owner(string phone, string name, OwnerLanguage language)
+        {
+            var owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone, Name = name, Language = language, CreatedAt = s.Now, ChangedBy = s.Actor.Name, ChangedAt = s.Now };
+            s.Db.Add(owner);
+            return owner;
+        }
+
+        void Plates(Owner owner, params (string Number, PlateColour Colour)[] plates) => s.Db.AddRange(plates.Select((p, i) =>
+            new OwnerPlate { Plate = letter + p.Number, OwnerId = owner.Id, Colour = p.Colour, IsDefault = i == 0 }));
+
+        void Stay(string plate, Guid lot, int day, OrderState state, int hours, Money owed)
+        {
+            var entry = s.Now.AddDays(day);
+            s.Db.Add(new Order
+            {
+                Id = Guid.CreateVersion7(entry),
+                LotId = lot,
+                Plate = letter + plate,
+                Colour = PlateColour.Blue,
+                State = state,
+                EnteredAt = entry,
+                ExitedAt = hours > 0 ? entry.AddHours(hours) : null,
+                TariffVersionId = s.Db.TariffVersions.Local.FirstOrDefault(v => s.Db.LotTariffs.Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
+                Receivable = owed,
+                BusinessDate = s.City.Zone.Date(entry),
+                CreatedAt = entry
+            });
+        }
+    }
+
     /// <summary>One tariff of each template in the currency of the city, published and in force for a year already, so that stays of the past have a price.</summary>
     static async Task TariffsAsync(CitySession s, DemoCity plan, List<DemoFileLot> lots, CancellationToken ct)
     {
@@ -208,7 +276,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
                 Id = Guid.CreateVersion7(),
                 TariffId = tariff.Id,
                 Number = 1,
-                Definition = TariffJson.Write(template.Tariff),
+                Definition = TariffJson.Write(template.Tariff with { Factors = [.. template.Tariff.Factors, DoubleByHand] }),
                 EffectiveFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
                 PublishedAt = s.Now,
                 PublishedBy = s.Actor.Name

@@ -2,6 +2,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
@@ -74,5 +75,5 @@ static class DriversSetup
 static class Driver
 {
     /// <summary>A driver in that city.</summary>
-    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Channel);
 }

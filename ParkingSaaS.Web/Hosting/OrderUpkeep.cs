@@ -1,12 +1,15 @@
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 
-/// <summary>Ends what would wait for ever: cars that stood at an exit and are gone, payments that nobody finished. A city that cannot be reached keeps no other
+/// <summary>Ends what would wait for ever: cars that stood at an exit and are gone, payments that nobody finished,
+/// passes that nobody paid. It also lays renewals of passes ready. A city that cannot be reached keeps no other
 /// waiting.</summary>
-sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUpPayments giveUpPayments, TimeProvider clock, ILogger<OrderUpkeep> log)
+sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUpPayments giveUpPayments, PassUpkeep passUpkeep,
+    TimeProvider clock, ILogger<OrderUpkeep> log)
     : BackgroundService
 {
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
@@ -25,6 +28,7 @@ sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUp
         {
             await closeWaiting.RunAsync(city.Code, ct);
             await giveUpPayments.RunAsync(city.Code, ct);
+            await passUpkeep.RunAsync(city.Code, ct);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {

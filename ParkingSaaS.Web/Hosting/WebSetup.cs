@@ -14,6 +14,7 @@ using ParkingSaaS.Web.Devices;
 using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Passes;
 using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
@@ -45,7 +46,7 @@ static class WebSetup
         });
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>();
-        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddVehiclePages().AddDevicePages().AddOrderPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
+        return services.AddSignIn().AddLotPages().AddTariffPages().AddCalendarPages().AddVehiclePages().AddDevicePages().AddOrderPages().AddPassPages().AddReportPages().AddCityPages().AddOpenApiOfCities();
     }
 
     public static void UseWeb(this WebApplication app)
@@ -70,6 +71,7 @@ static class WebSetup
             app.MapDemoChannel();
         app.MapStaticAssets();
         app.MapOrderFiles();
+        app.MapPassFiles();
         app.MapReportFiles();
         app.MapLotFiles();
         app.MapCalendarFiles();

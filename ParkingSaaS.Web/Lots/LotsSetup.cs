@@ -11,5 +11,6 @@ static class LotsSetup
         .AddMenu(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View)
         .AddMenu(600, "areas", "Areas", "account_tree", LotPermissions.ManageAreas)
         .AddMenu(605, "roads", "Roads", "add_road", LotPermissions.ManageAreas)
+        .AddMenu(607, "lot-groups", "Lot groups", "workspaces", LotPermissions.ManageAreas)
         .AddMenu(610, "companies", "Companies", "apartment", LotPermissions.ManageCompanies);
 }

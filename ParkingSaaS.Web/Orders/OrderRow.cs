@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Web.Lots;
 
 namespace ParkingSaaS.Web.Orders;
@@ -50,7 +51,7 @@ public sealed record OrderFilter
     public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
     {
         var orders = s.Db.Orders.AsQueryable();
-        if (Core.Common.Plate.Normalize(Plate) is { } part)
+        if (PlateGrammar.Normalize(Plate) is { } part)
             orders = orders.Where(o => o.Plate!.Contains(part));
         if (LotId is { } lot)
             orders = orders.Where(o => o.LotId == lot);

@@ -1446,6 +1446,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(16)")
                         .HasColumnName("plate");
 
+                    b.Property<string>("RefusedFor")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("refused_for");
+
                     b.Property<bool>("Replay")
                         .HasColumnType("boolean")
                         .HasColumnName("replay");
@@ -2392,6 +2397,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(64)")
                         .HasColumnName("changed_by");
 
+                    b.Property<string>("Form")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("form");
+
                     b.Property<DateOnly?>("From")
                         .HasColumnType("date")
                         .HasColumnName("from");
@@ -2443,7 +2453,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.ToTable("plate_rules", null, t =>
                         {
-                            t.HasCheckConstraint("ck_plate_rules_names", "(pattern IS NULL) <> (group_id IS NULL)");
+                            t.HasCheckConstraint("ck_plate_rules_names", "num_nonnulls(pattern, form, group_id) = 1");
                         });
                 });
 

@@ -1,0 +1,86 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Ends what nobody paid, and lays the next term of passes ready that renew by themselves. Running it again changes
+/// nothing.</summary>
+public sealed class PassUpkeep(CitySessions sessions)
+{
+    /// <summary>How long a driver's choice on the phone waits for its money.</summary>
+    public static readonly TimeSpan OnLineWait = TimeSpan.FromHours(1);
+
+    /// <summary>How long a clerk's sale waits for its money.</summary>
+    public static readonly TimeSpan OffLineWait = TimeSpan.FromDays(14);
+
+    /// <summary>How many days before its end the next term is laid ready.</summary>
+    public const int RenewAhead = 7;
+
+    /// <returns>How many passes changed.</returns>
+    public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(Actor.System(city, "pass-upkeep"), PassPermissions.Upkeep, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        await PassSales.LockAsync(s, ct);
+        var changed = await LapseSalesAsync(s, ct) + await LapseRenewalsAsync(s, ct) + await RenewAsync(s, ct);
+        if (changed == 0)
+            return 0;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        await transaction.CommitAsync(ct);
+        return changed;
+    }
+
+    static async Task<int> LapseSalesAsync(CitySession s, CancellationToken ct)
+    {
+        var (onLine, offLine) = (s.Now - OnLineWait, s.Now - OffLineWait);
+        var passes = await s.Db.Passes.Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)).ToListAsync(ct);
+        var ids = passes.Select(p => p.Id).ToList();
+        foreach (var period in await s.Db.PassPeriods.Where(p => ids.Contains(p.PassId) && p.State == PassPeriodState.Open).ToListAsync(ct))
+            period.State = PassPeriodState.Lapsed;
+        foreach (var pass in passes)
+        {
+            pass.Go(PassState.Lapsed);
+            PassSales.Log(s, pass, "lapsed");
+        }
+        return passes.Count;
+    }
+
+    /// <summary>A renewal waits up to the end of the days of grace, and at least to the end of the day on which it was made.</summary>
+    static async Task<int> LapseRenewalsAsync(CitySession s, CancellationToken ct)
+    {
+        var today = s.City.Zone.Date(s.Now);
+        var open = await (from period in s.Db.PassPeriods
+                          join pass in s.Db.Passes on period.PassId equals pass.Id
+                          join product in s.Db.PassProducts on pass.ProductId equals product.Id
+                          where period.State == PassPeriodState.Open && period.Renewal && period.From <= today
+                          select new { Period = period, Pass = pass, product.GraceDays }).ToListAsync(ct);
+        var over = open.Where(x => today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
+        foreach (var x in over)
+        {
+            x.Period.State = PassPeriodState.Lapsed;
+            PassSales.Log(s, x.Pass, "lapsed", x.Period.Price);
+        }
+        return over.Count;
+    }
+
+    static async Task<int> RenewAsync(CitySession s, CancellationToken ct)
+    {
+        var today = s.City.Zone.Date(s.Now);
+        var soon = today.AddDays(RenewAhead);
+        var passes = await s.Db.Passes.Where(p => p.AutoRenew && p.State == PassState.Active && p.Until >= today && p.Until <= soon
+            && !s.Db.PassPeriods.Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)).ToListAsync(ct);
+        var renewed = 0;
+        foreach (var pass in passes)
+        {
+            var product = await s.Db.PassProducts.FirstAsync(p => p.Id == pass.ProductId, ct);
+            var terms = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
+                .Select(p => p.Terms).FirstAsync(ct);
+            if (product.SoldOn(today)
+                && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null, "renewal-ready", ct) is null)
+                renewed++;
+        }
+        return renewed;
+    }
+}

@@ -1,0 +1,165 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Passes;
+
+/// <summary>Passes for a company, as pasted or uploaded.</summary>
+/// <param name="BatchId">Made up by the form, so that a second click is the same sale.</param>
+/// <param name="ProductId">The product; one that is bound to plates.</param>
+/// <param name="Text">A line for each pass: plates, holder, telephone, parted by commas, semicolons or tabs; several plates by blanks or
+/// slashes. A first line that names the columns is passed over.</param>
+/// <param name="Price">The price of one pass that was shown.</param>
+public sealed record PassBatch(Guid BatchId, Guid ProductId, string Text, Money Price)
+{
+    /// <summary>The lot in whose books the money stands.</summary>
+    public Guid? LotId { get; init; }
+
+    /// <summary>The kind of vehicle.</summary>
+    public VehicleKind Vehicle { get; init; }
+
+    /// <summary>The first day; null for today.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>How many terms.</summary>
+    public int Terms { get; init; } = 1;
+
+    /// <summary>Lay the next terms ready before the end.</summary>
+    public bool AutoRenew { get; init; }
+}
+
+/// <summary>What is wrong with a line.</summary>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Error">The rule that says no.</param>
+public sealed record PassBatchProblem(int Line, Error Error);
+
+/// <summary>What became of a batch: the passes, or what is wrong, line by line; then nothing was sold.</summary>
+public sealed record PassBatchAnswer(int Sold, IReadOnlyList<PassBatchProblem> Problems);
+
+/// <summary>Sells many passes at once: all or none.</summary>
+public sealed class SellPasses(CitySessions sessions, LiveFeed live)
+{
+    /// <summary>The most passes at once.</summary>
+    public const int Most = 1000;
+
+    static readonly char[] Columns = [',', ';', '\t', '，', '；'];
+    static readonly char[] PlateBreaks = [' ', '/', '、', '|'];
+
+    /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
+    public async Task<Result<PassBatchAnswer>> RunAsync(Actor actor, PassBatch batch, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, PassPermissions.Sell, ct);
+        var lines = (batch.Text ?? "").TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n')
+            .Select((text, i) => (Number: i + 1, Text: text)).Where(l => l.Text.Trim(Columns).Trim().Length > 0).ToList();
+        if (lines.Count > 0 && Plate.Normalize(Cells(lines[0].Text)[0])?.Any(char.IsAsciiDigit) is not true)
+            lines.RemoveAt(0);
+        if ((Check.That(lines.Count > 0, "Text", "required") ?? Check.That(lines.Count <= Most, "Text", "too-long")) is { } invalid)
+            return invalid;
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        await PassSales.LockAsync(s, ct);
+        if (await s.Db.Passes.CountAsync(p => p.BatchId == batch.BatchId, ct) is > 0 and var known)
+            return new PassBatchAnswer(known, []);
+        var problems = new List<PassBatchProblem>();
+        var seen = new HashSet<string>();
+        foreach (var (number, text) in lines)
+        {
+            var cells = Cells(text);
+            var plates = cells[0].Split(PlateBreaks, StringSplitOptions.RemoveEmptyEntries);
+            var sale = new PassSale(Guid.CreateVersion7(), batch.ProductId, cells.ElementAtOrDefault(1) ?? "", cells.ElementAtOrDefault(2) ?? "",
+                plates, batch.Price)
+            {
+                LotId = batch.LotId,
+                Vehicle = batch.Vehicle,
+                From = batch.From,
+                Terms = batch.Terms,
+                AutoRenew = batch.AutoRenew
+            };
+            // What is in a line above is not in the database yet.
+            var twice = plates.Select(Plate.Normalize).OfType<string>().FirstOrDefault(p => !seen.Add(p));
+            if (twice is not null)
+                problems.Add(new(number, new PlateTwice(twice)));
+            else if ((await PassSales.AddAsync(s, sale, onLine: false, batch.BatchId, ct)).Error is { } error)
+                problems.Add(new(number, error));
+        }
+        if (problems.Count > 0)
+            return new PassBatchAnswer(0, problems);
+        if ((await s.SaveAsync(ct)).Error is { } changed)
+            return changed;
+        await transaction.CommitAsync(ct);
+        live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice("pass", p.LotId, p.Id))]);
+        return new PassBatchAnswer(lines.Count, []);
+    }
+
+    static string[] Cells(string line) => [.. line.Split(Columns).Select(c => c.Trim().Trim('"').Trim())];
+}
+
+/// <summary>Reviews, and takes the money for, all passes that were sold together.</summary>
+public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
+{
+    /// <summary>A second person agrees to all that wait for it.</summary>
+    /// <returns>How many.</returns>
+    /// <exception cref="AccessDeniedException">The actor may not review.</exception>
+    public async Task<Result<int>> AgreeAsync(Actor actor, Guid batchId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, PassPermissions.Review, ct);
+        var passes = await s.Db.Passes.Where(p => p.BatchId == batchId && p.State == PassState.PendingReview).ToListAsync(ct);
+        if (passes.Exists(p => p.SoldBy == actor.Id))
+            return new SamePerson();
+        foreach (var pass in passes)
+        {
+            pass.Go(PassState.AwaitingPayment);
+            PassSales.Log(s, pass, "agreed");
+        }
+        return (await s.SaveAsync(ct)).Error is { } error ? error : passes.Count;
+    }
+
+    /// <summary>The company has transferred the money for all that wait for it.</summary>
+    /// <param name="actor">Who takes money.</param>
+    /// <param name="batchId">What was sold together.</param>
+    /// <param name="total">What was shown, and came.</param>
+    /// <param name="reference">The transfer's number.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>How many passes it paid.</returns>
+    /// <exception cref="AccessDeniedException">The actor may not take money.</exception>
+    public async Task<Result<int>> PayAsync(Actor actor, Guid batchId, Money total, string? reference, CancellationToken ct)
+    {
+        if (Check.Required("Reference", reference, 100) is { } invalid)
+            return invalid;
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        var open = await s.Db.PassPeriods.Where(p => p.State == PassPeriodState.Open
+            && s.Db.Passes.Any(x => x.Id == p.PassId && x.BatchId == batchId && x.State == PassState.AwaitingPayment)).ToListAsync(ct);
+        if (open.Count == 0)
+            return new NothingOwed();
+        if (new Money(open.Sum(p => p.Price.Fen)) is var owed && owed != total)
+            return new AmountChanged(owed);
+        var afterwards = new List<Action>();
+        foreach (var period in open)
+        {
+            var payment = new Payment
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = period.LotId,
+                PayableId = period.Id,
+                Kind = PassPayments.Code,
+                Method = "transfer",
+                Amount = period.Price,
+                State = PaymentState.Succeeded,
+                CreatedAt = s.Now,
+                PaidAt = s.Now,
+                BusinessDate = s.City.Zone.Date(s.Now),
+                Reference = reference!.Trim(),
+                QuotedAt = s.Now
+            };
+            s.Db.Payments.Add(payment);
+            afterwards.Add(await payments.ReceivedAsync(s, payment, ct));
+        }
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        await transaction.CommitAsync(ct);
+        afterwards.ForEach(tell => tell());
+        return open.Count;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Vehicles;
+
+/// <summary>A line of a file of plates.</summary>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Pattern">The plate, or a form with * and ?, normalised.</param>
+/// <param name="Reason">Why; may be empty.</param>
+/// <param name="From">The first day; null for always.</param>
+/// <param name="Until">The last day; null for good.</param>
+public sealed record PlateLine(int Line, string Pattern, string Reason, DateOnly? From, DateOnly? Until);
+
+/// <summary>What is wrong with a line.</summary>
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Problem">The part of the line, and the rule.</param>
+public sealed record BadPlateLine(int Line, InvalidField Problem);
+
+/// <summary>Plates as text: a line <c>粤B12345,reason,2026-01-01,2026-12-31</c> each, of which all but the plate may be left out. Commas,
+/// semicolons or tabs part it; a text with commas stands in quotes. Empty lines, lines that begin with #, and a heading do not count.</summary>
+public static class PlateFile
+{
+    /// <summary>The most lines with plates.</summary>
+    public const int MaxLines = 10_000;
+
+    /// <summary>The most bytes, and characters, that are read.</summary>
+    public const int MaxLength = 4_000_000;
+
+    static readonly string[] Headings = ["plate", "车牌", "车牌号", "车牌号码", "号牌号码"];
+    static readonly string[] Dates = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日"];
+    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    /// <summary>The text of a file: UTF-8 or, as spreadsheets in China save it, GB 18030.</summary>
+    public static string Decode(byte[] file)
+    {
+        try
+        {
+            return Strict.GetString(file).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            return CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetString(file);
+        }
+    }
+
+    /// <summary>Reads all lines, and says of each that is wrong what it is.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="wantsReason">A line without a reason is wrong.</param>
+    public static (List<PlateLine> Lines, List<BadPlateLine> Bad) Read(string text, bool wantsReason)
+    {
+        var (lines, bad, seen, number) = (new List<PlateLine>(), new List<BadPlateLine>(), new HashSet<string>(), 0);
+        foreach (var raw in text.AsSpan().EnumerateLines())
+        {
+            number++;
+            var line = raw.Trim().ToString();
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            var parts = Split(line);
+            if (lines.Count + bad.Count == 0 && Headings.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
+                continue;
+            var pattern = SavePlateRules.Pattern(parts[0]);
+            var (reason, from, until) = (parts.ElementAtOrDefault(1) ?? "", Day(parts.ElementAtOrDefault(2)), Day(parts.ElementAtOrDefault(3)));
+            var problem = Check.That(SavePlateRules.IsValid(pattern), "Plate", pattern.Length == 0 ? "required" : "invalid")
+                ?? Check.That(seen.Add(pattern), "Plate", "taken")
+                ?? (wantsReason ? Check.Required("Reason", reason, PlateRule.MaxReason) : Check.Optional("Reason", reason, PlateRule.MaxReason))
+                ?? Check.That(from is not null, "From", "invalid")
+                ?? Check.That(until is not null, "Until", "invalid")
+                ?? Check.That(until == default(DateOnly) || until >= from, "Until", "out-of-range")
+                ?? Check.That(parts.Count <= 4, "Line", "too-long");
+            if (problem is not null)
+                bad.Add(new(number, problem));
+            else
+                lines.Add(new(number, pattern, reason, Given(from), Given(until)));
+        }
+        return (lines, bad);
+    }
+
+    /// <summary>The day; the first of all where none is written, null where it is none.</summary>
+    static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? default(DateOnly)
+        : DateOnly.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    static DateOnly? Given(DateOnly? day) => day == default(DateOnly) ? null : day;
+
+    static List<string> Split(string line)
+    {
+        var (parts, part, quoted) = (new List<string>(), new StringBuilder(), false);
+        for (var i = 0; i < line.Length; i++)
+            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
+                part.Append(line[i++]);
+            else if (line[i] == '"')
+                quoted = !quoted;
+            else if (!quoted && line[i] is ',' or '，' or ';' or '\t')
+            {
+                parts.Add(part.ToString().Trim());
+                part.Clear();
+            }
+            else
+                part.Append(line[i]);
+        parts.Add(part.ToString().Trim());
+        return parts;
+    }
+}

@@ -1,0 +1,101 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Tests.Orders;
+
+namespace ParkingSaaS.Tests.Vehicles;
+
+/// <summary>What a plate's form tells where a device does not, and that one car is one car however it was read.</summary>
+public sealed class PlateOnTheWayTests(Cluster cluster) : IAsyncLifetime
+{
+    const string Car = "粤B02341";
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
+    Day day = null!;
+
+    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
+
+    public async ValueTask DisposeAsync()
+    {
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+    }
+
+    Task<EventResult> SeenAsync(string? plate, string? colour = null, string? vehicle = null) => day.RecordAsync(new DeviceEvent(
+        day.City.EntryCamera.Id, day.City.North.Id, plate, "t", "{}", new PassageReport(Day.Minute(0), false, plate, colour, vehicle, null, null, [])));
+
+    [Theory]
+    [InlineData("粤B12345", null, null, PlateColour.Blue, VehicleKind.Small)]
+    [InlineData("粤B12345", "unknown", "large", PlateColour.Yellow, VehicleKind.Large)]
+    [InlineData("粤B12345", "yellow", null, PlateColour.Yellow, VehicleKind.Large)]
+    [InlineData("粤B12345", "yellow", "small", PlateColour.Yellow, VehicleKind.Small)]
+    [InlineData("粤B12345", "blue", "coach", PlateColour.Blue, VehicleKind.Large)]
+    [InlineData("粤B12345", "black", "motorcycle", PlateColour.Black, VehicleKind.Other)]
+    [InlineData("粤BD12345", null, null, PlateColour.Green, VehicleKind.Small)]
+    [InlineData("粤BD12345", "blue", null, PlateColour.Blue, VehicleKind.Small)]
+    [InlineData("粤B12345D", null, null, PlateColour.YellowGreen, VehicleKind.Large)]
+    [InlineData("粤B1234学", null, null, PlateColour.Yellow, VehicleKind.Small)]
+    [InlineData("粤B1234挂", null, null, PlateColour.Yellow, VehicleKind.Large)]
+    [InlineData("京A1234警", "", "spaceship", PlateColour.White, VehicleKind.Small)]
+    [InlineData("AB1234", null, null, PlateColour.Unknown, VehicleKind.Small)]
+    [InlineData(null, null, null, PlateColour.Unknown, VehicleKind.Small)]
+    public async Task Where_a_device_says_nothing_the_plate_does(string? plate, string? colour, string? vehicle, PlateColour expected, VehicleKind kind)
+    {
+        Assert.Equal(EventOutcome.Recorded, (await SeenAsync(plate, colour, vehicle)).Outcome);
+        var order = await day.OrderAsync();
+        Assert.Equal((plate, expected, kind), (order.Plate, order.Colour, order.Vehicle));
+    }
+
+    [Theory]
+    [InlineData("粤BO234I", Car)]
+    [InlineData(Car, "粤BO234I")]
+    [InlineData("粤B·O2341", "粤Ｂ０２３４Ｉ")]
+    public async Task A_car_that_was_read_with_letters_for_digits_is_the_same_at_the_other_end(string entering, string leaving)
+    {
+        await day.EnterAsync(entering, 0);
+        await day.LeaveAsync(leaving, 61);
+        var order = await day.OrderAsync();
+        Assert.Equal((Car, OrderState.AwaitingPayment, new Money(700)), (order.Plate, order.State, order.Owed));
+        // What was read stays to be seen.
+        Assert.Equal([Plate.Normalize(entering), Plate.Normalize(leaving)], (await day.PassagesAsync()).Select(p => p.Plate));
+    }
+
+    [Fact]
+    public async Task Drivers_lists_groups_and_attendants_know_the_car_by_either_form()
+    {
+        await day.EnterAsync("粤BO2341", 0);
+        var driver = Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+        Assert.Single((await day.Platform.Get<DriverOrders>().ByPlateAsync(driver, "粤BO234I", null, Ct)).Value);
+        Assert.Single((await day.Platform.Get<DriverOrders>().ByPlateAsync(driver, Car, null, Ct)).Value);
+        var admin = day.City.User(VehiclePermissions.ManageLists);
+        Assert.True((await day.Platform.Get<SavePlateRules>().RunAsync(admin, new(null, PlateListKind.White, ["粤BO234I"], [], null, null), Ct)).Ok);
+        day.Until(61);
+        Assert.Equal(PassageOutcome.Closed, (await day.Platform.Get<PassByHand>().RunAsync(day.City.User(OrderPermissions.Booth),
+            new(Guid.CreateVersion7(), day.City.Exit.Id, false, "粤b 0234i"), Ct)).Value.Outcome);
+        Assert.Equal((OrderState.Completed, Money.Zero), ((await day.OrderAsync()).State, (await day.OrderAsync()).Receivable));
+    }
+
+    [Theory, InlineData("OI1234"), InlineData("港OI123"), InlineData("OOIIOI")]
+    public async Task What_has_no_form_stays_as_it_was_read(string plate)
+    {
+        await day.EnterAsync(plate, 0);
+        await day.LeaveAsync(plate, 61);
+        Assert.Equal((plate, OrderState.AwaitingPayment), ((await day.OrderAsync()).Plate, (await day.OrderAsync()).State));
+    }
+
+    [Fact]
+    public async Task A_berths_camera_and_a_corrected_plate_bring_their_colour()
+    {
+        await day.BerthAsync(true, 0);
+        Assert.Equal(PlateColour.Unknown, (await day.OrderAsync()).Colour);
+        await day.BerthAsync(true, 1, "粤B12345");
+        Assert.Equal(PlateColour.Blue, (await day.OrderAsync()).Colour);
+        var booth = day.City.User(OrderPermissions.Booth);
+        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(booth, (await day.OrderAsync()).Id, "粤BDO2345", Ct)).Ok);
+        Assert.Equal(("粤BD02345", PlateColour.Green), ((await day.OrderAsync()).Plate, (await day.OrderAsync()).Colour));
+    }
+}

@@ -1,0 +1,118 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Passes;
+
+/// <summary>A pass in the list. Amounts are in fen.</summary>
+public sealed class PassRow
+{
+    public Guid Id { get; init; }
+    public long Number { get; init; }
+    public string Product { get; init; } = "";
+    public string Holder { get; init; } = "";
+    public string Phone { get; init; } = "";
+    public string? Berth { get; init; }
+    public List<string?> Plates { get; init; } = [];
+    public DateOnly From { get; init; }
+    public DateOnly Until { get; init; }
+    public PassState State { get; init; }
+    public long Paid { get; init; }
+    public string Lot { get; init; } = "";
+
+    /// <summary>Its plates, or its berth.</summary>
+    public string Bound => Berth ?? string.Join(", ", Plates);
+}
+
+/// <summary>Which passes are wanted at a glance.</summary>
+public enum PassView
+{
+    /// <summary>All.</summary>
+    All,
+
+    /// <summary>Sold, and waiting for the second person.</summary>
+    ToReview,
+
+    /// <summary>Waiting for their money.</summary>
+    ToPay,
+
+    /// <summary>End within the days that the filter says, and no renewal is paid.</summary>
+    Expiring,
+
+    /// <summary>Ended within as many days, and were not renewed.</summary>
+    Over,
+
+    /// <summary>Wishes to cancel that nobody has decided yet.</summary>
+    Cancelling
+}
+
+/// <summary>Which passes are wanted; every part that is set narrows.</summary>
+public sealed record PassFilter
+{
+    /// <summary>A part of a plate, of the holder's name or telephone, or the whole number.</summary>
+    public string? Text { get; set; }
+    public Guid? ProductId { get; set; }
+    public PassState? State { get; set; }
+    public PassView? View { get; set; }
+
+    /// <summary>Days of <see cref="PassView.Expiring"/> and <see cref="PassView.Over"/>.</summary>
+    public int? Days { get; set; }
+
+    /// <summary>The days unless the person chooses.</summary>
+    public const int UsualDays = 7;
+
+    /// <summary>The passes within the session's reach that are wanted.</summary>
+    public IQueryable<PassRow> Apply(CitySession s)
+    {
+        var passes = s.Db.Passes.AsQueryable();
+        if (ProductId is { } product)
+            passes = passes.Where(p => p.ProductId == product);
+        if (State is { } state)
+            passes = passes.Where(p => p.State == state);
+        if (!string.IsNullOrWhiteSpace(Text))
+        {
+            var text = Text.Trim();
+            var part = Plate.Normalize(text) ?? text;
+            var number = long.TryParse(text, out var n) ? n : -1;
+            passes = passes.Where(p => p.Number == number || p.Holder.Contains(text) || p.Phone.Contains(text)
+                || s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
+        }
+        var today = s.City.Zone.Date(s.Now);
+        var (before, after) = (today.AddDays(-Days ?? -UsualDays), today.AddDays(Days ?? UsualDays));
+        passes = View switch
+        {
+            PassView.ToReview => passes.Where(p => p.State == PassState.PendingReview),
+            PassView.ToPay => passes.Where(p => p.State == PassState.AwaitingPayment
+                || p.State == PassState.Active && s.Db.PassPeriods.Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)),
+            PassView.Expiring => passes.Where(p => p.State == PassState.Active && p.Until >= today && p.Until <= after),
+            PassView.Over => passes.Where(p => p.State == PassState.Active && p.Until < today && p.Until >= before),
+            PassView.Cancelling => passes.Where(p => p.State == PassState.CancelAsked || p.State == PassState.CancelAgreed),
+            _ => passes
+        };
+        return passes.Select(p => new PassRow
+        {
+            Id = p.Id,
+            Number = p.Number,
+            Product = s.Db.PassProducts.First(x => x.Id == p.ProductId).Name,
+            Holder = p.Holder,
+            Phone = p.Phone,
+            Berth = s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
+            Plates = s.Db.PassPlates.Where(k => k.PassId == p.Id && k.Until == null && k.Plate != null).OrderBy(k => k.Id).Select(k => k.Plate).ToList(),
+            From = p.From,
+            Until = p.Until,
+            State = p.State,
+            Paid = s.Db.PassPeriods.Where(x => x.PassId == p.Id && x.State == PassPeriodState.Paid).Sum(x => x.ListPrice.Fen - x.Discount.Fen),
+            Lot = s.Db.Lots.First(l => l.Id == p.LotId).Name
+        });
+    }
+
+    /// <summary>The filter as a query string, for the address of the export.</summary>
+    public string Query() => QueryString.Create(new Dictionary<string, string?>
+    {
+        [nameof(Text)] = Text,
+        [nameof(ProductId)] = ProductId?.ToString(),
+        [nameof(State)] = State?.ToString(),
+        [nameof(View)] = View?.ToString(),
+        [nameof(Days)] = Days?.ToString(System.Globalization.CultureInfo.InvariantCulture)
+    }.Where(p => !string.IsNullOrEmpty(p.Value))).ToString();
+}

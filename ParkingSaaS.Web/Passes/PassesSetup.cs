@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Web.Passes;
+
+/// <summary>The pages of passes and their products.</summary>
+static class PassesSetup
+{
+    public static IServiceCollection AddPassPages(this IServiceCollection services) => services
+        .AddMenu(60, "passes", "Passes", "card_membership", PassPermissions.View)
+        .AddMenu(310, "pass-products", "Pass products", "sell", PassPermissions.View);
+
+    /// <summary>The passes that the list shows, as a workbook.</summary>
+    public static void MapPassFiles(this IEndpointRouteBuilder app) =>
+        app.MapGet("/passes/export.xlsx", async (HttpContext http, [AsParameters] PassFilter filter, CitySessions sessions, Principals principals,
+            IStringLocalizer<Texts> texts, CancellationToken ct) =>
+        {
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), PassPermissions.View, ct);
+            var rows = filter.Apply(s).OrderByDescending(p => p.Number);
+            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
+            http.Response.AsWorkbook($"{texts["Passes"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Passes"], Columns(texts), rows.AsAsyncEnumerable(), ct);
+        }).RequireAuthorization(PassPermissions.View);
+
+    static List<XlsxColumn<PassRow>> Columns(IStringLocalizer<Texts> texts) =>
+    [
+        new(texts["Pass number"], 12, p => p.Number.ToString(CultureInfo.InvariantCulture)),
+        new(texts["Product"], 20, p => p.Product),
+        new(texts["Holder"], 20, p => p.Holder),
+        new(texts["Telephone"], 16, p => Phone.Show(p.Phone)),
+        new(texts["Plates"], 24, p => p.Bound),
+        new(texts["First day"], 12, p => p.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        new(texts["Last day"], 12, p => p.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        new(texts["State"], 16, p => texts.Of(p.State)),
+        new(texts["Paid"], 12, p => new Money(p.Paid)),
+        new(texts["Lot"], 24, p => p.Lot)
+    ];
+}
