@@ -50,8 +50,9 @@ public sealed class KillTests : IDisposable
         kept = await MessagesAsync();
         Assert.Equal(Enumerable.Range(0, Events), kept.Keys.Order());
         Assert.All(kept.Values, copies => Assert.Equal(1, copies));
-        Assert.Equal((Events, Events), await CountAsync("SELECT count(*), count(DISTINCT plate) FROM orders"));
-        Assert.Equal((Events, Events), await CountAsync("SELECT count(*), count(DISTINCT message_id) FROM passages"));
+        // The demo has orders of its own.
+        Assert.Equal((Events, Events), await CountAsync("SELECT count(*), count(DISTINCT plate) FROM orders WHERE plate LIKE 'B00%'"));
+        Assert.Equal((Events, Events), await CountAsync("SELECT count(*), count(DISTINCT message_id) FROM passages WHERE plate LIKE 'B00%'"));
     }
 
     static IEnumerable<int> Share(int camera, Func<int, bool> wanted) =>

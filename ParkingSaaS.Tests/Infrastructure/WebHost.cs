@@ -79,7 +79,13 @@ public sealed partial class WebHost : IAsyncDisposable
 
     /// <summary>A browser without cookies that does not follow redirects.</summary>
     public HttpClient Browser(CookieContainer? cookies = null) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies ?? new CookieContainer() }) { BaseAddress = Address };
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            CookieContainer = cookies ?? new CookieContainer(),
+            Expect100ContinueTimeout = Timeout.InfiniteTimeSpan // a busy server says no later than in the usual second
+        })
+        { BaseAddress = Address };
 
     /// <summary>Adds somebody to a city.</summary>
     public async Task<User> AddUserAsync(TestCity city, string name, string role, CancellationToken ct, Action<User>? restrict = null)
