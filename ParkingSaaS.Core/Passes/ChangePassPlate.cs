@@ -19,7 +19,7 @@ public sealed class ChangePassPlate(PassChange changes)
             await PassSales.LockAsync(s, ct);
             if (pass.State is not (PassState.Active or PassState.Suspended))
                 return new WrongPassState(pass.State);
-            var product = await s.Db.PassProducts.AsNoTracking().FirstAsync(p => p.Id == pass.ProductId, ct);
+            var product = await PassSales.ProductAsync(s, pass, ct);
             if (product.Binding is PassBinding.Berth)
                 return new InvalidField("Plates", "invalid");
             var now = await s.Db.PassPlates.Where(p => p.PassId == passId && p.Plate != null && p.Until == null).ToListAsync(ct);
@@ -30,8 +30,9 @@ public sealed class ChangePassPlate(PassChange changes)
             if (!PassSales.Plates([.. now.Where(p => p != leaves).Select(p => p.Plate!), .. typed], product).Try(out var plates, out var error))
                 return error;
             var comes = plates.Except(now.Select(p => p.Plate!)).FirstOrDefault();
+            var today = s.City.Zone.Date(s.Now);
             if (comes is not null && (await PassSales.NotForAsync(s, product, [comes], ct)
-                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null, s.City.Zone.Date(s.Now), pass.Until, ct)) is { } refused)
+                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null, today, pass.Until > today ? pass.Until : today, ct)) is { } refused)
                 return refused;
             if (comes == leaves?.Plate)
                 return null;

@@ -74,7 +74,7 @@ public sealed class PassUpkeep(CitySessions sessions)
         var renewed = 0;
         foreach (var pass in passes)
         {
-            var product = await s.Db.PassProducts.FirstAsync(p => p.Id == pass.ProductId, ct);
+            var product = await PassSales.ProductAsync(s, pass, ct);
             var terms = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
                 .Select(p => p.Terms).FirstAsync(ct);
             if (product.SoldOn(today)

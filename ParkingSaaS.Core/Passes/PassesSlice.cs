@@ -20,6 +20,7 @@ static class PassesSlice
         .AddSingleton<PassChange>()
         .AddSingleton<ReviewPass>()
         .AddSingleton<RenewPass>()
+        .AddSingleton<SwitchAutoRenew>()
         .AddSingleton<ChangePassPlate>()
         .AddSingleton<SuspendPass>()
         .AddSingleton<ResumePass>()

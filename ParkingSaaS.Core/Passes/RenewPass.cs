@@ -42,7 +42,7 @@ public sealed class RenewPass(PassChange changes)
                 return new WrongPassState(pass.State);
             if (open.Count > 0)
                 return new RenewalOpen();
-            var product = await s.Db.PassProducts.AsNoTracking().FirstAsync(p => p.Id == pass.ProductId, ct);
+            var product = await PassSales.ProductAsync(s, pass, ct);
             if (!product.SoldOn(s.City.Zone.Date(s.Now)) || !(permission == PassPermissions.Buy ? product.OnLine : product.OffLine))
                 return new NotForSale(product.Name);
             if (Check.Range(nameof(request.Terms), request.Terms, 1, product.MaxTerms) is { } invalid)
@@ -66,4 +66,20 @@ public sealed class RenewPass(PassChange changes)
         PassSales.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
         return null;
     }
+}
+
+/// <summary>Says whether the next term of a pass is laid ready before its end.</summary>
+public sealed class SwitchAutoRenew(PassChange changes)
+{
+    /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, bool on, CancellationToken ct) =>
+        await changes.RunAsync(actor, PassPermissions.Sell, passId, (s, pass) =>
+        {
+            if (pass.State is PassState.Refused or PassState.Lapsed or PassState.Cancelled)
+                return Task.FromResult<Error?>(new WrongPassState(pass.State));
+            if (pass.AutoRenew != on)
+                PassSales.Log(s, pass, on ? "auto-renew-on" : "auto-renew-off");
+            pass.AutoRenew = on;
+            return Task.FromResult<Error?>(null);
+        }, ct);
 }

@@ -151,7 +151,8 @@ public sealed class ChangeTests(Cluster cluster) : IAsyncLifetime
     public async Task Suspended_days_do_not_cover_and_are_added()
     {
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, MaxTerms = 60, Price = new Money(1000) }), Desk.Car)
-            with { Terms = 5, Price = new Money(5000) });
+            with
+        { Terms = 5, Price = new Money(5000) });
         Assert.True((await RenewAsync(pass, 5)).Ok);
         Assert.True((await desk.PayAsync(pass.Id)).Ok);
         Assert.Equal(new InvalidField("Reason", "required"), (await desk.Get<SuspendPass>().RunAsync(desk.Clerk, pass.Id, "", Ct)).Error);
@@ -274,8 +275,18 @@ public sealed class ChangeTests(Cluster cluster) : IAsyncLifetime
         var until = Nov(21).AddDays(days - 1);
         PassPeriod Period(PassPeriodState state) => new()
         {
-            Id = Guid.NewGuid(), LotId = default, PassId = default, From = Nov(21), Until = until, Terms = 1, Days = days, ListPrice = new Money(fen + 9),
-            Discount = new Money(9), CreatedAt = default, By = "", State = state
+            Id = Guid.NewGuid(),
+            LotId = default,
+            PassId = default,
+            From = Nov(21),
+            Until = until,
+            Terms = 1,
+            Days = days,
+            ListPrice = new Money(fen + 9),
+            Discount = new Money(9),
+            CreatedAt = default,
+            By = "",
+            State = state
         };
         Assert.Equal(new Money(refund), AskCancel.RefundOf([Period(PassPeriodState.Paid), Period(PassPeriodState.Open), Period(PassPeriodState.Lapsed)], until.AddDays(1 - left)));
     }

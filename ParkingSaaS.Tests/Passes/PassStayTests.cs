@@ -137,7 +137,8 @@ public sealed class PassStayTests(Cluster cluster) : IAsyncLifetime
     public async Task A_berth_pass_covers_whatever_stands_there()
     {
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("泊位") with { Binding = PassBinding.Berth, LotIds = [day.City.South.Id] }))
-            with { BerthId = day.City.Berth1.Id });
+            with
+        { BerthId = day.City.Berth1.Id });
         foreach (var (plate, minute) in new[] { (Desk.Car, 0), (null, 100) })
         {
             day.Until(minute);

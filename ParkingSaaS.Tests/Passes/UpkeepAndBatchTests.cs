@@ -57,6 +57,34 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whether_a_pass_renews_by_itself_is_said_at_any_time()
+    {
+        var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(Phone), Desk.Car) with { AutoRenew = true });
+        var switches = desk.Get<SwitchAutoRenew>();
+        Assert.True((await switches.RunAsync(desk.Clerk, pass.Id, false, Ct)).Ok);
+        Assert.True((await switches.RunAsync(desk.Clerk, pass.Id, false, Ct)).Ok);
+        desk.At(pass.Until);
+        Assert.Equal(0, (await UpkeepAsync()).Value);
+        Assert.True((await switches.RunAsync(desk.Clerk, pass.Id, true, Ct)).Ok);
+        Assert.Equal(1, (await UpkeepAsync()).Value);
+        Assert.Equal(["sold", "paid", "auto-renew-off", "auto-renew-on", "renewal-ready"], await desk.OperationsAsync(pass.Id));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => switches.RunAsync(desk.Manager, pass.Id, false, Ct));
+    }
+
+    /// <summary>A company's clerk serves a pass of his lot, also after its product moved elsewhere.</summary>
+    [Fact]
+    public async Task A_pass_outlives_a_change_of_its_products_lots()
+    {
+        var product = await desk.ProductAsync(desk.Details() with { MaxPlates = 2 });
+        var pass = await desk.ActiveAsync(Desk.Sale(product, Desk.Car));
+        Assert.True((await desk.Get<SavePassProduct>().RunAsync(desk.Manager, desk.Details() with { Id = product.Id, MaxPlates = 2, LotIds = [day.City.South.Id] }, Ct)).Ok);
+        var north = day.City.RestrictedTo(day.City.North, PassPermissions.Sell);
+        Assert.True((await desk.Get<ChangePassPlate>().RunAsync(north, pass.Id, null, Other, Ct)).Ok);
+        Assert.True((await desk.Get<RenewPass>().RunAsync(north, new PassRenewal(Guid.CreateVersion7(), pass.Id, 1, new Money(30000)), Ct)).Ok);
+        Assert.True((await desk.PayAsync(pass.Id)).Ok);
+    }
+
+    [Fact]
     public async Task A_renewal_that_nobody_pays_lapses_with_the_days_of_grace_and_late_money_counts()
     {
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(Phone), Desk.Car) with { AutoRenew = true });

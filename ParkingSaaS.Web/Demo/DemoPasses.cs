@@ -106,7 +106,7 @@ static class DemoPasses
                 By = s.Actor.Name
             };
             s.Db.Add(period);
-            Log(pass, "sold", offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold);
+            Log(pass, "sold", offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold, paid ? PassState.AwaitingPayment : state);
             if (paid)
             {
                 s.Db.Add(new Payment
@@ -124,7 +124,7 @@ static class DemoPasses
                     Reference = s.Actor.Name,
                     QuotedAt = sold
                 });
-                Log(pass, "paid", offer.Price, TakePayment.Cash, sold);
+                Log(pass, "paid", offer.Price, TakePayment.Cash, sold.AddMinutes(1), PassState.Active);
             }
             return pass;
         }
@@ -136,7 +136,7 @@ static class DemoPasses
                 Log(pass, "suspended", default, $"{from:yyyy-MM-dd}: 出差", s.City.Zone.StartOf(from.AddDays(-1)).AddHours(10));
         }
 
-        void Log(Pass pass, string kind, Money amount, string detail, DateTimeOffset? at = null) => s.Db.Add(new PassOperation
+        void Log(Pass pass, string kind, Money amount, string detail, DateTimeOffset? at = null, PassState? state = null) => s.Db.Add(new PassOperation
         {
             Id = Guid.CreateVersion7(),
             LotId = pass.LotId,
@@ -144,7 +144,7 @@ static class DemoPasses
             At = at ?? s.Now,
             By = s.Actor.Name,
             Kind = kind,
-            State = pass.State,
+            State = state ?? pass.State,
             Amount = amount,
             Detail = detail
         });

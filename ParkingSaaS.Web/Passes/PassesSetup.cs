@@ -15,7 +15,7 @@ static class PassesSetup
 {
     public static IServiceCollection AddPassPages(this IServiceCollection services) => services
         .AddMenu(60, "passes", "Passes", "card_membership", PassPermissions.View)
-        .AddMenu(310, "pass-products", "Pass products", "sell", PassPermissions.View);
+        .AddMenu(65, "pass-products", "Pass products", "sell", PassPermissions.View);
 
     /// <summary>The passes that the list shows, as a workbook.</summary>
     public static void MapPassFiles(this IEndpointRouteBuilder app) =>
