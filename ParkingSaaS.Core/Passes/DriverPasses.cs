@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Passes;
 
@@ -56,7 +57,7 @@ public sealed class DriverPasses(CitySessions sessions)
     public async Task<Result<List<DriverPass>>> ByPlateAsync(Actor actor, string? plate, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
-        if (Plate.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
+        if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
         var ids = await s.Db.PassPlates.Where(p => p.Plate == normalized && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
         return await ReadAsync(s, s.Db.Passes.Where(p => ids.Contains(p.Id)), ct);

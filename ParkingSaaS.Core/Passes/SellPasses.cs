@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Passes;
 
@@ -77,7 +78,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
                 AutoRenew = batch.AutoRenew
             };
             // What is in a line above is not in the database yet.
-            var twice = plates.Select(Plate.Normalize).OfType<string>().FirstOrDefault(p => !seen.Add(p));
+            var twice = plates.Select(PlateGrammar.Normalize).OfType<string>().FirstOrDefault(p => !seen.Add(p));
             if (twice is not null)
                 problems.Add(new(number, new PlateTwice(twice)));
             else if ((await PassSales.AddAsync(s, sale, onLine: false, batch.BatchId, ct)).Error is { } error)

@@ -57,6 +57,15 @@ public sealed class PassStayTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pass_knows_its_car_however_the_plate_was_typed_or_read()
+    {
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), "粤BOI234"));
+        await day.EnterAsync("粤B0I234", 0);
+        await day.LeaveAsync("粤BO1234", 61);
+        Assert.Equal((OrderState.Completed, Money.Zero), ((await OfAsync("粤B01234")).State, (await OfAsync("粤B01234")).Receivable));
+    }
+
+    [Fact]
     public async Task What_is_not_paid_and_what_is_elsewhere_covers_nothing()
     {
         Assert.True((await desk.SellAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car))).Ok);

@@ -1,6 +1,7 @@
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Web.Passes;
 
@@ -72,7 +73,7 @@ public sealed record PassFilter
         if (!string.IsNullOrWhiteSpace(Text))
         {
             var text = Text.Trim();
-            var part = Plate.Normalize(text) ?? text;
+            var part = PlateGrammar.Normalize(text) ?? text;
             var number = long.TryParse(text, out var n) ? n : -1;
             passes = passes.Where(p => p.Number == number || p.Holder.Contains(text) || p.Phone.Contains(text)
                 || s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
