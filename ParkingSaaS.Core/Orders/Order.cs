@@ -51,7 +51,7 @@ public enum OrderAnomaly
     /// <summary>A berth's camera read another plate, and the berth was not reported free in between.</summary>
     OtherPlate = 32,
 
-    /// <summary>The black list named it when it came in all the same: by hand, or on a street.</summary>
+    /// <summary>The black list named it when it came in all the same, by hand or on a street, or when it left without an entry.</summary>
     Blacklisted = 64
 }
 

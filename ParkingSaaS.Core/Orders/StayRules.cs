@@ -121,14 +121,11 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         }
         var order = New(seen, after is null ? OrderState.Parked : OrderState.Unresolved);
         SetEntry(order, seen);
-        if (decision.Refused)
-            order.Anomalies |= OrderAnomaly.Blacklisted;
         if (after is not null)
             order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
         book.Open(order);
         StayBook.Log(s, order, "entered", seen.By, seen.At);
-        if (decision.Refused)
-            StayBook.Log(s, order, "blacklisted", seen.By, seen.At, detail: decision.Rule!.Reason);
+        NoteIfRefused(decision, order, seen);
         if (await MissedExitAsync(seen, before, after, ct) is { } missed)
         {
             (missed.OrderId, missed.Outcome) = (order.Id, PassageOutcome.Closed);
@@ -138,6 +135,15 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             await SettleExitAsync(seen, order, standsThere: false, ct);
         }
         return (PassageOutcome.Opened, order);
+    }
+
+    /// <summary>The order says that the black list has the car, and why.</summary>
+    void NoteIfRefused(ExitDecision decision, Order order, Sighting seen)
+    {
+        if (!decision.Refused)
+            return;
+        order.Anomalies |= OrderAnomaly.Blacklisted;
+        StayBook.Log(s, order, "blacklisted", seen.By, seen.At, detail: decision.Rule!.Reason);
     }
 
     /// <summary>An exit that came before its entry did: of a berth, or taken for a repetition of the exit of the stay before.</summary>
@@ -241,6 +247,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         order.Anomalies |= OrderAnomaly.NoEntry;
         book.Open(order);
         StayBook.Log(s, order, "exited", seen.By, seen.At);
+        NoteIfRefused(await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct), order, seen);
         return (PassageOutcome.NoEntry, order);
     }
 

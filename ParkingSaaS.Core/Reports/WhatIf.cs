@@ -52,13 +52,13 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             return new TariffInvalid(problems);
 
         var lots = await LotsAsync(s, question, ct);
+        var groups = await GroupsAsync(s, tariff, ct);
         Guid[] ids = [.. lots.Keys];
         var states = await s.Db.Orders.Where(o => ids.Contains(o.LotId) && o.BusinessDate >= question.From && o.BusinessDate <= question.To)
             .GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count(), First = g.Min(o => o.EnteredAt) }).ToListAsync(ct);
         var count = states.Where(x => IsPriced(x.Key)).Sum(x => x.Count);
         var tally = new Tally(s.City.Zone);
         progress?.Report(new WhatIfProgress(0, count));
-        var groups = await GroupsAsync(s, tariff, ct);
         await Parallel.ForEachAsync(BatchesAsync(s, question, tariff, lots, groups, states.Where(x => IsPriced(x.Key)).Min(x => x.First), ct),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct }, (batch, _) =>
             {
@@ -97,22 +97,22 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         return lots;
     }
 
-    /// <summary>The groups that the tariff names, by plate.</summary>
-    static async Task<ILookup<string, string>?> GroupsAsync(CitySession s, Tariff tariff, CancellationToken ct)
+    /// <summary>Which groups each car is in now, where the tariff asks.</summary>
+    static async Task<Dictionary<string, string[]>> GroupsAsync(CitySession s, Tariff tariff, CancellationToken ct)
     {
-        var names = tariff.Conditions.SelectMany(c => c.Groups).Distinct().ToList();
-        if (names.Count == 0)
-            return null;
-        var members = await s.Db.PlateGroups.Where(g => names.Contains(g.Name))
-            .Join(s.Db.PlateGroupPlates, g => g.Id, p => p.GroupId, (g, p) => new { p.Plate, g.Name }).ToListAsync(ct);
-        return members.ToLookup(m => m.Plate, m => m.Name);
+        string[] named = [.. tariff.Conditions.SelectMany(c => c.Groups)];
+        if (named.Length == 0)
+            return [];
+        var members = await s.Db.PlateGroupPlates.Join(s.Db.PlateGroups.Where(g => named.Contains(g.Name)), p => p.GroupId, g => g.Id,
+            (p, g) => new { p.Plate, g.Name }).ToListAsync(ct);
+        return members.GroupBy(m => m.Plate, m => m.Name).ToDictionary(g => g.Key, g => g.ToArray());
     }
 
     static bool IsPriced(OrderState state) => state is OrderState.AwaitingPayment or OrderState.Arrears or OrderState.Completed;
 
     /// <summary>The period's orders in batches, each with the car's stays before it where the tariff asks for them.</summary>
     static async IAsyncEnumerable<List<Replayed>> BatchesAsync(CitySession s, WhatIfQuestion question, Tariff tariff,
-        Dictionary<Guid, LotRules> lots, ILookup<string, string>? groups, DateTimeOffset? first, [EnumeratorCancellation] CancellationToken ct)
+        Dictionary<Guid, LotRules> lots, Dictionary<string, string[]> groups, DateTimeOffset? first, [EnumeratorCancellation] CancellationToken ct)
     {
         Guid[] ids = [.. lots.Keys];
         var orders = s.Db.Orders.AsNoTracking().Where(o => ids.Contains(o.LotId) && o.EnteredAt != null && o.ExitedAt != null);
@@ -141,7 +141,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             Then = o.Receivable.Fen,
             Paid = o.Received.Fen,
             Marked = o.MarkReason != null,
-            ByPass = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"lines":[{"code":"pass"}]}""") ? o.FeeLines : null,
+            Passes = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"lines":[{"code":"pass"}]}""") ? o.FeeLines : null,
             Free = o.Receivable.Fen == 0 && o.FeeLines != null && (EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"whiteList"}]}""")
                 || EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"specialPlate"}]}"""))
         }).AsAsyncEnumerable();
@@ -160,11 +160,10 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
                 // Who paid in advance and left in time paid up to then; he would have done so under the other prices too.
                 var until = row.PaidUntil is { } paid && row.Exit > paid && row.Exit <= paid.AddMinutes(lot.MinutesToLeave) && row.Paid >= row.Then
                     ? paid : row.Exit;
-                batch.Add(new Replayed(row.Id, lot, row.Plate, row.Exit, row.Then, row.Free,
+                batch.Add(new Replayed(row.Id, lot, row.Plate, row.Exit, row.Then, row.Free, row.Passes is null ? null : Covered(row.Passes),
                     new Stay(row.Entry, until, row.Vehicle, row.Colour, row.Colour is PlateColour.Green or PlateColour.YellowGreen,
-                        Groups: groups is not null && row.Plate is { } plate ? [.. groups[plate]] : null, ByHand: row.Marked,
-                        Earlier: tariff.DaysBack > 0 && row.Plate is not null ? Pricing.Earlier(before, row.Entry, tariff.DaysBack) : null),
-                    row.ByPass is { } lines ? Uncovered(lines, row.Entry, until) : null));
+                        row.Plate is null ? null : groups.GetValueOrDefault(row.Plate), row.Marked,
+                        tariff.DaysBack > 0 && row.Plate is not null ? Pricing.Earlier(before, row.Entry, tariff.DaysBack) : null)));
             }
             if (tariff.DaysBack > 0 && row.Plate is not null)
                 before.Add(new EarlierStay(row.Entry, row.Exit));
@@ -177,36 +176,37 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             yield return batch;
     }
 
-    /// <summary>The time of a stay that no pass covered, as the order's lines say.</summary>
-    static List<Stretch> Uncovered(string lines, DateTimeOffset entry, DateTimeOffset until) =>
-        new[] { new Stretch(entry, until) }.Without([.. JsonSerializer.Deserialize<FeeQuote>(lines, TariffJson.Options)!.Lines
-            .Where(l => l.Code is FeeLineCode.Pass).Select(l => new Stretch(l.From, l.To))]);
+    /// <summary>The time that passes covered, as the order's lines have it.</summary>
+    static List<Stretch> Covered(string lines) => Stretches.Union(JsonSerializer.Deserialize<FeeQuote>(lines, TariffJson.Options)!.Lines
+        .Where(l => l.Code is FeeLineCode.Pass).Select(l => new Stretch(l.From, l.To)));
 
+    /// <summary>What it costs under the tariff. Time that a pass covered stays covered, and what is left of the stay is priced in parts, as
+    /// orders are.</summary>
     /// <returns>Null where there is no fee.</returns>
-    static long? NowOf(Replayed order, Tariff tariff, CityZone zone)
+    static long? NowOf(in Replayed order, Tariff tariff, CityZone zone)
     {
         if (order.Free)
             return 0;
-        if (order.Uncovered is null)
-            return FeeOf(order.Stay);
-        // Each stretch is a stay of its own, as when it was charged.
-        long? sum = 0;
-        var earlier = order.Stay.Earlier;
-        foreach (var (from, to) in order.Uncovered)
+        if (order.Covered is null)
+            return FeeOf(order, order.Stay);
+        var (sum, charged) = (0L, new List<EarlierStay>());
+        foreach (var time in new[] { new Stretch(order.Stay.Entry, order.Stay.Exit) }.Without(order.Covered))
         {
-            sum += FeeOf(order.Stay with { Entry = from, Exit = to, Earlier = earlier });
-            earlier = earlier is null ? null : [.. earlier, new EarlierStay(from, to)];
+            if (FeeOf(order, order.Stay with { Entry = time.From, Exit = time.To, Earlier = tariff.DaysBack > 0 ? [.. order.Stay.Earlier ?? [], .. charged] : null })
+                is not { } part)
+                return null;
+            sum += part;
+            charged.Add(new EarlierStay(time.From, time.To));
         }
         return sum;
 
-        long? FeeOf(Stay stay) =>
-            FeeEngine.Quote(tariff, order.Lot.Days, zone.Rules, stay) is { Problem: null } quote ? quote.Total.Fen : null;
+        long? FeeOf(in Replayed of, Stay stay) =>
+            FeeEngine.Quote(tariff, of.Lot.Days, zone.Rules, stay) is { Problem: null } quote ? quote.Total.Fen : null;
     }
 
     sealed record LotRules(Guid Id, string Name, DayTypes Days, int MinutesToLeave);
 
-    readonly record struct Replayed(Guid Id, LotRules Lot, string? Plate, DateTimeOffset Exit, long Then, bool Free, Stay Stay,
-        List<Stretch>? Uncovered);
+    readonly record struct Replayed(Guid Id, LotRules Lot, string? Plate, DateTimeOffset Exit, long Then, bool Free, List<Stretch>? Covered, Stay Stay);
 
     /// <summary>What has been summed up so far.</summary>
     sealed class Tally(CityZone zone)
@@ -324,7 +324,8 @@ public sealed record WhatIfOrder(Guid Id, string? Plate, string Lot, DateTimeOff
     internal long Size => Math.Abs((Now - Then).Fen);
 }
 
-/// <summary>What came of a replay. Orders that a list frees are in it, free as they were.</summary>
+/// <summary>What came of a replay. Orders that a list frees are in it, free as they were; time that a pass covered stays covered; groups of
+/// vehicles are those of today.</summary>
 /// <param name="At">When it began.</param>
 /// <param name="Total">All orders that were replayed.</param>
 /// <param name="Lots">By lot, in the order of names.</param>

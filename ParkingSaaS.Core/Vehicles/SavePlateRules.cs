@@ -13,7 +13,7 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Until">The last day; null for good.</param>
 /// <param name="Reason">At most <see cref="PlateRule.MaxReason"/> characters; the black list wants one.</param>
 /// <param name="GroupId">A group instead of plates.</param>
-/// <param name="Forms">Forms of plates, beside the plates or instead of them.</param>
+/// <param name="Forms">Forms of plates, beside the plates or instead of them. Without a reason theirs is where they come from.</param>
 public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid> LotIds, DateOnly? From,
     DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms);
 
@@ -75,6 +75,8 @@ public sealed class SavePlateRules(CitySessions sessions)
             (rule.Kind, rule.GroupId, rule.Form, rule.Pattern) = (request.Kind, request.GroupId, form, pattern);
             rule.Wild = form is not null || IsForm(pattern);
             (rule.LotIds, rule.From, rule.Until, rule.Reason) = (lots, request.From, request.Until, request.Reason.Trim());
+            if (rule.Reason.Length == 0 && OfficialForm.All.FirstOrDefault(f => f.Kind == form) is { } official)
+                rule.Reason = official.Source;
             (rule.ChangedBy, rule.ChangedAt) = (actor.Name, s.Now);
         }
     }

@@ -157,35 +157,6 @@ public sealed class WhatIfTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(second.Total.Orders, second.Total.Unchanged);
     }
 
-    /// <summary>What a price depends on besides the stay: a group of plates, a mark by hand, a pass for some of the time.</summary>
-    [Fact]
-    public async Task Groups_marks_and_passes_count_as_they_did()
-    {
-        await day.TariffAsync(t => t with
-        {
-            Rules = [new() { Id = "staff", AppliesTo = new() { Groups = ["Staff"] }, Charge = new EntryCharge { Price = 1 } }, .. t.Rules],
-            Factors = [new() { Id = "double", AppliesTo = new() { ByHand = true }, Factor = 2 }]
-        });
-        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(
-            day.City.User(VehiclePermissions.ManageGroups), new PlateGroupDetails(null, "Staff", null, ["粤BG0001"]), Ct)).Ok);
-        var desk = new Desk(day);
-        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day }), Desk.Car));
-        await StayAsync("粤BG0001", 0, 61);
-        await day.EnterAsync("粤BM0001", 65);
-        var marked = (await day.OrdersAsync()).Single(o => o.Plate == "粤BM0001");
-        Assert.True((await day.Platform.Get<MarkOrder>().RunAsync(day.City.User(OrderPermissions.Mark), marked.Id, true, "two berths", Ct)).Ok);
-        await day.LeaveAsync("粤BM0001", 126);
-        // covered up to midnight
-        await StayAsync(Desk.Car, 15 * 60 - 30, 91);
-        Assert.Equal([100, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Fen));
-
-        await using var s = await day.City.OpenAsync();
-        var version = await s.Db.TariffVersions.SingleAsync(v => v.Number == 2, Ct);
-        var result = (await AskAsync(version.Id)).Value;
-        Assert.Equal((3, 3), (result.Total.Orders, result.Total.Unchanged));
-        Assert.Equal(3 * 600, (await AskAsync(await PerEntryAsync(6))).Value.Total.Now.Fen);
-    }
-
     [Fact]
     public async Task Only_orders_within_reach_period_and_lots_are_replayed()
     {
@@ -225,6 +196,36 @@ public sealed class WhatIfTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal((24, 1, 25), (result.Total.Dearer, result.Total.Unchanged, result.Total.Cheaper));
         Assert.Equal(Enumerable.Range(1, 20).Select(i => $"P{i:00}"), result.Dearer.Select(o => o.Plate));
         Assert.Equal(Enumerable.Range(31, 20).Reverse().Select(i => $"P{i:00}"), result.Cheaper.Select(o => o.Plate));
+    }
+
+    /// <summary>A card until midnight, and half an hour after it; a mark by hand; a car of the fleet.</summary>
+    [Fact]
+    public async Task Passes_marks_and_groups_count_as_they_do_at_the_gate()
+    {
+        const int Midnight = 15 * 60;
+        var desk = new Desk(day);
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 }), Desk.Car));
+        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(day.City.User(VehiclePermissions.ManageGroups), new(null, "Fleet", "", ["F1"]), Ct)).Ok);
+        await day.TariffAsync(t => t with
+        {
+            Factors =
+            [
+                new TariffFactor { Id = "fleet", AppliesTo = new AppliesTo { Groups = ["Fleet"] }, Factor = 0.5m },
+                new TariffFactor { Id = "double", AppliesTo = new AppliesTo { ByHand = true }, Factor = 2 }
+            ]
+        });
+        await StayAsync("F1", 0, 61);
+        var marked = await StayAsync("M1", 70, 61);
+        Assert.True((await day.Platform.Get<MarkOrder>().RunAsync(day.City.User(OrderPermissions.Mark), marked.Id, true, "across two berths", Ct)).Ok);
+        await StayAsync(Desk.Car, Midnight - 600, 661);
+        Assert.Equal([350, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Fen));
+        Guid version;
+        await using (var s = await day.City.OpenAsync())
+            version = await s.Db.TariffVersions.Where(v => v.Number == 2).Select(v => v.Id).SingleAsync(Ct);
+        var result = (await AskAsync(version)).Value;
+        Assert.Equal((3, 3, 2450), (result.Total.Orders, result.Total.Unchanged, result.Total.Now.Fen));
+        // By entry, only the part that no pass covers is charged.
+        Assert.Equal(1800, (await AskAsync(await PerEntryAsync(6))).Value.Total.Now.Fen);
     }
 
     /// <summary>A second replay in the city is told to wait, one in another city is not, and a cancelled one is out of the way.</summary>

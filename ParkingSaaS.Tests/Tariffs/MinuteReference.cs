@@ -3,100 +3,199 @@ using ParkingSaaS.Core.Tariffs;
 namespace ParkingSaaS.Tests.Tariffs;
 
 /// <summary>The tariff model a second time, as slowly and plainly as it can be said: walks whole minutes, asks for each which rule is in
-/// force by the wall clock, and adds what that minute costs. Shares no code with the engine. It knows stays on whole minutes, and
-/// units that are cut at a rule's end or keep the rate at which they begin.</summary>
-/// <param name="parts">The stays that are priced as one, in order: a car that comes back soon continues.</param>
-/// <param name="before">The car's stay before these; null where there was none that matters.</param>
-internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay, IReadOnlyList<EarlierStay> parts,
-    MinuteReference.Past? before)
+/// force by the wall clock, gives units that straddle to whom the tariff says, and only then adds what each minute costs. Shares no code
+/// with the engine. It knows stays on whole minutes.</summary>
+internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
 {
-    /// <summary>What a stay leaves behind.</summary>
-    /// <param name="Entry">The date on which it began.</param>
-    /// <param name="Exit">The date on which it ended.</param>
-    /// <param name="Used">What that date has cost so far.</param>
-    internal sealed record Past(DateOnly Entry, DateOnly Exit, decimal Used);
-
     private readonly Dictionary<DateOnly, List<(DateTime Utc, int Clock)>> _days = [];
-    private readonly Dictionary<int, (object Key, int Minutes)> _clocks = [];
-    private readonly Dictionary<(object, object), decimal> _used = [];
     private readonly decimal _factor = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay))?.Factor ?? 1;
     private readonly bool _scale = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay)) is { ScaleLimits: true };
 
-    /// <summary>The fee of a stay by a car that was there before.</summary>
-    public static decimal Fee(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
+    // Of the walk under way.
+    private readonly Dictionary<int, (object Key, int Minutes)> _clocks = [];
+    private readonly Dictionary<(object, object), decimal> _used = [];
+    private List<FreeMinutes> _free = [];
+    private DateTime _entry;
+    private DateOnly[] _dates = [];
+    private object?[]?[] _spans = [];
+
+    /// <summary>What stays before leave behind: what their last day cost, and when the last began.</summary>
+    private sealed record Left(DateOnly Date, decimal Spent, DateOnly Began);
+
+    /// <summary>A minute: the rule that it belongs to, with the occurrence and the minute by which days and windows are told.</summary>
+    /// <param name="Rule">Null where nothing is charged.</param>
+    /// <param name="Occurrence">Of the rule's window.</param>
+    /// <param name="By">The minute that decides its day and the windows of caps.</param>
+    /// <param name="Held">Part of a unit that keeps its rule.</param>
+    /// <param name="Shared">Part of a unit that two rules share.</param>
+    private readonly record struct Cell(int? Rule, object? Occurrence, int By, bool Held = false, bool Shared = false);
+
+    public decimal Fee()
     {
-        Past? past = null;
-        List<EarlierStay> parts = [];
-        var (fee, paid) = (0m, 0m);
-        foreach (var next in (EarlierStay[])[.. stay.Earlier ?? [], new(stay.Entry, stay.Exit)])
-        {
-            var reference = (MinuteReference?)null;
-            if (parts.Count > 0)
-                reference = new(tariff, calendar, zone, stay, [.. parts], past);
-            var continues = parts.Count > 0 && tariff.Reentry?.WithinMinutes is { } within && (next.Entry - parts[^1].Exit).TotalMinutes <= within;
-            if (reference is not null && !continues)
-            {
-                (_, past) = reference.Walk();
-                parts.Clear();
-            }
-            paid = continues ? reference!.Walk().Fee : 0;
-            parts.Add(next);
-        }
-        (fee, _) = new MinuteReference(tariff, calendar, zone, stay, parts, past).Walk();
-        return fee - paid;
+        var all = (stay.Earlier ?? []).Select(e => (Entry: e.Entry.UtcDateTime, Exit: e.Exit.UtcDateTime))
+            .Append((Entry: stay.Entry.UtcDateTime, Exit: stay.Exit.UtcDateTime)).ToList();
+        if (tariff.Reentry is null && tariff.FreeMinutes.All(f => f.OncePerDays is null))
+            all = all[^1..];
+        // Stays that continue one another.
+        var chains = new List<List<(DateTime Entry, DateTime Exit)>>();
+        foreach (var one in all)
+            if (chains.Count > 0 && tariff.Reentry?.WithinMinutes is { } within && (one.Entry - chains[^1][^1].Exit).TotalMinutes <= within)
+                chains[^1].Add(one);
+            else
+                chains.Add([one]);
+        Left? left = null;
+        foreach (var chain in chains[..^1])
+            left = Walk(chain, left).Left;
+        return Walk(chains[^1], left).Total - (chains[^1].Count > 1 ? Walk(chains[^1][..^1], left).Total : 0);
     }
 
-    private (decimal Fee, Past Past) Walk()
+    private (decimal Total, Left Left) Walk(List<(DateTime Entry, DateTime Exit)> parts, Left? before)
     {
-        var (entry, exit) = (parts[0].Entry.UtcDateTime, parts[^1].Exit.UtcDateTime);
-        var length = (int)(exit - entry).TotalMinutes;
-        var first = DateOf(entry);
-        var days = new SortedDictionary<int, decimal>();
+        _clocks.Clear();
+        _used.Clear();
+        _entry = parts[0].Entry;
+        var length = (int)(parts[^1].Exit - _entry).TotalMinutes;
+        _dates = [.. Enumerable.Range(0, length).Select(m => DateOf(At(m)))];
+        _spans = new object?[length][];
+        var first = DateOf(_entry);
+        _free = [.. tariff.FreeMinutes.Where(f => !(before is { } b && first.DayNumber - b.Began.DayNumber < f.OncePerDays))];
         var dates = new Dictionary<int, (DateOnly Date, int Start)>();
-        (int Rule, object Occurrence)? held = null, was = null;
+        var days = new SortedDictionary<int, decimal>();
         for (var minute = 0; minute < length; minute++)
         {
-            var now = entry.AddMinutes(minute);
-            var date = DateOf(now);
-            var day = tariff.Day == DayBasis.Calendar ? date.DayNumber - first.DayNumber : minute / 1440;
-            dates.TryAdd(day, (date, minute));
-            days.TryAdd(day, 0);
-            if (parts.All(p => now < p.Entry.UtcDateTime || now >= p.Exit.UtcDateTime))
-            {
-                (held, was) = (null, null);
-                continue;
-            }
-            if (minute > 0 && DateOf(now.AddMinutes(-1)) is var yesterday && yesterday != date
-                && tariff.MidnightFees.FirstOrDefault(f => Applies(f.AppliesTo, yesterday)) is { } midnight)
-                days[day] += Six(midnight.Price * _factor);
-
-            var current = RuleAt(now, minute, date, day);
-            if (held is null && was is { } old && current?.Rule != old.Rule
-                && tariff.Rules[old.Rule].Charge is TimedCharge { Straddle: Straddle.Start } charge && InUnit(charge, _clocks[old.Rule].Minutes))
-                held = old;
-            else if (held is { } kept && !InUnit((TimedCharge)tariff.Rules[kept.Rule].Charge, _clocks[kept.Rule].Minutes))
-                held = null;
-            if (held is null && IsFree(day, minute, length, date, dates, first))
-            {
-                was = null;
-                continue;
-            }
-            was = held is null ? current : null;
-            if ((held ?? current) is { } inForce)
-                days[day] += Spend(inForce.Rule, inForce.Occurrence, day, held is not null, now, minute, date, first);
+            dates.TryAdd(DayOf(minute), (_dates[minute], minute));
+            days.TryAdd(DayOf(minute), 0);
+            if (!Away(minute) && Midnight(minute) is { } midnight)
+                days[DayOf(minute)] += Six(midnight.Price * _factor);
         }
-        return Settle(days, dates, first);
+        var cells = Assign(length, dates, first, Away);
+        _clocks.Clear();
+        var shared = 0;
+        for (var minute = 0; minute < length; minute++)
+        {
+            var cell = cells[minute];
+            // What is shared is rounded once for each stretch.
+            shared = cell.Shared && minute > 0 && Same(cells, minute - 1, minute) ? shared + 1 : 0;
+            if (cell.Rule is { } rule)
+                days[DayOf(cell.By)] += Spend(rule, cell, shared, first);
+        }
+        var spent = tariff.Reentry is { ShareDayCap: true } && before?.Date == first ? before.Spent : 0;
+        var total = Settle(days, dates, first, spent);
+        var last = days.Keys.LastOrDefault();
+        return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(days.Count == 0 ? 0 : Day(last), total), first));
+
+        bool Away(int minute) => parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
+        decimal Day(int day) => CapOf(day, dates, day == 0 ? spent : 0) is { } most ? Math.Min(days[day], most) : days[day];
     }
 
-    private (decimal Fee, Past Past) Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first)
+    private DateTime At(int minute) => _entry.AddMinutes(minute);
+
+    private int DayOf(int minute) => tariff.Day == DayBasis.Calendar ? _dates[minute].DayNumber - _dates[0].DayNumber : minute / 1440;
+
+    private MidnightFee? Midnight(int minute) => minute > 0 && _dates[minute - 1] is var yesterday && yesterday != _dates[minute]
+        ? tariff.MidnightFees.FirstOrDefault(f => Applies(f.AppliesTo, yesterday)) : null;
+
+    /// <summary>To which rule each minute belongs. A unit that straddles reaches back to where its stretch began at most: the same rule,
+    /// window, day, and windows and periods of caps, and no midnight with a price.</summary>
+    private Cell[] Assign(int length, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, Func<int, bool> away)
     {
-        // What the car's stays of that date cost before.
-        decimal Used(int day) => tariff.Reentry is { ShareDayCap: true } && day == 0 && before?.Exit == first ? before.Used : 0;
-        decimal Of(int day) => tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && day + 1 >= c.FromDay && Applies(c.AppliesTo, dates[day].Date)) is { } cap
-            ? Math.Min(days[day], Math.Max(0, Limit(cap) - Used(day))) : days[day];
-        var sum = days.Keys.Sum(Of);
-        if (tariff.Caps.FirstOrDefault(c => c.Per == Per.Stay && Applies(c.AppliesTo, first)) is { } most)
-            sum = Math.Min(sum, Limit(most));
+        var cells = new Cell[length];
+        var (stretch, heldUntil, sharedUntil) = (0, 0, 0);
+        (int Rule, object Occurrence) held = default;
+        (int Rule, object Occurrence)? before = null;
+        for (var minute = 0; minute < length; minute++)
+        {
+            var current = away(minute) ? null : RuleAt(At(minute), minute, _dates[minute], DayOf(minute));
+            if (away(minute))
+            {
+                (before, heldUntil, sharedUntil) = (null, 0, 0);
+                continue;
+            }
+            if (before is { } was && current?.Rule != was.Rule && minute >= heldUntil && minute >= sharedUntil
+                && tariff.Rules[was.Rule].Charge is TimedCharge { Straddle: not Straddle.Cut } charge
+                && _clocks.TryGetValue(was.Rule, out var clock) && Unit(charge, clock.Minutes) is { Begun: > 0 } unit)
+            {
+                var begun = Math.Min(unit.Begun, minute - stretch);
+                switch (charge.Straddle)
+                {
+                    case Straddle.Start:
+                        (held, heldUntil) = (was, minute + unit.Left);
+                        break;
+                    case Straddle.End:
+                        Give(begun, current is { } taker && !IsFree(DayOf(minute), minute, length, _dates[minute], dates, first)
+                            ? new Cell(taker.Rule, taker.Occurrence, minute) : new Cell(null, null, minute));
+                        break;
+                    default:
+                        for (var i = minute - begun; i < minute; i++)
+                            cells[i] = cells[i] with { Shared = true };
+                        _clocks[was.Rule] = _clocks[was.Rule] with { Minutes = _clocks[was.Rule].Minutes - begun };
+                        sharedUntil = minute + unit.Left;
+                        break;
+                }
+            }
+            if (minute < heldUntil)
+                cells[minute] = new Cell(held.Rule, held.Occurrence, minute, Held: true);
+            else if (!IsFree(DayOf(minute), minute, length, _dates[minute], dates, first) && current is { } now)
+                cells[minute] = new Cell(now.Rule, now.Occurrence, minute, Shared: minute < sharedUntil && Unit(tariff.Rules[now.Rule].Charge, Clock(now.Rule, now.Occurrence, minute)) is not null);
+            before = cells[minute] is { Rule: { } index, Occurrence: { } occurrence } ? (index, occurrence) : null;
+            if (minute == 0 || !Same(cells, minute - 1, minute) || minute == sharedUntil)
+                stretch = minute;
+            if (cells[minute] is { Shared: false } runs)
+                Run(runs);
+
+            void Give(int begun, Cell to)
+            {
+                _clocks[was.Rule] = _clocks[was.Rule] with { Minutes = _clocks[was.Rule].Minutes - begun };
+                for (var i = minute - begun; i < minute; i++)
+                {
+                    cells[i] = to;
+                    Run(to);
+                }
+                stretch = minute - begun;
+            }
+        }
+        return cells;
+    }
+
+    /// <summary>Whether one minute continues the other's stretch.</summary>
+    private bool Same(Cell[] cells, int one, int next)
+    {
+        var (a, b) = (cells[one], cells[next]);
+        return a.Rule == b.Rule && Equals(a.Occurrence, b.Occurrence) && a.Shared == b.Shared && DayOf(a.By) == DayOf(b.By)
+            && (a.By == b.By || Midnight(b.By) is null)
+            && Spans(a.By).SequenceEqual(Spans(b.By));
+    }
+
+    /// <summary>The windows and periods of caps that a minute is in.</summary>
+    private object?[] Spans(int minute) => _spans[minute] ??= [.. tariff.Caps.Where(c => c.Per is Per.Period or Per.Window).Select(c =>
+        c.Per == Per.Period ? Applies(c.AppliesTo, _dates[0]) ? minute / c.PeriodMinutes!.Value : null
+        : Began(c.Window!, At(minute), _dates[minute]) is { } began && Applies(c.AppliesTo, began) ? began : (object?)null)];
+
+    private int Clock(int rule, object? occurrence, int by) =>
+        _clocks.TryGetValue(rule, out var clock) && clock.Key.Equals(Key(tariff.Rules[rule].Per, occurrence, by)) ? clock.Minutes : 0;
+
+    private object Key(Per per, object? occurrence, int by) => per switch { Per.Window => occurrence!, Per.Day => DayOf(by), _ => "stay" };
+
+    private void Run(Cell cell)
+    {
+        if (cell.Rule is not { } rule)
+            return;
+        if (cell.Held)
+            _clocks[rule] = _clocks[rule] with { Minutes = _clocks[rule].Minutes + 1 };
+        else
+            _clocks[rule] = (Key(tariff.Rules[rule].Per, cell.Occurrence, cell.By), Clock(rule, cell.Occurrence, cell.By) + 1);
+    }
+
+    private decimal? CapOf(int day, Dictionary<int, (DateOnly Date, int Start)> dates, decimal spent) =>
+        tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && day + 1 >= c.FromDay && Applies(c.AppliesTo, dates[day].Date)) is { } cap
+            ? Math.Max(0, Limit(cap) - spent) : null;
+
+    private decimal Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, decimal spent)
+    {
+        var sum = days.Sum(d => CapOf(d.Key, dates, d.Key == 0 ? spent : 0) is { } most ? Math.Min(d.Value, most) : d.Value);
+        var reached = days.Keys.LastOrDefault() + 1;
+        if (tariff.Caps.FirstOrDefault(c => c.Per == Per.Stay && reached >= c.FromDay && Applies(c.AppliesTo, first)) is { } all)
+            sum = Math.Min(sum, Limit(all));
         if (tariff.MinimumCharge is { } least && sum > 0)
             sum = Math.Max(sum, Scaled(least));
         var unit = tariff.Rounding.Unit ?? 0.01m;
@@ -109,25 +208,31 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
             RoundingMode.HalfEven => rest * 2 > unit || rest * 2 == unit && whole % 2 == 1,
             _ => rest * 2 >= unit,
         };
-        var fee = (whole + (up ? 1 : 0)) * unit;
-        var last = days.Keys.Max();
-        return (fee, new Past(first, dates[last].Date, Used(last) + Math.Min(Of(last), fee)));
+        return (whole + (up ? 1 : 0)) * unit;
     }
 
     /// <summary>What one minute under a rule adds, under its cap and those of windows and periods.</summary>
-    private decimal Spend(int index, object occurrence, int day, bool held, DateTime now, int minute, DateOnly date, DateOnly first)
+    private decimal Spend(int index, Cell cell, int shared, DateOnly first)
     {
         var rule = tariff.Rules[index];
-        object Key(Per per) => per switch { Per.Window => occurrence, Per.Day => day, _ => "stay" };
-        if (!_clocks.TryGetValue(index, out var clock) || !held && !clock.Key.Equals(Key(rule.Per)))
-            clock = (Key(rule.Per), 0);
-        var amount = Cost(rule.Charge, clock.Minutes + 1) - Cost(rule.Charge, clock.Minutes);
-        _clocks[index] = (clock.Key, clock.Minutes + 1);
+        decimal amount;
+        if (cell.Shared && Unit(rule.Charge, Clock(index, cell.Occurrence, cell.By)) is { } unit)
+        {
+            var (price, minutes) = (unit.Stage.Price!.Value * _factor, (decimal)unit.Stage.PerMinutes!.Value);
+            amount = Six((shared + 1) / minutes * price) - Six(shared / minutes * price);
+        }
+        else
+        {
+            var ran = cell.Held ? _clocks[index].Minutes : Clock(index, cell.Occurrence, cell.By);
+            amount = Cost(rule.Charge, ran + 1) - Cost(rule.Charge, ran);
+            Run(cell);
+        }
         if (rule.Cap is { } cap)
-            amount = Under((rule, Key(cap.Per)), Scaled(cap.Amount), amount);
+            amount = Under((rule, Key(cap.Per, cell.Occurrence, cell.By)), Scaled(cap.Amount), amount);
+        var (now, date) = (At(cell.By), _dates[cell.By]);
         foreach (var over in tariff.Caps)
             if (over.Per == Per.Period && Applies(over.AppliesTo, first))
-                amount = Under((over, minute / over.PeriodMinutes!.Value), Limit(over), amount);
+                amount = Under((over, cell.By / over.PeriodMinutes!.Value), Limit(over), amount);
             else if (over.Per == Per.Window && Began(over.Window!, now, date) is { } began && Applies(over.AppliesTo, began))
                 amount = Under((over, began), Limit(over), amount);
         return amount;
@@ -145,15 +250,12 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     {
         // The first day asks for both kinds; a later one only for minutes per day.
         var (began, start) = dates[day];
-        if (FreeOn(began) is { } todays && (todays.Per == Per.Day || day == 0)
+        if (_free.FirstOrDefault(f => Applies(f.AppliesTo, began)) is { } todays && (todays.Per == Per.Day || day == 0)
             && Within(todays, start, todays.Per == Per.Day))
             return true;
         // Minutes of the stay may outlast its first day, unless the next day has its own.
-        return day > 0 && FreeOn(first) is { Per: Per.Stay } stays && Within(stays, 0, false)
-            && !(FreeOn(began) is { Per: Per.Day });
-
-        FreeMinutes? FreeOn(DateOnly on) => tariff.FreeMinutes.FirstOrDefault(f => Applies(f.AppliesTo, on)
-            && !(f.OncePerDays is { } days && before is not null && before.Entry.AddDays(days) > first));
+        return day > 0 && _free.FirstOrDefault(f => Applies(f.AppliesTo, first)) is { Per: Per.Stay } stays && Within(stays, 0, false)
+            && !(_free.FirstOrDefault(f => Applies(f.AppliesTo, began)) is { Per: Per.Day });
 
         bool Within(FreeMinutes free, int from, bool perDay)
         {
@@ -162,7 +264,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         }
 
         int DayEnd(int from) => tariff.Day == DayBasis.Rolling24h ? from + 1440
-            : minute + (int)(Day(date)[^1].Utc - parts[0].Entry.UtcDateTime.AddMinutes(minute)).TotalMinutes + 1;
+            : minute + (int)(Day(date)[^1].Utc - At(minute)).TotalMinutes + 1;
     }
 
     private (int Rule, object Occurrence)? RuleAt(DateTime now, int minute, DateOnly date, int day)
@@ -182,13 +284,13 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     private DateOnly? Began(DayWindow window, DateTime now, DateOnly date, Func<DateOnly, bool>? on = null)
     {
         var (from, to) = (window.From.Minutes, window.To.Minutes);
-        if (from >= to && now < At(date, to) && on?.Invoke(date.AddDays(-1)) != false)
+        if (from >= to && now < Shows(date, to) && on?.Invoke(date.AddDays(-1)) != false)
             return date.AddDays(-1);
-        return now >= At(date, from) && (from >= to || now < At(date, to)) && on?.Invoke(date) != false ? date : null;
+        return now >= Shows(date, from) && (from >= to || now < Shows(date, to)) && on?.Invoke(date) != false ? date : null;
     }
 
     /// <summary>The first minute of a date at which its clock shows a time or a later one.</summary>
-    private DateTime At(DateOnly date, int clock)
+    private DateTime Shows(DateOnly date, int clock)
     {
         foreach (var (utc, shown) in Day(date))
             if (shown >= clock)
@@ -241,17 +343,18 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         return sum;
     }
 
-    /// <summary>Whether a unit has begun and is not complete.</summary>
-    private static bool InUnit(TimedCharge charge, int minutes)
+    /// <summary>The rate that a clock is in, and how much of its unit has run and is left; null where it is in none.</summary>
+    private static (Stage Stage, int Begun, int Left)? Unit(Charge charge, int minutes)
     {
         var start = 0;
-        foreach (var stage in charge.Stages)
+        foreach (var stage in (charge as TimedCharge)?.Stages ?? [])
         {
             if (minutes < (stage.UntilMinutes ?? int.MaxValue))
-                return stage.PerMinutes is { } unit && (minutes - start) % unit != 0;
+                return stage.PerMinutes is { } unit ? (stage, (minutes - start) % unit,
+                    Math.Min(unit - (minutes - start) % unit, (stage.UntilMinutes ?? int.MaxValue) - minutes)) : null;
             start = stage.UntilMinutes!.Value;
         }
-        return false;
+        return null;
     }
 
     private decimal Limit(TariffCap cap) => cap.Like is { } like

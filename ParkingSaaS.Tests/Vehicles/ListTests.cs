@@ -126,6 +126,7 @@ public sealed class ListTests(Cluster cluster) : IAsyncLifetime
             (await save.RunAsync(admin, new(null, PlateListKind.Special, [], [], null, null, "", null, (PlateKind)99), Ct)).Error);
         await using var s = await day.City.OpenAsync();
         var police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
+        Assert.Equal((null, "GA 36—2018", true), (police.Pattern, police.Reason, police.Wild));
         Assert.Equal(new InvalidField("Plates", "too-long"),
             (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, null, "", null, forms), Ct)).Error);
         Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
@@ -193,6 +194,16 @@ public sealed class ListTests(Cluster cluster) : IAsyncLifetime
         Assert.True((await ListAsync(PlateListKind.Black, Car, reason: "owes 90 yuan")).Ok);
         await day.BerthAsync(true, 0, Car);
         Assert.True((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Blacklisted));
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal("owes 90 yuan", (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+    }
+
+    [Fact]
+    public async Task An_exit_without_an_entry_says_so_too()
+    {
+        Assert.True((await ListAsync(PlateListKind.Black, Car, reason: "owes 90 yuan")).Ok);
+        await day.LeaveAsync(Car, 0);
+        Assert.Equal(OrderAnomaly.NoEntry | OrderAnomaly.Blacklisted, (await day.OrderAsync()).Anomalies);
         await using var s = await day.City.OpenAsync();
         Assert.Equal("owes 90 yuan", (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
     }

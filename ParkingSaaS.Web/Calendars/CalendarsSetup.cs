@@ -11,7 +11,7 @@ namespace ParkingSaaS.Web.Calendars;
 static class CalendarsSetup
 {
     public static IServiceCollection AddCalendarPages(this IServiceCollection services) =>
-        services.AddMenu(310, "calendars", "Calendars", "calendar_month", CalendarPermissions.View);
+        services.AddMenu(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View);
 
     public static void MapCalendarFiles(this IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,

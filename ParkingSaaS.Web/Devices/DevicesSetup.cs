@@ -7,6 +7,6 @@ namespace ParkingSaaS.Web.Devices;
 static class DevicesSetup
 {
     public static IServiceCollection AddDevicePages(this IServiceCollection services) => services
-        .AddMenu(300, "devices", "Devices", "videocam", DevicePermissions.View)
-        .AddMenu(310, "messages", "Device messages", "data_object", DevicePermissions.View);
+        .AddMenu(350, "devices", "Devices", "videocam", DevicePermissions.View)
+        .AddMenu(355, "messages", "Device messages", "data_object", DevicePermissions.View);
 }

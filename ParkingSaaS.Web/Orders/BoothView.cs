@@ -13,8 +13,9 @@ namespace ParkingSaaS.Web.Orders;
 /// <param name="Car">The order that waits for payment or for a person; null where nobody waits.</param>
 /// <param name="Fee">What the car owes, line by line.</param>
 /// <param name="MoreWaiting">Older orders of this lane that still wait.</param>
+/// <param name="BlackListedFor">Why the black list has the car; null where it does not.</param>
 /// <param name="Refused">The car that the black list keeps at the gate; null where nobody stands there for that.</param>
-public sealed record BoothLane(Lane Lane, Order? Car, FeeQuote? Fee, int MoreWaiting, RecentPassage? Refused);
+public sealed record BoothLane(Lane Lane, Order? Car, FeeQuote? Fee, int MoreWaiting, string? BlackListedFor, RecentPassage? Refused);
 
 /// <summary>What a booth shows.</summary>
 /// <param name="Lanes">The chosen lanes.</param>
@@ -32,13 +33,18 @@ public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<Rec
         var waiting = await s.Db.Orders.AsNoTracking().Where(o => o.LotId == lotId && ids.Contains(o.ExitLaneId!.Value)
             && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved && o.EnteredAt == null && o.ExitedAt >= since)).ToListAsync();
         var passages = await RecentPassage.ReadAsync(s, lotId, 20, default);
-        return new BoothView([.. lanes.Select(lane =>
+        var lists = new PlateLists(s);
+        await lists.LoadAsync(waiting.Select(o => o.Plate).OfType<string>(), default);
+        var view = new List<BoothLane>(lanes.Count);
+        foreach (var lane in lanes)
         {
             var here = waiting.Where(o => o.ExitLaneId == lane.Id).OrderByDescending(o => o.ExitedAt).ToList();
             var car = here.FirstOrDefault();
-            return new BoothLane(lane, car, car?.FeeLines is { } json ? JsonSerializer.Deserialize<FeeQuote>(json, TariffJson.Options) : null,
-                Math.Max(0, here.Count - 1),
-                passages.FirstOrDefault(p => p.LaneId == lane.Id) is { Outcome: PassageOutcome.Refused } last && last.At >= since ? last : null);
-        })], passages);
+            var decision = await lists.DecideAsync(lotId, car?.Plate, s.Now, default);
+            view.Add(new BoothLane(lane, car, car?.FeeLines is { } json ? JsonSerializer.Deserialize<FeeQuote>(json, TariffJson.Options) : null,
+                Math.Max(0, here.Count - 1), decision.Refused ? decision.Rule!.Reason : null,
+                passages.FirstOrDefault(p => p.LaneId == lane.Id) is { Outcome: PassageOutcome.Refused } last && last.At >= since ? last : null));
+        }
+        return new BoothView(view, passages);
     }
 }
