@@ -23,6 +23,19 @@ public sealed class FeeEngineTests
         Assert.Equal(0, quote.Total.Fen);
     }
 
+    /// <summary>Two rules for the same hours, and hours without one.</summary>
+    [Fact]
+    public void Of_rules_that_overlap_the_first_sets_the_price_and_a_gap_is_free()
+    {
+        const string Early = """{"id":"early","window":{"from":"08:00","to":"12:00"},"charge":{"mode":"timed","stages":[{"price":1,"perMinutes":60}]}}""";
+        const string Late = """{"id":"late","window":{"from":"10:00","to":"14:00"},"charge":{"mode":"timed","stages":[{"price":10,"perMinutes":60}]}}""";
+        Assert.Equal(["early 08:00 4.00", "late 12:00 20.00", "NoRule 14:00 0.00"], Lines(Early + "," + Late));
+        Assert.Equal(["early 08:00 2.00", "late 10:00 40.00", "NoRule 14:00 0.00"], Lines(Late + "," + Early));
+
+        static IEnumerable<string> Lines(string rules) => Quote(Tariff(rules), "2026-11-18 08:00", "2026-11-18 16:00").Lines
+            .Select(l => $"{l.Rule ?? l.Code.ToString()} {TimeZoneInfo.ConvertTime(l.From, Shanghai):HH:mm} {l.Amount}");
+    }
+
     [Fact]
     public void The_longest_stay_is_priced() =>
         Assert.Equal("527040.00", Fee(PerMinute, "2026-01-01 00:00", "2027-01-02 00:00"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ParkingSaaS.Core.Tariffs;
 
 namespace ParkingSaaS.Tests.Tariffs;
@@ -7,7 +8,7 @@ namespace ParkingSaaS.Tests.Tariffs;
 /// with the engine. It knows stays on whole minutes.</summary>
 internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
 {
-    private readonly Dictionary<DateOnly, List<(DateTime Utc, int Clock)>> _days = [];
+    private static readonly ConcurrentDictionary<(string Zone, DateOnly Date), (List<(DateTime Utc, int Clock)> Minutes, int[] Shown)> Days = new();
     private readonly decimal _factor = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay))?.Factor ?? 1;
     private readonly bool _scale = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay)) is { ScaleLimits: true };
 
@@ -100,7 +101,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     private Cell[] Assign(int length, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, Func<int, bool> away)
     {
         var cells = new Cell[length];
-        var (stretch, heldUntil, sharedUntil) = (0, 0, 0);
+        var (stretch, heldUntil, sharedUntil, taken) = (0, 0, 0, 0);
         (int Rule, object Occurrence) held = default;
         (int Rule, object Occurrence)? before = null;
         for (var minute = 0; minute < length; minute++)
@@ -129,14 +130,19 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
                         for (var i = minute - begun; i < minute; i++)
                             cells[i] = cells[i] with { Shared = true };
                         _clocks[was.Rule] = _clocks[was.Rule] with { Minutes = _clocks[was.Rule].Minutes - begun };
-                        sharedUntil = minute + unit.Left;
+                        (sharedUntil, taken) = (minute + unit.Left, minute);
                         break;
                 }
             }
             if (minute < heldUntil)
                 cells[minute] = new Cell(held.Rule, held.Occurrence, minute, Held: true);
             else if (!IsFree(DayOf(minute), minute, length, _dates[minute], dates, first) && current is { } now)
-                cells[minute] = new Cell(now.Rule, now.Occurrence, minute, Shared: minute < sharedUntil && Unit(tariff.Rules[now.Rule].Charge, Clock(now.Rule, now.Occurrence, minute)) is not null);
+            {
+                // What is shared is decided where its stretch begins: a step has no rate to share.
+                cells[minute] = new Cell(now.Rule, now.Occurrence, minute, Shared: minute < sharedUntil && minute > 0 && cells[minute - 1].Shared);
+                if (minute < sharedUntil && (minute == 0 || !Same(cells, minute - 1, minute) || cells[minute - 1].By < taken))
+                    cells[minute] = cells[minute] with { Shared = Unit(tariff.Rules[now.Rule].Charge, Clock(now.Rule, now.Occurrence, minute)) is not null };
+            }
             before = cells[minute] is { Rule: { } index, Occurrence: { } occurrence } ? (index, occurrence) : null;
             if (minute == 0 || !Same(cells, minute - 1, minute) || minute == sharedUntil)
                 stretch = minute;
@@ -264,7 +270,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         }
 
         int DayEnd(int from) => tariff.Day == DayBasis.Rolling24h ? from + 1440
-            : minute + (int)(Day(date)[^1].Utc - At(minute)).TotalMinutes + 1;
+            : minute + (int)(Day(date).Minutes[^1].Utc - At(minute)).TotalMinutes + 1;
     }
 
     private (int Rule, object Occurrence)? RuleAt(DateTime now, int minute, DateOnly date, int day)
@@ -292,23 +298,20 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     /// <summary>The first minute of a date at which its clock shows a time or a later one.</summary>
     private DateTime Shows(DateOnly date, int clock)
     {
-        foreach (var (utc, shown) in Day(date))
-            if (shown >= clock)
-                return utc;
-        return Day(date)[^1].Utc.AddMinutes(1);
+        var day = Day(date);
+        return day.Shown[clock] < day.Minutes.Count ? day.Minutes[day.Shown[clock]].Utc : day.Minutes[^1].Utc.AddMinutes(1);
     }
 
-    private List<(DateTime Utc, int Clock)> Day(DateOnly date)
+    /// <summary>The minutes of a date, and for each time of the clock the first that shows it or a later one.</summary>
+    private (List<(DateTime Utc, int Clock)> Minutes, int[] Shown) Day(DateOnly date) => Days.GetOrAdd((zone.Id, date), _ =>
     {
-        if (_days.TryGetValue(date, out var minutes))
-            return minutes;
-        minutes = [];
+        List<(DateTime Utc, int Clock)> minutes = [];
         var noon = date.ToDateTime(new TimeOnly(12, 0), DateTimeKind.Utc);
         for (var utc = noon.AddHours(-30); utc < noon.AddHours(30); utc = utc.AddMinutes(1))
             if (TimeZoneInfo.ConvertTimeFromUtc(utc, zone) is var local && DateOnly.FromDateTime(local) == date)
                 minutes.Add((utc, local.Hour * 60 + local.Minute));
-        return _days[date] = minutes;
-    }
+        return (minutes, [.. Enumerable.Range(0, 1441).Select(clock => minutes.FindIndex(m => m.Clock >= clock) is >= 0 and var at ? at : minutes.Count)]);
+    });
 
     private DateOnly DateOf(DateTime utc) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(DateTime.SpecifyKind(utc, DateTimeKind.Utc), zone));
 

@@ -109,6 +109,30 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(before, Assert.Single(await VersionsAsync(id)).Definition);
     }
 
+    /// <summary>What people get wrong, refused when they save, with the field named.</summary>
+    [Theory]
+    [InlineData("""{"id":"a","window":{"from":"08:00","to":"08:00"},"charge":{"mode":"free"}}""", "", "/rules/0/window/to")]
+    [InlineData("""{"id":"a","charge":{"mode":"perEntry","price":-0.01}}""", "", "/rules/0/charge/price")]
+    [InlineData("""{"id":"a","charge":{"mode":"timed","stages":[{"price":-1,"perMinutes":60}]}}""", "", "/rules/0/charge/stages/0/price")]
+    [InlineData("""{"id":"a","charge":{"mode":"free"},"appliesTo":{"dates":[{"from":"2026-10-07","to":"2026-10-01"}]}}""", "", "/rules/0/appliesTo/dates/0/to")]
+    [InlineData("""{"id":"a","charge":{"mode":"free"}},{"id":"a","charge":{"mode":"free"}}""", "", "/rules/1/id")]
+    [InlineData("""{"id":"a","charge":{"mode":"free"}}""", ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2026-11-18T09:00:00","fee":0}]""", "/examples/0/exit")]
+    public async Task A_mistake_is_refused_when_it_is_saved(string rules, string more, string path)
+    {
+        var id = (await AddAsync("Square")).Value;
+        var refused = await SaveAsync(id, $$"""{"schema":"parkingsaas-tariff/1","name":"Square","rules":[{{rules}}]{{more}}}""");
+        Assert.Equal(path, Assert.Single(Assert.IsType<TariffInvalid>(refused.Error).Problems).Path);
+    }
+
+    /// <summary>An example of forty years has no fee, so its tariff is not published.</summary>
+    [Fact]
+    public async Task An_example_without_a_fee_keeps_a_tariff_from_being_published()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var draft = (await SaveAsync(id, PerEntry("Square", 3, ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2066-11-18T09:00:00","fee":0}]"""))).Value;
+        Assert.Equal(Core.Tariffs.Engine.QuoteProblem.StayTooLong, Assert.Single(Assert.IsType<ExamplesFail>((await PublishAsync(draft)).Error).Failed).Quote.Problem);
+    }
+
     [Fact]
     public async Task Saving_renames_the_tariff_and_writes_the_same_draft_again()
     {
