@@ -1,5 +1,8 @@
 using System.Net;
+using DocumentFormat.OpenXml.Packaging;
+using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
@@ -34,7 +37,7 @@ public sealed class PassListTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Each_view_shows_its_passes()
     {
-        var days = await desk.ProductAsync(desk.Details("日卡") with { Term = Core.Passes.PassTerm.Day, MaxTerms = 60 });
+        var days = await desk.ProductAsync(desk.Details("日卡") with { Term = PassTerm.Day, MaxTerms = 60 });
         var soon = await desk.ActiveAsync(Desk.SaleFrom(days, Desk.Today, 8, Soon));
         await desk.ActiveAsync(Desk.SaleFrom(days, Desk.Today, 9, Later));
         var reviewed = await desk.ProductAsync(desk.Details("审核") with { Reviewed = true });
@@ -61,10 +64,18 @@ public sealed class PassListTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_workbook_is_for_those_who_may_see_passes()
+    public async Task The_list_is_saved_as_a_workbook_by_those_who_may_see_it()
     {
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Soon));
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("另一种")), Later));
         await using var web = await WebHost.StartAsync(day.Platform, Ct);
-        using var nobody = web.Browser();
-        Assert.NotEqual(HttpStatusCode.OK, (await nobody.GetAsync("/alpha/passes/export.xlsx", Ct)).StatusCode);
+        await web.AddUserAsync(day.City, "boss", Roles.City, Ct);
+        using var browser = web.Browser();
+        Assert.NotEqual(HttpStatusCode.OK, (await browser.GetAsync("/alpha/passes/export.xlsx", Ct)).StatusCode);
+        await WebHost.SignInAsync(browser, "alpha", "boss", WebHost.Password, Ct);
+        var answer = await browser.GetAsync($"/alpha/passes/export.xlsx?Text={Later}", Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var book = SpreadsheetDocument.Open(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Ct)), false);
+        Assert.Contains(Later, Assert.Single(book.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Row>().Skip(1)).InnerText);
     }
 }
