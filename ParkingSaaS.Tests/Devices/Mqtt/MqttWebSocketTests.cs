@@ -1,9 +1,8 @@
 using System.Buffers;
-using System.Net.WebSockets;
 using System.Net;
+using System.Net.WebSockets;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
-using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
 
