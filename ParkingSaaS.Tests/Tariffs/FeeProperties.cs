@@ -124,8 +124,8 @@ public sealed class FeeProperties
     [Fact]
     public void A_stay_may_be_split_where_a_rule_ends() => ForAll((tariff, stay, zone, random) =>
     {
-        tariff = Plain([.. tariff.Rules.Select(r => r with { Per = Per.Window, AfterMinutes = null, Cap = null, Charge = Cut(r.Charge) })])
-            with { Day = DayBasis.Calendar, Factors = tariff.Factors };
+        var rules = Plain([.. tariff.Rules.Select(r => r with { Per = Per.Window, AfterMinutes = null, Cap = null, Charge = Cut(r.Charge) })]);
+        tariff = rules with { Day = DayBasis.Calendar, Factors = tariff.Factors };
         var quote = Exact(tariff, stay, zone);
         var borders = quote.Lines.Zip(quote.Lines.Skip(1)).Where(l => l.First.Rule != l.Second.Rule).Select(l => l.Second.From).Distinct().ToList();
         if (borders.Count == 0)
