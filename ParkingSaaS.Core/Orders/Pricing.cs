@@ -18,19 +18,19 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <summary>The fee until an instant, without changing the order. Null where no fee can be worked out: the entry is unknown,
     /// or the stay is longer than a tariff can say. A lot without a tariff costs nothing.</summary>
     public async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        PlateLists? lists = null)
+        KnownCars? cars = null)
     {
         if (order.EnteredAt is not { } entry)
             return null;
-        lists ??= new PlateLists(s);
-        var decision = await lists.DecideAsync(lot.Id, order.Plate, until, ct);
+        cars ??= new KnownCars(s);
+        var decision = await cars.DecideAsync(lot.Id, order.Plate, until, ct);
         var nothing = new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         if (decision.Free)
             return nothing with { Notes = [decision.Note!] };
         if (order.TariffVersionId is not { } version)
             return nothing;
         // The black list leaves the car to the tariff alone.
-        var covers = decision.Refused ? [] : await StayCover.OfAsync(s, lists, lot, order, entry, until, ct);
+        var covers = decision.Refused ? [] : await StayCover.OfAsync(s, cars, lot, order, entry, until, ct);
         if (covers.Count == 0)
             return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, ct);
         var parts = new List<FeeQuote>();
@@ -129,11 +129,11 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// owes no more.</summary>
     /// <returns>False where no fee can be worked out.</returns>
     public async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        PlateLists? lists = null)
+        KnownCars? cars = null)
     {
-        if (await LeftInTimeAsync(s, lot, order, until, ct, lists))
+        if (await LeftInTimeAsync(s, lot, order, until, ct, cars))
             return true;
-        if (await QuoteAsync(s, lot, order, until, ct, lists) is not { } quote)
+        if (await QuoteAsync(s, lot, order, until, ct, cars) is not { } quote)
             return false;
         Keep(order, quote);
         return true;
@@ -143,10 +143,10 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// changes the price of a stay that is over, whatever became of its calendar since.</summary>
     /// <returns>True where that is so.</returns>
     public async ValueTask<bool> LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct,
-        PlateLists? lists = null)
+        KnownCars? cars = null)
     {
         if (order.PaidUntil is not { } paid || exit <= paid || exit > paid.AddMinutes(lot.PrepaidMinutesToLeave)
-            || await QuoteAsync(s, lot, order, paid, ct, lists) is not { } covered || covered.Total > order.Received)
+            || await QuoteAsync(s, lot, order, paid, ct, cars) is not { } covered || covered.Total > order.Received)
             return false;
         Keep(order, covered);
         return true;

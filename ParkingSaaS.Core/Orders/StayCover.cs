@@ -10,15 +10,17 @@ namespace ParkingSaaS.Core.Orders;
 static class StayCover
 {
     /// <summary>In order of time. Where several passes cover the same time, the one with the smallest number does.</summary>
-    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, PlateLists lists, Lot lot, Order order, DateTimeOffset entry,
+    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, KnownCars cars, Lot lot, Order order, DateTimeOffset entry,
         DateTimeOffset until, CancellationToken ct)
     {
+        if (!await cars.HaveHadPassAsync(order.Plate, order.BerthId, ct))
+            return [];
         var stay = new PassStay(order.Id, order.Plate, entry, until);
         var covers = new List<PassCover>();
         foreach (var pass in await PassInForce.OfAsync(s, lot.Id, order.Plate, order.BerthId, entry, until, ct))
         {
             var plates = pass.ByBerth ? [] : pass.AllPlates.Where(p => p != order.Plate).ToArray();
-            var others = plates.Length >= pass.Places ? await OthersAsync(s, lists, pass, plates, entry, until, ct) : [];
+            var others = plates.Length >= pass.Places ? await OthersAsync(s, cars, pass, plates, entry, until, ct) : [];
             covers.AddRange(pass.Covered(stay, others).Without([.. covers.Select(c => c.Time)]).Select(time => new PassCover(time, pass.Number)));
         }
         return [.. covers.OrderBy(c => c.Time.From)];
@@ -26,24 +28,24 @@ static class StayCover
 
     /// <summary>Stays of the pass's other cars in that time. A car that a list decides about takes no place; one whose exit was missed is
     /// gone when it comes in again, wherever that is.</summary>
-    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, PlateLists lists, PassInForce pass, string[] plates,
+    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, KnownCars cars, PassInForce pass, string[] plates,
         DateTimeOffset entry, DateTimeOffset until, CancellationToken ct)
     {
         var orders = s.Db.Orders.IgnoreQueryFilters([CityDb.ReachFilter]);
         // Tracked, as some of them may have been changed in this unit of work; those opened in it are known only here.
-        var found = await orders.Join(plates, o => o.Plate, plate => plate, (o, _) => o)
-            .Where(o => o.EnteredAt < until && (o.ExitedAt > entry || (o.ExitedAt == null && o.State == OrderState.Parked
+        var found = await orders
+            .Where(o => plates.Contains(o.Plate) && o.EnteredAt < until && (o.ExitedAt > entry || (o.ExitedAt == null && o.State == OrderState.Parked
                 && !orders.Any(x => x.Plate == o.Plate && x.EnteredAt > o.EnteredAt && x.EnteredAt <= entry && x.State != OrderState.Void))))
             .ToListAsync(ct);
-        var cars = found.Union(s.Db.Orders.Local.Where(o => plates.Contains(o.Plate)))
+        var byPlate = found.Union(s.Db.Orders.Local.Where(o => plates.Contains(o.Plate)))
             .Where(o => o.State is not OrderState.Void && o.EnteredAt < until && (o.ExitedAt is not null || o.State is OrderState.Parked))
             .ToLookup(o => o.Plate!);
         var stays = new List<PassStay>();
-        foreach (var order in cars.SelectMany(car => car).Where(o => pass.Lots?.Contains(o.LotId) ?? true))
+        foreach (var order in byPlate.SelectMany(car => car).Where(o => pass.Lots?.Contains(o.LotId) ?? true))
         {
-            var again = cars[order.Plate!].Where(o => o.EnteredAt > order.EnteredAt).Min(o => o.EnteredAt);
+            var again = byPlate[order.Plate!].Where(o => o.EnteredAt > order.EnteredAt).Min(o => o.EnteredAt);
             var exit = new[] { order.ExitedAt, again, until }.Min()!.Value;
-            if (exit > entry && (await lists.DecideAsync(order.LotId, order.Plate, exit, ct)).Rule is null)
+            if (exit > entry && (await cars.DecideAsync(order.LotId, order.Plate, exit, ct)).Rule is null)
                 stays.Add(new PassStay(order.Id, order.Plate, order.EnteredAt!.Value, exit));
         }
         return stays;

@@ -55,7 +55,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             Images = [.. seen.Images],
             Replay = seen.Replay,
             RefusedFor = outcome is PassageOutcome.Refused
-                ? (await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct)).Rule?.Reason
+                ? (await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct)).Rule?.Reason
                 : null,
             Outcome = outcome,
             OrderId = order?.Id
@@ -87,7 +87,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
                 same.Anomalies |= OrderAnomaly.OtherPlate;
             return (PassageOutcome.Repeated, same);
         }
-        var decision = await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct);
+        var decision = await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct);
         // Whom a person lets in is in; so is whoever was seen long ago, or stands on a street.
         if (decision.Refused && seen is { Live: true, DeviceId: not null, LaneId: not null })
             return (PassageOutcome.Refused, null);
@@ -247,7 +247,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         order.Anomalies |= OrderAnomaly.NoEntry;
         book.Open(order);
         StayBook.Log(s, order, "exited", seen.By, seen.At);
-        NoteIfRefused(await book.Lists.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct), order, seen);
+        NoteIfRefused(await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct), order, seen);
         return (PassageOutcome.NoEntry, order);
     }
 
@@ -276,7 +276,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     async Task SettleExitAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
     {
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
-        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book.Lists))
+        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book.Cars))
         {
             if (order.State is not OrderState.Unresolved)
                 order.Go(OrderState.Unresolved);

@@ -222,14 +222,16 @@ public sealed class ListTests(Cluster cluster) : IAsyncLifetime
             .OrderBy(o => o.Plate, StringComparer.Ordinal).Select(o => (o.Plate, o.Receivable.Fen, o.Anomalies.HasFlag(OrderAnomaly.Blacklisted))));
     }
 
-    [Fact]
-    public async Task A_batch_asks_the_lists_once_however_many_cars_it_has()
+    [Theory]
+    [InlineData("plate_rules")]
+    [InlineData("pass_plates")]
+    public async Task A_batch_asks_lists_and_passes_once_however_many_cars_it_has(string table)
     {
         const int Cars = 20;
         string database;
         await using (var s = await day.City.OpenAsync())
             database = s.City.Database;
-        using var asked = new CommandCount(database, "plate_rules");
+        using var asked = new CommandCount(database, table);
         await BatchAsync(day.City.EntryCamera, 0);
         Assert.Equal((Cars, 1), ((await day.OrdersAsync()).Count, asked.Take()));
         await BatchAsync(day.City.ExitCamera, 61);

@@ -33,14 +33,14 @@ public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<Rec
         var waiting = await s.Db.Orders.AsNoTracking().Where(o => o.LotId == lotId && ids.Contains(o.ExitLaneId!.Value)
             && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved && o.EnteredAt == null && o.ExitedAt >= since)).ToListAsync();
         var passages = await RecentPassage.ReadAsync(s, lotId, 20, default);
-        var lists = new PlateLists(s);
-        await lists.LoadAsync(waiting.Select(o => o.Plate).OfType<string>(), default);
+        var cars = new KnownCars(s);
+        await cars.LoadAsync(waiting.Select(o => o.Plate).OfType<string>(), [], default);
         var view = new List<BoothLane>(lanes.Count);
         foreach (var lane in lanes)
         {
             var here = waiting.Where(o => o.ExitLaneId == lane.Id).OrderByDescending(o => o.ExitedAt).ToList();
             var car = here.FirstOrDefault();
-            var decision = await lists.DecideAsync(lotId, car?.Plate, s.Now, default);
+            var decision = await cars.DecideAsync(lotId, car?.Plate, s.Now, default);
             view.Add(new BoothLane(lane, car, car?.FeeLines is { } json ? JsonSerializer.Deserialize<FeeQuote>(json, TariffJson.Options) : null,
                 Math.Max(0, here.Count - 1), decision.Refused ? decision.Rule!.Reason : null,
                 passages.FirstOrDefault(p => p.LaneId == lane.Id) is { Outcome: PassageOutcome.Refused } last && last.At >= since ? last : null));

@@ -52,7 +52,7 @@ public sealed record OrderFilter
     {
         var orders = s.Db.Orders.AsQueryable();
         if (PlateGrammar.Normalize(Plate) is { } part)
-            orders = orders.Where(o => o.Plate!.Contains(part));
+            orders = orders.Where(o => (o.Plate ?? "").Contains(part)); // in these words by ix_orders_plate_part
         if (LotId is { } lot)
             orders = orders.Where(o => o.LotId == lot);
         if (AreaId is { } area)

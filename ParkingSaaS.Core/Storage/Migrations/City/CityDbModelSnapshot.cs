@@ -1288,12 +1288,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("ExitLaneId")
                         .HasDatabaseName("ix_orders_exit_lane_id");
 
-                    b.HasIndex("Plate")
-                        .HasDatabaseName("ix_orders_plate_part");
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Plate"), "gin");
-                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("Plate"), new[] { "gin_trgm_ops" });
-
                     b.HasIndex("TariffVersionId")
                         .HasDatabaseName("ix_orders_tariff_version_id");
 

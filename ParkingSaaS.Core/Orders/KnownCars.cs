@@ -1,18 +1,38 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>What the lists say of some plates, in memory for one unit of work: a batch of events asks the database once, not once for
-/// each car.</summary>
-public sealed class PlateLists(CitySession s)
+/// <summary>What lists say of some cars and whether they have passes, in memory for one unit of work: a batch of events asks the
+/// database once, not once for each car.</summary>
+public sealed class KnownCars(CitySession s)
 {
     readonly Dictionary<string, List<(PlateRule Rule, string? Group)>> known = [];
+    readonly HashSet<string> withPass = [];
+    readonly Dictionary<Guid, bool> berthsWithPass = [];
 
-    /// <summary>Reads what concerns these plates.</summary>
-    public async Task LoadAsync(IEnumerable<string> plates, CancellationToken ct)
+    /// <summary>Reads what concerns these cars.</summary>
+    /// <param name="plates">Their plates.</param>
+    /// <param name="berths">Where they stand, on street.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task LoadAsync(IEnumerable<string> plates, IEnumerable<Guid> berths, CancellationToken ct)
+    {
+        await LoadPlatesAsync(plates, ct);
+        var missing = berths.Where(b => !berthsWithPass.ContainsKey(b)).Distinct().ToArray();
+        if (missing.Length == 0)
+            return;
+        var found = await Passes.Where(k => missing.Contains(k.BerthId!.Value)).Select(k => k.BerthId!.Value).ToListAsync(ct);
+        foreach (var berth in missing)
+            berthsWithPass[berth] = found.Contains(berth);
+    }
+
+    // Passes hold in a lot whoever looks at its order.
+    IQueryable<PassPlate> Passes => s.Db.PassPlates.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter]);
+
+    async Task LoadPlatesAsync(IEnumerable<string> plates, CancellationToken ct)
     {
         var missing = plates.Where(p => !known.ContainsKey(p)).Distinct().ToArray();
         if (missing.Length == 0)
@@ -28,6 +48,14 @@ public sealed class PlateLists(CitySession s)
         var named = found.Where(f => !f.Rule.Wild).ToLookup(f => f.Pattern, f => (f.Rule, f.Group));
         foreach (var plate in missing)
             known[plate] = [.. named[plate], .. everywhere];
+        withPass.UnionWith(await Passes.Where(k => missing.Contains(k.Plate)).Select(k => k.Plate!).ToListAsync(ct));
+    }
+
+    /// <summary>Whether a car, or the berth where it stands, has or had a pass of any kind.</summary>
+    public async ValueTask<bool> HaveHadPassAsync(string? plate, Guid? berth, CancellationToken ct)
+    {
+        await LoadAsync(plate is null ? [] : [plate], berth is null ? [] : [berth.Value], ct);
+        return plate is not null && withPass.Contains(plate) || berth is not null && berthsWithPass[berth.Value];
     }
 
     /// <summary>Asks the lists about a plate, in a lot at an instant. A car without a plate is on none.</summary>
@@ -35,7 +63,7 @@ public sealed class PlateLists(CitySession s)
     {
         if (plate is null)
             return new ExitDecision(null as PlateRule);
-        await LoadAsync([plate], ct);
+        await LoadPlatesAsync([plate], ct);
         var day = s.City.Zone.Date(at);
         var (rule, group) = known[plate].Where(f => f.Rule.Covers(plate, lotId, day)).OrderBy(f => f.Rule.Kind).ThenBy(f => f.Rule.Wild)
             .ThenBy(f => f.Group is not null).ThenBy(f => f.Rule.Id).FirstOrDefault();
