@@ -96,7 +96,8 @@ public sealed class PagesTests(RunningDemo demo)
         await dialog.GetByLabel("Administrator's user name").FillAsync("chief");
         await dialog.GetByLabel("Administrator's password").FillAsync("a-long-password-1");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Add city" }).ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Suzhou" }).First.WaitForAsync();
+        // A database of its own is made meanwhile, beside the other tests.
+        await page.GetByRole(AriaRole.Link, new() { Name = "Suzhou" }).First.WaitForAsync(new() { Timeout = 60_000 });
         var answer = await page.APIRequest.GetAsync($"{demo.BaseUrl}/suzhou/account/sign-in");
         Assert.Equal(200, answer.Status);
         Assert.Contains("苏州", await answer.TextAsync());
