@@ -104,22 +104,8 @@ public sealed class ReviewCancel(PassChange changes)
             if (amount != pass.Refund)
                 return new AmountChanged(pass.Refund);
             if (amount > Money.Zero)
-                s.Db.Payments.Add(new Payment
-                {
-                    // The pass's own id: it cannot be paid back twice.
-                    Id = pass.Id,
-                    LotId = pass.LotId,
-                    PayableId = pass.Id,
-                    Kind = PassPayments.Code,
-                    Method = method,
-                    Amount = Money.Zero - amount,
-                    State = PaymentState.Succeeded,
-                    CreatedAt = s.Now,
-                    PaidAt = s.Now,
-                    BusinessDate = s.City.Zone.Date(s.Now),
-                    Reference = reference!.Trim(),
-                    QuotedAt = s.Now
-                });
+                // Under the pass's own id: it cannot be paid back twice.
+                PassPayments.Book(s, pass.Id, pass.LotId, pass.Id, method, Money.Zero - amount, reference!);
             pass.Go(PassState.Cancelled);
             pass.AutoRenew = false;
             PassSales.Log(s, pass, "refunded", amount, $"{method} {reference!.Trim()}");

@@ -139,22 +139,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
         var afterwards = new List<Action>();
         foreach (var period in open)
         {
-            var payment = new Payment
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = period.LotId,
-                PayableId = period.Id,
-                Kind = PassPayments.Code,
-                Method = "transfer",
-                Amount = period.Price,
-                State = PaymentState.Succeeded,
-                CreatedAt = s.Now,
-                PaidAt = s.Now,
-                BusinessDate = s.City.Zone.Date(s.Now),
-                Reference = reference!.Trim(),
-                QuotedAt = s.Now
-            };
-            s.Db.Payments.Add(payment);
+            var payment = PassPayments.Book(s, Guid.CreateVersion7(), period.LotId, period.Id, "transfer", period.Price, reference!);
             afterwards.Add(await payments.ReceivedAsync(s, payment, ct));
         }
         if ((await s.SaveAsync(ct)).Error is { } error)

@@ -128,9 +128,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     async Task<Result<Done>> SettleAsync(CitySession s, Payment payment,
         Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
     {
-        payment.State = PaymentState.Succeeded;
-        payment.PaidAt = s.Now;
-        payment.BusinessDate = s.City.Zone.Date(s.Now);
+        payment.Settle(s);
         var afterwards = await Of(payment.Kind).ReceivedAsync(s, payment, ct);
         if ((await SaveAsync(s, ct)).Error is { } error)
             return error;
