@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
@@ -12,52 +10,9 @@ using ParkingSaaS.Web.Drivers;
 namespace ParkingSaaS.Tests.Drivers;
 
 /// <summary>The drivers' pages as a phone without JavaScript meets them: pages, forms, redirects.</summary>
-public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
+public sealed class DriverPagesTests(Cluster cluster) : DriverPhone(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    WebHost web = null!;
-    HttpClient phone = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
-        phone = web.Browser();
-        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
-
-    async Task<IDocument> GetAsync(string path)
-    {
-        var answer = await phone.GetAsync(path, Ct);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await WebHost.PageAsync(answer, Ct);
-    }
-
-    /// <summary>Sends the page's form, as it stands or with some fields filled in.</summary>
-    async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)
-    {
-        var form = page.QuerySelector("main form")!;
-        var fields = form.QuerySelectorAll("input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "");
-        foreach (var (name, value) in filled)
-            fields[name] = value;
-        return await phone.PostAsync(new Uri(new Uri(web.Address, "/alpha/"), form.GetAttribute("action") ?? path), new FormUrlEncodedContent(fields), Ct);
-    }
-
-    static string To(HttpResponseMessage answer)
-    {
-        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        return answer.Headers.Location!.IsAbsoluteUri ? answer.Headers.Location.PathAndQuery : answer.Headers.Location.OriginalString;
-    }
-
     async Task<HttpResponseMessage> SearchAsync(string province, string rest, string path = "/alpha/pay") =>
         await SendAsync(await GetAsync(path), path, ("Input.Province", province), ("Input.Rest", rest));
 
@@ -69,8 +24,6 @@ public sealed class DriverPagesTests(Cluster cluster) : IAsyncLifetime
         day.Commands();
         return $"/alpha/pay/order/{(await day.OrderAsync()).Id}";
     }
-
-    static string Text(IDocument page) => Regex.Replace(page.QuerySelector("main")!.TextContent, @"\s+", " ");
 
     [Fact]
     public async Task From_the_plate_to_the_open_gate()

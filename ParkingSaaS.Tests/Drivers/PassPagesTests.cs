@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.RegularExpressions;
-using AngleSharp.Dom;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Tests.Infrastructure;
@@ -10,54 +8,9 @@ using ParkingSaaS.Tests.Passes;
 namespace ParkingSaaS.Tests.Drivers;
 
 /// <summary>A driver buys and renews a pass on a phone without JavaScript.</summary>
-public sealed class PassPagesTests(Cluster cluster) : IAsyncLifetime
+public sealed class PassPagesTests(Cluster cluster) : DriverPhone(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-    WebHost web = null!;
-    HttpClient phone = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
-        phone = web.Browser();
-        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
-
-    async Task<IDocument> GetAsync(string path)
-    {
-        var answer = await phone.GetAsync(path, Ct);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await WebHost.PageAsync(answer, Ct);
-    }
-
-    /// <summary>Sends the page's first form as it stands, with some fields filled in.</summary>
-    async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)
-    {
-        var form = page.QuerySelector("main form")!;
-        var fields = form.QuerySelectorAll("input:not([type=radio])").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "");
-        foreach (var (name, value) in filled)
-            fields[name] = value;
-        return await phone.PostAsync(new Uri(new Uri(web.Address, "/alpha/"), form.GetAttribute("action") ?? path), new FormUrlEncodedContent(fields), Ct);
-    }
-
-    static string To(HttpResponseMessage answer)
-    {
-        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
-        return answer.Headers.Location!.IsAbsoluteUri ? answer.Headers.Location.PathAndQuery : answer.Headers.Location.OriginalString;
-    }
-
-    static string Text(IDocument page) => Regex.Replace(page.QuerySelector("main")!.TextContent, @"\s+", " ");
+    Desk Desk => field ??= new Desk(day);
 
     async Task PayAsync(string periodPage)
     {
@@ -68,7 +21,7 @@ public sealed class PassPagesTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task From_the_product_to_the_pass_and_its_renewal()
     {
-        var product = await desk.ProductAsync(desk.Details() with { OnLine = true, OfferTerms = 2, OfferPercent = 10 });
+        var product = await Desk.ProductAsync(Desk.Details() with { OnLine = true, OfferTerms = 2, OfferPercent = 10 });
         Assert.Contains("月卡", Text(await GetAsync("/alpha/pay/passes")));
         var buyPage = $"/alpha/pay/pass-buy/{product.Id}";
         (string, string)[] typed = [("Input.Province", "粤"), ("Input.Rest", "b12345"), ("Input.Holder", "张三"), ("Input.Phone", "13800000000"), ("Input.Terms", "2")];
@@ -94,7 +47,7 @@ public sealed class PassPagesTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task What_is_not_there_or_not_sold_on_phones_is_not_found()
     {
-        var counter = await desk.ProductAsync();
+        var counter = await Desk.ProductAsync();
         foreach (var path in new[] { $"pay/pass-buy/{counter.Id}", $"pay/pass-renew/{Guid.NewGuid()}", $"pay/pass/{Guid.NewGuid()}" })
             Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync("/alpha/" + path, Ct)).StatusCode);
     }

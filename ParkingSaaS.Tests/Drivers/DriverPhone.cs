@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Tests.Orders;
+
+namespace ParkingSaaS.Tests.Drivers;
+
+/// <summary>A driver's phone without JavaScript, in front of the real application.</summary>
+public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
+{
+    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
+    protected Day day = null!;
+    protected WebHost web = null!;
+    protected HttpClient phone = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        day = new Day(await cluster.NewPlatformAsync());
+        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
+        phone = web.Browser();
+        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await web.DisposeAsync();
+        await day.OtherCityIsUntouchedAsync();
+        await day.Platform.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task<IDocument> GetAsync(string path)
+    {
+        var answer = await phone.GetAsync(path, Ct);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await WebHost.PageAsync(answer, Ct);
+    }
+
+    /// <summary>Sends the page's first form as it stands, or with some fields filled in.</summary>
+    protected async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)
+    {
+        var form = page.QuerySelector("main form")!;
+        var fields = form.QuerySelectorAll("input:not([type=radio])").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value") ?? "");
+        foreach (var (name, value) in filled)
+            fields[name] = value;
+        return await phone.PostAsync(new Uri(new Uri(web.Address, "/alpha/"), form.GetAttribute("action") ?? path), new FormUrlEncodedContent(fields), Ct);
+    }
+
+    protected static string To(HttpResponseMessage answer)
+    {
+        Assert.Equal(HttpStatusCode.Found, answer.StatusCode);
+        return answer.Headers.Location!.IsAbsoluteUri ? answer.Headers.Location.PathAndQuery : answer.Headers.Location.OriginalString;
+    }
+
+    protected static string Text(IDocument page) => Regex.Replace(page.QuerySelector("main")!.TextContent, @"\s+", " ");
+}
