@@ -18,6 +18,7 @@ public static class StorageSetup
         .AddPooledDbContextFactory<ControlDb>(options => options.UseNpgsql(controlConnectionString))
         .AddSingleton(new CityDatabases(controlConnectionString))
         .AddSingleton<CityDirectory>()
+        .AddSingleton<FaultLog>()
         .AddSingleton<CitySessions>()
         .AddSingleton<LiveFeed>()
         .AddSingleton<NodeChannel>()
