@@ -11,28 +11,12 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Calendars;
 
 /// <summary>Calendars decide prices: who may change them, what a day is, and what a change leaves alone.</summary>
-public sealed class CalendarTests(Cluster cluster) : IAsyncLifetime
+public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
     static readonly DateOnly Today = new(2026, 11, 21);
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    TestCity city = null!;
-    Actor admin = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        city = day.City;
-        admin = city.User(CalendarPermissions.View, CalendarPermissions.Manage);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await using (var s = await day.Platform.Beta.OpenAsync())
-            Assert.False(await s.Db.Calendars.AnyAsync(Ct));
-        await day.Platform.DisposeAsync();
-    }
+    TestCity city => City;
+    Actor admin => field ??= city.User(CalendarPermissions.View, CalendarPermissions.Manage);
 
     Task<Result<Guid>> AddAsync(string name, bool isDefault = false, Guid? copyOf = null, params DayOfWeek[] rest) =>
         day.Platform.Get<SaveCalendar>().RunAsync(admin, new(null, name, rest, isDefault, copyOf), Ct);

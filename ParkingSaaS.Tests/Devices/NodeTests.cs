@@ -12,21 +12,16 @@ namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Two nodes on the same databases: what one does, the other knows. Time stands still unless a test moves it, so nothing here
 /// is the work of a poll.</summary>
-public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
+public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly Channel<Guid> told = Channel.CreateUnbounded<Guid>();
-    TestPlatform platform = null!;
     WebHost a = null!;
     WebHost b = null!;
 
-    TestCity City => platform.Alpha;
-
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        a = await StartAsync("a");
-        b = await StartAsync("b");
+        a = Own(await StartAsync("a"));
+        b = Own(await StartAsync("b"));
         await Eventually.HoldsAsync(async () =>
             await AskAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") >= 2);
     }
@@ -45,13 +40,6 @@ public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
     }
 
     Task<WebHost> StartAsync(string node) => WebHost.StartAsync(platform, Ct, null, "--Node=" + node);
-
-    public async ValueTask DisposeAsync()
-    {
-        await a.DisposeAsync();
-        await b.DisposeAsync();
-        await platform.DisposeAsync();
-    }
 
     async Task<MqttClient> GateAsync(WebHost at, string clientId = "gate", Func<Guid, ValueTask>? onCommand = null)
     {

@@ -7,27 +7,16 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Drivers;
 
 /// <summary>A driver's phone without JavaScript, in front of the real application.</summary>
-public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
+public abstract class DriverPhone(Cluster cluster) : DayTest(cluster)
 {
-    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
-    protected Day day = null!;
     protected WebHost web = null!;
     protected HttpClient phone = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        day = new Day(await cluster.NewPlatformAsync());
-        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
-        phone = web.Browser();
+        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true"]));
+        phone = Own(web.Browser());
         phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-        GC.SuppressFinalize(this);
     }
 
     protected async Task<IDocument> GetAsync(string path)

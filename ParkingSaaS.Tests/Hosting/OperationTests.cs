@@ -11,31 +11,21 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>Health, errors, headers, keys: what an operator relies on.</summary>
-public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
+public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     WebHost web = null!;
     HttpClient browser = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
+        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
         {
             app.MapGet("/test/fault", string () => throw new InvalidOperationException("fault for a test"));
             app.MapGet("/api/test/fault", string () => throw new InvalidOperationException("fault for a test"));
             app.MapPost("/api/test/body", (JsonElement body) => body.ToString().Length);
-        }));
-        browser = web.Browser();
+        })));
+        browser = Own(web.Browser());
         browser.DefaultRequestHeaders.Add("Accept-Language", "en");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     async Task<(HttpStatusCode, JsonElement)> ReadinessAsync()
@@ -54,7 +44,8 @@ public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("""{"status":"ready","control":true,"cities":{"alpha":true,"beta":true}}""", report.ToString());
 
-        await cluster.DropAsync(web.Get<CityDirectory>().Get("beta").Database);
+        OtherCityChanges();
+        await Cluster.DropAsync(web.Get<CityDirectory>().Get("beta").Database);
         (status, report) = await ReadinessAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Equal("""{"status":"not-ready","control":true,"cities":{"alpha":true,"beta":false}}""", report.ToString());

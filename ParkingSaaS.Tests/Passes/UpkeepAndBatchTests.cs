@@ -10,26 +10,11 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>What happens by itself, what happens in bulk, and what drivers do on their phones.</summary>
-public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
+public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
 {
     const string Other = "粤B54321";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-    Actor driver = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-        driver = Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Channel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Desk desk => field ??= new Desk(day);
+    Actor driver => field ??= Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Channel);
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 
