@@ -66,7 +66,7 @@ public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, ILogge
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 if (!away)
-                    log.LogWarning("The list of cities cannot be read; the cities that are known stay: {Reason}", e.Message);
+                    log.LogWarning("The list of cities cannot be read; the cities that are known stay: {Reason}", e.GetBaseException().Message);
                 away = true;
             }
     }

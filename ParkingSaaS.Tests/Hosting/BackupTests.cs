@@ -62,8 +62,9 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
     async Task<List<string>> ContentAsync(string database) =>
     [
         .. await AskAsync(database, """
-            SELECT table_name || ' ' || query_to_xml(format('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM %I t', table_name), false, true, '')
-            FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND table_name <> 'broker_states' ORDER BY 1
+            SELECT tablename || ' ' || query_to_xml(
+              format('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM %I t', tablename), false, true, '')
+            FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'broker_states' ORDER BY 1
             """),
         .. await AskAsync(database, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
         .. await AskAsync(database, "SELECT tgname || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1")

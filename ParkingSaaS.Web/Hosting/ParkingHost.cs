@@ -16,9 +16,9 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <summary>Requests and events under way have this long to finish.</summary>
     static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>And everything but the private server this long to end: with the server's ten seconds a stop takes thirty at most, even
+    /// <summary>And everything but the private server this long to end: with the server's ten seconds a stop takes less than thirty, even
     /// where a database no longer answers.</summary>
-    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(18);
 
     readonly EmbeddedPostgres? postgres;
     readonly CancellationTokenSource watching = new();
@@ -100,7 +100,8 @@ public sealed class ParkingHost : IAsyncDisposable
             watch = postgres.WatchAsync(app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>(), TimeProvider.System, watching.Token);
         await StorageSetup.MigrateAsync(app.Services, ct);
         if (!await app.Services.GetRequiredService<NodePresence>().TryClaimAsync(ct))
-            throw new StartUpException($"Another process runs as the node '{settings.Node}': stop it, or give this one a name of its own by the setting Node.");
+            throw new StartUpException(
+                $"Another process runs as the node '{settings.Node}': stop it, or give this one a name of its own by the setting Node.");
         app.UseWeb();
         if (settings.Demo)
             await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
@@ -128,7 +129,8 @@ public sealed class ParkingHost : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            await Console.Error.WriteLineAsync($"Not everything under way could be finished in {StopPatience.TotalSeconds:0} s; what was not acknowledged comes again.");
+            await Console.Error.WriteLineAsync(
+                $"Not everything under way could be finished in {StopPatience.TotalSeconds:0} s; what was not acknowledged comes again.");
         }
         finally
         {
