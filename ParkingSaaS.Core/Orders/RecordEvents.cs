@@ -26,7 +26,7 @@ public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCod
 
 /// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
 /// commands and stays. Afterwards gates and screens are told.</summary>
-public sealed class RecordEvents(CitySessions sessions, CityDatabases databases, CityDirectory directory, TariffsInForce tariffs,
+public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, TariffsInForce tariffs,
     Pricing pricing, Gates gates, LiveFeed live)
 {
     /// <summary>How far ahead of ours a device's clock may be.</summary>
@@ -81,8 +81,12 @@ public sealed class RecordEvents(CitySessions sessions, CityDatabases databases,
         return results;
     }
 
-    /// <summary>Whether the city's database answers, so that a fault which stays is not its.</summary>
-    public Task<bool> AnswersAsync(string city) => databases.AnswersAsync(directory.Get(city), CancellationToken.None);
+    /// <summary>Whether the city's database takes writes, so that a fault which stays is not its.</summary>
+    public async Task<bool> AnswersAsync(string city)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        return await probes.AskAsync(directory.Get(city).Database, patience.Token) is DatabaseState.Ok;
+    }
 
     /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>
     static DeviceEvent Checked(DeviceEvent e, Device device, DateTimeOffset now)

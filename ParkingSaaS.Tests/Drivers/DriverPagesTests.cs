@@ -209,7 +209,7 @@ public sealed class DriverPagesTests(Cluster cluster) : DriverPhone(cluster)
     [Fact]
     public async Task Without_a_channel_the_page_sends_to_the_booth()
     {
-        await using var closed = await WebHost.StartAsync(day.Platform, Ct);
+        await using var closed = await WebHost.StartAsync(day.Platform, Ct, null, "--Node=other");
         using var other = closed.Browser();
         other.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
         var page = await WebHost.PageAsync(await other.GetAsync(await AtExitAsync(), Ct), Ct);

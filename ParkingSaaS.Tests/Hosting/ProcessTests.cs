@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Hosting;
@@ -29,8 +31,53 @@ public sealed class ProcessTests : IDisposable
         await ParkingProcess.ReadBlockAsync(next);
         Assert.Equal(postmaster, (await File.ReadAllLinesAsync(program.PidFile, Ct))[0]);
         Assert.Contains(password, await File.ReadAllTextAsync(secrets, Ct));
+
+        var second = program.Start("Production");
+        Assert.StartsWith("Another process runs as the node 'main': stop it, or give this one a name of its own by the setting Node.",
+            await second.StandardError.ReadToEndAsync(Ct));
+        await second.WaitForExitAsync(Ct);
+        Assert.Equal(1, second.ExitCode);
+        var other = program.Start("Production", "--Node=other");
+        await ParkingProcess.ReadBlockAsync(other);
+        Assert.Equal(0, await ParkingProcess.StopAsync(other));
+
         Assert.Equal(0, await ParkingProcess.StopAsync(next));
         Assert.False(File.Exists(program.PidFile));
+    }
+
+    [Fact]
+    public async Task A_database_server_that_dies_comes_back_and_one_that_hangs_holds_up_neither_health_nor_a_stop()
+    {
+        var process = program.Start("Production");
+        var block = await ParkingProcess.ReadBlockAsync(process);
+        using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };
+        var ready = await http.GetStringAsync("/health/ready", Ct);
+        Assert.Equal("""{"status":"ready","control":"ok","cities":{},"server":"running"}""", ready);
+
+        program.KillServer();
+        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready", Ct)).StatusCode is HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", Ct)).StatusCode);
+        await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready", Ct)).StatusCode is HttpStatusCode.OK);
+
+        program.FreezeServer();
+        try
+        {
+            // What was asked just before is kept for a second.
+            await Eventually.HoldsAsync(async () => (await http.GetAsync("/health/ready", Ct)).StatusCode is HttpStatusCode.ServiceUnavailable);
+            var watch = Stopwatch.StartNew();
+            Assert.Contains("\"control\":\"unreachable\"", await (await http.GetAsync("/health/ready", Ct)).Content.ReadAsStringAsync(Ct));
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(4)); // two, and what a busy machine adds
+            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/health/live", Ct)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/nowhere", Ct)).StatusCode);
+            watch.Restart();
+            Assert.Equal(0, await ParkingProcess.StopAsync(process));
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(40)); // thirty
+        }
+        finally
+        {
+            program.ThawServer();
+        }
+        await Eventually.HoldsAsync(() => !File.Exists(program.PidFile));
     }
 
     [Theory]

@@ -28,7 +28,8 @@ static class OperationSetup
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
         services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
-        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
+        services.AddSingleton<Readiness>().AddHostedService(sp => sp.GetRequiredService<Readiness>());
+        return services.AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
     /// <summary>The headers that every answer carries.</summary>
@@ -77,12 +78,13 @@ static class OperationSetup
 
     static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health");
 
+    /// <summary>Past everything that might ask a database who calls: a supervisor that reads a 500 would end a program that only waits.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).ShortCircuit();
         app.MapGet("/health/ready", async (Readiness readiness, CancellationToken ct) =>
             await readiness.AskAsync(ct) is var report && report.Status == "ready"
                 ? Results.Json(report)
-                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable));
+                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable)).ShortCircuit();
     }
 }

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
@@ -39,6 +40,24 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
+
+    /// <summary>Starts the private server, or joins it; null with a server of one's own. Makes the data directory.</summary>
+    /// <exception cref="StartUpException">It does not start.</exception>
+    public async Task<EmbeddedPostgres?> StartServerAsync(CancellationToken ct)
+    {
+        Directory.CreateDirectory(Data);
+        if (Control is not null)
+            return null;
+        var directory = Path.Combine(Data, "postgres");
+        try
+        {
+            return await EmbeddedPostgres.StartAsync(directory, durable: true, ct);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new StartUpException($"The private database server in {directory} cannot be started: {e.Message}");
+        }
+    }
 
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)

@@ -63,13 +63,13 @@ static class WebSetup
         app.UseAntiforgery();
         app.MapHealth();
         if (app.Services.GetRequiredService<Settings>() is { Broker: null } settings)
-            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins);
+            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins).ShortCircuit();
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
-        app.MapStaticAssets();
+        app.MapStaticAssets().ShortCircuit();
         app.MapOrderFiles();
         app.MapPassFiles();
         app.MapReportFiles();
