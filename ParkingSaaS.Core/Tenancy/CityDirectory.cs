@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;
@@ -44,8 +43,10 @@ public sealed class CityDirectory(IDbContextFactory<ControlDb> control)
 }
 
 /// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>
-public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, ILogger<CityRefresh> log) : BackgroundService
+public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, FaultLog faults) : BackgroundService
 {
+    const string Place = "the platform", What = "reading the list of cities";
+
     /// <summary>How long it takes at most until a city that another node added is found.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -54,20 +55,15 @@ public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, ILogge
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
-        var away = false;
         while (await timer.WaitForNextTickAsync(ct))
             try
             {
                 await cities.RefreshAsync(ct);
-                if (away)
-                    log.LogInformation("The list of cities is read again");
-                away = false;
+                faults.Worked(Place, What);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                if (!away)
-                    log.LogWarning("The list of cities cannot be read; the cities that are known stay: {Reason}", e.GetBaseException().Message);
-                away = true;
+                faults.Failed(Place, What, e);
             }
     }
 

@@ -59,7 +59,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task Addresses_without_a_city_answer_without_a_database()
     {
-        await cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);
+        await Cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);
         platform.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/_framework/blazor.web.js", Ct)).StatusCode);
@@ -70,10 +70,10 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
         var (status, report) = await ReadinessAsync();
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unreachable"), (status, report.GetProperty("control").GetString()));
-        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("The list of cities cannot be read")));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("The database of the platform fails")));
         platform.Clock.Advance(TimeSpan.FromSeconds(30));
         await ReadinessAsync();
-        Assert.Single(web.Logs.Lines, l => l.Contains("The list of cities cannot be read"));
+        Assert.Single(web.Logs.Lines, l => l.Contains("The database of the platform fails"));
     }
 
     [Fact]
@@ -89,14 +89,14 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         }
         finally
         {
-            await cluster.DropAsync("city_" + city.Code);
+            await Cluster.DropAsync("city_" + city.Code);
         }
     }
 
     async Task ExecuteAsync(string database, string sql)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Ct);
     }
