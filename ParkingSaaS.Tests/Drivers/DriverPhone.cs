@@ -14,10 +14,13 @@ public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
     protected WebHost web = null!;
     protected HttpClient phone = null!;
 
+    /// <summary>More settings of the application.</summary>
+    protected virtual string[] Settings => [];
+
     public async ValueTask InitializeAsync()
     {
         day = new Day(await cluster.NewPlatformAsync());
-        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
+        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true", .. Settings]);
         phone = web.Browser();
         phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }
@@ -36,6 +39,10 @@ public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await WebHost.PageAsync(answer, Ct);
     }
+
+    /// <summary>Looks a plate up.</summary>
+    protected async Task<HttpResponseMessage> LookUpAsync(string path, string plate, string? phoneEnd = null) => await SendAsync(await GetAsync(path), path,
+        [("Input.Rest", plate), .. phoneEnd is null ? [] : new[] { ("Input.PhoneEnd", phoneEnd) }]);
 
     /// <summary>Sends the page's first form as it stands, or with some fields filled in.</summary>
     protected async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
@@ -25,18 +26,12 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions
-            {
-                Args = args,
-                ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
-                ContentRootPath = AppContext.BaseDirectory
-            });
+        var builder = CreateBuilder(args);
         var settings = Settings.Read(builder.Configuration, builder.Environment);
-        Directory.CreateDirectory(settings.Data);
-        var postgres = settings.Control is null
-            ? await EmbeddedPostgres.StartAsync(Path.Combine(settings.Data, "postgres"), durable: true, ct)
-            : null;
+        PrepareData(settings.Data);
+        if (settings.Control is { } given && await DatabaseServer.TryAsync(given, ct) is { } problem)
+            throw new StartUpException($"The database server of the setting ConnectionStrings:Control cannot be used: {problem.TrimEnd('.')}.");
+        var postgres = settings.Control is null ? await StartDatabaseAsync(Path.Combine(settings.Data, "postgres"), ct) : null;
         try
         {
             return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
@@ -50,6 +45,50 @@ public sealed class ParkingHost : IAsyncDisposable
         }
     }
 
+    static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory
+            });
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            // The innermost knows line and position, the outermost the file.
+            throw new StartUpException(e.GetBaseException() is var cause && cause == e ? e.Message : $"{e.Message.TrimEnd('.')}: {cause.Message}");
+        }
+    }
+
+    static void PrepareData(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+            using var probe = new FileStream(Path.Combine(directory, ".writable"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartUpException($"The data directory {directory} cannot be written to: {e.Message}");
+        }
+    }
+
+    static async Task<EmbeddedPostgres> StartDatabaseAsync(string directory, CancellationToken ct)
+    {
+        try
+        {
+            return await EmbeddedPostgres.StartAsync(directory, durable: true, ct);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartUpException($"The database server in {directory} cannot start: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
     static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control,
         Action<IServiceCollection>? adjust, CancellationToken ct)
     {
@@ -60,14 +99,19 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);
         else
-            builder.Services.AddMqttDevices();
+            builder.Services.AddMqttDevices(
+                new MqttBrokerOptions { MaxConnectionsPerAddress = settings.Limits.DeviceConnectionsPerAddress, AddressKey = ClientAddress.Key },
+                new WrongSecretLimit(settings.Limits.WrongSecretsPerMinute));
         if (settings.MqttCertificate is { } certificate)
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
+        // What goes wrong in the start is thrown to whoever started, who says it once.
+        var starting = true;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
 
         var app = Build(builder);
         try
@@ -79,12 +123,18 @@ public sealed class ParkingHost : IAsyncDisposable
             else
                 await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
             await app.StartAsync(ct);
+            starting = false;
             return app;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
             throw new StartUpException($"{e.Message} Another program, or a second start of this one, uses the port.");
+        }
+        catch (SocketException e)
+        {
+            await app.DisposeAsync();
+            throw new StartUpException($"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.");
         }
         catch
         {
