@@ -119,11 +119,14 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
     /// <param name="ct">Gives up waiting.</param>
     public async Task<bool> KnowsOwnerAsync(Actor actor, string? plate, string? digits, CancellationToken ct)
     {
-        if (digits is not { Length: 4 } || !digits.All(char.IsAsciiDigit) || PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { } normalized)
+        if (digits is not { Length: 4 } || !digits.All(char.IsAsciiDigit)
+            || PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { } normalized)
             return false;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.Owners.AnyAsync(o => o.Phone.EndsWith(digits) && s.Db.OwnerPlates.Any(p => p.OwnerId == o.Id && p.Plate == normalized), ct)
-            || await s.Db.Passes.AnyAsync(p => p.Phone.EndsWith(digits) && s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate == normalized && k.Until == null), ct);
+        return await s.Db.Owners.AnyAsync(
+                o => o.Phone.EndsWith(digits) && s.Db.OwnerPlates.Any(p => p.OwnerId == o.Id && p.Plate == normalized), ct)
+            || await s.Db.Passes.AnyAsync(
+                p => p.Phone.EndsWith(digits) && s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate == normalized && k.Until == null), ct);
     }
 
     /// <summary>The same of the car of an order.</summary>

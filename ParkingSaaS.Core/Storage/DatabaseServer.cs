@@ -14,7 +14,8 @@ public static class DatabaseServer
         {
             var parts = new NpgsqlConnectionStringBuilder(connectionString);
             return parts.Host is null or "" || parts.Database is null or "" ? "it names no host or no database"
-                : parts.IncludeErrorDetail || parts.LogParameters ? "Include Error Detail and Log Parameters write plates and telephone numbers to the log"
+                : parts.IncludeErrorDetail || parts.LogParameters
+                    ? "Include Error Detail and Log Parameters write plates and telephone numbers to the log"
                 : null;
         }
         catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.Primitives;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 
@@ -24,6 +25,13 @@ static class RequestGuard
             foreach (var network in settings.Proxies)
                 options.KnownIPNetworks.Add(network);
         });
+
+    /// <summary>Left out without a proxy: to the framework, none known means that all are.</summary>
+    public static void UseProxies(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<Settings>().Proxies is not [])
+            app.UseForwardedHeaders();
+    }
 
     /// <summary>Whoever has not signed in may ask so often; files that never change, health and devices count for nothing, and the API
     /// counts its own.</summary>
@@ -48,7 +56,7 @@ static class RequestGuard
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return;
             }
-        if (request.Query.Any(field => field.Key.Contains('\0') || field.Value.Any(v => v?.Contains('\0') is true)))
+        if (request.Query.Any(IsNoText))
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -63,7 +71,7 @@ static class RequestGuard
             try
             {
                 var form = await http.Request.ReadFormAsync(http.RequestAborted);
-                if (form.Any(field => field.Key.Contains('\0') || field.Value.Any(v => v?.Contains('\0') is true)))
+                if (form.Any(IsNoText))
                 {
                     http.Response.StatusCode = StatusCodes.Status400BadRequest;
                     return;
@@ -113,6 +121,10 @@ static class RequestGuard
         static RateLimitPartition<string> At(string key, int most) =>
             RateLimitPartition.GetConcurrencyLimiter(key, _ => new ConcurrencyLimiterOptions { PermitLimit = most });
     }
+
+    /// <summary>No database keeps a NUL, and no text with a non-character can be compared.</summary>
+    static bool IsNoText(KeyValuePair<string, StringValues> field) =>
+        field.Value.Append(field.Key).Any(text => text?.AsSpan().ContainsAny('\0', '\uFFFE', '\uFFFF') is true);
 
     static ILogger Log(HttpContext http) => http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RequestGuard));
 }

@@ -53,7 +53,7 @@ static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
-        app.UseForwardedHeaders();
+        app.UseProxies();
         app.UseSecurityHeaders();
         // For every cookie that is set, whoever sets it.
         app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.SameAsRequest, MinimumSameSitePolicy = SameSiteMode.Lax });
