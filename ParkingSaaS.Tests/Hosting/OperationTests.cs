@@ -59,7 +59,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task Addresses_without_a_city_answer_without_a_database()
     {
-        await cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);
+        await Cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);
         platform.Clock.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/_framework/blazor.web.js", Ct)).StatusCode);
@@ -89,14 +89,14 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         }
         finally
         {
-            await cluster.DropAsync("city_" + city.Code);
+            await Cluster.DropAsync("city_" + city.Code);
         }
     }
 
     async Task ExecuteAsync(string database, string sql)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Ct);
     }
@@ -223,6 +223,9 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(["nosniff"], headers.GetValues("X-Content-Type-Options"));
         Assert.Equal(["same-origin"], headers.GetValues("Referrer-Policy"));
         Assert.Contains(headers.GetValues("Content-Security-Policy"), p => p.Contains("default-src 'self'"));
+        Assert.Contains(headers.GetValues("Permissions-Policy"), p => p.Contains("camera=()"));
+        Assert.Equal(["same-origin"], headers.GetValues("Cross-Origin-Opener-Policy"));
+        Assert.Contains(headers.GetValues("Cache-Control"), c => c.Contains("no-store"));
         Assert.False(headers.Contains("Server"));
     }
 
