@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;
@@ -44,30 +43,27 @@ public sealed class CityDirectory(IDbContextFactory<ControlDb> control)
 }
 
 /// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>
-public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, ILogger<CityRefresh> log) : BackgroundService
+public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, FaultLog faults) : BackgroundService
 {
     /// <summary>How long it takes at most until a city that another node added is found.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    const string What = "reading the list of cities";
 
     // From the start, so that no tick is missed before the loop runs.
     readonly PeriodicTimer timer = new(Interval, clock);
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
-        var away = false;
         while (await timer.WaitForNextTickAsync(ct))
             try
             {
                 await cities.RefreshAsync(ct);
-                if (away)
-                    log.LogInformation("The list of cities is read again");
-                away = false;
+                faults.Worked(FaultLog.Platform, What);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                if (!away)
-                    log.LogWarning("The list of cities cannot be read; the cities that are known stay: {Reason}", e.GetBaseException().Message);
-                away = true;
+                faults.Failed(FaultLog.Platform, What, e);
             }
     }
 
