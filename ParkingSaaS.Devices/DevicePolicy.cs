@@ -10,30 +10,36 @@ namespace ParkingSaaS.Devices;
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
 public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
-    ConnectedDevices devices, DeviceLink link, TimeProvider clock, FaultLog faults, ILogger<DevicePolicy> log) : IMqttPolicy
+    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, TimeProvider clock, FaultLog faults,
+    ILogger<DevicePolicy> log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        var (address, user) = (broker.KeyOf(credentials.RemoteAddress), credentials.UserName is { Length: <= 128 } name ? name : "");
+        if (!wrong.Hears(address, user))
+            return MqttAuthentication.Refuse(MqttReason.ConnectionRateExceeded);
         if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
             return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
         SignedInDevice? device;
         try
         {
-            device = credentials.UserName is { Length: <= 128 } name
-                ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
+            device = user.Length > 0
+                ? await signIn.RunAsync(user, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
                 : null;
         }
         catch (Exception e) when (!ct.IsCancellationRequested && DbFault.CauseOf(e) is FaultCause.Database)
         {
-            faults.Failed(credentials.UserName!.Split('/')[0], "the sign-in of devices", e);
+            faults.Failed(user.Split('/')[0], "the sign-in of devices", e);
             return MqttAuthentication.Refuse(MqttReason.ServerUnavailable);
         }
         if (device is null || !devices.Add(device))
         {
+            wrong.Wrong(address, user);
             log.LogWarning("Refused the sign-in of a device from {Address}", credentials.RemoteAddress);
             return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
         }
+        wrong.Right(address, user);
         return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
     }
 

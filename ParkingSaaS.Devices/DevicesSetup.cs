@@ -15,13 +15,17 @@ public static class DevicesSetup
 {
     /// <summary>The host adds a Kestrel endpoint with <see cref="MqttConnectionHandler"/>.</summary>
     /// <param name="services">What it is added to.</param>
-    public static IServiceCollection AddMqttDevices(this IServiceCollection services) => services
+    /// <param name="options">Bounds of the broker.</param>
+    /// <param name="secrets">How many wrong secrets are borne.</param>
+    public static IServiceCollection AddMqttDevices(this IServiceCollection services, MqttBrokerOptions options, WrongSecretLimit secrets) => services
         .AddDialects()
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
         // a camera tells what happened while it was cut off at this pace, and takes no more of the machine than that
-        .AddMqttBroker(new MqttBrokerOptions { MessagesPerSecond = 100, MessageBurst = 500 })
+        .AddMqttBroker(options with { MessagesPerSecond = 100, MessageBurst = 500 })
+        .AddSingleton(secrets)
+        .AddSingleton<WrongSecrets>()
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())

@@ -18,7 +18,7 @@ public interface INodeWitness
 sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence presence, INodeWitness witness, TimeProvider clock,
     FaultLog faults) : BackgroundService
 {
-    const string Place = "the platform", What = "looking whether other nodes live";
+    const string What = "looking whether other nodes live";
 
     readonly Dictionary<string, Task> listening = [];
 
@@ -66,11 +66,11 @@ sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence 
         try
         {
             await witness.OnGoneAsync(await presence.LookAsync(ct), ct);
-            faults.Worked(Place, What);
+            faults.Worked(FaultLog.Platform, What);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            faults.Failed(Place, What, e);
+            faults.Failed(FaultLog.Platform, What, e);
         }
     }
 

@@ -158,6 +158,9 @@ public static class FaultRun
         public const string Prefix = "fault-";
         public const string Plates = "FLT";
 
+        /// <summary>How many cars are under way at once: what a device has not heard of yet is what a fault could lose.</summary>
+        const int Lanes = 24;
+
         long longest;
 
         /// <summary>By message id.</summary>
@@ -170,21 +173,22 @@ public static class FaultRun
 
         /// <summary>Sends until it is quiet, and then what is not acknowledged yet.</summary>
         public Task RunAsync(int eventsPerSecond, CancellationToken quiet, CancellationToken ct) =>
-            Task.WhenAll(Enumerable.Range(0, lots.Count).Select(lot => DriveAsync(lot, TimeSpan.FromSeconds(2.0 * lots.Count / eventsPerSecond), quiet, ct)));
+            Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => DriveAsync(lane, TimeSpan.FromSeconds(2.0 * Lanes / eventsPerSecond), quiet, ct)));
 
-        async Task DriveAsync(int lot, TimeSpan interval, CancellationToken quiet, CancellationToken ct)
+        async Task DriveAsync(int lane, TimeSpan interval, CancellationToken quiet, CancellationToken ct)
         {
-            await using var entry = new Sender(lots[lot].Entry, port);
-            await using var exit = new Sender(lots[lot].Exit, port);
+            var (into, outOf) = lots[lane % lots.Count];
+            await using var entry = new Sender(into, port, lane);
+            await using var exit = new Sender(outOf, port, lane);
             using var timer = new PeriodicTimer(interval);
             for (var car = 0; !quiet.IsCancellationRequested; car++)
             {
                 await timer.WaitForNextTickAsync(ct);
-                var plate = $"{Plates}{lot}X{car:00000}";
+                var plate = $"{Plates}{lane:00}X{car:00000}";
                 var at = TimeProvider.System.GetUtcNow();
-                await SendAsync(entry, $"{Prefix}{lot}-{car}-in", plate, at, ct);
+                await SendAsync(entry, $"{Prefix}{lane}-{car}-in", plate, at, ct);
                 Cars.Add(plate);
-                await SendAsync(exit, $"{Prefix}{lot}-{car}-out", plate, at.AddSeconds(20), ct);
+                await SendAsync(exit, $"{Prefix}{lane}-{car}-out", plate, at.AddSeconds(20), ct);
             }
         }
 
@@ -200,7 +204,7 @@ public static class FaultRun
     }
 
     /// <summary>A device: it repeats a message until it is acknowledged, over a new connection where need be.</summary>
-    sealed class Sender(Camera camera, int port) : IAsyncDisposable
+    sealed class Sender(Camera camera, int port, int lane) : IAsyncDisposable
     {
         MqttClient? client;
 
@@ -209,7 +213,7 @@ public static class FaultRun
             while (true)
                 try
                 {
-                    client ??= await MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", port, camera.Name)
+                    client ??= await MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", port, $"{camera.Name}-{lane}")
                     {
                         UserName = camera.User,
                         Password = camera.Secret

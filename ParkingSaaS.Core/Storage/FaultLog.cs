@@ -10,6 +10,9 @@ public sealed class FaultLog(TimeProvider clock, ILogger<FaultLog> log)
     /// <summary>A fault is over when it was not met for so long: a database that is cut off again and again is one fault.</summary>
     public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
+    /// <summary>Where something is no city's affair.</summary>
+    public const string Platform = "the platform";
+
     static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     readonly ConcurrentDictionary<(string Place, string What), Fault> open = new();

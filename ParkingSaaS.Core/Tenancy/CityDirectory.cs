@@ -45,10 +45,10 @@ public sealed class CityDirectory(IDbContextFactory<ControlDb> control)
 /// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>
 public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, FaultLog faults) : BackgroundService
 {
-    const string Place = "the platform", What = "reading the list of cities";
-
     /// <summary>How long it takes at most until a city that another node added is found.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    const string What = "reading the list of cities";
 
     // From the start, so that no tick is missed before the loop runs.
     readonly PeriodicTimer timer = new(Interval, clock);
@@ -59,11 +59,11 @@ public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, FaultL
             try
             {
                 await cities.RefreshAsync(ct);
-                faults.Worked(Place, What);
+                faults.Worked(FaultLog.Platform, What);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                faults.Failed(Place, What, e);
+                faults.Failed(FaultLog.Platform, What, e);
             }
     }
 

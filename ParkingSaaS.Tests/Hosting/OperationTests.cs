@@ -223,6 +223,9 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(["nosniff"], headers.GetValues("X-Content-Type-Options"));
         Assert.Equal(["same-origin"], headers.GetValues("Referrer-Policy"));
         Assert.Contains(headers.GetValues("Content-Security-Policy"), p => p.Contains("default-src 'self'"));
+        Assert.Contains(headers.GetValues("Permissions-Policy"), p => p.Contains("camera=()"));
+        Assert.Equal(["same-origin"], headers.GetValues("Cross-Origin-Opener-Policy"));
+        Assert.Contains(headers.GetValues("Cache-Control"), c => c.Contains("no-store"));
         Assert.False(headers.Contains("Server"));
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Npgsql;
 using ParkingSaaS.Core;
@@ -55,13 +56,23 @@ public sealed class ParkingHost : IAsyncDisposable
         }
     }
 
-    internal static WebApplicationBuilder Builder(string[] args) => WebApplication.CreateBuilder(
-        new WebApplicationOptions
+    internal static WebApplicationBuilder Builder(string[] args)
+    {
+        try
         {
-            Args = args,
-            ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory
-        });
+            return WebApplication.CreateBuilder(new WebApplicationOptions
+            {
+                Args = args,
+                ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory
+            });
+        }
+        catch (Exception e) when (e is InvalidDataException or FormatException)
+        {
+            // The innermost knows line and position, the outermost the file.
+            throw new StartUpException(e.GetBaseException() is var cause && cause == e ? e.Message : $"{e.Message.TrimEnd('.')}: {cause.Message}");
+        }
+    }
 
     /// <summary>A sentence for what an operator can put right; null for anything else.</summary>
     static string? Reason(Exception e) => e switch
@@ -71,6 +82,7 @@ public sealed class ParkingHost : IAsyncDisposable
         // The server is away, refuses the user, has no such database or no room, or is just starting or stopping.
         PostgresException { SqlState: not ['2', '8', ..] and not ['3', 'D', ..] and not ['5', '3' or '7', ..] } => null,
         NpgsqlException => $"The database server cannot be used: {e.Message}",
+        SocketException => $"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.",
         _ => e.InnerException is { } inner ? Reason(inner) : null
     };
 
@@ -84,16 +96,21 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);
         else
-            builder.Services.AddMqttDevices();
+            builder.Services.AddMqttDevices(
+                new MqttBrokerOptions { MaxConnectionsPerAddress = settings.Limits.DeviceConnectionsPerAddress, AddressKey = ClientAddress.Key },
+                new WrongSecretLimit(settings.Limits.WrongSecretsPerMinute));
         if (settings.MqttCertificate is { } certificate)
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
+        // What goes wrong in the start is thrown to whoever started, who says it once.
+        var starting = true;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
 
         app = builder.Build();
         if (postgres is not null)
@@ -108,6 +125,7 @@ public sealed class ParkingHost : IAsyncDisposable
         else
             await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
         await app.StartAsync(ct);
+        starting = false;
     }
 
     /// <summary>Ends when the program is told to stop, or a fault ends it.</summary>
