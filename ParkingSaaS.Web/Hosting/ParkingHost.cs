@@ -25,6 +25,7 @@ public sealed class ParkingHost : IAsyncDisposable
     readonly CancellationTokenSource watching = new();
     Task watch = Task.CompletedTask;
     WebApplication? app;
+    bool ended;
 
     ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
@@ -141,6 +142,8 @@ public sealed class ParkingHost : IAsyncDisposable
     /// acknowledged comes again, and the next start joins a server that still runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref ended, true))
+            return;
         try
         {
             await EndAsync().WaitAsync(StopPatience);
