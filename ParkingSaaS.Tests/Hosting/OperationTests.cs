@@ -20,9 +20,9 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     {
         web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
         {
-            app.MapGet("/test/fault", string () => throw new InvalidOperationException("fault for a test"));
-            app.MapGet("/api/test/fault", string () => throw new InvalidOperationException("fault for a test"));
-            app.MapPost("/api/test/body", (JsonElement body) => body.ToString().Length);
+            app.MapGet("/test/fault", string () => throw new InvalidOperationException("fault for a test")).AllowAnonymous();
+            app.MapGet("/api/test/fault", string () => throw new InvalidOperationException("fault for a test")).AllowAnonymous();
+            app.MapPost("/api/test/body", (JsonElement body) => body.ToString().Length).AllowAnonymous();
         })));
         browser = Own(web.Browser());
         browser.DefaultRequestHeaders.Add("Accept-Language", "en");

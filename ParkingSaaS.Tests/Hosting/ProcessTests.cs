@@ -22,7 +22,7 @@ public sealed class ProcessTests : IDisposable
         Assert.False(File.Exists(Path.Combine(program.Data, "demo.json")));
 
         killed.Kill();
-        await killed.WaitForExitAsync(Ct);
+        await killed.WaitForExitAsync(Ct).InTimeAsync();
         var postmaster = (await File.ReadAllLinesAsync(program.PidFile, Ct))[0];
 
         var next = program.Start("Production");
@@ -40,8 +40,8 @@ public sealed class ProcessTests : IDisposable
     public async Task A_setting_that_cannot_be_ends_the_start_with_a_sentence(string setting, string sentence)
     {
         var process = program.Start("Production", setting);
-        var said = await process.StandardError.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
+        var said = await process.StandardError.ReadToEndAsync(Ct).InTimeAsync();
+        await process.WaitForExitAsync(Ct).InTimeAsync();
         Assert.Equal(1, process.ExitCode);
         Assert.StartsWith(sentence, said);
         Assert.Empty(Directory.GetFileSystemEntries(program.Data));

@@ -32,6 +32,9 @@ static class AccountsSetup
         services.AddCascadingAuthenticationState();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        // What is open says so (AllowAnonymous); an address that nobody serves is not there for anybody, and says that.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context =>
+            context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
 
         // Stateless, and needed by use cases: Identity alone would register them for one request.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();

@@ -79,10 +79,10 @@ static class OperationSetup
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).AllowAnonymous();
         app.MapGet("/health/ready", async (Readiness readiness, CancellationToken ct) =>
             await readiness.AskAsync(ct) is var report && report.Status == "ready"
                 ? Results.Json(report)
-                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable));
+                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable)).AllowAnonymous();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
@@ -63,13 +64,13 @@ static class WebSetup
         app.UseAntiforgery();
         app.MapHealth();
         if (app.Services.GetRequiredService<Settings>() is { Broker: null } settings)
-            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins);
+            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins).AllowAnonymous(); // devices sign in within the protocol
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
-        app.MapStaticAssets();
+        app.MapStaticAssets().AllowAnonymous();
         app.MapOrderFiles();
         app.MapPassFiles();
         app.MapReportFiles();
@@ -77,7 +78,12 @@ static class WebSetup
         app.MapCalendarFiles();
         app.MapDriverFiles();
         app.MapQrCodes(LotPermissions.View);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint =>
+        {
+            // A form of a driver's page that leads out of the program sends the browser there by this address; what it carries is signed.
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/_framework/opaque-redirect" })
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        });
 
         app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
         {
@@ -86,11 +92,11 @@ static class WebSetup
                     CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
                     new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/" });
             return Results.LocalRedirect($"~/{back?.TrimStart('/', '\\')}");
-        });
+        }).AllowAnonymous();
         app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
         {
             await identity.SignOutAsync();
             return Results.LocalRedirect("~/account/sign-in");
-        });
+        }).AllowAnonymous();
     }
 }
