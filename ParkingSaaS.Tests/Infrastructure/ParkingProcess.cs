@@ -43,13 +43,13 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     public static async Task<List<string>> ReadBlockAsync(Process process)
     {
         var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(Ct).InTimeAsync() is { } line)
         {
             lines.Add(line);
             if (line.Contains("Ctrl-C"))
                 return lines;
         }
-        throw new InvalidOperationException(string.Join('\n', lines) + await process.StandardError.ReadToEndAsync(Ct));
+        throw new InvalidOperationException(string.Join('\n', lines) + await process.StandardError.ReadToEndAsync(Ct).InTimeAsync());
     }
 
     /// <summary>Asks it to stop and waits.</summary>
@@ -57,8 +57,8 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     public static async Task<int> StopAsync(Process process)
     {
         Assert.Equal(0, Kill(process.Id, Terminate));
-        await process.StandardOutput.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
+        await process.StandardOutput.ReadToEndAsync(Ct).InTimeAsync();
+        await process.WaitForExitAsync(Ct).InTimeAsync();
         return process.ExitCode;
     }
 

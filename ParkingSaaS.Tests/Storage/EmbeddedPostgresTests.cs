@@ -68,7 +68,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
         using (var postmaster = Process.GetProcessById(Postmaster))
         {
             postmaster.Kill();
-            await postmaster.WaitForExitAsync(Ct);
+            await postmaster.WaitForExitAsync(Ct).InTimeAsync();
         }
         var lines = await File.ReadAllLinesAsync(PidFile, Ct);
         lines[0] = Environment.ProcessId.ToString();
