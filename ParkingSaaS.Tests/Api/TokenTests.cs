@@ -174,6 +174,16 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
             await api.PostAsync("/alpha/api/v1/tariffs/quote", token, "{}"))).Status);
     }
 
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    public async Task The_case_of_the_scheme_does_not_matter(string scheme)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alpha/api/v1/lots");
+        request.Headers.TryAddWithoutValidation("Authorization", $"{scheme} {await api.TokenAsync(api.Platform.Alpha, "partner")}");
+        Assert.Equal(HttpStatusCode.OK, (await api.Http.SendAsync(request, Ct)).StatusCode);
+    }
+
     [Fact]
     public async Task A_cookie_of_a_page_opens_no_api_and_a_token_no_page()
     {

@@ -173,6 +173,24 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(days, CalendarFile.Read(CalendarFile.Write(days)).Value);
     }
 
+    [Theory]
+    [InlineData("=1+1")]
+    [InlineData("+1")]
+    [InlineData("-1")]
+    [InlineData("@SUM(A1)")]
+    [InlineData("＝1+1")]
+    [InlineData("\t=1")]
+    [InlineData("\r=1")]
+    public void A_name_that_begins_like_a_formula_is_a_text_in_the_file_and_itself_when_it_comes_back(string name)
+    {
+        PaintedDay[] days = [new(Today, DayKind.Holiday, name)];
+        var cell = CalendarFile.Write(days).Split("holiday,")[1];
+        Assert.StartsWith("'", cell);
+        // Names hold no control characters, so those do not come back.
+        if (!name.Any(char.IsControl))
+            Assert.Equal(days, CalendarFile.Read(CalendarFile.Write(days)).Value);
+    }
+
     [Fact]
     public async Task Another_default_takes_the_place_of_the_first()
     {

@@ -265,7 +265,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
     public async Task Figures_are_for_those_who_run_the_broker()
     {
         const string secret = "figures-for-the-few";
-        await using var host = await WebHost.StartAsync(platform, Ct, null, $"--Mqtt:OperatorSecret={secret}");
+        await using var host = await WebHost.StartAsync(platform, Ct, null, "--Node=other", $"--Mqtt:OperatorSecret={secret}");
         MqttClientOptions Operator(string password) => new("127.0.0.1", host.MqttPort, "desk") { UserName = "operator", Password = password };
         var figures = new Inbox();
         await using var desk = await MqttClient.ConnectAsync(Operator(secret), figures.Take, Ct);

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
@@ -198,6 +200,20 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
             gone = await a.Get<NodePresence>().LookAsync(Ct);
         await a.Get<INodeWitness>().OnGoneAsync(gone, Ct);
         await UntilAsync(atA, async () => !(await GateRowAsync()).Online);
+    }
+
+    [Fact]
+    public async Task A_name_is_one_process_s_and_a_node_that_lost_it_says_so_once()
+    {
+        await a.Get<NodePresence>().DisposeAsync(); // its connection broke
+        NodePresence Process() => new(platform.Get<CityDatabases>(), new NodeName("a"), NullLogger<NodePresence>.Instance);
+        await using var second = Process();
+        Assert.True(await second.TryClaimAsync(Ct));
+        await using var third = Process();
+        Assert.False(await third.TryClaimAsync(Ct));
+        for (var look = 0; look < 3; look++)
+            await a.Get<NodePresence>().LookAsync(Ct);
+        Assert.Single(a.Logs.Lines, l => l.Contains("Another process has the name a"));
     }
 
     [Fact]

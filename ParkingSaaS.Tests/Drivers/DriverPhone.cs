@@ -12,9 +12,12 @@ public abstract class DriverPhone(Cluster cluster) : DayTest(cluster)
     protected WebHost web = null!;
     protected HttpClient phone = null!;
 
+    /// <summary>More settings of the application.</summary>
+    protected virtual string[] Settings => [];
+
     protected override async Task PrepareAsync()
     {
-        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true"]));
+        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true", .. Settings]));
         phone = Own(web.Browser());
         phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }
@@ -25,6 +28,10 @@ public abstract class DriverPhone(Cluster cluster) : DayTest(cluster)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await WebHost.PageAsync(answer, Ct);
     }
+
+    /// <summary>Looks a plate up.</summary>
+    protected async Task<HttpResponseMessage> LookUpAsync(string path, string plate, string? phoneEnd = null) => await SendAsync(await GetAsync(path), path,
+        [("Input.Rest", plate), .. phoneEnd is null ? [] : new[] { ("Input.PhoneEnd", phoneEnd) }]);
 
     /// <summary>Sends the page's first form as it stands, or with some fields filled in.</summary>
     protected async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)

@@ -35,6 +35,8 @@ public sealed class SignInTests(Cluster cluster) : PlatformTest(cluster)
     [InlineData("alpha", "nobody", WebHost.Password)]
     [InlineData("beta", "li", WebHost.Password)]
     [InlineData("", "li", WebHost.Password)]
+    [InlineData("alpha", "a name of more than sixty-four characters, which the form does not let anybody type", WebHost.Password)]
+    [InlineData("alpha", "li", "a password of more than 128 characters: 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789")]
     public async Task Anything_else_is_refused_in_the_same_words(string city, string name, string password)
     {
         var cookies = new CookieContainer();

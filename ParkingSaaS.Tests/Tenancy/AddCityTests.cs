@@ -69,7 +69,7 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
             Assert.Equal(CityState.Failed, failed.State);
             Assert.NotNull(failed.Failure);
         }
-        Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
+        Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
 
         await ExecuteAsync($"city_{request.Code}", "DROP TABLE areas");
         var city = (await AddAsync(request)).Value;
