@@ -1,7 +1,9 @@
+using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -9,21 +11,27 @@ namespace ParkingSaaS.Devices;
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
 public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
-    ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
+    ConnectedDevices devices, DeviceLink link, CityDirectory cities, TimeProvider clock, SecurityLog log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        var address = (credentials.RemoteAddress as IPEndPoint)?.Address.ToString();
         if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
+        {
+            log.Write(SecurityEvent.DeviceSignedIn, null, address, OperatorSecret.UserName);
             return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
+        }
         var device = credentials.UserName is { Length: <= 128 } name
             ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
             : null;
         if (device is null || !devices.Add(device))
         {
-            log.LogWarning("Refused the sign-in of a device from {Address}", credentials.RemoteAddress);
+            // What was sent as a name may be anything; the city is told when there is one.
+            log.Write(SecurityEvent.DeviceRefused, cities.Find(credentials.UserName?.Split('/')[0] ?? "")?.Code, address, device?.Id.ToString());
             return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
         }
+        log.Write(SecurityEvent.DeviceSignedIn, device.City, address, device.Id.ToString());
         return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
     }
 

@@ -11,8 +11,17 @@ void Stop(PosixSignalContext signal)
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
+// Not a setting: it is done once, when somebody asks for it.
+const string resetAdmin = "--reset-admin";
+
 try
 {
+    if (args.Contains(resetAdmin))
+    {
+        var file = await ParkingHost.ResetAdministratorAsync([.. args.Where(a => a != resetAdmin)], stop.Token);
+        Console.WriteLine($"The platform's administrator has a new password and is signed out everywhere. It is in {file}");
+        return 0;
+    }
     await using var host = await ParkingHost.StartAsync(args, null, stop.Token);
     host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
     await host.App.WaitForShutdownAsync(stop.Token);

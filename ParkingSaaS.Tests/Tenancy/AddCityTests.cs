@@ -14,7 +14,7 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
     readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
-        "password");
+        "seven-wet-otters");
     TestPlatform platform = null!;
 
     public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();

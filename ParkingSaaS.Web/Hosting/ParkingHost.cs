@@ -23,7 +23,21 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <param name="adjust">A last word on the services, for tests.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
-    public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
+    public static Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct) =>
+        StartAsync(args, adjust, StartUpAsync, ct);
+
+    /// <summary>Gives the platform's administrator a new password and ends their sessions; nothing is listened on. Another process may run
+    /// meanwhile.</summary>
+    /// <returns>The file in which the password is.</returns>
+    /// <exception cref="StartUpException">A setting cannot be used.</exception>
+    public static async Task<string> ResetAdministratorAsync(string[] args, CancellationToken ct)
+    {
+        await using var host = await StartAsync(args, null, (app, _, token) => app.Services.GetRequiredService<FirstSignIn>().ResetAsync(token), ct);
+        return host.App.Services.GetRequiredService<FirstSignIn>().File;
+    }
+
+    static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust,
+        Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
     {
         var builder = WebApplication.CreateBuilder(
             new WebApplicationOptions
@@ -40,7 +54,7 @@ public sealed class ParkingHost : IAsyncDisposable
         try
         {
             return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
-                settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
+                settings.Control ?? postgres!.ConnectionString, adjust, begin, ct), postgres);
         }
         catch
         {
@@ -51,7 +65,7 @@ public sealed class ParkingHost : IAsyncDisposable
     }
 
     static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control,
-        Action<IServiceCollection>? adjust, CancellationToken ct)
+        Action<IServiceCollection>? adjust, Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
         // Assets change with a build only; and the fallback that reading them anew brings answers every unknown POST with 405.
@@ -59,7 +73,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);
@@ -73,12 +87,7 @@ public sealed class ParkingHost : IAsyncDisposable
         try
         {
             await StorageSetup.MigrateAsync(app.Services, ct);
-            app.UseWeb();
-            if (settings.Demo)
-                await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
-            else
-                await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
-            await app.StartAsync(ct);
+            await begin(app, settings, ct);
             return app;
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
@@ -91,6 +100,16 @@ public sealed class ParkingHost : IAsyncDisposable
             await app.DisposeAsync();
             throw;
         }
+    }
+
+    static async Task StartUpAsync(WebApplication app, Settings settings, CancellationToken ct)
+    {
+        app.UseWeb();
+        if (settings.Demo)
+            await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
+        else
+            await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
+        await app.StartAsync(ct);
     }
 
     static WebApplication Build(WebApplicationBuilder builder)

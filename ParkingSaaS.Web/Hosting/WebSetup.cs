@@ -1,10 +1,8 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
-using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
@@ -58,6 +56,7 @@ static class WebSetup
         app.UseRefusals();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSessions();
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseAntiforgery();
@@ -87,10 +86,6 @@ static class WebSetup
                     new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/" });
             return Results.LocalRedirect($"~/{back?.TrimStart('/', '\\')}");
         });
-        app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
-        {
-            await identity.SignOutAsync();
-            return Results.LocalRedirect("~/account/sign-in");
-        });
+        app.MapSessions();
     }
 }

@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 
 namespace ParkingSaaS.Web.Shell;
 
@@ -53,6 +54,10 @@ public sealed class LiveRefresh : IDisposable
         try
         {
             await refresh();
+        }
+        catch (SignedOutException)
+        {
+            // The page leaves.
         }
         catch (Exception e)
         {
