@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Accounts;
 public readonly record struct SessionState(SignedIn? SignedIn, SessionEnd? End);
 
 /// <summary>A session that has ended.</summary>
-public sealed record EndedSession(SessionKey Key, Guid UserId, SessionEnd Reason);
+public sealed record EndedSession(SessionKey Key, Guid UserId, SessionEnd Reason, string? Address);
 
 /// <summary>The sessions of a city's people and of the platform's. The rows are the truth, for all nodes.</summary>
 public sealed class SignInSessions(AccountDatabases databases, SignInPolicy policy, SecurityLog log, TimeProvider clock)
@@ -52,12 +52,12 @@ public sealed class SignInSessions(AccountDatabases databases, SignInPolicy poli
         var known = await db.Set<SignInSession>().AsNoTracking().Include(s => s.User).Where(s => ids.Contains(s.Id)).ToListAsync(ct);
         var now = clock.Now();
         List<EndedSession> ended = [.. ids.Except(known.Select(s => s.Id))
-            .Select(id => new EndedSession(new SessionKey(city, id), Guid.Empty, SessionEnd.SignedOut))];
+            .Select(id => new EndedSession(new SessionKey(city, id), Guid.Empty, SessionEnd.SignedOut, null))];
         foreach (var session in known)
             if (session.EndBy(now, policy) is { } end)
             {
                 await NoteAsync(db, city, session, end, now, ct);
-                ended.Add(new EndedSession(new SessionKey(city, session.Id), session.UserId, end));
+                ended.Add(new EndedSession(new SessionKey(city, session.Id), session.UserId, end, session.Address));
             }
         return ended;
     }
@@ -128,17 +128,18 @@ public sealed class SignInSessions(AccountDatabases databases, SignInPolicy poli
     /// <summary>Marks a person's sessions as ended; the caller saves, and tells when that is done.</summary>
     internal async Task<List<EndedSession>> MarkAsync(DbContext db, string? city, Guid user, SessionEnd reason, Guid? except, CancellationToken ct)
     {
-        var open = await db.Set<SignInSession>().Include(s => s.User).Where(s => s.UserId == user && s.EndedAt == null && s.Id != except).ToListAsync(ct);
+        var open = await db.Set<SignInSession>().Include(s => s.User)
+            .Where(s => s.UserId == user && s.EndedAt == null && s.Id != except).ToListAsync(ct);
         foreach (var session in open)
             (session.EndedAt, session.EndReason) = (clock.Now(), reason);
-        return open.ConvertAll(s => new EndedSession(new SessionKey(city, s.Id), s.UserId, reason));
+        return open.ConvertAll(s => new EndedSession(new SessionKey(city, s.Id), s.UserId, reason, s.Address));
     }
 
     internal void Tell(IEnumerable<EndedSession> ended)
     {
         foreach (var session in ended)
         {
-            log.Write(SecurityEvent.SessionEnded, session.Key.City, null, session.UserId.ToString(), session.Reason.ToString());
+            log.Write(SecurityEvent.SessionEnded, session.Key.City, session.Address, session.UserId.ToString(), session.Reason.ToString());
             Ended?.Invoke(session);
         }
     }
@@ -151,6 +152,6 @@ public sealed class SignInSessions(AccountDatabases databases, SignInPolicy poli
                 s => s.SetProperty(x => x.EndedAt, now).SetProperty(x => x.EndReason, reason), ct) == 0)
             return;
         log.Write(SecurityEvent.SessionEnded, city, session.Address, session.UserId.ToString(), by is null ? $"{reason}" : $"{reason} by {by}");
-        Ended?.Invoke(new EndedSession(new SessionKey(city, session.Id), session.UserId, reason));
+        Ended?.Invoke(new EndedSession(new SessionKey(city, session.Id), session.UserId, reason, session.Address));
     }
 }

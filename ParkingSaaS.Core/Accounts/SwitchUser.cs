@@ -18,7 +18,8 @@ public sealed class SwitchUser(CitySessions sessions, RoleCatalogue roles, SignI
         user.Disabled = disabled;
         var saved = await signIns.SaveAndEndAsync(s, user, SessionEnd.SwitchedOff, ct);
         if (saved.Ok)
-            log.Write(disabled ? SecurityEvent.AccountSwitchedOff : SecurityEvent.AccountSwitchedOn, s.City.Code, actor.Address, user.Id.ToString(), $"by {actor.Id}");
+            log.Write(disabled ? SecurityEvent.AccountSwitchedOff : SecurityEvent.AccountSwitchedOn, s.City.Code, actor.Address,
+                user.Id.ToString(), $"by {actor.Id}");
         return saved;
     }
 }

@@ -53,7 +53,7 @@ public sealed class SignInSessionTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(who.User.Id, (await AskAsync(who)).SignedIn!.User.Id);
         Assert.True((await change(platform, NorthAdmin, who.User)).Ok);
         Assert.Equal(new SessionState(null, reason), await AskAsync(who));
-        Assert.Equal([new EndedSession(who.Key, who.User.Id, reason)], told);
+        Assert.Equal([new EndedSession(who.Key, who.User.Id, reason, "192.0.2.7")], told);
         Assert.NotNull((await AskAsync(other)).SignedIn);
     }
 

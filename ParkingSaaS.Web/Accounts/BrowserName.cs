@@ -10,11 +10,13 @@ static class BrowserName
     static readonly (string Sign, string Name)[] Systems =
         [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"), ("Linux", "Linux")];
 
+    const int Longest = 40;
+
     /// <summary>For example <c>Chrome, Windows</c>; what cannot be told apart is said as it came.</summary>
     public static string Of(string userAgent)
     {
         var known = string.Join(", ", new[] { Browsers, Systems }.Select(NameIn).OfType<string>());
-        return known.Length > 0 || userAgent.Length <= 40 ? known.Length > 0 ? known : userAgent : userAgent[..40] + "…";
+        return known.Length > 0 ? known : userAgent.Length <= Longest ? userAgent : userAgent[..Longest] + "…";
 
         string? NameIn((string Sign, string Name)[] list) =>
             list.Where(k => userAgent.Contains(k.Sign, StringComparison.Ordinal)).Select(k => k.Name).FirstOrDefault();
