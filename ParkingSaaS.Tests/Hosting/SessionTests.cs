@@ -118,7 +118,7 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_database_that_does_not_answer_ends_nothing()
+    public async Task A_database_that_does_not_answer_ends_nothing_and_opens_nothing()
     {
         using var browser = await SignInAsync();
         var download = await BeginAsync(browser);
@@ -126,6 +126,9 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         platform.Clock.Advance(BetweenLooks);
         await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("Whether sessions of alpha have ended is not known")));
         Assert.False(download.IsCompleted);
+        var page = await browser.GetAsync("/alpha/users", Ct);
+        Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
+        Assert.NotNull((await WebHost.PageAsync(page, Ct)).QuerySelector("h1"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -102,19 +103,29 @@ static class AccountsSetup
         }
         // A page keeps up its connection, and shows new pictures, without the person.
         var active = !http.Request.Path.StartsWithSegments("/_blazor") && http.Request.Headers["Sec-Fetch-Dest"] != "image";
-        var state = await http.RequestServices.GetRequiredService<SignInSessions>().FindAsync(session, active, http.RequestAborted);
-        if (state.SignedIn is { } signedIn)
+        try
         {
-            context.ReplacePrincipal(Principals.Of(signedIn));
-            return;
+            var state = await http.RequestServices.GetRequiredService<SignInSessions>().FindAsync(session, active, http.RequestAborted);
+            if (state.SignedIn is { } signedIn)
+            {
+                context.ReplacePrincipal(Principals.Of(signedIn));
+                return;
+            }
+            http.Items[typeof(SessionEnd)] = state.End;
         }
-        http.Items[typeof(SessionEnd)] = state.End;
+        catch (Exception e)
+        {
+            // It is thrown where it can be caught once: the page that tells of it is shown to nobody in particular.
+            http.Items[typeof(ExceptionDispatchInfo)] = ExceptionDispatchInfo.Capture(e);
+        }
         context.RejectPrincipal();
     }
 
     /// <summary>Knows each request under the session that it was sent with, and holds people with a temporary password to changing it.</summary>
     public static void UseSessions(this WebApplication app) => app.Use(async (http, next) =>
     {
+        if (http.Items.Remove(typeof(ExceptionDispatchInfo), out var fault))
+            ((ExceptionDispatchInfo)fault!).Throw();
         var page = http.Request.Path == "/_blazor" || http.Request.Path == "/_blazor/negotiate";
         if (Principals.SessionOf(http.User) is not { } session)
         {
