@@ -55,6 +55,6 @@ if ((demo)); then
 else
   export DOTNET_ENVIRONMENT=Production
 fi
-((reset)) && options+=(--reset-admin)
+((reset)) && options=(reset-admin "${options[@]}")
 unset ASPNETCORE_ENVIRONMENT
 exec dotnet "ParkingSaaS.Web/bin/$configuration/net10.0/ParkingSaaS.Web.dll" "${options[@]}"

@@ -11,21 +11,26 @@ void Stop(PosixSignalContext signal)
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 
-// Not a setting: it is done once, when somebody asks for it.
-const string resetAdmin = "--reset-admin";
-
 try
 {
-    if (args.Contains(resetAdmin))
+    if (BackupCommand.Of(args) is { } command)
     {
-        var file = await ParkingHost.ResetAdministratorAsync([.. args.Where(a => a != resetAdmin)], stop.Token);
+        await command.RunAsync(Console.Out, stop.Token);
+        return 0;
+    }
+    if (args is ["reset-admin", .. var options])
+    {
+        var file = await ParkingHost.ResetAdministratorAsync(options, stop.Token);
         Console.WriteLine($"The platform's administrator has a new password and is signed out everywhere. It is in {file}");
         return 0;
     }
-    await using var host = await ParkingHost.StartAsync(args, null, stop.Token);
-    host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
-    await host.App.WaitForShutdownAsync(stop.Token);
-    return 0;
+    await using (var host = await ParkingHost.StartAsync(args, null, stop.Token))
+    {
+        host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
+        await host.WaitForStopAsync(stop.Token);
+    }
+    // Where nobody told it to stop a fault did, and whoever watches over the program is to start it again.
+    return stop.IsCancellationRequested ? 0 : 1;
 }
 catch (StartUpException e)
 {

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
@@ -89,9 +88,9 @@ static class AccountsSetup
     {
         var http = context.HttpContext;
         var session = Principals.SessionOf(context.Principal!);
-        if (session is null || http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+        if (session is null)
         {
-            context.RejectPrincipal(); // scripts and styles are for everybody
+            context.RejectPrincipal();
             return;
         }
         if (session.City != http.City())
@@ -126,14 +125,9 @@ static class AccountsSetup
     {
         if (http.Items.Remove(typeof(ExceptionDispatchInfo), out var fault))
             ((ExceptionDispatchInfo)fault!).Throw();
-        var page = http.Request.Path == "/_blazor" || http.Request.Path == "/_blazor/negotiate";
         if (Principals.SessionOf(http.User) is not { } session)
         {
-            // Pages without a sign-in have no circuit.
-            if (page)
-                http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            else
-                await next(http);
+            await next(http);
             return;
         }
         if (Principals.HasTemporaryPassword(http.User) && NeedsSignIn(http) && http.Request.Path != OwnPasswordPath)
@@ -144,7 +138,7 @@ static class AccountsSetup
         // Signing out, and changing a password, ends sessions and still has an answer to give.
         using var open = http.Request.Path.StartsWithSegments("/account")
             ? null
-            : http.RequestServices.GetRequiredService<OpenSessions>().AddRequest(session, http, page);
+            : http.RequestServices.GetRequiredService<OpenSessions>().AddRequest(session, http, carriesPage: http.Request.Path.StartsWithSegments("/_blazor"));
         await next(http);
     });
 

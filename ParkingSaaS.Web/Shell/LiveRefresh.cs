@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Accounts;
 
@@ -58,6 +59,10 @@ public sealed class LiveRefresh : IDisposable
         catch (SignedOutException)
         {
             // The page leaves.
+        }
+        catch (Exception e) when (DbFault.CauseOf(e) is FaultCause.Database)
+        {
+            // Said once for the city, and not by each of its pages: the next change reads again.
         }
         catch (Exception e)
         {

@@ -13,7 +13,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Storage.Migrations.Control
 {
     [DbContext(typeof(ControlDb))]
-    [Migration("20261128060024_SignInSessions")]
+    [Migration("20261128064322_SignInSessions")]
     partial class SignInSessions
     {
         /// <inheritdoc />
