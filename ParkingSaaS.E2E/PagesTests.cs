@@ -26,7 +26,7 @@ public sealed class PagesTests(RunningDemo demo)
         };
         var links = await page.EvalOnSelectorAllAsync<string[]>("nav.menu a", "links => links.map(l => l.href)");
         Assert.NotEmpty(links);
-        foreach (var link in links)
+        foreach (var link in links.Append(demo.City("shenzhen").Url("account")))
         {
             await page.GotoAsync(link);
             await page.WaitForSelectorAsync("main h1");

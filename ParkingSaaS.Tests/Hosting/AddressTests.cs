@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
@@ -146,12 +145,14 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     {
         await using var s = await City.OpenAsync();
         var version = await s.Db.TariffVersions.AsNoTracking().SingleAsync(Ct);
-        await using var scope = Scope();
-        var actor = web.Get<Principals>().ActorOf(await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(user));
-        var run = web.Get<WhatIfRuns>().Start(actor, version.TariffId, new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));
+        var who = await SignedInAsync(user);
+        var run = web.Get<WhatIfRuns>().Start(web.Get<Principals>().ActorOf(Principals.Of(who)), who.Key, version.TariffId, new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));
         await run.Ended.InTimeAsync();
         return run.Id;
     }
+
+    async Task<SignedIn> SignedInAsync(User user) =>
+        (await web.Get<SignInUser>().RunAsync(new(City.Code, user.UserName!, WebHost.Password, "127.0.0.1", "127.0.0.1", ""), Ct)).Value;
 
     /// <summary>The services of a page of this city.</summary>
     AsyncServiceScope Scope()
@@ -364,7 +365,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     async Task<string> PageAsync(RouteEndpoint endpoint, object id, Func<IDocument, bool> so)
     {
         await using var scope = Scope();
-        var principal = await scope.ServiceProvider.GetRequiredService<IUserClaimsPrincipalFactory<User>>().CreateAsync(restricted);
+        var principal = Principals.Of(await SignedInAsync(restricted));
         ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
         var address = new Uri(web.Address, "/alpha/").ToString();

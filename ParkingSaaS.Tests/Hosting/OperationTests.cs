@@ -253,5 +253,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.Equal("admin of ", await platformBrowser.GetStringAsync(WebHost.Who, Ct));
         Assert.Equal("nobody", await platformBrowser.GetStringAsync("/alpha" + WebHost.Who, Ct));
+        // The password lies in a file: the first thing is to choose another.
+        Assert.Equal("/account/password", (await platformBrowser.GetAsync("/platform/cities", Ct)).Headers.Location!.OriginalString);
     }
 }

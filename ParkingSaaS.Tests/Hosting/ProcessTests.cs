@@ -44,6 +44,14 @@ public sealed class ProcessTests : IDisposable
 
         Assert.Equal(0, await ParkingProcess.StopAsync(next));
         Assert.False(File.Exists(program.PidFile));
+
+        // Whoever runs the program gets in again when the password is lost.
+        var reset = program.Start("Production", "reset-admin");
+        Assert.Contains(secrets, await reset.StandardOutput.ReadToEndAsync(Ct));
+        await reset.WaitForExitAsync(Ct);
+        Assert.Equal(0, reset.ExitCode);
+        Assert.DoesNotContain(password, await File.ReadAllTextAsync(secrets, Ct));
+        Assert.False(File.Exists(program.PidFile));
     }
 
     [Fact]

@@ -24,8 +24,9 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     /// <summary>Starts it where the certificates of that file are all that the machine trusts.</summary>
     public Process StartTrusting(string? certificates, string environment, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), $"--Data={Data}",
-            "--Port=0", "--Mqtt:Port=0", .. settings])
+        // A command, where there is one, comes first.
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"),
+            .. settings.Where(s => !s.StartsWith('-')), $"--Data={Data}", "--Port=0", "--Mqtt:Port=0", .. settings.Where(s => s.StartsWith('-'))])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true

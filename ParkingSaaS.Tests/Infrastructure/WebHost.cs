@@ -96,9 +96,7 @@ public sealed partial class WebHost : IAsyncDisposable
             UserName = name,
             NormalizedUserName = name.ToUpperInvariant(),
             DisplayName = name,
-            Role = role,
-            LockoutEnabled = true,
-            SecurityStamp = Guid.NewGuid().ToString()
+            Role = role
         };
         user.PasswordHash = platform.Get<IPasswordHasher<User>>().HashPassword(user, Password);
         restrict?.Invoke(user);

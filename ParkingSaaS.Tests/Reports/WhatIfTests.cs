@@ -254,7 +254,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var boss = await web.AddUserAsync(day.City, "boss", Roles.City, Ct);
         await web.AddUserAsync(day.City, "other", Roles.City, Ct);
         var actor = Actor.User(day.City.Code, boss.Id, "boss", new HashSet<string> { ReportPermissions.WhatIf }, Scope.WholeCity);
-        var run = web.Get<WhatIfRuns>().Start(actor, Guid.NewGuid(), new WhatIfQuestion(version, Today, Today));
+        var run = web.Get<WhatIfRuns>().Start(actor, new SessionKey(day.City.Code, Guid.NewGuid()), Guid.NewGuid(), new WhatIfQuestion(version, Today, Today));
         await run.Ended.InTimeAsync();
         Assert.Equal((false, null, 2), (run.Running, run.Error, run.Result?.Total.Orders));
         Assert.Equal(new WhatIfProgress(2, 2), run.Progress);

@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
-using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
@@ -65,6 +63,7 @@ static class WebSetup
         app.UseOriginAndTextCheck();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSessions();
         app.UseCircuitGate(); // a script that asks for a circuit is told no, and not led to the sign-in page
         app.UseAuthorization();
         app.UseRateLimiter();
@@ -101,10 +100,6 @@ static class WebSetup
                     new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
             return Results.LocalRedirect(LocalPath.Of(back));
         }).AllowAnonymous();
-        app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
-        {
-            await identity.SignOutAsync();
-            return Results.LocalRedirect("~/account/sign-in");
-        }).AllowAnonymous();
+        app.MapSessions();
     }
 }
