@@ -1,14 +1,10 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using Radzen;
@@ -51,35 +47,19 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task The_list_of_lots_shows_what_is_within_reach_and_what_may_be_done()
     {
-        var staff = await LotsAsync(Roles.Staff, new Claim(Principals.Company, platform.Alpha.NorthCompany.Id.ToString()));
+        var staff = await LotsAsync(Roles.Staff, platform.Alpha.NorthCompany.Id);
         Assert.Equal(("North", false), staff);
         var city = await LotsAsync(Roles.City);
         Assert.Equal(("North, South", true), city);
     }
 
-    async Task<(string Names, bool Add)> LotsAsync(string role, params Claim[] scope)
+    async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {
-        var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"),
-                new(ClaimTypes.Role, role),
-                new(Principals.City, platform.Alpha.Code), .. scope], "test");
-        await using var page = new TestRenderer(services => services
-            .AddSingleton(platform.Get<CitySessions>())
-            .AddSingleton(platform.Get<CityDirectory>())
-            .AddSingleton(platform.Get<RoleCatalogue>())
-            .AddSingleton(platform.Get<RetireLot>())
-            .AddSingleton<Principals>()
-            .AddSingleton<AuthenticationStateProvider>(new SignedIn(new ClaimsPrincipal(identity)))
-            .AddScoped<CurrentActor>());
+        var who = await platform.Alpha.SignInAsync(role, u => u.CompanyId = company);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<RetireLot>()));
         await page.RenderAsync<LotsPage>();
         var dom = await page.UntilAsync("tbody a");
         return (string.Join(", ", dom.QuerySelectorAll("tbody a").Select(a => a.TextContent)),
             dom.QuerySelector(".toolbar button") is not null);
-    }
-
-    sealed class SignedIn(ClaimsPrincipal principal) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(principal));
     }
 }
