@@ -43,7 +43,7 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, IPasswor
             Role = request.Grant.Role,
             AreaId = request.Grant.AreaId,
             CompanyId = request.Grant.CompanyId,
-            LotIds = [.. request.Grant.LotIds.Distinct()],
+            LotIds = [.. request.Grant.LotIds?.Distinct() ?? []],
             LockoutEnabled = true
         };
         UserGrants.RenewStamps(user);

@@ -29,7 +29,7 @@ public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles)
         user.Role = request.Grant.Role;
         user.AreaId = request.Grant.AreaId;
         user.CompanyId = request.Grant.CompanyId;
-        user.LotIds = [.. request.Grant.LotIds.Distinct()];
+        user.LotIds = [.. request.Grant.LotIds?.Distinct() ?? []];
         UserGrants.RenewStamps(user);
         return await s.SaveAsync(ct);
     }

@@ -20,14 +20,20 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
     /// <summary>The gated lot that is left to people.</summary>
     public DemoLot Manual => Lots.First(l => !l.Simulated && l.Kind != "onStreet");
 
-    /// <summary>Signs somebody in.</summary>
-    public async Task<IPage> SignInAsync(IBrowserContext browser, string role)
+    /// <summary>Signs in whom the demo made with that role.</summary>
+    public Task<IPage> SignInAsync(IBrowserContext browser, string role)
     {
         var who = json.GetProperty("signIns").EnumerateArray().First(s => s.GetProperty("role").GetString() == role);
+        return SignInAsync(browser, who.GetProperty("name").GetString()!, who.GetProperty("password").GetString()!);
+    }
+
+    /// <summary>Signs somebody in.</summary>
+    public async Task<IPage> SignInAsync(IBrowserContext browser, string name, string password)
+    {
         var page = await browser.NewPageAsync();
         await page.GotoAsync(Url("account/sign-in"));
-        await page.FillAsync("input[name='Input.Name']", who.GetProperty("name").GetString()!);
-        await page.FillAsync("input[name='Input.Password']", who.GetProperty("password").GetString()!);
+        await page.FillAsync("input[name='Input.Name']", name);
+        await page.FillAsync("input[name='Input.Password']", password);
         await page.ClickAsync("button[type=submit]");
         // On a phone the menu is folded away.
         await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });

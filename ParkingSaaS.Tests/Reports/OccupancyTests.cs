@@ -152,6 +152,7 @@ public sealed class OccupancyTests(Cluster cluster) : IAsyncLifetime
             .AddSingleton(platform.Get<CityDirectory>())
             .AddSingleton(platform.Get<RoleCatalogue>())
             .AddSingleton(platform.Get<OccupancyFigures>())
+            .AddSingleton<SharedFigures>()
             .AddSingleton<LiveFeed>()
             .AddSingleton<TimeProvider>(platform.Clock)
             .AddSingleton<Principals>()

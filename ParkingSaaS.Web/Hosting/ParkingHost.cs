@@ -59,7 +59,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
-        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.Passes).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);

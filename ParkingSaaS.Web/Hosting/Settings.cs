@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
@@ -37,6 +38,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>Pages of these origins may speak MQTT, besides our own.</summary>
     public IReadOnlyList<string> MqttAllowedOrigins { get; init; } = [];
 
+    /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
+    public PassPolicy Passes { get; init; } = new();
+
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
 
@@ -75,6 +79,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
                 var secret => secret
             }),
+            Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Number("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };
 
@@ -83,6 +88,10 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
             : bool.TryParse(text, out var value) ? value
             : throw new StartUpException($"The setting {name} is true or false, not '{text}'");
+
+        int Number(string name, int usual, int least, int most) => configuration[name] is not { Length: > 0 } text ? usual
+            : int.TryParse(text, out var number) && number >= least && number <= most ? number
+            : throw new StartUpException($"The setting {name} is a number from {least} to {most}, not '{text}'");
 
         int Port(string name, int usual) => configuration[name] is not { Length: > 0 } text ? usual
             : ushort.TryParse(text, out var port) ? port
