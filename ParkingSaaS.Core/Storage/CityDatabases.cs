@@ -42,23 +42,6 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
         return db;
     }
 
-    /// <summary>Whether the city's database answers within two seconds.</summary>
-    public async Task<bool> AnswersAsync(City city, CancellationToken ct)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            await using var ping = Source(city).CreateCommand("SELECT 1");
-            await ping.ExecuteScalarAsync(patience.Token);
-            return true;
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested && e is NpgsqlException or TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Creates the database if it is not there, and brings its tables up to date. Repeating it changes nothing.</summary>
     public async Task MigrateAsync(City city, CancellationToken ct)
     {

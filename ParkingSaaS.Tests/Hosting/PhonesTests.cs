@@ -11,30 +11,21 @@ using ParkingSaaS.Tests.Passes;
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>Whole telephone numbers leave the program for those only who may see them: whatever address answers, also one that is new.</summary>
-public sealed class PhonesTests(Cluster cluster) : IAsyncLifetime
+public sealed class PhonesTests(Cluster cluster) : DayTest(cluster)
 {
     const string Holder = "13800000000";
     const string Owner = "13912345678";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        day = new Day(await cluster.NewPlatformAsync());
         var desk = new Desk(day);
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car));
         Assert.True((await day.Platform.Get<SaveOwner>().RunAsync(day.City.User(VehiclePermissions.ManageOwners),
             new OwnerDetails(null, Owner, "Li", "", OwnerLanguage.Chinese, [new(Desk.Car)]), Ct)).Ok);
         await day.EnterAsync(Desk.Car, 0);
         await day.LeaveAsync(Desk.Car, 30);
-        web = await WebHost.StartAsync(day.Platform, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await day.Platform.DisposeAsync();
+        web = Own(await WebHost.StartAsync(day.Platform, Ct));
     }
 
     [Theory]

@@ -9,15 +9,8 @@ using ParkingSaaS.Web.Orders;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>A booth reads what it shows, whatever was left behind at its lanes.</summary>
-public sealed class BoothReadTests(Cluster cluster) : IAsyncLifetime
+public sealed class BoothReadTests(Cluster cluster) : DayTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public ValueTask DisposeAsync() => day.Platform.DisposeAsync();
-
     /// <summary>Cars that came to the exit one after the other, a second apart, and did not pay.</summary>
     async Task LeaveBehindAsync(int count)
     {

@@ -9,25 +9,21 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Tenancy;
 
 /// <summary>Adding a city: its database, its first administrator, and another try after a failure.</summary>
-public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
+public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
     readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
         "password");
-    TestPlatform platform = null!;
 
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-
-    public async ValueTask DisposeAsync()
+    protected override Task PrepareAsync()
     {
-        await platform.DisposeAsync();
-        await ExecuteAsync("postgres", $"DROP DATABASE IF EXISTS city_{request.Code} WITH (FORCE)");
+        OwnDatabase("city_" + request.Code);
+        return Task.CompletedTask;
     }
 
     async Task ExecuteAsync(string database, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString(database));
+        await using var source = NpgsqlDataSource.Create(Cluster.ConnectionString(database));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
@@ -73,7 +69,7 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
             Assert.Equal(CityState.Failed, failed.State);
             Assert.NotNull(failed.Failure);
         }
-        Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
+        Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
 
         await ExecuteAsync($"city_{request.Code}", "DROP TABLE areas");
         var city = (await AddAsync(request)).Value;
