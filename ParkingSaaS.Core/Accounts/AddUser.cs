@@ -45,7 +45,7 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, Password
             Role = request.Grant.Role,
             AreaId = request.Grant.AreaId,
             CompanyId = request.Grant.CompanyId,
-            LotIds = [.. request.Grant.LotIds.Distinct()],
+            LotIds = [.. request.Grant.LotIds?.Distinct() ?? []],
             PasswordIsTemporary = true
         };
         user.PasswordHash = hasher.HashPassword(user, request.Password);

@@ -29,7 +29,7 @@ public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles, SignI
         user.Role = request.Grant.Role;
         user.AreaId = request.Grant.AreaId;
         user.CompanyId = request.Grant.CompanyId;
-        user.LotIds = [.. request.Grant.LotIds.Distinct()];
+        user.LotIds = [.. request.Grant.LotIds?.Distinct() ?? []];
         var saved = await signIns.SaveAndEndAsync(s, user, SessionEnd.AccountChanged, ct);
         if (saved.Ok)
             log.Write(SecurityEvent.AccountChanged, s.City.Code, actor.Address, user.Id.ToString(), $"to {user.Role} by {actor.Id}");

@@ -8,8 +8,9 @@ namespace ParkingSaaS.Core.Accounts;
 /// <param name="Role">One of <see cref="Roles.InCity"/>.</param>
 /// <param name="AreaId">For a district administrator, who needs one, and for an attendant of the city.</param>
 /// <param name="CompanyId">For a company's accounts.</param>
-/// <param name="LotIds">Narrows staff and attendants to these lots; empty means no such restriction.</param>
-public sealed record Grant(string Role, Guid? AreaId, Guid? CompanyId, IReadOnlyList<Guid> LotIds);
+/// <param name="LotIds">Narrows staff and attendants to these lots, of which there must be one. Null means no such restriction: nobody gets
+/// all lots because a choice went missing.</param>
+public sealed record Grant(string Role, Guid? AreaId, Guid? CompanyId, IReadOnlyList<Guid>? LotIds);
 
 /// <summary>Who may give which role over what.</summary>
 static class UserGrants
@@ -27,7 +28,7 @@ static class UserGrants
             return new InvalidField(nameof(grant.AreaId), "invalid");
         if (grant.CompanyId is { } company && !await s.Db.Companies.AnyAsync(c => c.Id == company && c.RetiredAt == null, ct))
             return new InvalidField(nameof(grant.CompanyId), "invalid");
-        var lots = grant.LotIds.Distinct().ToArray();
+        var lots = grant.LotIds?.Distinct().ToArray() ?? [];
         if (lots.Length != await s.Db.Lots.CountAsync(
                 l => lots.Contains(l.Id) && (grant.CompanyId == null || l.CompanyId == grant.CompanyId), ct))
             return new InvalidField(nameof(grant.LotIds), "invalid");
@@ -73,6 +74,7 @@ static class UserGrants
     static InvalidField? Only(Grant g, bool area, bool company, bool lots) =>
         !area && g.AreaId is not null ? new(nameof(g.AreaId), "invalid")
         : !company && g.CompanyId is not null ? new(nameof(g.CompanyId), "invalid")
-        : !lots && g.LotIds.Count > 0 ? new(nameof(g.LotIds), "invalid")
+        : lots && g.LotIds is { Count: 0 } ? new(nameof(g.LotIds), "required")
+        : !lots && g.LotIds is { Count: > 0 } ? new(nameof(g.LotIds), "invalid")
         : null;
 }

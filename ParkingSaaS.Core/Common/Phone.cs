@@ -33,17 +33,14 @@ public static class Phone
         return valid ? "+" + digits : null;
     }
 
-    /// <summary>What those see who may not see whose number it is: <c>138****5678</c>.</summary>
+    /// <summary>As people read it: mainland numbers without their country. Who may not see whose number it is sees <c>138****5678</c>.</summary>
     /// <param name="phone">In its one form.</param>
-    public static string Mask(string phone)
+    /// <param name="whole">Whether who looks may see whole numbers.</param>
+    public static string Show(string phone, bool whole)
     {
-        var shown = Show(phone);
-        return $"{shown[..3]}****{shown[^Math.Min(4, shown.Length - 5)..]}";
+        var shown = phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..] : phone;
+        return whole ? shown : $"{shown[..3]}****{shown[^Math.Min(4, shown.Length - 5)..]}";
     }
-
-    /// <summary>As people read it: mainland numbers without their country.</summary>
-    /// <param name="phone">In its one form.</param>
-    public static string Show(string phone) => phone.StartsWith("+86", StringComparison.Ordinal) ? phone[3..] : phone;
 
     static bool IsMainlandMobile(string digits) => digits is { Length: 11 } and ['1', >= '3' and <= '9', ..];
 }

@@ -11,13 +11,31 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
     /// <summary>Nobody stands at an exit longer than this.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromHours(2);
 
+    /// <summary>At a time: a night without anybody at the booths leaves thousands.</summary>
+    const int Portion = 500;
+
     /// <returns>How many orders became arrears.</returns>
     public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
+    {
+        var closed = 0;
+        while (true)
+        {
+            var portion = await CloseAsync(city, ct);
+            if (!portion.Ok)
+                return portion;
+            closed += portion.Value;
+            if (portion.Value < Portion)
+                return closed;
+        }
+    }
+
+    async Task<Result<int>> CloseAsync(string city, CancellationToken ct)
     {
         var job = Actor.System(city, "close-waiting");
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
         var since = s.Now - MaxWait;
-        var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since).ToListAsync(ct);
+        var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since)
+            .OrderBy(o => o.ExitedAt).Take(Portion).ToListAsync(ct);
         foreach (var order in waiting)
         {
             order.Go(OrderState.Arrears);

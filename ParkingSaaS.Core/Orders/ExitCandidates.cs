@@ -16,6 +16,9 @@ public sealed class ExitCandidates(CitySessions sessions)
     /// <summary>More nobody reads at a booth.</summary>
     public const int Max = 5;
 
+    /// <summary>The open stays that are compared, the newest: more than any lot holds, were it not for cars whose exit nobody saw.</summary>
+    public const int MaxCompared = 5_000;
+
     /// <returns>The nearest first, at most <see cref="Max"/>; none where the order is not an exit without an entry.</returns>
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
     public async Task<IReadOnlyList<ExitCandidate>> RunAsync(Actor actor, Guid exitOrderId, CancellationToken ct)
@@ -25,7 +28,7 @@ public sealed class ExitCandidates(CitySessions sessions)
             return [];
         var open = await s.Db.Orders.Where(o => o.LotId == exit.LotId && o.BerthId == null && o.ExitedAt == null && o.EnteredAt <= exitedAt
                 && (o.State == OrderState.Parked || o.State == OrderState.Unresolved))
-            .Select(o => new { o.Id, o.Plate, o.EnteredAt }).ToListAsync(ct);
+            .OrderByDescending(o => o.EnteredAt).Take(MaxCompared).Select(o => new { o.Id, o.Plate, o.EnteredAt }).ToListAsync(ct);
         return [.. open.Select(o => new ExitCandidate(o.Id, o.Plate, o.EnteredAt!.Value, Distance(exit.Plate ?? "", o.Plate ?? "")))
             .OrderBy(c => c.Distance).ThenByDescending(c => c.EnteredAt).Take(Max)];
     }

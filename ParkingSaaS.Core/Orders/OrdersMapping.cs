@@ -35,6 +35,10 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         // Parts of plates are searched by ix_orders_plate_part, an index on an expression, which only migrations know.
         // Rows lie in the order of their days, near enough, so a period is found by an index of ranges that costs writers nothing.
         order.HasIndex(o => o.BusinessDate).HasMethod("brin").HasStorageParameter("autosummarize", true);
+        // The car at a lane: the newest of those that wait there, however many were left behind.
+        order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }).IsDescending(false, true)
+            .HasFilter("exit_lane_id IS NOT NULL AND state IN ('AwaitingPayment', 'Unresolved')").HasDatabaseName("ix_orders_at_exit");
+        order.HasIndex(o => o.ExitLaneId);
         order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')")
             .HasDatabaseName("ix_orders_open");
     }

@@ -15,7 +15,7 @@ namespace ParkingSaaS.Core.Passes;
 /// <param name="Until">The last day.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="OpenPeriod">What waits to be paid, if anything.</param>
-/// <param name="MayRenew">It may be renewed on the phone now.</param>
+/// <param name="MayRenew">It may be renewed on the phone now; a renewal that waits gives way.</param>
 /// <param name="EndsSoon">It ends within <see cref="DriverPasses.Soon"/> days, or ended within its days of grace, and no renewal is paid.</param>
 public sealed record DriverPass(Guid PassId, long Number, PassProduct Product, IReadOnlyList<string> MaskedPlates, DateOnly From, DateOnly Until,
     PassState State, Guid? OpenPeriod, bool MayRenew, bool EndsSoon);
@@ -25,10 +25,11 @@ public sealed record DriverPass(Guid PassId, long Number, PassProduct Product, I
 /// <param name="Period">The days and their price.</param>
 /// <param name="Receipts">Payments that came.</param>
 /// <param name="GivenUp">The last payment was cancelled or took too long.</param>
-public sealed record DriverPeriod(DriverPass Pass, PassPeriod Period, IReadOnlyList<Payment> Receipts, bool GivenUp);
+/// <param name="PayBefore">When it lapses unless a payment is under way; null where it waits for days.</param>
+public sealed record DriverPeriod(DriverPass Pass, PassPeriod Period, IReadOnlyList<Payment> Receipts, bool GivenUp, DateTimeOffset? PayBefore);
 
 /// <summary>What drivers look up about passes on their phones.</summary>
-public sealed class DriverPasses(CitySessions sessions)
+public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
 {
     /// <summary>From how many days before its end on a driver is reminded.</summary>
     public const int Soon = 7;
@@ -80,7 +81,7 @@ public sealed class DriverPasses(CitySessions sessions)
         var pass = (await ReadAsync(s, s.Db.Passes.Where(p => p.Id == period.PassId), ct, alsoOver: true))[0];
         var payments = await s.Db.Payments.AsNoTracking().Where(p => p.PayableId == periodId).OrderBy(p => p.CreatedAt).ToListAsync(ct);
         return new DriverPeriod(pass, period, [.. payments.Where(p => p.State is PaymentState.Succeeded)],
-            payments.Count > 0 && payments[^1].State is PaymentState.Failed);
+            payments.Count > 0 && payments[^1].State is PaymentState.Failed, period.OnLine ? period.CreatedAt + policy.OnLineWait : null);
     }
 
     /// <summary>What a sale on the phone has to pay.</summary>
@@ -111,7 +112,7 @@ public sealed class DriverPasses(CitySessions sessions)
                           {
                               Pass = pass,
                               Product = product,
-                              Open = s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => (Guid?)p.Id).FirstOrDefault(),
+                              Open = s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
                               Plates = s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null).Select(p => p.Plate!).ToList()
                           }).ToListAsync(ct);
         return
@@ -121,7 +122,7 @@ public sealed class DriverPasses(CitySessions sessions)
                where alsoOver || graceEnds >= today
                let active = row.Pass.State is PassState.Active
                select new DriverPass(row.Pass.Id, row.Pass.Number, row.Product, [.. row.Plates.Select(Plate.Mask)], row.Pass.From, row.Pass.Until,
-                   row.Pass.State, row.Open, active && row.Open is null && row.Product.OnLine && row.Product.SoldOn(today),
+                   row.Pass.State, row.Open?.Id, active && row.Open is null or { OnLine: true } && row.Product.OnLine && row.Product.SoldOn(today),
                    active && row.Pass.Until <= today.AddDays(Soon))
         ];
     }

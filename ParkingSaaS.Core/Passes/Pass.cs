@@ -153,10 +153,10 @@ public sealed class PassPeriod : ILotOwned
     /// <summary>The pass.</summary>
     public required Guid PassId { get; init; }
 
-    /// <summary>The first local date; moves when the pass stood still before it.</summary>
+    /// <summary>The first local date; moves when the pass stood still before it, or another renewal was paid first.</summary>
     public required DateOnly From { get; set; }
 
-    /// <summary>The last local date; moves when the pass stood still.</summary>
+    /// <summary>The last local date; moves with the first, and when the pass stood still.</summary>
     public required DateOnly Until { get; set; }
 
     /// <summary>How many terms.</summary>
@@ -176,6 +176,9 @@ public sealed class PassPeriod : ILotOwned
 
     /// <summary>It continues a pass.</summary>
     public bool Renewal { get; init; }
+
+    /// <summary>It was chosen on a phone, by the driver or by a stranger who knows the plate: until it is paid it stands in nobody's way.</summary>
+    public bool OnLine { get; init; }
 
     /// <summary>How far it has come.</summary>
     public PassPeriodState State { get; set; }

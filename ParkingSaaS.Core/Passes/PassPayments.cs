@@ -43,6 +43,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         var counts = period.State is not PassPeriodState.Paid && pass.State is not PassState.Cancelled;
         if (counts)
         {
+            await MakeRoomAsync(s, pass, period, ct);
             (period.State, period.PaidAt) = (PassPeriodState.Paid, s.Now);
             if (pass.State is PassState.AwaitingPayment or PassState.Lapsed)
                 pass.Go(PassState.Active);
@@ -50,6 +51,22 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         }
         PassSales.Log(s, pass, counts ? "paid" : "overpaid", payment.Amount, payment.Method);
         return () => live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
+    }
+
+    /// <summary>Two renewals of the same days may both be paid: one on a phone that lapsed while its payment was on the way, and the one that took
+    /// its place. The later money buys as many days after those that are paid. What still waits for its money then offers days that are
+    /// taken: it lapses.</summary>
+    static async Task MakeRoomAsync(CitySession s, Pass pass, PassPeriod period, CancellationToken ct)
+    {
+        if (!period.Renewal)
+            return;
+        if (period.From <= pass.Until)
+            (period.From, period.Until) = (pass.Until.AddDays(1), pass.Until.AddDays(period.Days));
+        foreach (var other in await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
+        {
+            other.State = PassPeriodState.Lapsed;
+            PassSales.Log(s, pass, "lapsed", other.Price);
+        }
     }
 
     /// <summary>Books money that came or was paid back outside of the program.</summary>

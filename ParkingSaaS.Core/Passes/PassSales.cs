@@ -107,13 +107,13 @@ static class PassSales
         s.Db.AddRange(plates.Select(p => new PassPlate { Id = Guid.CreateVersion7(), LotId = lot, PassId = pass.Id, Plate = p }));
         if (pass.BerthId is not null)
             s.Db.Add(new PassPlate { Id = Guid.CreateVersion7(), LotId = lot, PassId = pass.Id, BerthId = pass.BerthId });
-        s.Db.Add(Period(s, pass, offer, sale.Terms, Guid.CreateVersion7(), renewal: false));
+        s.Db.Add(Period(s, pass, offer, sale.Terms, Guid.CreateVersion7(), renewal: false, onLine));
         Log(s, pass, "sold", offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
         return pass;
     }
 
     /// <summary>What an offer becomes when it is taken.</summary>
-    public static PassPeriod Period(CitySession s, Pass pass, PassOffer offer, int terms, Guid id, bool renewal) => new()
+    public static PassPeriod Period(CitySession s, Pass pass, PassOffer offer, int terms, Guid id, bool renewal, bool onLine) => new()
     {
         Id = id,
         LotId = pass.LotId,
@@ -125,6 +125,7 @@ static class PassSales
         ListPrice = offer.ListPrice,
         Discount = offer.Discount,
         Renewal = renewal,
+        OnLine = onLine,
         CreatedAt = s.Now,
         By = s.Actor.Name
     };

@@ -1,16 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Passes;
 
 /// <summary>Ends what nobody paid, and lays the next term of passes ready that renew by themselves. Running it again changes
 /// nothing.</summary>
-public sealed class PassUpkeep(CitySessions sessions)
+public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
 {
-    /// <summary>How long a driver's choice on the phone waits for its money.</summary>
-    public static readonly TimeSpan OnLineWait = TimeSpan.FromHours(1);
-
     /// <summary>How long a clerk's sale waits for its money.</summary>
     public static readonly TimeSpan OffLineWait = TimeSpan.FromDays(14);
 
@@ -32,10 +30,11 @@ public sealed class PassUpkeep(CitySessions sessions)
         return changed;
     }
 
-    static async Task<int> LapseSalesAsync(CitySession s, CancellationToken ct)
+    async Task<int> LapseSalesAsync(CitySession s, CancellationToken ct)
     {
-        var (onLine, offLine) = (s.Now - OnLineWait, s.Now - OffLineWait);
-        var passes = await s.Db.Passes.Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)).ToListAsync(ct);
+        var (onLine, offLine, begun) = (s.Now - policy.OnLineWait, s.Now - OffLineWait, s.Now - GiveUpPayments.MaxWait);
+        var passes = await s.Db.Passes.Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)
+            && !s.Db.PassPeriods.Any(x => x.PassId == p.Id && s.Db.Payments.Any(m => m.PayableId == x.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun))).ToListAsync(ct);
         var ids = passes.Select(p => p.Id).ToList();
         foreach (var period in await s.Db.PassPeriods.Where(p => ids.Contains(p.PassId) && p.State == PassPeriodState.Open).ToListAsync(ct))
             period.State = PassPeriodState.Lapsed;
@@ -47,16 +46,20 @@ public sealed class PassUpkeep(CitySessions sessions)
         return passes.Count;
     }
 
-    /// <summary>A renewal waits up to the end of the days of grace, and at least to the end of the day on which it was made.</summary>
-    static async Task<int> LapseRenewalsAsync(CitySession s, CancellationToken ct)
+    /// <summary>A renewal waits up to the end of the days of grace, and at least to the end of the day on which it was made; one that was chosen on
+    /// a phone no longer than a sale there. A payment that is under way is waited for.</summary>
+    async Task<int> LapseRenewalsAsync(CitySession s, CancellationToken ct)
     {
         var today = s.City.Zone.Date(s.Now);
+        var (onLine, begun) = (s.Now - policy.OnLineWait, s.Now - GiveUpPayments.MaxWait);
         var open = await (from period in s.Db.PassPeriods
                           join pass in s.Db.Passes on period.PassId equals pass.Id
                           join product in s.Db.PassProducts on pass.ProductId equals product.Id
-                          where period.State == PassPeriodState.Open && period.Renewal && period.From <= today
+                          where period.State == PassPeriodState.Open && period.Renewal
+                              && (period.From <= today || (period.OnLine && period.CreatedAt < onLine))
+                              && !s.Db.Payments.Any(m => m.PayableId == period.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun)
                           select new { Period = period, Pass = pass, product.GraceDays }).ToListAsync(ct);
-        var over = open.Where(x => today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
+        var over = open.Where(x => x.Period.OnLine && x.Period.CreatedAt < onLine || today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
         foreach (var x in over)
         {
             x.Period.State = PassPeriodState.Lapsed;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Payments;
 
@@ -14,6 +15,7 @@ static class PassesSlice
         .AddPermission(PassPermissions.Products, Roles.City, Roles.Company)
         .AddPermission(PassPermissions.Service, Roles.City, Roles.Company, Roles.Staff)
         .AddPermission(PassPermissions.Refund, Roles.City, Roles.Company)
+        .AddPassPolicy()
         .AddSingleton<SavePassProduct>()
         .AddSingleton<WithdrawPassProduct>()
         .AddSingleton<SellPass>()
@@ -32,4 +34,11 @@ static class PassesSlice
         .AddSingleton<SettlePasses>()
         .AddSingleton<PassPayments>()
         .AddSingleton<IPayable>(services => services.GetRequiredService<PassPayments>());
+
+    /// <summary>The usual policy, unless the host has another.</summary>
+    static IServiceCollection AddPassPolicy(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new PassPolicy());
+        return services;
+    }
 }

@@ -12,7 +12,9 @@ namespace ParkingSaaS.Core.Passes;
 /// <param name="Price">The price that was shown.</param>
 public sealed record PassRenewal(Guid Id, Guid PassId, int Terms, Money Price);
 
-/// <summary>Renews a pass: a period that begins the day after its last and waits to be paid. Past the days of grace it begins today.</summary>
+/// <summary>Renews a pass: a period that begins the day after its last and waits to be paid. Past the days of grace it begins today. One that
+/// waits already stays where a clerk or the program laid it; one that was chosen on a phone gives way, since whoever typed the plate may have
+/// chosen it.</summary>
 public sealed class RenewPass(PassChange changes)
 {
     /// <summary>A clerk renews.</summary>
@@ -40,19 +42,27 @@ public sealed class RenewPass(PassChange changes)
                 return null;
             if (pass.State is not PassState.Active)
                 return new WrongPassState(pass.State);
-            if (open.Count > 0)
+            if (open.Exists(p => !p.OnLine))
                 return new RenewalOpen();
             var product = await PassSales.ProductAsync(s, pass, ct);
             if (!product.SoldOn(s.City.Zone.Date(s.Now)) || !(permission == PassPermissions.Buy ? product.OnLine : product.OffLine))
                 return new NotForSale(product.Name);
             if (Check.Range(nameof(request.Terms), request.Terms, 1, product.MaxTerms) is { } invalid)
                 return invalid;
-            return await AddAsync(s, pass, product, request.Terms, request.Id, request.Price, "renewed", ct);
+            foreach (var replaced in open)
+            {
+                replaced.State = PassPeriodState.Lapsed;
+                PassSales.Log(s, pass, "renewal-replaced", replaced.Price, $"{replaced.From:yyyy-MM-dd} – {replaced.Until:yyyy-MM-dd}");
+            }
+            // Only one renewal may be open: the old one must be out of the way before the new one is written.
+            if (open.Count > 0 && (await s.SaveAsync(ct)).Error is { } changed)
+                return changed;
+            return await AddAsync(s, pass, product, request.Terms, request.Id, request.Price, "renewed", ct, permission == PassPermissions.Buy);
         }, ct);
 
     /// <summary>Adds the period to the session, or says why not. Under the lock of sales.</summary>
     internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, string kind,
-        CancellationToken ct)
+        CancellationToken ct, bool onLine = false)
     {
         var offer = PassOffer.Of(product, Start(pass.Until, product, s.City.Zone.Date(s.Now)), terms);
         if (offer.Price <= Money.Zero)
@@ -62,7 +72,7 @@ public sealed class RenewPass(PassChange changes)
         var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
         if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;
-        s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true));
+        s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true, onLine));
         PassSales.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
         return null;
     }

@@ -20,8 +20,12 @@ public sealed record PassProductDetails(Guid? Id, string Name)
     public int MaxTerms { get; init; } = 12;
     public int MaxPlates { get; init; } = 1;
     public int Places { get; init; } = 1;
-    public IReadOnlyList<VehicleKind> Vehicles { get; init; } = [];
-    public IReadOnlyList<Guid> PlateGroupIds { get; init; } = [];
+
+    /// <summary>The kinds of vehicle that it is sold to, at least one; null for all.</summary>
+    public IReadOnlyList<VehicleKind>? Vehicles { get; init; }
+
+    /// <summary>The groups of plates that it is sold to, at least one; null for all plates.</summary>
+    public IReadOnlyList<Guid>? PlateGroupIds { get; init; }
     public bool OnLine { get; init; }
     public bool OffLine { get; init; } = true;
     public bool Reviewed { get; init; } = true;
@@ -58,7 +62,7 @@ public sealed class SavePassProduct(CitySessions sessions)
             return new NotFound("lot");
         if (request.Scope is PassScope.Group && !await s.Db.LotGroups.AnyAsync(g => g.Id == request.LotGroupId, ct))
             return new NotFound("group");
-        var plateGroups = request.PlateGroupIds.Distinct().ToList();
+        var plateGroups = request.PlateGroupIds?.Distinct().ToList() ?? [];
         if (await s.Db.PlateGroups.CountAsync(g => plateGroups.Contains(g.Id), ct) != plateGroups.Count)
             return new NotFound("group");
         var product = request.Id is null ? null : await s.Db.PassProducts.FirstOrDefaultAsync(p => p.Id == request.Id, ct);
@@ -66,7 +70,8 @@ public sealed class SavePassProduct(CitySessions sessions)
             return new NotFound("product");
         if (product is not null && request.RowVersion is { } seen && seen != product.RowVersion)
             return new ChangedMeanwhile();
-        if (await s.Db.PassProducts.AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
+        // Names are unique in the city: one beyond one's reach is taken too, and is no change meanwhile.
+        if (await s.Db.PassProducts.IgnoreQueryFilters([Storage.CityDb.ReachFilter]).AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
         if (product is not null && product.Binding != request.Binding && await s.Db.Passes.AnyAsync(p => p.ProductId == product.Id, ct))
             return new InvalidField(nameof(request.Binding), "invalid");
@@ -77,7 +82,7 @@ public sealed class SavePassProduct(CitySessions sessions)
         (product.GroupId, product.LotIds) = (request.Scope is PassScope.Group ? request.LotGroupId : null, lots);
         (product.Term, product.Natural, product.Price) = (request.Term, request.Natural, request.Price);
         (product.MaxTerms, product.MaxPlates, product.Places) = (request.MaxTerms, byPlate ? request.MaxPlates : 1, byPlate ? request.Places : 1);
-        (product.Vehicles, product.PlateGroupIds, product.OnLine) = ([.. request.Vehicles.Distinct()], plateGroups, request.OnLine);
+        (product.Vehicles, product.PlateGroupIds, product.OnLine) = ([.. request.Vehicles?.Distinct() ?? []], plateGroups, request.OnLine);
         (product.OffLine, product.Reviewed) = (request.OffLine, request.Reviewed);
         (product.SaleFrom, product.SaleUntil, product.MaxDaysAhead) = (request.SaleFrom, request.SaleUntil, request.MaxDaysAhead);
         (product.OfferTerms, product.OfferPercent, product.OfferDays) = (request.OfferTerms, request.OfferPercent, request.OfferDays);
@@ -90,7 +95,9 @@ public sealed class SavePassProduct(CitySessions sessions)
         ?? Check.That(Enum.IsDefined(p.Scope), nameof(p.Scope), "invalid")
         ?? Check.That(Enum.IsDefined(p.Binding), nameof(p.Binding), "invalid")
         ?? Check.That(Enum.IsDefined(p.Term), nameof(p.Term), "invalid")
-        ?? Check.That(p.Vehicles.All(Enum.IsDefined), nameof(p.Vehicles), "invalid")
+        ?? Check.That(p.Vehicles is not { Count: 0 }, nameof(p.Vehicles), "required")
+        ?? Check.That(p.Vehicles?.All(Enum.IsDefined) ?? true, nameof(p.Vehicles), "invalid")
+        ?? Check.That(p.PlateGroupIds is not { Count: 0 }, nameof(p.PlateGroupIds), "required")
         ?? Check.That(p.Scope is not PassScope.Lots || p.LotIds.Count > 0, nameof(p.LotIds), "required")
         ?? Check.That(p.Scope is not PassScope.Group || p.LotGroupId is not null, nameof(p.LotGroupId), "required")
         ?? Check.Range(nameof(p.Price), p.Price.Fen, 1, MaxPrice)

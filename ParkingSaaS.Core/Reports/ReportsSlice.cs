@@ -12,6 +12,7 @@ static class ReportsSlice
         .AddPermission(ReportPermissions.WhatIf, Roles.City, Roles.District)
         .AddSingleton<DailyIncome>()
         .AddSingleton<WhatIf>()
+        .AddSingleton<SharedFigures>()
         .AddSingleton<TodayFigures>()
         .AddSingleton<OccupancyFigures>();
 }

@@ -83,8 +83,11 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         model.Entity<PassProduct>().HasQueryFilter(ReachFilter,
             p => Reach.All || p.Scope != PassScope.Lots || p.LotIds.Any(lot => Reach.Lots.Contains(lot)));
-        // An owner is seen by those to whom the cars have come.
-        model.Entity<OwnerPlate>().HasQueryFilter(ReachFilter, p => Reach.All || Orders.Any(o => o.Plate == p.Plate));
+        // An owner is seen by those to whom a device saw the car come. What people type or pay themselves proves nothing: whoever works
+        // a booth could look anybody up. Devices may have read the letters O and I, which a known car never has.
+        model.Entity<OwnerPlate>().HasQueryFilter(ReachFilter, p => Reach.All || Orders.Any(o => o.Plate == p.Plate
+            && Passages.Any(x => x.OrderId == o.Id && x.DeviceId != null
+                && (x.Plate == p.Plate || x.Plate!.Replace("O", "0").Replace("I", "1") == p.Plate))));
         model.Entity<Owner>().HasQueryFilter(ReachFilter, o => Reach.All || OwnerPlates.Any(p => p.OwnerId == o.Id));
         model.UseSnakeCase();
     }

@@ -7,8 +7,8 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <summary>A file of plates for a list.</summary>
 /// <param name="Kind">The list.</param>
 /// <param name="Text">Lines of <see cref="PlateFile"/>, at most <see cref="PlateFile.MaxLines"/>; the black list wants a reason in each.</param>
-/// <param name="LotIds">Where they hold; empty for the whole city, which takes somebody who sees all of it.</param>
-public sealed record PlateImport(PlateListKind Kind, string? Text, IReadOnlyList<Guid> LotIds);
+/// <param name="LotIds">Where they hold, at least one lot; null for the whole city, which takes somebody who sees all of it.</param>
+public sealed record PlateImport(PlateListKind Kind, string? Text, IReadOnlyList<Guid>? LotIds);
 
 /// <summary>What an import did.</summary>
 /// <param name="Added">Plates new on that list for these lots.</param>
@@ -26,11 +26,11 @@ public sealed class ImportPlateRules(CitySessions sessions)
     public async Task<Result<PlatesImported>> RunAsync(Actor actor, PlateImport request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
-        var lots = request.LotIds.Distinct().Order().ToList();
+        var lots = request.LotIds?.Distinct().Order().ToList() ?? [];
         var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
             ?? Check.That(!string.IsNullOrWhiteSpace(request.Text), nameof(request.Text), "required")
             ?? Check.That(request.Text!.Length <= PlateFile.MaxLength, nameof(request.Text), "too-long")
-            ?? Check.That(lots.Count > 0 || actor.Scope.IsWholeCity, nameof(request.LotIds), "required");
+            ?? Check.That(lots.Count > 0 || (request.LotIds is null && actor.Scope.IsWholeCity), nameof(request.LotIds), "required");
         if (invalid is not null)
             return invalid;
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)

@@ -8,13 +8,13 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Id">The entry to change; null adds one for each plate.</param>
 /// <param name="Kind">The list.</param>
 /// <param name="Plates">1–1,000 plates, or forms with * and ?.</param>
-/// <param name="LotIds">Where it holds; empty for the whole city, which takes somebody who sees all of it.</param>
+/// <param name="LotIds">Where it holds, at least one lot; null for the whole city, which takes somebody who sees all of it.</param>
 /// <param name="From">The first day; null for always.</param>
 /// <param name="Until">The last day; null for good.</param>
 /// <param name="Reason">At most <see cref="PlateRule.MaxReason"/> characters; the black list wants one.</param>
 /// <param name="GroupId">A group instead of plates.</param>
 /// <param name="Forms">Forms of plates, beside the plates or instead of them. Without a reason theirs is where they come from.</param>
-public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid> LotIds, DateOnly? From,
+public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid>? LotIds, DateOnly? From,
     DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms);
 
 /// <summary>Puts plates on a list, or changes an entry.</summary>
@@ -38,10 +38,10 @@ public sealed class SavePlateRules(CitySessions sessions)
             ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
             ?? (request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
                 : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason))
-            ?? Check.That(request.LotIds.Count > 0 || actor.Scope.IsWholeCity, nameof(request.LotIds), "required");
+            ?? Check.That(request.LotIds?.Count > 0 || (request.LotIds is null && actor.Scope.IsWholeCity), nameof(request.LotIds), "required");
         if (invalid is not null)
             return invalid;
-        var lots = request.LotIds.Distinct().ToList();
+        var lots = request.LotIds?.Distinct().ToList() ?? [];
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
         if (request.GroupId is { } group && !await s.Db.PlateGroups.AnyAsync(g => g.Id == group, ct))

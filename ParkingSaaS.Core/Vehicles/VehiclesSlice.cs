@@ -9,6 +9,7 @@ static class VehiclesSlice
     public static IServiceCollection AddVehicles(this IServiceCollection services) => services
         .AddPermission(VehiclePermissions.ViewLists, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(VehiclePermissions.ManageLists, Roles.City, Roles.District, Roles.Company)
+        .AddPermission(VehiclePermissions.ViewGroups, Roles.City, Roles.District)
         .AddPermission(VehiclePermissions.ManageGroups, Roles.City)
         .AddPermission(VehiclePermissions.ViewOwners, Roles.City, Roles.District, Roles.Company)
         .AddPermission(VehiclePermissions.ViewPhones, Roles.City)

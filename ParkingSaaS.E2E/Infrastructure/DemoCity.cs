@@ -25,14 +25,17 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
 
     JsonElement SignIn(string role) => json.GetProperty("signIns").EnumerateArray().First(s => s.GetProperty("role").GetString() == role);
 
+    /// <summary>Signs in whom the demo made with that role.</summary>
+    public Task<IPage> SignInAsync(IBrowserContext browser, string role) =>
+        SignInAsync(browser, SignIn(role).GetProperty("name").GetString()!, SignIn(role).GetProperty("password").GetString()!);
+
     /// <summary>Signs somebody in.</summary>
-    public async Task<IPage> SignInAsync(IBrowserContext browser, string role)
+    public async Task<IPage> SignInAsync(IBrowserContext browser, string name, string password)
     {
-        var who = SignIn(role);
         var page = await browser.NewPageAsync();
         await page.GotoAsync(Url("account/sign-in"));
-        await page.FillAsync("input[name='Input.Name']", who.GetProperty("name").GetString()!);
-        await page.FillAsync("input[name='Input.Password']", who.GetProperty("password").GetString()!);
+        await page.FillAsync("input[name='Input.Name']", name);
+        await page.FillAsync("input[name='Input.Password']", password);
         await page.ClickAsync("button[type=submit]");
         // On a phone the menu is folded away.
         await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });

@@ -27,14 +27,14 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         return await s.Db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Ct);
     }
 
-    Grant North(string role, params Guid[] lots) => new(role, null, city.NorthCompany.Id, lots);
+    Grant North(string role, params Guid[] lots) => new(role, null, city.NorthCompany.Id, lots.Length == 0 ? null : lots);
     static readonly Grant WholeCity = new(Roles.City, null, null, []);
 
     [Fact]
     public async Task A_city_administrator_gives_every_role()
     {
         Assert.True((await AddAsync(CityAdmin, "a", WholeCity)).Ok);
-        Assert.True((await AddAsync(CityAdmin, "b", new Grant(Roles.District, city.NorthArea.Id, null, []))).Ok);
+        Assert.True((await AddAsync(CityAdmin, "b", new Grant(Roles.District, city.NorthArea.Id, null, null))).Ok);
         Assert.True((await AddAsync(CityAdmin, "c", North(Roles.Company))).Ok);
         Assert.True((await AddAsync(CityAdmin, "d", North(Roles.Staff))).Ok);
         var id = (await AddAsync(CityAdmin, "e", North(Roles.Attendant, city.North.Id))).Value;
@@ -54,13 +54,13 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", North(Roles.Company))).Error);
         Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", WholeCity)).Error);
         Assert.Equal(new MoreThanYourOwn(),
-            (await AddAsync(NorthAdmin, "c", new Grant(Roles.District, city.NorthArea.Id, null, []))).Error);
-        Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, null, null, []))).Error);
+            (await AddAsync(NorthAdmin, "c", new Grant(Roles.District, city.NorthArea.Id, null, null))).Error);
+        Assert.Equal(new MoreThanYourOwn(), (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, null, null, null))).Error);
         Assert.Equal(new MoreThanYourOwn(),
-            (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, city.NorthArea.Id, null, []))).Error);
+            (await AddAsync(NorthAdmin, "c", new Grant(Roles.Attendant, city.NorthArea.Id, null, null))).Error);
         foreach (var company in new[] { city.SouthCompany.Id, platform.Beta.NorthCompany.Id })
             Assert.Equal(new InvalidField("CompanyId", "invalid"),
-                (await AddAsync(NorthAdmin, "c", new Grant(Roles.Staff, null, company, []))).Error);
+                (await AddAsync(NorthAdmin, "c", new Grant(Roles.Staff, null, company, null))).Error);
         foreach (var lot in new[] { city.South.Id, platform.Beta.North.Id })
             Assert.Equal(new InvalidField("LotIds", "invalid"), (await AddAsync(NorthAdmin, "c", North(Roles.Staff, lot))).Error);
     }
@@ -76,9 +76,20 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task A_restriction_that_names_no_lot_is_refused_and_leaves_the_one_that_was()
+    {
+        var id = (await AddAsync(CityAdmin, "a", North(Roles.Attendant, city.North.Id))).Value;
+        Assert.Equal(new InvalidField("LotIds", "required"),
+            (await platform.Get<ChangeUser>().RunAsync(CityAdmin, new(id, "a", North(Roles.Attendant) with { LotIds = [] }), Ct)).Error);
+        Assert.Equal([city.North.Id], (await FindAsync(id)).LotIds);
+        Assert.True((await platform.Get<ChangeUser>().RunAsync(CityAdmin, new(id, "a", North(Roles.Attendant)), Ct)).Ok);
+        Assert.Empty((await FindAsync(id)).LotIds);
+    }
+
+    [Fact]
     public async Task Accounts_out_of_reach_are_not_there()
     {
-        var south = (await AddAsync(CityAdmin, "south", new Grant(Roles.Staff, null, city.SouthCompany.Id, []))).Value;
+        var south = (await AddAsync(CityAdmin, "south", new Grant(Roles.Staff, null, city.SouthCompany.Id, null))).Value;
         var colleague = (await AddAsync(CityAdmin, "boss", North(Roles.Company))).Value;
         var before = (await FindAsync(south), await FindAsync(colleague));
         foreach (var (id, error) in new (Guid, Error)[] { (south, new NotFound("user")), (colleague, new MoreThanYourOwn()),
@@ -115,7 +126,7 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(new InvalidField("UserName", "taken"), (await AddAsync(CityAdmin, " aNN ", North(Roles.Staff))).Error);
         var south = With(Roles.Company, new Scope(CompanyId: city.SouthCompany.Id));
         Assert.Equal(new InvalidField("UserName", "taken"),
-            (await AddAsync(south, "ann", new Grant(Roles.Staff, null, city.SouthCompany.Id, []))).Error);
+            (await AddAsync(south, "ann", new Grant(Roles.Staff, null, city.SouthCompany.Id, null))).Error);
     }
 
     public static TheoryData<string, string, Func<NewUser, NewUser>> Unacceptable => new()
@@ -132,6 +143,7 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         { "AreaId", "invalid", u => u with { Grant = new(Roles.District, Guid.NewGuid(), null, []) } },
         { "CompanyId", "required", u => u with { Grant = new(Roles.Staff, null, null, []) } },
         { "CompanyId", "invalid", u => u with { Grant = new(Roles.City, null, Guid.NewGuid(), []) } },
+        { "LotIds", "required", u => u with { Grant = new(Roles.Attendant, null, null, []) } },
         { "LotIds", "invalid", u => u with { Grant = new(Roles.City, null, null, [Guid.NewGuid()]) } }
     };
 

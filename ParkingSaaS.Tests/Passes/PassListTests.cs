@@ -54,6 +54,18 @@ public sealed class PassListTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Who_may_not_see_numbers_finds_a_holder_by_the_whole_one_only()
+    {
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Soon));
+        var attendant = day.City.User(PassPermissions.View);
+        Assert.Equal(Soon, await PlatesAsync(new() { Text = "1380000" }));
+        Assert.Equal("", await PlatesAsync(new() { Text = "1380000" }, attendant));
+        Assert.Equal(Soon, await PlatesAsync(new() { Text = "138 0000 0000" }, attendant));
+        await using var s = await desk.Get<CitySessions>().OpenAsync(attendant, PassPermissions.View, Ct);
+        Assert.Equal("138****0000", (await new PassFilter().Apply(s).SingleAsync(Ct)).Phone);
+    }
+
+    [Fact]
     public async Task The_list_is_saved_as_a_workbook_by_those_who_may_see_it()
     {
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Soon));

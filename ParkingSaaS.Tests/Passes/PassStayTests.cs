@@ -109,7 +109,7 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("一位多车") with { Scope = PassScope.City, MaxPlates = 3 }), Desk.Car, Second, "粤B00001"));
         await day.EnterAsync("粤B00001", 0);
         Assert.True((await desk.Get<SavePlateRules>().RunAsync(day.City.User(VehiclePermissions.ManageLists),
-            new(null, PlateListKind.White, ["粤B00001"], [], null, null), Ct)).Ok);
+            new(null, PlateListKind.White, ["粤B00001"], null, null, null), Ct)).Ok);
         // Nobody saw it leave the gate; now it is on the street.
         await day.EnterAsync(Second, 1);
         day.Until(5);
@@ -143,7 +143,7 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car));
         await day.EnterAsync(Desk.Car, 0);
         Assert.True((await desk.Get<SavePlateRules>().RunAsync(day.City.User(VehiclePermissions.ManageLists),
-            new(null, PlateListKind.Black, [Desk.Car], [], null, null, "owes"), Ct)).Ok);
+            new(null, PlateListKind.Black, [Desk.Car], null, null, null, "owes"), Ct)).Ok);
         await day.LeaveAsync(Desk.Car, 61);
         Assert.Equal(new Money(700), (await OfAsync(Desk.Car)).Owed);
     }

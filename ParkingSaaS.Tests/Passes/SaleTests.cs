@@ -155,6 +155,8 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         await RefusedAsync("Price", "out-of-range", good with { Price = Money.Zero });
         await RefusedAsync("Price", "out-of-range", good with { Price = new Money(-1) });
         await RefusedAsync("LotIds", "required", good with { LotIds = [] });
+        await RefusedAsync("Vehicles", "required", good with { Vehicles = [] });
+        await RefusedAsync("PlateGroupIds", "required", good with { PlateGroupIds = [] });
         await RefusedAsync("LotGroupId", "required", good with { Scope = PassScope.Group });
         await RefusedAsync("Places", "out-of-range", good with { Places = 2 });
         await RefusedAsync("MaxTerms", "out-of-range", good with { MaxTerms = 0 });

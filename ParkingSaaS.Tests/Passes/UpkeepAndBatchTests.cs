@@ -92,6 +92,85 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(renewal.Until, (await desk.PassAsync(pass.Id)).Until);
     }
 
+    PassRenewal Renewal(Pass pass, PassProduct product, int terms = 1) =>
+        new(Guid.CreateVersion7(), pass.Id, terms, PassOffer.Of(product, pass.Until.AddDays(1), terms).Price);
+
+    TakePayment Payments => new(desk.Get<CitySessions>(), desk.Get<IEnumerable<IPayable>>(), [new Channel()], desk.Get<LiveFeed>());
+
+    /// <summary>A driver goes to the channel's page for it.</summary>
+    async Task<Guid> BeginAsync(PassRenewal renewal)
+    {
+        var payment = Guid.CreateVersion7();
+        Assert.True((await Payments.BeginAsync(driver, new PaymentRequest(payment, renewal.Id, renewal.Price) { Kind = PassPayments.Code }, "phone", Ct)).Ok);
+        return payment;
+    }
+
+    async Task<PassPeriodState> StateAsync(PassRenewal renewal) => (await desk.PeriodsAsync(renewal.PassId)).Single(p => p.Id == renewal.Id).State;
+
+    /// <summary>Who types a plate on a phone is nobody in particular.</summary>
+    [Fact]
+    public async Task A_strangers_renewal_blocks_neither_the_owner_nor_the_clerk()
+    {
+        var product = await desk.ProductAsync(Phone);
+        var pass = await desk.ActiveAsync(Desk.Sale(product, Desk.Car));
+        var (stranger, owner, clerk) = (Renewal(pass, product, 12), Renewal(pass, product), Renewal(pass, product, 2));
+        var renew = desk.Get<RenewPass>();
+        Assert.True((await renew.BuyAsync(driver, stranger, Ct)).Ok);
+        Assert.True(Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value).MayRenew);
+        Assert.True((await renew.BuyAsync(driver, owner, Ct)).Ok);
+        Assert.Equal((PassPeriodState.Lapsed, PassPeriodState.Open), (await StateAsync(stranger), await StateAsync(owner)));
+        Assert.True((await renew.RunAsync(desk.Clerk, clerk, Ct)).Ok);
+        Assert.Equal((PassPeriodState.Lapsed, PassPeriodState.Open), (await StateAsync(owner), await StateAsync(clerk)));
+        // What a clerk laid is not a stranger's to take away.
+        Assert.Equal(new RenewalOpen(), (await renew.BuyAsync(driver, Renewal(pass, product), Ct)).Error);
+        Assert.False(Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value).MayRenew);
+        Assert.True((await desk.PayAsync(pass.Id)).Ok);
+        Assert.Equal(new DateOnly(2027, 2, 20), (await desk.PassAsync(pass.Id)).Until);
+        Assert.Equal(2, (await desk.OperationsAsync(pass.Id)).Count(o => o == "renewal-replaced"));
+    }
+
+    [Fact]
+    public async Task A_renewal_on_the_phone_lapses_after_its_hour_but_not_while_it_is_being_paid()
+    {
+        var product = await desk.ProductAsync(Phone);
+        var pass = await desk.ActiveAsync(Desk.Sale(product, Desk.Car));
+        var renewal = Renewal(pass, product);
+        Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, renewal, Ct)).Ok);
+        Assert.Equal(TestPlatform.Start.AddHours(1), (await desk.Get<DriverPasses>().PeriodAsync(driver, renewal.Id, Ct))!.PayBefore);
+        day.Until(59);
+        Assert.Equal(0, (await UpkeepAsync()).Value);
+        var payment = await BeginAsync(renewal);
+        day.Until(61);
+        Assert.Equal(0, (await UpkeepAsync()).Value);
+        day.Until(90);
+        Assert.Equal(1, await desk.Get<GiveUpPayments>().RunAsync("alpha", Ct));
+        Assert.Equal(1, (await UpkeepAsync()).Value);
+        Assert.Equal(PassPeriodState.Lapsed, await StateAsync(renewal));
+        // The money comes all the same, and counts once.
+        Assert.True((await Payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.Equal(new DateOnly(2027, 1, 20), (await desk.PassAsync(pass.Id)).Until);
+    }
+
+    [Fact]
+    public async Task Money_for_a_renewal_that_another_one_replaced_buys_the_days_after_it()
+    {
+        var product = await desk.ProductAsync(Phone);
+        var pass = await desk.ActiveAsync(Desk.Sale(product, Desk.Car));
+        var (owner, second, third) = (Renewal(pass, product), Renewal(pass, product), Renewal(pass, product));
+        Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, owner, Ct)).Ok);
+        var underWay = await BeginAsync(owner);
+        Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, second, Ct)).Ok);
+        Assert.True((await desk.PayAsync(pass.Id)).Ok);
+        Assert.Equal(PassPeriodState.Paid, await StateAsync(second));
+        Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, third with { Price = product.Price }, Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(driver, underWay, owner.Price, "tx", Ct)).Ok);
+        var periods = await desk.PeriodsAsync(pass.Id);
+        Assert.Equal([(new DateOnly(2026, 12, 21), new DateOnly(2027, 1, 20)), (new(2027, 1, 21), new(2027, 2, 20))],
+            periods.Where(p => p is { Renewal: true, State: PassPeriodState.Paid }).Select(p => (p.From, p.Until)));
+        Assert.Equal((new DateOnly(2027, 2, 20), PassPeriodState.Lapsed), ((await desk.PassAsync(pass.Id)).Until, await StateAsync(third)));
+    }
+
     sealed class Channel : IPaymentChannel
     {
         public string Code => "phone";

@@ -139,6 +139,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         var who = await city.SignInAsync(Roles.Staff, u => u.CompanyId = city.SouthCompany.Id);
         await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
             .AddSingleton(platform.Get<OccupancyFigures>())
+            .AddSingleton<SharedFigures>()
             .AddSingleton<LiveFeed>()
             .AddSingleton<TimeProvider>(platform.Clock));
         await page.RenderAsync<OccupancyPage>();

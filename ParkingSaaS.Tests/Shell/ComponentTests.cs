@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using Radzen;
@@ -52,6 +54,48 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         var city = await LotsAsync(Roles.City);
         Assert.Equal(("North, South", true), city);
     }
+
+    /// <summary>The form asks for its lots at every rendering; the ticks must outlive that.</summary>
+    [Fact]
+    public async Task An_account_is_restricted_to_the_lots_that_are_ticked_and_to_no_others()
+    {
+        var who = await platform.Alpha.SignInAsync(Roles.City);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
+            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()));
+        await page.RenderAsync<UserForm>();
+        foreach (var (field, text) in new[] { ("UserName", "ann"), ("DisplayName", "Ann"), ("Password", "correct-horse-7") })
+            await page.FireAsync("id", field, "onchange", new ChangeEventArgs { Value = text });
+
+        // Nothing is given by leaving something out.
+        await page.FireAsync("class", "dialog-form", "onsubmit");
+        Assert.NotNull((await page.DomAsync()).QuerySelector(".field-invalid .choose"));
+        Assert.Null(await AnnAsync());
+
+        foreach (var lot in new[] { platform.Alpha.South, platform.Alpha.North })
+            await page.FireAsync("value", lot.Id.ToString(), "onchange", new ChangeEventArgs { Value = true });
+        await page.FireAsync("value", platform.Alpha.North.Id.ToString(), "onchange", new ChangeEventArgs { Value = false });
+        Assert.Equal([platform.Alpha.South.Id.ToString()],
+            (await page.DomAsync()).QuerySelectorAll(".choose-list input[checked]").Select(i => i.GetAttribute("value")!));
+        await page.FireAsync("class", "dialog-form", "onsubmit");
+        Assert.Equal([platform.Alpha.South.Id], (await AnnAsync())!.LotIds);
+
+        async Task<User?> AnnAsync()
+        {
+            await using var s = await platform.Alpha.OpenAsync();
+            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>A list that chooses several and is asked for anew at each rendering loses what was chosen in it.</summary>
+    [Fact]
+    public void Several_are_chosen_by_ticks()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(Here(), "../../../ParkingSaaS.Web"), "*.razor", SearchOption.AllDirectories).ToList();
+        Assert.True(pages.Count > 50, "The pages are no longer found");
+        Assert.All(pages, page => Assert.DoesNotMatch(@"RadzenCheckBoxList|\sMultiple\b", File.ReadAllText(page)));
+    }
+
+    static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {

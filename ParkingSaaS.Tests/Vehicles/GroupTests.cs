@@ -22,7 +22,7 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     Task<Result<Done>> RemoveAsync(Guid id) => day.Platform.Get<RemovePlateGroup>().RunAsync(admin, id, Ct);
 
     Task<Result<int>> ListAsync(PlateListKind kind, Guid group, Guid[]? lots = null) => day.Platform.Get<SavePlateRules>()
-        .RunAsync(admin, new(null, kind, [], lots ?? [], null, null, "contract", group), Ct);
+        .RunAsync(admin, new(null, kind, [], lots, null, null, "contract", group), Ct);
 
     async Task<List<string>> PlatesAsync(Guid group)
     {

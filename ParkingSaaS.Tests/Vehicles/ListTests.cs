@@ -20,7 +20,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
 
     Task<Result<int>> ListAsync(PlateListKind kind, string plate, Actor? actor = null, Guid[]? lots = null, DateOnly? from = null, DateOnly? until = null,
         string reason = "why") =>
-        day.Platform.Get<SavePlateRules>().RunAsync(actor ?? admin, new(null, kind, [plate], lots ?? [], from, until, reason), Ct);
+        day.Platform.Get<SavePlateRules>().RunAsync(actor ?? admin, new(null, kind, [plate], lots, from, until, reason), Ct);
 
     async Task<Order> StayAsync()
     {
@@ -94,7 +94,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
     [InlineData(Car, PlateKind.Police, false)]
     public async Task A_form_frees_the_plates_that_have_it_and_no_others(string plate, PlateKind form, bool free)
     {
-        Assert.Equal(1, (await day.Platform.Get<SavePlateRules>().RunAsync(admin, new(null, PlateListKind.Special, [], [], null, null, "GA 36", null, form), Ct)).Value);
+        Assert.Equal(1, (await day.Platform.Get<SavePlateRules>().RunAsync(admin, new(null, PlateListKind.Special, [], null, null, null, "GA 36", null, form), Ct)).Value);
         await day.EnterAsync(plate, 0);
         await day.LeaveAsync(plate, 61);
         var order = await day.OrderAsync();
@@ -107,15 +107,15 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
     {
         var save = day.Platform.Get<SavePlateRules>();
         PlateKind[] forms = [PlateKind.Police, PlateKind.Army, PlateKind.Police];
-        Assert.Equal(3, (await save.RunAsync(admin, new(null, PlateListKind.Special, [Car], [], null, null, "", null, forms), Ct)).Value);
+        Assert.Equal(3, (await save.RunAsync(admin, new(null, PlateListKind.Special, [Car], null, null, null, "", null, forms), Ct)).Value);
         Assert.Equal(new InvalidField("Forms", "invalid"),
-            (await save.RunAsync(admin, new(null, PlateListKind.Special, [], [], null, null, "", null, (PlateKind)99), Ct)).Error);
+            (await save.RunAsync(admin, new(null, PlateListKind.Special, [], null, null, null, "", null, (PlateKind)99), Ct)).Error);
         await using var s = await day.City.OpenAsync();
         var police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
         Assert.Equal((null, "GA 36—2018", true), (police.Pattern, police.Reason, police.Wild));
         Assert.Equal(new InvalidField("Plates", "too-long"),
-            (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, null, "", null, forms), Ct)).Error);
-        Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], [], null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
+            (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, null, "", null, forms), Ct)).Error);
+        Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
         police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
         Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
     }
@@ -125,7 +125,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.All(OfficialForm.All, form => Assert.Equal(form.Kind, PlateGrammar.Parse(form.Example)?.Kind));
 
     Task<Result<PlatesImported>> ImportAsync(PlateListKind kind, string? text, Actor? actor = null, params Guid[] lots) =>
-        day.Platform.Get<ImportPlateRules>().RunAsync(actor ?? admin, new(kind, text, lots), Ct);
+        day.Platform.Get<ImportPlateRules>().RunAsync(actor ?? admin, new(kind, text, lots.Length == 0 ? null : lots), Ct);
 
     [Fact]
     public async Task A_file_puts_its_plates_on_the_list_once()
@@ -158,6 +158,9 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Kind", "invalid"), (await ImportAsync((PlateListKind)9, Car)).Error);
         var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
         Assert.Equal(new InvalidField("LotIds", "required"), (await ImportAsync(PlateListKind.White, Car, north)).Error);
+        Assert.Equal(new InvalidField("LotIds", "required"),
+            (await day.Platform.Get<ImportPlateRules>().RunAsync(admin, new(PlateListKind.White, Car, []), Ct)).Error);
+        Assert.Equal(new InvalidField("LotIds", "required"), (await ListAsync(PlateListKind.White, Car, lots: [])).Error);
         Assert.Equal(new NotFound("lot"), (await ImportAsync(PlateListKind.White, Car, north, day.City.South.Id)).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => ImportAsync(PlateListKind.White, Car, day.City.User(VehiclePermissions.ViewLists)));
         await using (var s = await day.City.OpenAsync())

@@ -1,11 +1,17 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Vehicles;
 
 namespace ParkingSaaS.Tests.Vehicles;
 
@@ -96,13 +102,54 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync(Car, 0);
         Assert.Equal((1, Car), await SeenAsync(day.City.North));
         Assert.Equal((0, ""), await SeenAsync(day.City.South));
+    }
 
-        async Task<(int, string)> SeenAsync(Core.Lots.Lot lot)
-        {
-            await using var s = await day.Platform.Get<CitySessions>().OpenAsync(day.City.RestrictedTo(lot, VehiclePermissions.ViewOwners),
-                VehiclePermissions.ViewOwners, Ct);
-            return (await s.Db.Owners.CountAsync(Ct), string.Join(' ', await s.Db.OwnerPlates.Select(p => p.Plate).ToListAsync(Ct)));
-        }
+    async Task<(int, string)> SeenAsync(Core.Lots.Lot lot)
+    {
+        await using var s = await day.Platform.Get<CitySessions>().OpenAsync(day.City.RestrictedTo(lot, VehiclePermissions.ViewOwners),
+            VehiclePermissions.ViewOwners, Ct);
+        return (await s.Db.Owners.CountAsync(Ct), string.Join(' ', await s.Db.OwnerPlates.Select(p => p.Plate).ToListAsync(Ct)));
+    }
+
+    /// <summary>Whoever works a booth could otherwise look up anybody's name by a plate seen on the street.</summary>
+    [Fact]
+    public async Task What_people_type_or_pay_shows_no_owner()
+    {
+        Assert.True((await SaveAsync(Details(Number, Car))).Ok);
+        var attendant = day.City.RestrictedTo(day.City.North, OrderPermissions.Booth, PaymentPermissions.Cash);
+        var pass = day.Platform.Get<PassByHand>();
+        Assert.True((await pass.RunAsync(attendant, new(Guid.CreateVersion7(), day.City.Entry.Id, true, Car), Ct)).Ok);
+        day.Until(90);
+        Assert.True((await pass.RunAsync(attendant, new(Guid.CreateVersion7(), day.City.Exit.Id, false, Car), Ct)).Ok);
+        var order = await day.OrderAsync();
+        Assert.True((await day.Platform.Get<TakePayment>().CashAsync(attendant, new(Guid.CreateVersion7(), order.Id, order.Owed), Ct)).Ok);
+        Assert.Equal((0, ""), await SeenAsync(day.City.North));
+
+        // Another car came, and its plate is corrected to the one that somebody is curious about.
+        await day.EnterAsync("粤B99999", 100);
+        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(attendant, (await day.OrdersAsync())[^1].Id, Car, Ct)).Ok);
+        Assert.Equal((0, ""), await SeenAsync(day.City.North));
+
+        // The car itself comes, typed in at the entry and read at the exit.
+        day.Until(200);
+        await day.LeaveAsync(Car, 200);
+        Assert.Equal((1, Car), await SeenAsync(day.City.North));
+    }
+
+    [Fact]
+    public async Task A_camera_that_read_letters_for_digits_saw_the_car()
+    {
+        Assert.True((await SaveAsync(Details(Number, "粤B01234"))).Ok);
+        await day.EnterAsync("粤BOI234", 0);
+        Assert.Equal((1, "粤B01234"), await SeenAsync(day.City.North));
+    }
+
+    [Fact]
+    public void Groups_and_the_cars_in_them_are_for_those_who_may_see_groups()
+    {
+        var roles = day.Platform.Get<RoleCatalogue>();
+        Assert.Equal([Roles.City, Roles.District], Roles.InCity.Where(r => roles.PermissionsOf(r).Contains(VehiclePermissions.ViewGroups)));
+        Assert.Equal(VehiclePermissions.ViewGroups, typeof(GroupsPage).GetCustomAttribute<AuthorizeAttribute>()!.Policy);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ public sealed class PassRow
     public long Number { get; init; }
     public string Product { get; init; } = "";
     public string Holder { get; init; } = "";
+
+    /// <summary>The holder's telephone as who looks may see it.</summary>
     public string Phone { get; init; } = "";
     public string? Berth { get; init; }
     public List<string?> Plates { get; init; } = [];
@@ -50,7 +52,7 @@ public enum PassView
 /// <summary>Which passes are wanted; every part that is set narrows.</summary>
 public sealed record PassFilter
 {
-    /// <summary>A part of a plate, of the holder's name or telephone, or the whole number.</summary>
+    /// <summary>A part of a plate or of the holder's name, or the whole number or telephone; of the telephone a part too, for those who may see it.</summary>
     public string? Text { get; set; }
     public Guid? ProductId { get; set; }
     public PassState? State { get; set; }
@@ -69,6 +71,7 @@ public sealed record PassFilter
     public IQueryable<PassRow> Apply(CitySession s)
     {
         var passes = s.Db.Passes.AsQueryable();
+        var whole = s.Actor.May(VehiclePermissions.ViewPhones);
         if (ProductId is { } product)
             passes = passes.Where(p => p.ProductId == product);
         if (State is { } state)
@@ -78,7 +81,9 @@ public sealed record PassFilter
             var text = Text.Trim();
             var part = PlateGrammar.Normalize(text) ?? text;
             var number = long.TryParse(text, out var n) ? n : -1;
-            passes = passes.Where(p => p.Number == number || p.Holder.Contains(text) || p.Phone.Contains(text)
+            // Digit by digit a number could be found out by whoever does not see it.
+            var (phone, digits) = (Core.Common.Phone.Normalize(text), whole && text.Length >= 4 && text.All(char.IsAsciiDigit) ? text : "–");
+            passes = passes.Where(p => p.Number == number || p.Holder.Contains(text) || p.Phone == phone || p.Phone.Contains(digits)
                 || s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
         }
         var today = s.City.Zone.Date(s.Now);
@@ -100,7 +105,7 @@ public sealed record PassFilter
             Number = p.Number,
             Product = s.Db.PassProducts.First(x => x.Id == p.ProductId).Name,
             Holder = p.Holder,
-            Phone = p.Phone,
+            Phone = Core.Common.Phone.Show(p.Phone, whole),
             Berth = s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
             Plates = s.Db.PassPlates.Where(k => k.PassId == p.Id && k.Until == null && k.Plate != null).OrderBy(k => k.Id).Select(k => k.Plate).ToList(),
             From = p.From,

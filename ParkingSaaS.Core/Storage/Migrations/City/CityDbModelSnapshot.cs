@@ -1326,6 +1326,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsDescending()
                         .HasDatabaseName("ix_orders_created_at_id");
 
+                    b.HasIndex("ExitLaneId", "ExitedAt")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_orders_at_exit")
+                        .HasFilter("exit_lane_id IS NOT NULL AND state IN ('AwaitingPayment', 'Unresolved')");
+
                     b.HasIndex("LotId", "Plate")
                         .IsUnique()
                         .HasDatabaseName("ix_orders_lot_id_plate")
@@ -1769,6 +1774,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("lot_id");
+
+                    b.Property<bool>("OnLine")
+                        .HasColumnType("boolean")
+                        .HasColumnName("on_line");
 
                     b.Property<DateTimeOffset?>("PaidAt")
                         .HasColumnType("timestamp with time zone")
