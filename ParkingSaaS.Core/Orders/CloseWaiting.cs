@@ -11,10 +11,12 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
     /// <summary>Nobody stands at an exit longer than this.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromHours(2);
 
+    static Actor ActorOf(string city) => Actor.Job(city, "close-waiting", OrderPermissions.Close);
+
     /// <returns>How many orders became arrears.</returns>
     public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
     {
-        var job = Actor.System(city, "close-waiting");
+        var job = ActorOf(city);
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
         var since = s.Now - MaxWait;
         var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since).ToListAsync(ct);

@@ -5,7 +5,7 @@ namespace ParkingSaaS.Core.Tenancy;
 
 /// <summary>Which cities there are, kept in memory because every request and every device asks. The control database is the
 /// truth; it is read again when a city is added here, and when an unknown one is asked for (another node may have added it).</summary>
-public sealed class CityDirectory(IDbContextFactory<ControlDb> control, TimeProvider clock)
+public sealed class CityDirectory(ControlDatabase control, TimeProvider clock)
 {
     static readonly TimeSpan QuietAfterMiss = TimeSpan.FromSeconds(5);
     volatile IReadOnlyList<City> cities = [];
@@ -18,7 +18,7 @@ public sealed class CityDirectory(IDbContextFactory<ControlDb> control, TimeProv
     public async Task RefreshAsync(CancellationToken ct)
     {
         Interlocked.Exchange(ref readAt, clock.GetTimestamp());
-        await using var db = await control.CreateDbContextAsync(ct);
+        await using var db = control.Open();
         cities = await db.Cities.AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
     }
 

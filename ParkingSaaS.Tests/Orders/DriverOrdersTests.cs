@@ -16,7 +16,7 @@ public sealed class DriverOrdersTests(Cluster cluster) : IAsyncLifetime
     Day day = null!;
 
     DriverOrders Orders => day.Platform.Get<DriverOrders>();
-    Actor Driver => Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+    Actor Driver => Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Begin);
 
     public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
 

@@ -22,7 +22,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
     {
         day = new Day(await cluster.NewPlatformAsync());
         desk = new Desk(day);
-        driver = Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Channel);
+        driver = Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Begin);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,8 +102,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(PassPeriodState.Lapsed, (await desk.PeriodsAsync(pass.Id))[^1].State);
         Assert.Equal(new WrongPassState(PassState.Lapsed), (await payments.BeginAsync(driver,
             new PaymentRequest(Guid.CreateVersion7(), renewal.Id, renewal.Price) { Kind = PassPayments.Code }, "phone", Ct)).Error);
-        Assert.True((await payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
-        Assert.True((await payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
         Assert.Equal(renewal.Until, (await desk.PassAsync(pass.Id)).Until);
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
+using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Tests.Structure;
 
@@ -10,6 +11,20 @@ public sealed class StructureTests
 {
     static readonly Assembly Core = typeof(CityDb).Assembly;
     static readonly Assembly Devices = typeof(DevicePolicy).Assembly;
+    static readonly Assembly Web = typeof(ParkingHost).Assembly;
+
+    static readonly string[] PastTheDoors =
+    [
+        "Microsoft.EntityFrameworkCore.IDbContextFactory", "Microsoft.EntityFrameworkCore.DbContextOptions",
+        "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions::GetDbConnection", "Npgsql.",
+        "ParkingSaaS.Core.Storage.CityDatabases::Open", "ParkingSaaS.Core.Storage.ControlDb"
+    ];
+
+    static readonly string[] BeforeTheDoors =
+    [
+        "ParkingSaaS.Web.Hosting.ParkingHost", "ParkingSaaS.Web.Hosting.Settings", "ParkingSaaS.Web.Hosting.KeyFile",
+        "ParkingSaaS.Web.Hosting.Readiness", "ParkingSaaS.Web.Hosting.OperationSetup", "ParkingSaaS.Web.Accounts.AccountsSetup"
+    ];
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
@@ -50,6 +65,31 @@ public sealed class StructureTests
         where LevelOf(type.Key) < LevelOf(name)
         select $"{type.Key} names {name}");
 
+    /// <summary>Nothing in Web, whether page, endpoint or start, opens a database but by the doors, or drops an actor's reach.</summary>
+    [Fact]
+    public void The_web_has_no_way_past_the_doors() => Assert.Empty(
+        from type in References.Of(Web)
+        from name in type.Value
+        where PastTheDoors.Any(p => name.StartsWith(p, StringComparison.Ordinal)) || name.EndsWith("::IgnoreQueryFilters", StringComparison.Ordinal)
+        select $"{type.Key} names {name}");
+
+    /// <summary>What comes before there is an actor is at hand for the start and the sign-in, and for no page.</summary>
+    [Fact]
+    public void What_comes_before_the_doors_is_out_of_a_pages_reach() => Assert.Empty(
+        from type in References.Of(Web)
+        where !BeforeTheDoors.Contains(type.Key)
+        from name in type.Value
+        where name.StartsWith("ParkingSaaS.Core.Storage.", StringComparison.Ordinal) && !name.StartsWith(typeof(CityDb).FullName!, StringComparison.Ordinal)
+            || name.StartsWith(typeof(Core.Accounts.UserStores).FullName!, StringComparison.Ordinal)
+            || name.StartsWith("Microsoft.AspNetCore.DataProtection.Repositories.", StringComparison.Ordinal)
+        select $"{type.Key} names {name}");
+
+    [Fact]
+    public void The_list_of_what_comes_before_the_doors_is_current() =>
+        Assert.All(BeforeTheDoors, t => Assert.Contains(References.Of(Web)[t], n => n.StartsWith("ParkingSaaS.Core.Storage.", StringComparison.Ordinal)
+            || n.StartsWith(typeof(Core.Accounts.UserStores).FullName!, StringComparison.Ordinal)
+            || n.StartsWith("Microsoft.AspNetCore.DataProtection.Repositories.", StringComparison.Ordinal)));
+
     /// <summary>A rule that sees nothing would hold for ever.</summary>
     [Fact]
     public void References_in_code_signatures_and_generics_are_seen()
@@ -58,6 +98,8 @@ public sealed class StructureTests
         Assert.Superset(
             new[] { typeof(Uri), typeof(Version), typeof(System.Text.Rune), typeof(System.Net.Cookie) }.Select(t => t.FullName!).ToHashSet(),
             names);
+        Assert.Contains($"{typeof(Version).FullName}::get_Major", names);
+        Assert.Contains($"{typeof(Sample).FullName}::Body", names);
     }
 
     [Fact]

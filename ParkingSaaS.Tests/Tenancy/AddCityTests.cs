@@ -22,12 +22,14 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await platform.DisposeAsync();
-        await ExecuteAsync("postgres", $"DROP DATABASE IF EXISTS city_{request.Code} WITH (FORCE)");
+        await cluster.DropAsync(Database);
     }
 
-    async Task ExecuteAsync(string database, string sql)
+    string Database => "city_" + request.Code;
+
+    static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString(database));
+        await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
@@ -42,7 +44,7 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
 
     async Task<(string Area, string Admin, string Role)> SeededAsync()
     {
-        await using var s = await platform.Get<CitySessions>().OpenAsync(Actor.System(request.Code, "test"), "test", Ct);
+        await using var s = await platform.Get<CitySessions>().OpenAsync(Actor.Job(request.Code, "test", "test"), "test", Ct);
         var admin = await s.Db.Users.SingleAsync(Ct);
         return ((await s.Db.Areas.SingleAsync(Ct)).Name, admin.UserName!, admin.Role);
     }
@@ -62,12 +64,14 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_city_that_failed_goes_on_where_it_stopped()
     {
-        await ExecuteAsync("postgres", $"CREATE DATABASE city_{request.Code}");
-        await ExecuteAsync($"city_{request.Code}", "CREATE TABLE areas (in_the_way int)");
+        await ExecuteAsync(cluster.SetupConnectionString("postgres"),
+            $"CREATE ROLE {Database} LOGIN PASSWORD '{DatabaseRoles.Verifier(cluster.Key.PasswordOf(Database))}'");
+        await ExecuteAsync(cluster.SetupConnectionString("postgres"), $"CREATE DATABASE {Database} OWNER {Database}");
+        await ExecuteAsync(cluster.CityConnectionString(Database), "CREATE TABLE areas (in_the_way int)");
         var steps = new Steps();
         Assert.IsType<CityNotCreated>((await AddAsync(request, steps)).Error);
         Assert.Equal([CityStep.Registered], steps);
-        await using (var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync(Ct))
+        await using (var control = platform.Get<ControlDatabase>().Open())
         {
             var failed = await control.Cities.SingleAsync(c => c.Code == request.Code, Ct);
             Assert.Equal(CityState.Failed, failed.State);
@@ -75,10 +79,31 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
         }
         Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
 
-        await ExecuteAsync($"city_{request.Code}", "DROP TABLE areas");
+        await ExecuteAsync(cluster.CityConnectionString(Database), "DROP TABLE areas");
         var city = (await AddAsync(request)).Value;
         Assert.Equal((CityState.Active, null), (city.State, city.Failure));
         Assert.Equal(("苏州", "admin", Roles.City), await SeededAsync());
+    }
+
+    [Theory]
+    [InlineData("CREATE DATABASE {0}", "belongs to the role parking,")]
+    [InlineData("CREATE ROLE {0} LOGIN PASSWORD 'other'", "has another password")]
+    public async Task A_database_or_role_of_somebody_else_is_not_taken_over(string theirs, string why)
+    {
+        await ExecuteAsync(cluster.SetupConnectionString("postgres"), string.Format(theirs, Database));
+        var error = Assert.IsType<CityNotCreated>((await AddAsync(request)).Error);
+        Assert.Contains(why, error.Reason);
+        Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
+    }
+
+    [Fact]
+    public async Task The_control_database_opens_to_who_acts_for_the_platform_and_may()
+    {
+        var door = platform.Get<PlatformSessions>();
+        await using (var s = door.Open(Platform, TenancyPermissions.ManageCities))
+            Assert.Equal(["alpha", "beta"], await s.Cities.OrderBy(c => c.Code).Select(c => c.Code).ToListAsync(Ct));
+        Assert.Throws<AccessDeniedException>(() => door.Open(Platform, TenancyPermissions.FirstAdministrator));
+        Assert.Throws<AccessDeniedException>(() => door.Open(platform.Alpha.System, TenancyPermissions.ManageCities));
     }
 
     [Fact]
@@ -110,7 +135,7 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
         NewCity> spoil)
     {
         Assert.Equal(new InvalidField(field, rule), (await AddAsync(spoil(request))).Error);
-        await using var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync(Ct);
+        await using var control = platform.Get<ControlDatabase>().Open();
         Assert.Equal(2, await control.Cities.CountAsync(Ct));
     }
 }

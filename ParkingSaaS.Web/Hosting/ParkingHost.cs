@@ -34,23 +34,26 @@ public sealed class ParkingHost : IAsyncDisposable
             });
         var settings = Settings.Read(builder.Configuration, builder.Environment);
         Directory.CreateDirectory(settings.Data);
-        var postgres = settings.Control is null
-            ? await EmbeddedPostgres.StartAsync(Path.Combine(settings.Data, "postgres"), durable: true, ct)
-            : null;
+        var key = settings.Key ?? await KeyFile.ReadAsync(settings.Data, ct);
+        EmbeddedPostgres? postgres = null;
         try
         {
+            if (settings.Control is null)
+                postgres = await EmbeddedPostgres.StartAsync(Path.Combine(settings.Data, "postgres"), key, durable: true, ct);
             return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
-                settings.Control ?? postgres!.ConnectionString, adjust, ct), postgres);
+                settings.Control ?? postgres!.ConnectionString, key, adjust, ct), postgres);
         }
-        catch
+        catch (Exception e)
         {
             if (postgres is not null)
                 await postgres.DisposeAsync();
+            if (e is StorageSetupException)
+                throw new StartUpException(e.Message);
             throw;
         }
     }
 
-    static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control,
+    static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control, MasterKey key,
         Action<IServiceCollection>? adjust, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
@@ -60,7 +63,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);
         else

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.External;
@@ -16,7 +15,7 @@ sealed record ReadinessReport(string Status, bool Control, IReadOnlyDictionary<s
 
 /// <summary>Asks every database, and the devices' broker where it is outside. Anybody may call it, so the answer is kept for a second: a flood of calls is none to the
 /// databases.</summary>
-sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
+sealed class Readiness(ControlDatabase control, CityDatabases databases, CityDirectory directory,
     IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider clock) : IDisposable
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
@@ -43,8 +42,7 @@ sealed class Readiness(IDbContextFactory<ControlDb> control, CityDatabases datab
 
     async Task<ReadinessReport> AskAllAsync(CancellationToken ct)
     {
-        await using var db = await control.CreateDbContextAsync(ct);
-        var controlAnswers = await db.Database.CanConnectAsync(ct);
+        var controlAnswers = await control.AnswersAsync(ct);
         var answers = new System.Collections.Concurrent.ConcurrentDictionary<string, bool>();
         await Parallel.ForEachAsync(directory.Active, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = ct },
             async (city, token) => answers[city.Code] = await databases.AnswersAsync(city, token));

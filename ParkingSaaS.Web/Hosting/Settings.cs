@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
@@ -18,6 +19,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 {
     /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
     public string Node { get; init; } = "main";
+
+    /// <summary>The installation's key; null for the one in the data directory.</summary>
+    public MasterKey? Key { get; init; }
 
     /// <summary>A broker outside of the program that devices are connected to; null for the one inside.</summary>
     public BrokerAddress? Broker { get; init; }
@@ -62,6 +66,8 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: <= 64 } node => node,
                 _ => throw new StartUpException("The setting Node is a name of at most 64 characters")
             },
+            Key = Text("Key") is not { } key ? null : MasterKey.TryParse(key)
+                ?? throw new StartUpException("The setting Key is 32 bytes as Base64, as `openssl rand -base64 32` makes them"),
             Broker = Text("Devices:Broker") is not { } broker ? null : BrokerAddress.TryParse(broker)
                 // It may hold a password, so it is not repeated.
                 ?? throw new StartUpException("The setting Devices:Broker is mqtt://user:password@host:port, or mqtts://…"),
