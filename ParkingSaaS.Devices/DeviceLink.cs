@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -13,9 +14,10 @@ namespace ParkingSaaS.Devices;
 /// <param name="progress">Where it is noted.</param>
 /// <param name="cities">Where devices of a node that is gone are marked as away.</param>
 /// <param name="clock">For expiry.</param>
-/// <param name="log">For faults.</param>
+/// <param name="faults">For what is tried again.</param>
+/// <param name="log">For the rest.</param>
 public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, DeviceStates states, CommandProgress progress,
-    CityDirectory cities, TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
+    CityDirectory cities, TimeProvider clock, FaultLog faults, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
 {
     // Commands that a session holds or a device took, until they expire: those are not sent once more.
     readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
@@ -47,6 +49,10 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
         if (broker.Value.HasConnections(city.Code))
             Send(city, await progress.WaitingAsync(city.Code, here: true, ct));
     }
+
+    /// <summary>Who is shown as connected here and is not, is away: a disconnect that the database did not take, or a run that was killed.</summary>
+    internal Task ReconcileAsync(City city, CancellationToken ct) =>
+        states.LostAsync(city.Code, device => broker.Value.IsConnected(city.Code, device), ct);
 
     /// <inheritdoc/>
     public async Task OnNewsAsync(City city, NodeNews news, CancellationToken ct)
@@ -105,7 +111,7 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
         }
         catch (Exception e)
         {
-            log.LogError(e, "The progress of command {Command} could not be noted", command.Id);
+            faults.Failed(device.City, "the progress of commands", e);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -9,21 +10,36 @@ namespace ParkingSaaS.Devices;
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
 public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
-    ConnectedDevices devices, DeviceLink link, TimeProvider clock, ILogger<DevicePolicy> log) : IMqttPolicy
+    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, TimeProvider clock, FaultLog faults,
+    ILogger<DevicePolicy> log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        var (address, user) = (broker.KeyOf(credentials.RemoteAddress), credentials.UserName is { Length: <= 128 } name ? name : "");
+        if (!wrong.Hears(address, user))
+            return MqttAuthentication.Refuse(MqttReason.ConnectionRateExceeded);
         if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
             return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
-        var device = credentials.UserName is { Length: <= 128 } name
-            ? await signIn.RunAsync(name, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
-            : null;
+        SignedInDevice? device;
+        try
+        {
+            device = user.Length > 0
+                ? await signIn.RunAsync(user, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
+                : null;
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && DbFault.CauseOf(e) is FaultCause.Database)
+        {
+            faults.Failed(user.Split('/')[0], "the sign-in of devices", e);
+            return MqttAuthentication.Refuse(MqttReason.ServerUnavailable);
+        }
         if (device is null || !devices.Add(device))
         {
+            wrong.Wrong(address, user);
             log.LogWarning("Refused the sign-in of a device from {Address}", credentials.RemoteAddress);
             return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
         }
+        wrong.Right(address, user);
         return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
     }
 
@@ -70,8 +86,17 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
     /// <inheritdoc/>
     public async ValueTask OnDisconnectedAsync(MqttIdentity identity, MqttReason reason, CancellationToken ct)
     {
-        if (!IsOperator(identity) && reason is not MqttReason.SessionTakenOver && !link.IsConnected(Of(identity)))
+        if (IsOperator(identity) || reason is MqttReason.SessionTakenOver || link.IsConnected(Of(identity)))
+            return;
+        try
+        {
             await states.SetAsync(Of(identity), online: false, reason.ToString(), ct);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && DbFault.CauseOf(e) is FaultCause.Database)
+        {
+            // The upkeep of devices finds it once the database is back.
+            faults.Failed(identity.Space, "the state of devices", e);
+        }
     }
 
     SignedInDevice Of(MqttIdentity identity) => devices.Get(identity.Space, identity.Name);

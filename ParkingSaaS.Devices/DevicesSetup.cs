@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Dialects;
 using ParkingSaaS.Devices.Dialects.Zhenshi;
@@ -15,13 +15,17 @@ public static class DevicesSetup
 {
     /// <summary>The host adds a Kestrel endpoint with <see cref="MqttConnectionHandler"/>.</summary>
     /// <param name="services">What it is added to.</param>
-    public static IServiceCollection AddMqttDevices(this IServiceCollection services) => services
+    /// <param name="options">Bounds of the broker.</param>
+    /// <param name="secrets">How many wrong secrets are borne.</param>
+    public static IServiceCollection AddMqttDevices(this IServiceCollection services, MqttBrokerOptions options, WrongSecretLimit secrets) => services
         .AddDialects()
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
         // a camera tells what happened while it was cut off at this pace, and takes no more of the machine than that
-        .AddMqttBroker(new MqttBrokerOptions { MessagesPerSecond = 100, MessageBurst = 500 })
+        .AddMqttBroker(options with { MessagesPerSecond = 100, MessageBurst = 500 })
+        .AddSingleton(secrets)
+        .AddSingleton<WrongSecrets>()
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())
@@ -45,14 +49,18 @@ public static class DevicesSetup
     static IServiceCollection AddDialects(this IServiceCollection services) => services
         .AddSingleton<IDialect, StandardDialect>()
         .AddSingleton<IDialect, ZhenshiDialect>()
-        .AddSingleton<DeviceReports>();
+        .AddSingleton<IMessageReader, MessageReader>()
+        .AddSingleton<DeviceReports>()
+        .AddHostedService<MessageUpkeep>();
 }
 
-/// <summary>Marks this node's devices as away when the program starts and opens the cities' sessions, sends commands that wait, and gives up those whose time is over.
-/// What fails in one city holds up neither the others nor the program.</summary>
+/// <summary>Opens the cities' sessions when the program starts, sends commands that wait, gives up those whose time is over, and keeps which devices are shown as
+/// connected true. What fails in one city holds up neither the others nor the program, and is done at the next tick.</summary>
 sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, MqttBroker broker,
-    NodeName node, TimeProvider clock, ILogger<DeviceUpkeep> log) : BackgroundService
+    NodeName node, TimeProvider clock, FaultLog faults) : BackgroundService
 {
+    const string What = "the upkeep of devices";
+
     // From the start, so that no tick is missed before the loops run.
     readonly PeriodicTimer sending = new(TimeSpan.FromSeconds(1), clock);
     readonly PeriodicTimer expiring = new(TimeSpan.FromSeconds(10), clock);
@@ -66,7 +74,13 @@ sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProg
 
     protected override Task ExecuteAsync(CancellationToken ct) => Task.WhenAll(
         AtEachTickAsync(sending, city => link.SendWaitingAsync(city, ct), ct),
-        AtEachTickAsync(expiring, city => commands.ExpireAsync(city.Code, ct), ct));
+        AtEachTickAsync(expiring, city => TidyAsync(city, ct), ct));
+
+    async Task TidyAsync(City city, CancellationToken ct)
+    {
+        await commands.ExpireAsync(city.Code, ct);
+        await link.ReconcileAsync(city, ct);
+    }
 
     async Task AtEachTickAsync(PeriodicTimer timer, Func<City, Task> act, CancellationToken ct)
     {
@@ -80,10 +94,11 @@ sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProg
             try
             {
                 await act(city);
+                faults.Worked(city.Code, What);
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.LogError(e, "The upkeep of devices failed in {City}", city.Code);
+                faults.Failed(city.Code, What, e);
             }
     }
 

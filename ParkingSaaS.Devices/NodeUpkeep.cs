@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Devices;
@@ -16,8 +16,10 @@ public interface INodeWitness
 
 /// <summary>Hears in every city what other nodes do, shows them that this one lives, and notices when one is gone.</summary>
 sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence presence, INodeWitness witness, TimeProvider clock,
-    ILogger<NodeUpkeep> log) : BackgroundService
+    FaultLog faults) : BackgroundService
 {
+    const string What = "looking whether other nodes live";
+
     readonly Dictionary<string, Task> listening = [];
 
     // From the start, so that no tick is missed before the loops run.
@@ -64,10 +66,11 @@ sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence 
         try
         {
             await witness.OnGoneAsync(await presence.LookAsync(ct), ct);
+            faults.Worked(FaultLog.Platform, What);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "Whether other nodes live could not be seen");
+            faults.Failed(FaultLog.Platform, What, e);
         }
     }
 

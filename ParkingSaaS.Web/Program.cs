@@ -13,10 +13,18 @@ using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop)
 
 try
 {
-    await using var host = await ParkingHost.StartAsync(args, null, stop.Token);
-    host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
-    await host.App.WaitForShutdownAsync(stop.Token);
-    return 0;
+    if (BackupCommand.Of(args) is { } command)
+    {
+        await command.RunAsync(Console.Out, stop.Token);
+        return 0;
+    }
+    await using (var host = await ParkingHost.StartAsync(args, null, stop.Token))
+    {
+        host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);
+        await host.WaitForStopAsync(stop.Token);
+    }
+    // Where nobody told it to stop a fault did, and whoever watches over the program is to start it again.
+    return stop.IsCancellationRequested ? 0 : 1;
 }
 catch (StartUpException e)
 {

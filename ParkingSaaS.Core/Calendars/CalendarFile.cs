@@ -31,7 +31,7 @@ public static class CalendarFile
                 || !Enum.TryParse<DayKind>(parts[1], ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsDigit(parts[1][0])
                 || Check.Optional("Name", parts.ElementAtOrDefault(2), CalendarsMapping.MaxName) is not null)
                 return new BadCalendarLine(number);
-            days[date] = new PaintedDay(date, kind, parts.ElementAtOrDefault(2) ?? "");
+            days[date] = new PaintedDay(date, kind, CsvCell.Read(parts.ElementAtOrDefault(2) ?? ""));
         }
         return days.Values.ToArray();
     }
@@ -41,7 +41,7 @@ public static class CalendarFile
     {
         var text = new StringBuilder(Heading).Append('\n');
         foreach (var day in days.OrderBy(d => d.Date))
-            text.Append(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{char.ToLowerInvariant(day.Kind.ToString()[0])}{day.Kind.ToString()[1..]},{day.Name}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{char.ToLowerInvariant(day.Kind.ToString()[0])}{day.Kind.ToString()[1..]},{CsvCell.Write(day.Name)}\n");
         return text.ToString();
     }
 }

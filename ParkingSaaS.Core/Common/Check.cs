@@ -5,7 +5,8 @@ namespace ParkingSaaS.Core.Common;
 /// <summary>The checks that every form and request needs before its own rules. Null means acceptable.</summary>
 public static class Check
 {
-    /// <summary>A text that must be there, without control characters and broken UTF-16 (PostgreSQL keeps neither).</summary>
+    /// <summary>A text that must be there, without control characters, broken UTF-16 (PostgreSQL keeps neither) and non-characters (no such text can be
+    /// normalised).</summary>
     /// <param name="field">The field's name as the caller knows it.</param>
     /// <param name="text">What was entered.</param>
     /// <param name="max">The longest that is kept, in UTF-16 units.</param>
@@ -16,7 +17,7 @@ public static class Check
     public static InvalidField? Optional(string field, string? text, int max) =>
         text is null ? null
         : text.Trim().Length > max ? new(field, "too-long")
-        : text.Any(char.IsControl) || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? new(field, "invalid")
+        : text.Any(c => char.IsControl(c) || c >= '\uFFFE') || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? new(field, "invalid")
         : null;
 
     /// <summary>A number within bounds, both included. NaN is never within.</summary>

@@ -16,14 +16,15 @@ public sealed class CityZone(string id)
     public DateOnly Date(DateTimeOffset at) => DateOnly.FromDateTime(Local(at));
 
     /// <summary>The instant of a wall-clock time. A time that a clock change skips is moved past the gap; one that
-    /// happens twice is taken the first time.</summary>
+    /// happens twice is taken the first time. At the ends of the calendar, which an offset would lead over, it is the end.</summary>
     public DateTimeOffset Instant(DateTime local)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
         while (Rules.IsInvalidTime(local))
             local = local.AddMinutes(15);
         var offset = Rules.IsAmbiguousTime(local) ? Rules.GetAmbiguousTimeOffsets(local).Max() : Rules.GetUtcOffset(local);
-        return new DateTimeOffset(local, offset).ToUniversalTime();
+        var ticks = Math.Clamp(local.Ticks - offset.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks);
+        return new DateTimeOffset(ticks, TimeSpan.Zero);
     }
 
     /// <summary>The instant at which a calendar day begins in the city.</summary>

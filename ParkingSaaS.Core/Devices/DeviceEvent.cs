@@ -9,7 +9,18 @@ namespace ParkingSaaS.Core.Devices;
 /// <param name="Report">What it says; null when it was refused.</param>
 /// <param name="ErrorCode">Why it was refused, see <see cref="EventErrors"/>.</param>
 public sealed record DeviceEvent(Guid DeviceId, Guid LotId, string? MessageId, string Topic, string Payload, DeviceReport? Report,
-    string? ErrorCode = null);
+    string? ErrorCode = null)
+{
+    /// <summary>The row that it is kept in; null for a new one. Whoever tries it again keeps the row, so that it is there once even if
+    /// nobody heard that the first attempt was committed.</summary>
+    public Guid? Row { get; init; }
+
+    /// <summary>It was refused before, and its row is there: processed now, it is refused no more.</summary>
+    public bool Again { get; init; }
+
+    /// <summary>What went wrong, in a line, where the error is <see cref="EventErrors.Failed"/>.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>What a message says.</summary>
 public abstract record DeviceReport;

@@ -33,9 +33,43 @@ public sealed class DeviceMessage : ILotOwned
     /// <summary>Why it was refused, as an error code; null when it was taken.</summary>
     public string? ErrorCode { get; init; }
 
+    /// <summary>What went wrong, in a line, where it was no fault of the message.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>How often it was processed again.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>When it is processed again by itself; null where that would not help.</summary>
+    public DateTimeOffset? TryAt { get; init; }
+
     /// <summary>The longest topic, in characters.</summary>
     public const int MaxTopic = 256;
 
+    /// <summary>The longest <see cref="Failure"/>, in characters.</summary>
+    public const int MaxFailure = 500;
+
     /// <summary>How much of a payload is kept, in characters.</summary>
     public const int MaxPayload = 64 * 1024;
+}
+
+/// <summary>A person had a refused message processed again, as it was or corrected.</summary>
+public sealed class DeviceMessageReplay : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The message.</summary>
+    public required Guid MessageId { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The corrected payload; null where it was processed as it came. The message itself stays as the device sent it.</summary>
+    public string? Payload { get; init; }
 }

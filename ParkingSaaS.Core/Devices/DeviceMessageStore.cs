@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
@@ -9,43 +8,63 @@ namespace ParkingSaaS.Core.Devices;
 /// <summary>Writes raw messages, many in one statement.</summary>
 static class DeviceMessageStore
 {
-    /// <summary>Inserts the messages that are not there yet, within the session's transaction.</summary>
-    /// <returns>For each event the id of its row, or null where the same message had been kept before (also earlier in the
-    /// same batch).</returns>
-    public static async Task<Guid?[]> InsertAsync(CitySession s, IReadOnlyList<DeviceEvent> events, CancellationToken ct)
-    {
-        var ids = new Guid[events.Count];
-        var byId = new Dictionary<Guid, int>(events.Count);
-        for (var i = 0; i < events.Count; i++)
-            byId.Add(ids[i] = Guid.CreateVersion7(), i);
-        await using var insert = new NpgsqlCommand("""
-            INSERT INTO device_messages (id, lot_id, device_id, message_id, kind, topic, payload, received_at, error_code)
-            SELECT id, lot, device, message, kind, topic, payload, $8, error
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $9) AS t (id, lot, device, message, kind, topic, payload, error)
-            ON CONFLICT (device_id, message_id) DO NOTHING
-            RETURNING id
-            """, (NpgsqlConnection)s.Db.Database.GetDbConnection(), (NpgsqlTransaction)s.Db.Database.CurrentTransaction!.GetDbTransaction())
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid[]> { TypedValue = ids },
-                Column(e => e.LotId),
-                Column(e => e.DeviceId),
-                Column(e => e.MessageId?.Replace('\0', '\uFFFD')),
-                Column(e => KindOf(e.Report)),
-                Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)),
-                Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
-                new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
-                Column(e => e.ErrorCode)
-            }
-        };
-        var inserted = new Guid?[events.Count];
-        await using var rows = await insert.ExecuteReaderAsync(ct);
-        while (await rows.ReadAsync(ct))
-            inserted[byId[rows.GetGuid(0)]] = rows.GetGuid(0);
-        return inserted;
+    /// <summary>Until a failed message is processed again: this long, then twice as long each time, a day at most.</summary>
+    const string NextTry = "least(interval '10 seconds' * 2 ^ least(tries, 14), interval '1 day')";
 
-        NpgsqlParameter<T[]> Column<T>(Func<DeviceEvent, T> value) => new() { TypedValue = [.. events.Select(value)] };
+    /// <summary>Inserts the messages that are not there yet, and updates those that are processed again, within the session's transaction.</summary>
+    /// <returns>For each event the id of its row, or null where the same message had been kept before (also earlier in the
+    /// same batch), or has been processed meanwhile.</returns>
+    public static async Task<Guid?[]> WriteAsync(CitySession s, IReadOnlyList<DeviceEvent> events, CancellationToken ct)
+    {
+        var ids = events.Select(e => e.Row ?? Guid.CreateVersion7()).ToArray();
+        var written = new Guid?[events.Count];
+        await WriteAsync(again: false, """
+            INSERT INTO device_messages (id, lot_id, device_id, message_id, kind, topic, payload, received_at, error_code, failure, tries, try_at)
+            SELECT id, lot, device, message, kind, topic, payload, $9, error, failure, 0,
+              CASE WHEN error = $10 THEN $9 + interval '10 seconds' END
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $11) AS t (id, lot, device, message, kind, topic, payload, error, failure)
+            ON CONFLICT DO NOTHING
+            RETURNING id
+            """);
+        await WriteAsync(again: true, $"""
+            UPDATE device_messages m SET message_id = coalesce(m.message_id, message), kind = t.kind, error_code = error, failure = t.failure,
+              tries = m.tries + 1, try_at = CASE WHEN error = $10 THEN $9 + {NextTry} END
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $11) AS t (id, lot, device, message, kind, topic, payload, error, failure)
+            WHERE m.id = t.id AND m.error_code IS NOT NULL
+            RETURNING m.id
+            """);
+        return written;
+
+        async Task WriteAsync(bool again, string sql)
+        {
+            var which = Enumerable.Range(0, events.Count).Where(i => events[i].Again == again).DistinctBy(i => ids[i]).ToList();
+            if (which.Count == 0)
+                return;
+            await using var write = new NpgsqlCommand(sql, (NpgsqlConnection)s.Db.Database.GetDbConnection(),
+                (NpgsqlTransaction)s.Db.Database.CurrentTransaction!.GetDbTransaction())
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. which.Select(i => ids[i])] },
+                    Column(e => e.LotId),
+                    Column(e => e.DeviceId),
+                    Column(e => e.MessageId?.Replace('\0', '\uFFFD')),
+                    Column(e => KindOf(e.Report)),
+                    Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)),
+                    Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
+                    Column(e => e.ErrorCode),
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
+                    new NpgsqlParameter<string> { TypedValue = EventErrors.Failed },
+                    Column(e => e.Failure is { } failure ? Storable(failure, DeviceMessage.MaxFailure) : null)
+                }
+            };
+            var byId = which.ToDictionary(i => ids[i]);
+            await using var rows = await write.ExecuteReaderAsync(ct);
+            while (await rows.ReadAsync(ct))
+                written[byId[rows.GetGuid(0)]] = rows.GetGuid(0);
+
+            NpgsqlParameter<T[]> Column<T>(Func<DeviceEvent, T> value) => new() { TypedValue = [.. which.Select(i => value(events[i]))] };
+        }
     }
 
     static string KindOf(DeviceReport? report) => report switch

@@ -12,6 +12,9 @@ public static class DevicePermissions
     /// <summary>Tell a device by hand to do something.</summary>
     public const string Command = "devices.command";
 
+    /// <summary>Correct messages that were refused, and have them processed again.</summary>
+    public const string Replay = "devices.replay";
+
     /// <summary>Sign devices in and keep their state. Held by the program itself.</summary>
     public const string Connect = "devices.connect";
 }

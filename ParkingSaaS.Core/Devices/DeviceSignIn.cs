@@ -28,7 +28,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
     /// <returns>The device; null where anything is wrong, without saying what.</returns>
     public async Task<SignedInDevice?> RunAsync(string userName, string secret, X509Certificate2? certificate, CancellationToken ct)
     {
-        if (userName.Split('/') is not [var code, var name] || await cities.FindAsync(code, ct) is not { } city)
+        if (userName.Split('/') is not [var code, var name] || cities.Find(code) is not { } city)
             return null;
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
         var device = await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
@@ -45,7 +45,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
 
     async Task<SignedInDevice?> FindAsync(string code, Expression<Func<Device, bool>> which, CancellationToken ct)
     {
-        if (await cities.FindAsync(code, ct) is not { } city)
+        if (cities.Find(code) is not { } city)
             return null;
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
         return await s.Db.Devices.AsNoTracking().Where(d => d.RetiredAt == null).FirstOrDefaultAsync(which, ct) is { } device

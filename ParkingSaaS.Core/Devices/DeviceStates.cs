@@ -49,6 +49,21 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
         live.Publish(city, notices);
     }
 
+    /// <summary>Devices that are shown as connected to this node and are not.</summary>
+    /// <param name="city">The city's code.</param>
+    /// <param name="isConnected">Whether the device of that name is.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task LostAsync(string city, Func<string, bool> isConnected, CancellationToken ct)
+    {
+        await using var s = await OpenAsync(city, ct);
+        // One that is just connecting is shown first.
+        var shown = await s.Db.Devices.AsNoTracking().Where(d => d.Online && d.Node == node.Value && d.LastSeenAt < s.Now - Settling).ToListAsync(ct);
+        foreach (var d in shown.Where(d => !isConnected(d.Name)))
+            await SetAsync(new SignedInDevice(city, d.Id, d.LotId, d.Name, d.Dialect, d.CredentialsVersion), online: false, "lost", ct);
+    }
+
+    static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
+
     /// <summary>Devices that were not heard for that long are away: the only sign where their connections are somebody else's.</summary>
     public async Task SilentAsync(string city, TimeSpan patience, CancellationToken ct)
     {

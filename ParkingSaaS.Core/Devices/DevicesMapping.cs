@@ -54,9 +54,22 @@ sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
         message.Property(m => m.Kind).HasMaxLength(16);
         message.Property(m => m.Topic).HasMaxLength(DeviceMessage.MaxTopic);
         message.Property(m => m.ErrorCode).HasMaxLength(64);
+        message.Property(m => m.Failure).HasMaxLength(DeviceMessage.MaxFailure);
+        message.HasIndex(m => m.TryAt).HasFilter("try_at IS NOT NULL");
         message.HasIndex(m => new { m.DeviceId, m.MessageId }).IsUnique();
         message.HasIndex(m => new { m.LotId, m.ReceivedAt }).IsDescending(false, true);
         message.HasOne<Device>().WithMany().HasForeignKey(m => m.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class DeviceMessageReplayMapping : IEntityTypeConfiguration<DeviceMessageReplay>
+{
+    public void Configure(EntityTypeBuilder<DeviceMessageReplay> replay)
+    {
+        replay.ToTable("device_message_replays");
+        replay.Property(r => r.By).HasMaxLength(64);
+        replay.HasIndex(r => new { r.MessageId, r.At });
+        replay.HasOne<DeviceMessage>().WithMany().HasForeignKey(r => r.MessageId).OnDelete(DeleteBehavior.Restrict);
     }
 }
 

@@ -10,6 +10,7 @@ static class DevicesSlice
         .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(DevicePermissions.Manage, Roles.City, Roles.Company)
         .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
+        .AddPermission(DevicePermissions.Replay, Roles.City, Roles.Company)
         .AddSingleton<DeviceSignIn>()
         .AddSingleton<DeviceStates>()
         .AddSingleton<BrokerStates>()

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
@@ -51,7 +52,7 @@ public sealed class RemoveLotGroup(CitySessions sessions)
             s.Db.LotGroups.Remove(group);
             return await s.SaveAsync(ct);
         }
-        catch (DbUpdateException e) when (e.InnerException is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.ForeignKeyViolation })
+        catch (DbUpdateException e) when (DbFault.IsReferred(e))
         {
             return new StillUsed(group.Name);
         }

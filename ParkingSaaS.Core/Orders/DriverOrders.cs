@@ -51,8 +51,27 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
     bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments)
 {
+    /// <summary>The lot.</summary>
+    public Guid LotId { get; init; }
+
     /// <summary>A pass of the car that ends soon; null where none does.</summary>
     public DriverPass? PassEnds { get; init; }
+
+    /// <summary>It tells less than there is: see <see cref="ToStranger"/>.</summary>
+    public bool IsCoarse { get; init; }
+
+    /// <summary>What somebody may see who did nothing but type the plate: enough to pay, and nothing that tells when the car came and went
+    /// but the hour of its entry.</summary>
+    public DriverStay ToStranger() => this with
+    {
+        IsCoarse = true,
+        EnteredAt = EnteredAt is { } at ? at.AddTicks(-(at.Ticks % TimeSpan.TicksPerHour)) : null,
+        ExitedAt = null,
+        Quote = null,
+        LeaveBefore = null,
+        PassEnds = null,
+        Payments = []
+    };
 }
 
 /// <summary>A payment that came.</summary>
@@ -91,6 +110,30 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         var order = await s.Db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct);
         return order is null ? null : await StayAsync(s, order, ct);
+    }
+
+    /// <summary>Whether a telephone of the plate's owner, or of the holder of a pass for it, ends with those digits.</summary>
+    /// <param name="actor">The driver.</param>
+    /// <param name="plate">The whole plate, as typed.</param>
+    /// <param name="digits">Four of them; anything else is wrong.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    public async Task<bool> KnowsOwnerAsync(Actor actor, string? plate, string? digits, CancellationToken ct)
+    {
+        if (digits is not { Length: 4 } || !digits.All(char.IsAsciiDigit)
+            || PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { } normalized)
+            return false;
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await s.Db.Owners.AnyAsync(
+                o => o.Phone.EndsWith(digits) && s.Db.OwnerPlates.Any(p => p.OwnerId == o.Id && p.Plate == normalized), ct)
+            || await s.Db.Passes.AnyAsync(
+                p => p.Phone.EndsWith(digits) && s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate == normalized && k.Until == null), ct);
+    }
+
+    /// <summary>The same of the car of an order.</summary>
+    public async Task<bool> KnowsOwnerAsync(Actor actor, Guid orderId, string? digits, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
+        return await KnowsOwnerAsync(actor, await s.Db.Orders.Where(o => o.Id == orderId).Select(o => o.Plate).FirstOrDefaultAsync(ct), digits, ct);
     }
 
     /// <summary>A lot; null when there is none in use with that id.</summary>
@@ -162,6 +205,7 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
                 : null,
             gateOpens, givenUp, receipts)
         {
+            LotId = order.LotId,
             PassEnds = await DriverPasses.EndingAsync(s, order.Plate, ct)
         };
     }

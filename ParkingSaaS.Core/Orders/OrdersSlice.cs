@@ -28,6 +28,7 @@ static class OrdersSlice
         .AddSingleton<RetireBerth>()
         .AddSingleton<RecordEvents>()
         .AddSingleton<DeviceInbox>()
+        .AddSingleton<ReplayMessages>()
         .AddSingleton<DriverOrders>()
         .AddSingleton<OrderPayments>()
         .AddSingleton<IPayable>(services => services.GetRequiredService<OrderPayments>());

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
@@ -25,7 +26,8 @@ public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCod
 
 /// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
 /// commands and stays. Afterwards gates and screens are told.</summary>
-public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, Gates gates, LiveFeed live)
+public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, TariffsInForce tariffs,
+    Pricing pricing, Gates gates, LiveFeed live)
 {
     /// <summary>How far ahead of ours a device's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
@@ -48,7 +50,7 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         var deviceIds = batch.Select(e => e.DeviceId).Distinct().ToArray();
         var devices = await s.Db.Devices.Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
-        var messageIds = await DeviceMessageStore.InsertAsync(s, events, ct);
+        var messageIds = await DeviceMessageStore.WriteAsync(s, events, ct);
 
         var results = new EventResult[events.Count];
         var fresh = new List<(DeviceEvent Event, Guid MessageId)>(events.Count);
@@ -79,6 +81,13 @@ public sealed class RecordEvents(CitySessions sessions, TariffsInForce tariffs, 
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
         live.Publish(city, [.. notices]);
         return results;
+    }
+
+    /// <summary>Whether the city's database takes writes, so that a fault which stays is not its.</summary>
+    public async Task<bool> AnswersAsync(string city)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        return await probes.AskAsync(directory.Get(city).Database, patience.Token) is DatabaseState.Ok;
     }
 
     /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>

@@ -53,14 +53,15 @@ public sealed class DriverPasses(CitySessions sessions)
     /// <summary>The passes of a plate that last, or ended within their days of grace.</summary>
     /// <param name="actor">The driver.</param>
     /// <param name="plate">The whole plate, as typed.</param>
+    /// <param name="phoneEnd">Only passes whose holder's telephone ends so; null for all.</param>
     /// <param name="ct">Gives up waiting.</param>
-    public async Task<Result<List<DriverPass>>> ByPlateAsync(Actor actor, string? plate, CancellationToken ct)
+    public async Task<Result<List<DriverPass>>> ByPlateAsync(Actor actor, string? plate, string? phoneEnd, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
         if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
         var ids = await s.Db.PassPlates.Where(p => p.Plate == normalized && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
-        return await ReadAsync(s, s.Db.Passes.Where(p => ids.Contains(p.Id)), ct);
+        return await ReadAsync(s, s.Db.Passes.Where(p => ids.Contains(p.Id) && (phoneEnd == null || p.Phone.EndsWith(phoneEnd))), ct);
     }
 
     /// <summary>One pass; null when there is none with that id.</summary>

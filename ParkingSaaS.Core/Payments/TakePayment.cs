@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
@@ -50,7 +49,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         {
             if (!(await NewAsync(s, request, channelCode, ct)).Try(out payment, out var error))
                 return error;
-            if ((await SaveAsync(s, ct)).Error is { } changed)
+            if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
         }
         else if (payment.Method != channelCode || payment.PayableId != request.PayableId)
@@ -130,25 +129,12 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         payment.Settle(s);
         var afterwards = await Of(payment.Kind).ReceivedAsync(s, payment, ct);
-        if ((await SaveAsync(s, ct)).Error is { } error)
+        if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         // From here on the money is taken: a browser that goes away must not keep the gate shut.
         await transaction.CommitAsync(CancellationToken.None);
         afterwards();
         live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
         return new Done();
-    }
-
-    /// <summary>Two clicks at the same moment meet on the primary key.</summary>
-    static async Task<Result<Done>> SaveAsync(CitySession s, CancellationToken ct)
-    {
-        try
-        {
-            return await s.SaveAsync(ct);
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            return new ChangedMeanwhile();
-        }
     }
 }

@@ -27,8 +27,8 @@ public sealed class CityDatabases : IAsyncDisposable
             ConnectionIdleLifetime = 60
         }));
 
-    /// <summary>Connects to a city's database as the city's role, which has the database's name.</summary>
-    internal string ConnectionString(string database) => new NpgsqlConnectionStringBuilder(control.ConnectionString)
+    /// <summary>Connects to a city's database as the city's role, which has the database's name; null for the control database, as the platform's.</summary>
+    internal string ConnectionString(string? database) => database is null ? control.ConnectionString : new NpgsqlConnectionStringBuilder(control.ConnectionString)
     {
         Database = database,
         Username = database,
@@ -39,7 +39,7 @@ public sealed class CityDatabases : IAsyncDisposable
     /// within half a minute that the other side is gone, as does the server.</summary>
     internal NpgsqlConnection Lasting(string? database)
     {
-        var settings = new NpgsqlConnectionStringBuilder(database is null ? control.ConnectionString : ConnectionString(database))
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
             Pooling = false,
             KeepAlive = 10
@@ -55,23 +55,6 @@ public sealed class CityDatabases : IAsyncDisposable
         db.Reach = Reach.Nothing;
         db.Database.SetDbConnection(Source(city).CreateConnection(), contextOwnsConnection: true);
         return db;
-    }
-
-    /// <summary>Whether the city's database answers within two seconds.</summary>
-    public async Task<bool> AnswersAsync(City city, CancellationToken ct)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(TimeSpan.FromSeconds(2));
-        try
-        {
-            await using var ping = Source(city).CreateCommand("SELECT 1");
-            await ping.ExecuteScalarAsync(patience.Token);
-            return true;
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested && e is NpgsqlException or TimeoutException or OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     /// <summary>Creates the database and its role if they are not there, and brings its tables up to date. Repeating it changes nothing.</summary>

@@ -38,6 +38,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<DeviceCertificate> DeviceCertificates => Set<DeviceCertificate>();
     public DbSet<DeviceStateChange> DeviceStateChanges => Set<DeviceStateChange>();
     public DbSet<DeviceMessage> DeviceMessages => Set<DeviceMessage>();
+    public DbSet<DeviceMessageReplay> DeviceMessageReplays => Set<DeviceMessageReplay>();
     public DbSet<DeviceCommand> DeviceCommands => Set<DeviceCommand>();
     public DbSet<BrokerState> BrokerStates => Set<BrokerState>();
     public DbSet<TariffPlan> Tariffs => Set<TariffPlan>();

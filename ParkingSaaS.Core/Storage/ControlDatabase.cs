@@ -24,13 +24,6 @@ public sealed class ControlDatabase
 
     internal ControlDb Open() => contexts.CreateDbContext();
 
-    /// <summary>Whether it answers.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken ct)
-    {
-        await using var db = Open();
-        return await db.Database.CanConnectAsync(ct);
-    }
-
     /// <summary>Creates it if it is not there, and brings its tables up to date. Repeating it changes nothing.</summary>
     /// <exception cref="StorageSetupException">The server, or the role on it, cannot be used so.</exception>
     internal async Task MigrateAsync(ILogger log, CancellationToken ct)
@@ -43,11 +36,10 @@ public sealed class ControlDatabase
             if (!await creator.ExistsAsync(ct))
                 await creator.CreateAsync(ct);
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidPassword
-            or PostgresErrorCodes.InvalidAuthorizationSpecification)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege)
         {
             throw new StorageSetupException($"The control database could not be opened or made: {e.MessageText}. "
-                + "Its user, named in ConnectionStrings:Control, needs LOGIN, CREATEDB and CREATEROLE.");
+                + "The user that ConnectionStrings:Control names needs CREATEDB and CREATEROLE, and may connect to the database postgres.");
         }
         await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }))
             if (await DatabaseRoles.CheckPlatformAsync(source, ct) is { Count: > 0 } open)

@@ -90,7 +90,7 @@ static class DatabaseRoles
         if (owner is not null)
             RequireOwn(owner);
         if (!role)
-            await ExecuteAsync($"CREATE ROLE {quoted} LOGIN PASSWORD '{Verifier(password)}'");
+            await MakeRoleAsync(connection, name, password, ct);
         await ExecuteAsync($"GRANT {quoted} TO CURRENT_USER");
         if (owner is null)
             await ExecuteAsync($"CREATE DATABASE {quoted} OWNER {quoted}");
@@ -119,6 +119,13 @@ static class DatabaseRoles
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync(ct);
         }
+    }
+
+    /// <summary>A city's role, which may sign in and nothing else.</summary>
+    public static async Task MakeRoleAsync(NpgsqlConnection connection, string name, string password, CancellationToken ct)
+    {
+        await using var make = new NpgsqlCommand($"CREATE ROLE {Quote(name)} LOGIN PASSWORD '{Verifier(password)}'", connection);
+        await make.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>Closes the database to all but its owner, who asks for it: a new one lets everybody connect.</summary>

@@ -2,19 +2,26 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>A private PostgreSQL cluster that the program starts and stops by itself, for installations without a database
+/// <summary>A private PostgreSQL cluster that the program starts, watches and stops by itself, for installations without a database
 /// server. It listens on a Unix socket only. Several programs may share one data directory: the last one stops the server.</summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
-    /// <summary>Sets up, makes backups, and is never what the program works as.</summary>
+    /// <summary>Sets the server up, and is never what the program works as.</summary>
     const string SuperUser = "parking";
 
     const string PlatformRole = "parking_platform";
     const string Control = "parking_control";
+
+    static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+
+    /// <summary>After it was told to stop, the server goes on doing so by itself.</summary>
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     readonly string root;
     readonly string cluster;
@@ -22,6 +29,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     readonly string binaries;
     readonly string? osUser;
     FileStream? share;
+    volatile bool gone;
 
     EmbeddedPostgres(string directory)
     {
@@ -43,6 +51,12 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
     /// <summary>Connects to the database <c>postgres</c> as the superuser.</summary>
     internal string SetupConnectionString { get; private set; } = "";
+
+    /// <summary>Whether the watch found the server dead and has not brought it back yet.</summary>
+    public bool IsGone => gone;
+
+    /// <summary>Bytes that are free where it lives.</summary>
+    public long FreeSpace => new DriveInfo(root).AvailableFreeSpace;
 
     /// <summary>Starts the cluster in a directory, creating it at the first start, or joins the one that runs there already,
     /// for example after the program was killed.</summary>
@@ -77,14 +91,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         // Whoever uses the server shares this lock; the system drops it when the program ends, however it ends.
         share = new FileStream(UsersFile, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         if (!File.Exists(Path.Combine(cluster, "PG_VERSION")))
-            await CreateAsync();
-        if (!IsRunning())
-        {
-            ClearStaleFiles();
-            await WriteSettingsAsync(durable, ct);
-            // pg_ctl starts the server in a session of its own: Ctrl-C in our terminal does not reach it.
-            await RunAsync(Tool("pg_ctl", "-D", cluster, "-l", LogFile, "-w", "-t", "120", "-s", "start"), readOutput: false);
-        }
+            await CreateAsync(ct);
+        await WriteSettingsAsync(durable, ct);
+        await EnsureRunningAsync(ct);
         SetupConnectionString = Connect(SuperUser, password, "postgres");
         ConnectionString = Connect(PlatformRole, key.PasswordOf(PlatformRole), Control);
         await DatabaseRoles.MakePlatformAsync(SetupConnectionString, Control, PlatformRole, key.PasswordOf(PlatformRole), ct);
@@ -100,25 +109,82 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         ConnectionIdleLifetime = 60
     }.ConnectionString;
 
+    async Task EnsureRunningAsync(CancellationToken ct)
+    {
+        // A server that is still starting, after a crash say, or stopping, is left to it.
+        while (IsAlive() && !IsReady())
+            await Task.Delay(50, ct);
+        if (IsAlive())
+            return;
+        await ClearStaleFilesAsync(ct);
+        // pg_ctl starts the server in a session of its own: Ctrl-C in our terminal does not reach it.
+        await RunAsync(Tool("pg_ctl", "-D", cluster, "-l", LogFile, "-w", "-t", "120", "-s", "start"), ct, readOutput: false);
+    }
+
+    /// <summary>Starts the server again, until it is cancelled, whenever its main process is gone: killed, or ended by itself on a full
+    /// disk. What keeps it from starting may last, so the pauses grow, from a second to a minute.</summary>
+    public async Task WatchAsync(ILogger log, TimeProvider clock, CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(Look, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+                if (!IsAlive())
+                    await ReviveAsync(log, clock, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops.
+        }
+    }
+
+    async Task ReviveAsync(ILogger log, TimeProvider clock, CancellationToken ct)
+    {
+        gone = true;
+        log.LogError("The private database server is gone; starting it again. It says why in {File}", LogFile);
+        var since = clock.GetTimestamp();
+        var pause = Look;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // Another program on the same directory may have been quicker.
+                using var gate = await LockAsync(ct);
+                await EnsureRunningAsync(ct);
+                gone = false;
+                log.LogWarning("The private database server is back after {Attempts} attempts in {Seconds:0} s", attempt,
+                    clock.GetElapsedTime(since).TotalSeconds);
+                return;
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogWarning("Attempt {Attempt} to start the private database server failed, {Seconds:0} s after it went; again in {Pause}: {Reason}",
+                    attempt, clock.GetElapsedTime(since).TotalSeconds, pause, e.Message);
+            }
+            await Task.Delay(pause, clock, ct);
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
+        }
+    }
+
     string PasswordFile => Path.Combine(root, "password");
     string UsersFile => Path.Combine(root, "users");
     string LogFile => Path.Combine(root, "server.log");
 
     /// <summary>A killed initdb leaves only <c>cluster.new</c>, never half a cluster.</summary>
-    async Task CreateAsync()
+    async Task CreateAsync(CancellationToken ct)
     {
         var fresh = cluster + ".new";
         if (Directory.Exists(fresh))
             Directory.Delete(fresh, recursive: true);
         await RunAsync(Tool("initdb", "-D", fresh, "-U", SuperUser, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
-            "--pwfile=" + PasswordFile, "--data-checksums"));
+            "--pwfile=" + PasswordFile, "--data-checksums"), ct);
         Directory.Move(fresh, cluster);
     }
 
     async Task WriteSettingsAsync(bool durable, CancellationToken ct)
     {
         var file = Path.Combine(cluster, "postgresql.auto.conf");
-        await File.WriteAllTextAsync(file, $"""
+        var settings = $"""
             listen_addresses = ''
             unix_socket_directories = '{sockets.Replace("'", "''")}'
             unix_socket_permissions = 0700
@@ -130,8 +196,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             fsync = {(durable ? "on" : "off")}
             synchronous_commit = {(durable ? "on" : "off")}
 
-            """, ct);
-        await GiveAwayAsync(file);
+            """;
+        if (await File.ReadAllTextAsync(file, ct) == settings)
+            return;
+        // On a full disk the old file stays as it is.
+        await File.WriteAllTextAsync(file + ".new", settings, ct);
+        await GiveAwayAsync(file + ".new");
+        File.Move(file + ".new", file, overwrite: true);
     }
 
     async Task<string> PasswordAsync(CancellationToken ct)
@@ -149,15 +220,23 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return (await File.ReadAllTextAsync(PasswordFile, ct)).Trim();
     }
 
-    /// <summary>Line 1 of postmaster.pid is the process, line 8 its state. The file of a killed server may name a process id
-    /// that somebody else has now; the real server's working directory is the cluster.</summary>
-    bool IsRunning()
+    /// <summary>The main process lives, whether it starts, works or stops. The file of a killed server may name a process id that
+    /// somebody else has now; the real server's working directory is the cluster.</summary>
+    bool IsAlive() => PidFile() is [var process, ..] && WorksIn($"/proc/{process}");
+
+    bool IsReady() => PidFile() is { Length: >= 8 } lines && lines[7].StartsWith("ready", StringComparison.Ordinal);
+
+    /// <summary>Line 1 is the process, line 8 its state.</summary>
+    string[] PidFile()
     {
-        var file = Path.Combine(cluster, "postmaster.pid");
-        if (!File.Exists(file))
-            return false;
-        var lines = File.ReadAllLines(file);
-        return lines.Length >= 8 && lines[7].StartsWith("ready", StringComparison.Ordinal) && WorksIn($"/proc/{lines[0]}");
+        try
+        {
+            return File.ReadAllLines(Path.Combine(cluster, "postmaster.pid"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     bool WorksIn(string process)
@@ -172,7 +251,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    void ClearStaleFiles()
+    async Task ClearStaleFilesAsync(CancellationToken ct)
     {
         // Children of a killed server live on for a moment; they end by themselves once they notice.
         var patience = Stopwatch.StartNew();
@@ -180,24 +259,40 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         {
             if (patience.Elapsed > TimeSpan.FromSeconds(30))
                 throw new InvalidOperationException($"Processes of a killed PostgreSQL still work in {cluster}");
-            Thread.Sleep(50);
+            await Task.Delay(50, ct);
         }
         File.Delete(Path.Combine(cluster, "postmaster.pid"));
         foreach (var file in Directory.GetFiles(sockets, ".s.PGSQL.*"))
             File.Delete(file);
     }
 
-    /// <summary>Stops the server, unless other programs still use it.</summary>
+    /// <summary>Stops the server, unless other programs still use it. One that does not answer is not waited for longer than ten
+    /// seconds.</summary>
+    /// <exception cref="InvalidOperationException">It has not stopped in that time; it may still do so by itself.</exception>
     public async ValueTask DisposeAsync()
     {
         if (share is null)
             return;
-        using var gate = await LockAsync(CancellationToken.None);
-        await share.DisposeAsync();
-        share = null;
-        if (UsedByOthers() || !IsRunning())
-            return;
-        await RunAsync(Tool("pg_ctl", "-D", cluster, "-w", "-m", "fast", "-s", "stop"));
+        using var patience = new CancellationTokenSource(StopPatience);
+        try
+        {
+            using var gate = await LockAsync(patience.Token);
+            await share.DisposeAsync();
+            share = null;
+            if (UsedByOthers() || !IsAlive())
+                return;
+            await RunAsync(Tool("pg_ctl", "-D", cluster, "-w", "-t", $"{StopPatience.TotalSeconds:0}", "-m", "fast", "-s", "stop"), patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException($"The private database server in {cluster} does not stop");
+        }
+        finally
+        {
+            if (share is not null)
+                await share.DisposeAsync();
+            share = null;
+        }
         NpgsqlConnection.ClearAllPools();
     }
 
@@ -246,24 +341,33 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     }
 
     /// <param name="start">What to run.</param>
+    /// <param name="ct">Ends it.</param>
     /// <param name="readOutput">False where the process leaves a child behind that would hold the pipe open.</param>
-    static async Task RunAsync(ProcessStartInfo start, bool readOutput = true)
+    static async Task RunAsync(ProcessStartInfo start, CancellationToken ct, bool readOutput = true)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = true;
         using var process = Process.Start(start)!;
-        var output = readOutput
-            ? await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync())
-            : [];
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException(
-                $"{Path.GetFileName(start.FileName)} ended with {process.ExitCode}: {string.Concat(output).Trim()}");
+        try
+        {
+            var output = readOutput
+                ? await Task.WhenAll(process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct))
+                : [];
+            await process.WaitForExitAsync(ct);
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(
+                    $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode} {string.Concat(output).Trim()}".Trim());
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
     }
 
     async Task GiveAwayAsync(params string[] paths)
     {
         if (osUser is not null)
-            await RunAsync(new ProcessStartInfo("chown", [osUser, .. paths.Where(Path.Exists)]));
+            await RunAsync(new ProcessStartInfo("chown", [osUser, .. paths.Where(Path.Exists)]), CancellationToken.None);
     }
 
     /// <summary>Every folder above must let the other user through.</summary>
@@ -277,7 +381,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return directory;
     }
 
-    static string FindBinaries()
+    internal static string FindBinaries()
     {
         var debian = Directory.Exists("/usr/lib/postgresql")
             ? Directory.GetDirectories("/usr/lib/postgresql").OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var v) ? v : 0)

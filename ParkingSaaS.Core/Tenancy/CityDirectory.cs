@@ -1,15 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;
 
-/// <summary>Which cities there are, kept in memory because every request and every device asks. The control database is the
-/// truth; it is read again when a city is added here, and when an unknown one is asked for (another node may have added it).</summary>
-public sealed class CityDirectory(ControlDatabase control, TimeProvider clock)
+/// <summary>Which cities there are, kept in memory because every request and every device asks: no question waits for a database. The
+/// control database is the truth; it is read again when a city is added here, and every few seconds (another node may have added one).</summary>
+public sealed class CityDirectory(ControlDatabase control)
 {
-    static readonly TimeSpan QuietAfterMiss = TimeSpan.FromSeconds(5);
+    readonly SemaphoreSlim turn = new(1);
     volatile IReadOnlyList<City> cities = [];
-    long readAt;
 
     /// <summary>The cities that people and devices may sign in to.</summary>
     public IReadOnlyList<City> Active => [.. cities.Where(c => c.State is CityState.Active)];
@@ -17,9 +17,17 @@ public sealed class CityDirectory(ControlDatabase control, TimeProvider clock)
     /// <summary>Reads the control database again.</summary>
     public async Task RefreshAsync(CancellationToken ct)
     {
-        Interlocked.Exchange(ref readAt, clock.GetTimestamp());
-        await using var db = control.Open();
-        cities = await db.Cities.AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
+        // One after the other, so that what was read earlier does not come later.
+        await turn.WaitAsync(ct);
+        try
+        {
+            await using var db = control.Open();
+            cities = await db.Cities.AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     /// <summary>The active city of that code.</summary>
@@ -32,15 +40,36 @@ public sealed class CityDirectory(ControlDatabase control, TimeProvider clock)
     /// <summary>The active city of that host name, or null.</summary>
     public City? FindByHost(string host) =>
         cities.FirstOrDefault(c => c.State is CityState.Active && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase));
+}
 
-    /// <summary>Like <see cref="Find"/>; on a miss it reads the control database again, at most every five seconds.</summary>
-    public async ValueTask<City?> FindAsync(string code, CancellationToken ct)
+/// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>
+public sealed class CityRefresh(CityDirectory cities, TimeProvider clock, FaultLog faults) : BackgroundService
+{
+    /// <summary>How long it takes at most until a city that another node added is found.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    const string What = "reading the list of cities";
+
+    // From the start, so that no tick is missed before the loop runs.
+    readonly PeriodicTimer timer = new(Interval, clock);
+
+    protected override async Task ExecuteAsync(CancellationToken ct)
     {
-        if (Find(code) is { } city)
-            return city;
-        if (clock.GetElapsedTime(Interlocked.Read(ref readAt)) < QuietAfterMiss)
-            return null;
-        await RefreshAsync(ct);
-        return Find(code);
+        while (await timer.WaitForNextTickAsync(ct))
+            try
+            {
+                await cities.RefreshAsync(ct);
+                faults.Worked(FaultLog.Platform, What);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                faults.Failed(FaultLog.Platform, What, e);
+            }
+    }
+
+    public override void Dispose()
+    {
+        timer.Dispose();
+        base.Dispose();
     }
 }

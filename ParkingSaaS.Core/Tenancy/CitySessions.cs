@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
@@ -57,7 +56,7 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
         {
             return new ChangedMeanwhile();
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (DbFault.IsTaken(e))
         {
             return new ChangedMeanwhile(); // somebody took the name between our look and our write
         }

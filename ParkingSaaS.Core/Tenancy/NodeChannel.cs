@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using ParkingSaaS.Core.Storage;
 
@@ -22,7 +21,7 @@ public sealed record NodeNews(bool Commands, IReadOnlySet<Guid>? Devices)
 /// <summary>What the nodes of an installation tell one another, through each city's database. Triggers tell of commands and
 /// devices in the transaction that changed them, so that it is heard if and only if that was committed. What pages are told
 /// (<see cref="LiveFeed"/>) follows the commit; it names rows by id and holds nothing of them.</summary>
-public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName node, TimeProvider clock, ILogger<NodeChannel> log)
+public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName node, TimeProvider clock, FaultLog faults)
 {
     /// <summary>PostgreSQL carries less than 8,000 bytes.</summary>
     const int MaxPayload = 7_999;
@@ -31,6 +30,8 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
     const string Commands = "parking_commands";
     const string Devices = "parking_devices";
     const string Pages = "parking_pages";
+
+    const string Telling = "telling other nodes' pages";
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -52,7 +53,7 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
             }
             catch (Exception e)
             {
-                log.LogWarning(e, "The node does not hear what other nodes do in {City}; once more in {Pause}", city.Code, Pause);
+                faults.Failed(city.Code, "listening to other nodes", e);
                 await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
     }
@@ -73,6 +74,7 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
         await connection.OpenAsync(ct);
         await using (var listen = new NpgsqlCommand($"LISTEN {Commands}; LISTEN {Devices}; LISTEN {Pages}", connection))
             await listen.ExecuteNonQueryAsync(ct);
+        faults.Worked(city.Code, "listening to other nodes");
         await onNews(NodeNews.Anything);
         live.Tell(city.Code, LiveFeed.Anything);
         while (true)
@@ -110,10 +112,11 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
                     tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Payload(missed ? LiveFeed.Anything : [.. notices]) });
                     await tell.ExecuteNonQueryAsync(ct);
                     missed = false;
+                    faults.Worked(city.Code, Telling);
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
-                    log.LogWarning(e, "Other nodes' pages were not told what changed in {City}", city.Code);
+                    faults.Failed(city.Code, Telling, e);
                     missed = true;
                 }
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using ParkingSaaS.Core.Storage;
@@ -18,10 +19,42 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
     // The first number of the locks, so that they are nobody else's; the second is made from the node's name.
     const int Living = 0x7061_726B, TakenOver = 0x7061_726C;
 
+    /// <summary>The server needs a moment to see that a killed process has gone.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     readonly SemaphoreSlim turn = new(1);
     NpgsqlConnection? connection;
     bool alone;
+    bool taken;
     HashSet<string> missing = [];
+
+    /// <summary>Takes the node's name, at the start.</summary>
+    /// <returns>False where another process has it and keeps it for some seconds.</returns>
+    public async Task<bool> TryClaimAsync(CancellationToken ct)
+    {
+        var waiting = Stopwatch.StartNew();
+        while (!await TryLockAsync(ct))
+        {
+            if (waiting.Elapsed > Patience)
+                return false;
+            await Task.Delay(100, ct);
+        }
+        return true;
+    }
+
+    async Task<bool> TryLockAsync(CancellationToken ct)
+    {
+        await turn.WaitAsync(ct);
+        try
+        {
+            await OpenAsync(ct);
+            return alone = await LockAsync(Living, node.Value, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
 
     /// <summary>Shows that this node lives, and looks who does not. A node counts as gone when two looks in a row did not find it: one
     /// whose connection broke comes back at once.</summary>
@@ -32,8 +65,10 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         try
         {
             await OpenAsync(ct);
-            if (!alone && !(alone = await LockAsync(Living, node.Value, ct)))
+            // A connection that broke lets go of the name, and another process may have started with it since.
+            if (!alone && !(alone = await LockAsync(Living, node.Value, ct)) && !taken)
                 log.LogError("Another process has the name {Node}: give each node its own by the setting Node", node.Value);
+            taken = !alone;
             var before = missing;
             missing = await MissingAsync(ct);
             return [.. missing.Where(before.Contains)];

@@ -30,15 +30,5 @@ public interface IDialect
     Outgoing? Greeting(string device, DateTimeOffset now);
 }
 
-/// <summary>A message understood, or why not.</summary>
-/// <param name="MessageId">The device's own id of the message, where it has one.</param>
-/// <param name="Report">What it says; null when it was refused.</param>
-/// <param name="ErrorCode">One of <see cref="EventErrors"/> when it was refused.</param>
-public readonly record struct Reading(string? MessageId, DeviceReport? Report, string? ErrorCode = null)
-{
-    /// <summary>It cannot be read.</summary>
-    public static Reading Refused(string errorCode, string? messageId = null) => new(messageId, null, errorCode);
-}
-
 /// <summary>A message to a device.</summary>
 public readonly record struct Outgoing(string Topic, byte[] Payload);

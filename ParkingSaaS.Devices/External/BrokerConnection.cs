@@ -1,6 +1,4 @@
 using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -66,8 +64,9 @@ sealed class BrokerConnection(BrokerAddress address, string clientId, Func<MqttM
             log.LogInformation("The connection to the broker {Broker} as {Client} ended: {Reason}", address, clientId, reason);
             return reason;
         }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever it was: a session that nobody tries to open again would be away for good.
             if (!ct.IsCancellationRequested)
                 log.LogWarning("No connection to the broker {Broker} as {Client}: {Error}", address, clientId, e.Message);
             return MqttReason.ServerUnavailable;

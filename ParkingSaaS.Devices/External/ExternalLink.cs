@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -12,6 +13,8 @@ namespace ParkingSaaS.Devices.External;
 /// session of a node that is gone is held by another until it comes back, for what lies in it would reach nobody else.</summary>
 public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
 {
+    const string What = "the upkeep of devices";
+
     readonly ExternalDevices devices;
     readonly Lazy<DeviceReports> reports; // lazy, because what is recorded leads to commands, and so here
     readonly DeviceSignIn signIn;
@@ -21,6 +24,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
     readonly NodePresence presence;
     readonly MqttMetrics metrics;
     readonly TimeProvider clock;
+    readonly FaultLog faults;
     readonly ILogger<ExternalLink> log;
     readonly Func<string, BrokerConnection> connectionOf;
     readonly BrokerConnection own;
@@ -33,10 +37,10 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
 
     public ExternalLink(BrokerAddress address, ExternalDevices devices, Lazy<DeviceReports> reports, DeviceSignIn signIn, DeviceStates states,
         CommandProgress progress, CityDirectory cities, NodePresence presence, NodeName node, MqttMetrics metrics, TimeProvider clock,
-        ILogger<ExternalLink> log)
+        FaultLog faults, ILogger<ExternalLink> log)
     {
         (this.devices, this.reports, this.signIn, this.states, this.progress) = (devices, reports, signIn, states, progress);
-        (this.cities, this.presence, this.metrics, this.clock, this.log) = (cities, presence, metrics, clock, log);
+        (this.cities, this.presence, this.metrics, this.clock, this.faults, this.log) = (cities, presence, metrics, clock, faults, log);
         connectionOf = name => new BrokerConnection(address, "parking-" + name, OnMessageAsync, clock, log);
         own = connectionOf(node.Value);
         sending = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
@@ -69,10 +73,11 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
                 {
                     if (IsConnected || timer == expiring)
                         await act(city);
+                    faults.Worked(city.Code, What);
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
-                    log.LogError(e, "The upkeep of devices failed in {City}", city.Code);
+                    faults.Failed(city.Code, What, e);
                 }
     }
 
@@ -114,7 +119,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            log.LogError(e, "Command {Command} could not be sent", command.Id);
+            faults.Failed(city.Code, "the sending of commands", e);
         }
         catch (OperationCanceledException)
         {

@@ -31,6 +31,7 @@ public sealed class MqttBroker : IDisposable
     private readonly ConcurrentDictionary<string, Task<MqttSpace>> _spaces = new(StringComparer.Ordinal);
     private readonly Lock _opening = new();
     private readonly ConcurrentDictionary<MqttConnection, bool> _connections = [];
+    private readonly ConcurrentDictionary<string, int> _connectionsOf = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _disposed = new();
     private readonly ConcurrencyLimiter _connecting;
     private readonly IMqttStore? _store;
@@ -148,6 +149,13 @@ public sealed class MqttBroker : IDisposable
 
     internal Task RunAsync(ConnectionContext context)
     {
+        if (!TakePlace(context.RemoteEndPoint))
+        {
+            Metrics.Refused(MqttReason.QuotaExceeded);
+            context.Abort(new ConnectionAbortedException("Too many connections of this address."));
+            return Task.CompletedTask;
+        }
+
         var connection = new MqttConnection(this, context);
         _connections[connection] = true;
         Metrics.Connections(1);
@@ -157,10 +165,30 @@ public sealed class MqttBroker : IDisposable
         return connection.RunAsync();
     }
 
-    internal void Forget(MqttConnection connection)
+    internal void Forget(MqttConnection connection, EndPoint? remote)
     {
         _connections.TryRemove(connection, out _);
+        GivePlaceBack(remote);
         Metrics.Connections(-1);
+    }
+
+    private bool TakePlace(EndPoint? remote)
+    {
+        if (Options.MaxConnectionsPerAddress == 0)
+            return true;
+        if (_connectionsOf.AddOrUpdate(Options.KeyOf(remote), 1, (_, open) => open + 1) <= Options.MaxConnectionsPerAddress)
+            return true;
+        GivePlaceBack(remote);
+        return false;
+    }
+
+    private void GivePlaceBack(EndPoint? remote)
+    {
+        if (Options.MaxConnectionsPerAddress == 0)
+            return;
+        var address = Options.KeyOf(remote);
+        if (_connectionsOf.AddOrUpdate(address, 0, (_, open) => open - 1) == 0)
+            _connectionsOf.TryRemove(KeyValuePair.Create(address, 0));
     }
 
     private void Stop()

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace ParkingSaaS.Devices.Mqtt;
 
 /// <summary>Bounds of the broker.</summary>
@@ -61,6 +63,15 @@ public sealed record MqttBrokerOptions
 
     /// <summary>Messages that it may send at once after a rest.</summary>
     public int MessageBurst { get; init; } = 100;
+
+    /// <summary>Connections of one address; further ones are closed unread. 0: any number.</summary>
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>Whose connections are counted together.</summary>
+    public Func<IPAddress?, string> AddressKey { get; init; } = address => address?.ToString() ?? "";
+
+    /// <summary>The <see cref="AddressKey"/> of a connection's other end.</summary>
+    public string KeyOf(EndPoint? remote) => AddressKey((remote as IPEndPoint)?.Address);
 
     /// <summary>Clients that are signed in at the same time.</summary>
     public int MaxConnecting { get; init; } = 64;

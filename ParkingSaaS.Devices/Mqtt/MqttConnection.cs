@@ -135,7 +135,7 @@ internal sealed partial class MqttConnection
         }
         finally
         {
-            _broker.Forget(this);
+            _broker.Forget(this, _context.RemoteEndPoint);
         }
     }
 

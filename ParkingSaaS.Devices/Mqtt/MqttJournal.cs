@@ -13,6 +13,7 @@ internal sealed class MqttJournal(string space, IMqttStore store, TimeProvider t
     private Task _writing = Task.CompletedTask;
     private bool _running;
     private int _open;
+    private int _failures;
 
     public void Add(MqttChange change)
     {
@@ -95,11 +96,16 @@ internal sealed class MqttJournal(string space, IMqttStore store, TimeProvider t
         try
         {
             await store.SaveAsync(space, changes, disposed);
+            if (_failures > 0)
+                log.LogInformation("The MQTT sessions of {Space} are written again, after {Failures} attempts that failed", space, _failures);
+            _failures = 0;
             return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !disposed.IsCancellationRequested)
         {
-            log.LogError(e, "The MQTT sessions of {Space} could not be written; trying again", space);
+            // once: it is tried each second
+            if (_failures++ == 0)
+                log.LogError("The MQTT sessions of {Space} cannot be written ({Reason}); trying again", space, e.GetBaseException().Message);
             return false;
         }
     }

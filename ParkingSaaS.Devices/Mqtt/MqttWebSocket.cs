@@ -55,8 +55,11 @@ public static class MqttWebSocket
         await new MqttWebSocketConnection(http, socket, remote, broker).RunAsync();
     }
 
-    /// <summary>The scheme is not compared: before the proxy it is https, behind it http.</summary>
-    internal static bool MayCome(string origin, HostString host, IReadOnlyCollection<string> origins) =>
+    /// <summary>
+    /// Whether a page of that origin is one of this host or of those allowed; an empty origin is no page's. The scheme is not
+    /// compared: before the proxy it is https, behind it http.
+    /// </summary>
+    public static bool MayCome(string origin, HostString host, IReadOnlyCollection<string> origins) =>
         origin.Length == 0
         || (Uri.TryCreate(origin, UriKind.Absolute, out var uri)
             && (uri.Authority.Equals(host.Value, StringComparison.OrdinalIgnoreCase)

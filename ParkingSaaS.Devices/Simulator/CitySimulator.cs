@@ -5,6 +5,8 @@ namespace ParkingSaaS.Devices.Simulator;
 /// <summary>Plays cities over real TCP connections to a broker.</summary>
 public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock, ILogger<CitySimulator> log)
 {
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
     /// <summary>Plays until it is told to stop.</summary>
     public async Task RunAsync(IReadOnlyList<SimulatedCity> cities, SimulationOptions options, CancellationToken ct)
     {
@@ -15,8 +17,8 @@ public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock,
             {
                 var ofLot = lot.Devices.Select(d => new SimulatedDevice(d, options, clock, log)).ToList();
                 devices.AddRange(ofLot);
-                tasks.AddRange(ofLot.Select(d => d.RunAsync(ct)));
-                tasks.Add(new LotSimulation(city, lot, ofLot, drivers, options, clock, log).RunAsync(ct));
+                tasks.AddRange(ofLot.Select(d => KeepAsync(d.RunAsync, d.Plan.UserName, ct)));
+                tasks.Add(KeepAsync(new LotSimulation(city, lot, ofLot, drivers, options, clock, log).RunAsync, $"{city.Code} {lot.Id}", ct));
             }
         log.LogInformation("Playing {Devices} devices at {Speed} times the speed of life", devices.Count, options.Speed);
         try
@@ -27,5 +29,20 @@ public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock,
         {
         }
         await Task.WhenAll(devices.Select(d => d.StopAsync()));
+    }
+
+    /// <summary>What breaks down, in an outage say, begins again after a pause.</summary>
+    async Task KeepAsync(Func<CancellationToken, Task> play, string what, CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+            try
+            {
+                await play(ct);
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
+            {
+                log.LogWarning("The simulation of {What} broke down and begins again in {Pause}: {Reason}", what, Pause, e.Message);
+                await Task.Delay(Pause, clock, ct);
+            }
     }
 }

@@ -25,9 +25,8 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         var stays = new List<Task>();
         if (exits.Length > 0)
             foreach (var plate in await drivers.ParkedAsync(city.Code, lot.Id, ct))
-                stays.Add(LeaveGatedAsync(plate, "blue", Left(Stay(), begun: true), ct));
+                stays.Add(PlayAsync(() => LeaveGatedAsync(plate, "blue", Left(Stay(), begun: true), ct), ct));
         var wanted = exits.Length > 0 ? lot.Cars : (int)(berths.Count * 0.7);
-        inside = stays.Count;
         while (!ct.IsCancellationRequested)
         {
             // As many come as leave, so the lot hovers about its usual number; while it is emptier, they come faster.
@@ -36,19 +35,16 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
             stays.RemoveAll(s => s.IsCompleted);
             var filling = Volatile.Read(ref inside) < wanted / 2;
             if (Volatile.Read(ref inside) < wanted * 1.2)
-                stays.Add(PlayAsync(begun: filling, ct));
+                stays.Add(PlayAsync(() => exits.Length > 0 ? GatedAsync(filling, ct) : OnStreetAsync(filling, ct), ct));
         }
     }
 
-    async Task PlayAsync(bool begun, CancellationToken ct)
+    async Task PlayAsync(Func<Task> car, CancellationToken ct)
     {
         Interlocked.Increment(ref inside);
         try
         {
-            if (exits.Length > 0)
-                await GatedAsync(begun, ct);
-            else
-                await OnStreetAsync(begun, ct);
+            await car();
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {

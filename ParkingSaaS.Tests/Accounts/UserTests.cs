@@ -8,19 +8,9 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Accounts;
 
 /// <summary>Who may add and change which account: nobody gives more than they have.</summary>
-public sealed class UserTests(Cluster cluster) : IAsyncLifetime
+public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-    TestCity city = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        platform = await cluster.NewPlatformAsync();
-        city = platform.Alpha;
-    }
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
+    TestCity city => City;
 
     Actor With(string role, Scope scope, Guid? id = null) =>
         Actor.User(city.Code, id ?? Guid.NewGuid(), role, platform.Get<RoleCatalogue>().PermissionsOf(role), scope);

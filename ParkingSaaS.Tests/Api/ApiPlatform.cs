@@ -29,11 +29,7 @@ public sealed class ApiPlatform : IAsyncDisposable
     public WebHost Web { get; }
     public HttpClient Http { get; }
 
-    public static async Task<ApiPlatform> StartAsync(Cluster cluster)
-    {
-        var platform = await cluster.NewPlatformAsync();
-        return new(platform, await WebHost.StartAsync(platform, Ct));
-    }
+    public static async Task<ApiPlatform> StartAsync(TestPlatform platform) => new(platform, await WebHost.StartAsync(platform, Ct));
 
     /// <summary>Adds a client; its secret is its id with <c>-secret</c>.</summary>
     public async Task<ApiClient> AddClientAsync(TestCity city, string id, Guid? company = null, string[]? permissions = null)
@@ -111,6 +107,5 @@ public sealed class ApiPlatform : IAsyncDisposable
     {
         Http.Dispose();
         await Web.DisposeAsync();
-        await Platform.DisposeAsync();
     }
 }

@@ -8,22 +8,18 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Api;
 
 /// <summary>Orders and lots as partners see them.</summary>
-public sealed class OrdersApiTests(Cluster cluster) : IAsyncLifetime
+public sealed class OrdersApiTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     ApiPlatform api = null!;
-    TestCity city = null!;
+    TestCity city => City;
     string token = "";
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        api = await ApiPlatform.StartAsync(cluster);
-        city = api.Platform.Alpha;
+        api = Own(await ApiPlatform.StartAsync(platform));
         await api.AddClientAsync(city, "partner");
         token = await api.TokenAsync(city, "partner");
     }
-
-    public ValueTask DisposeAsync() => api.DisposeAsync();
 
     /// <summary>A stay that began so many minutes after nine o'clock, in the city's time.</summary>
     static Order Stay(Lot lot, string plate, int minute, OrderState state = OrderState.Completed) => new()
@@ -82,6 +78,7 @@ public sealed class OrdersApiTests(Cluster cluster) : IAsyncLifetime
     {
         await AddAsync(city, Stay(city.North, "粤B12345", 0), Stay(city.South, "粤B12345", 60), Stay(city.South, "A2", 120));
         await AddAsync(platform(), Stay(platform().North, "粤B12345", 0));
+        await OtherCityBeginsHereAsync();
         Assert.Equal(["A2", "粤B12345", "粤B12345"], await PlatesAsync());
         Assert.Equal(["粤B12345", "粤B12345"], await PlatesAsync("?plate=" + Uri.EscapeDataString("粤b·123-45")));
         Assert.Empty(await PlatesAsync("?plate=B12345"));

@@ -7,20 +7,18 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Api;
 
 /// <summary>Quotes over HTTP, and the API's own description.</summary>
-public sealed class QuotesApiTests(Cluster cluster) : IAsyncLifetime
+public sealed class QuotesApiTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string Url = "/alpha/api/v1/tariffs/quote";
     ApiPlatform api = null!;
     string token = "";
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        api = await ApiPlatform.StartAsync(cluster);
+        api = Own(await ApiPlatform.StartAsync(platform));
         await api.AddClientAsync(api.Platform.Alpha, "partner");
         token = await api.TokenAsync(api.Platform.Alpha, "partner");
     }
-
-    public ValueTask DisposeAsync() => api.DisposeAsync();
 
     static string Timed(string stages) => Rule($$"""{ "mode": "timed", "stages": [{{stages}}] }""");
 

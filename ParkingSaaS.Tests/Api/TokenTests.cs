@@ -9,18 +9,15 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Api;
 
 /// <summary>Access tokens: who gets one, and where it works.</summary>
-public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
+public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     ApiPlatform api = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        api = await ApiPlatform.StartAsync(cluster);
+        api = Own(await ApiPlatform.StartAsync(platform));
         await api.AddClientAsync(api.Platform.Alpha, "partner");
     }
-
-    public ValueTask DisposeAsync() => api.DisposeAsync();
 
     static async Task<string> ErrorAsync(HttpResponseMessage answer) =>
         JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct)).RootElement.GetProperty("error").GetString()!;
@@ -157,6 +154,7 @@ public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
     public async Task A_token_of_another_city_is_refused_even_where_a_client_has_the_same_name()
     {
         await api.AddClientAsync(api.Platform.Beta, "partner");
+        await OtherCityBeginsHereAsync();
         var token = await api.TokenAsync(api.Platform.Alpha, "partner");
         Assert.Equal((HttpStatusCode.Unauthorized, "token-missing-or-invalid"), Short(await ApiPlatform.RefusalAsync(
             await api.GetAsync("/beta/api/v1/lots", token))));
@@ -174,6 +172,16 @@ public sealed class TokenTests(Cluster cluster) : IAsyncLifetime
                 await api.GetAsync($"/alpha/api/v1/{path}", token))));
         Assert.Equal(HttpStatusCode.Unauthorized, (await ApiPlatform.RefusalAsync(
             await api.PostAsync("/alpha/api/v1/tariffs/quote", token, "{}"))).Status);
+    }
+
+    [Theory]
+    [InlineData("bearer")]
+    [InlineData("BEARER")]
+    public async Task The_case_of_the_scheme_does_not_matter(string scheme)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/alpha/api/v1/lots");
+        request.Headers.TryAddWithoutValidation("Authorization", $"{scheme} {await api.TokenAsync(api.Platform.Alpha, "partner")}");
+        Assert.Equal(HttpStatusCode.OK, (await api.Http.SendAsync(request, Ct)).StatusCode);
     }
 
     [Fact]

@@ -13,31 +13,18 @@ using ParkingSaaS.Web.Hosting;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Certificates bound to devices: how they get there, and who may sign in with them on the real application.</summary>
-public sealed class DeviceCertificateTests(Cluster cluster) : IAsyncLifetime
+public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    readonly TestFiles files = new();
-    readonly X509Certificate2 server = Certificates.SelfSigned("server");
-    TestPlatform platform = null!;
+    TestFiles files => field ??= Own(new TestFiles());
+    X509Certificate2 server => field ??= Own(Certificates.SelfSigned("server"));
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct, null, "--Mqtt:TlsPort=0",
+        web = Own(await WebHost.StartAsync(platform, Ct, null, "--Mqtt:TlsPort=0",
             $"--Mqtt:Certificate={files.Write("server.crt", server.ExportCertificatePem())}",
-            $"--Mqtt:CertificateKey={files.Write("server.key", server.Key())}");
+            $"--Mqtt:CertificateKey={files.Write("server.key", server.Key())}"));
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
-        server.Dispose();
-        files.Dispose();
-    }
-
-    TestCity City => platform.Alpha;
 
     Actor Manager => City.User(DevicePermissions.Manage);
 

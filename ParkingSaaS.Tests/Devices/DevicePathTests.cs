@@ -10,25 +10,14 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>From the socket to the order and back to the gate, on the real application with real databases and connections.</summary>
-public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
+public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct);
+        web = Own(await WebHost.StartAsync(platform, Ct));
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
-    }
-
-    TestCity City => platform.Alpha;
 
     Task<MqttClient> ConnectAsync(Device device, TestCity? city = null, MqttVersion version = MqttVersion.V5, string? secret = null,
         Func<MqttMessage, ValueTask>? onMessage = null) => MqttClient.ConnectAsync(
@@ -241,6 +230,7 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task Two_cities_with_the_same_device_names_do_not_meet()
     {
+        OtherCityChanges();
         await using var alpha = await ConnectAsync(City.EntryCamera);
         await using var beta = await ConnectAsync(platform.Beta.EntryCamera, platform.Beta);
         await alpha.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct);
@@ -275,7 +265,7 @@ public sealed class DevicePathTests(Cluster cluster) : IAsyncLifetime
     public async Task Figures_are_for_those_who_run_the_broker()
     {
         const string secret = "figures-for-the-few";
-        await using var host = await WebHost.StartAsync(platform, Ct, null, $"--Mqtt:OperatorSecret={secret}");
+        await using var host = await WebHost.StartAsync(platform, Ct, null, "--Node=other", $"--Mqtt:OperatorSecret={secret}");
         MqttClientOptions Operator(string password) => new("127.0.0.1", host.MqttPort, "desk") { UserName = "operator", Password = password };
         var figures = new Inbox();
         await using var desk = await MqttClient.ConnectAsync(Operator(secret), figures.Take, Ct);

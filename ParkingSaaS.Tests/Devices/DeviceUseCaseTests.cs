@@ -7,35 +7,10 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Devices as people manage them: two cities, and somebody who sees one lot only.</summary>
-public sealed class DeviceUseCaseTests(Cluster cluster) : IAsyncLifetime
+public sealed class DeviceUseCaseTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-    string betaBefore = "";
-
-    TestCity City => platform.Alpha;
     Actor Anyone => City.User(DevicePermissions.Manage, DevicePermissions.Command);
     Actor InSouth => City.RestrictedTo(City.South, DevicePermissions.Manage, DevicePermissions.Command);
-
-    public async ValueTask InitializeAsync()
-    {
-        platform = await cluster.NewPlatformAsync();
-        betaBefore = await DevicesOfAsync(platform.Beta);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Assert.Equal(betaBefore, await DevicesOfAsync(platform.Beta));
-        await platform.DisposeAsync();
-    }
-
-    static async Task<string> DevicesOfAsync(TestCity city)
-    {
-        await using var s = await city.OpenAsync();
-        var devices = await s.Db.Devices.AsNoTracking().OrderBy(d => d.Id).ToListAsync(Ct);
-        return string.Join('\n', devices.Select(d => $"{d.Name} {d.Kind} {d.LaneId} {d.BerthId} {d.SecretHash} {d.RetiredAt}"))
-            + await s.Db.DeviceCommands.CountAsync(Ct);
-    }
 
     async Task<Device> DeviceAsync(Guid id)
     {

@@ -14,35 +14,23 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Devices at a broker outside of the program: Debian's Mosquitto.</summary>
-public sealed class ExternalBrokerTests(Cluster cluster) : IAsyncLifetime
+public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string Camera = "alpha/v1/cam-in";
     const string Gate = "alpha/v1/gate-out";
     const string Vendor = "alpha/SN-1";
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly Channel<IReadOnlyList<LiveNotice>> notices = Channel.CreateUnbounded<IReadOnlyList<LiveNotice>>();
     readonly Channel<MqttMessage> told = Channel.CreateUnbounded<MqttMessage>();
-    TestPlatform platform = null!;
     Mosquitto broker = null!;
     WebHost web = null!;
 
-    TestCity City => platform.Alpha;
-
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        broker = await Mosquitto.StartAsync(Camera, Gate, Vendor);
-        web = await WebHost.StartAsync(platform, Ct, null, broker.Setting);
+        broker = Own(await Mosquitto.StartAsync(Camera, Gate, Vendor));
+        web = Own(await WebHost.StartAsync(platform, Ct, null, broker.Setting));
         web.Get<LiveFeed>().Subscribe("alpha", more => notices.Writer.TryWrite(more));
         await ConnectedAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await broker.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     async Task ConnectedAsync()

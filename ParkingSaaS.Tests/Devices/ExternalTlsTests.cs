@@ -6,16 +6,13 @@ namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>An outside broker behind TLS, <c>mqtts://</c>: believed only where the machine trusts its certificate, which a process
 /// learns at its start.</summary>
-public sealed class ExternalTlsTests(Cluster cluster)
+public sealed class ExternalTlsTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_brokers_certificate_must_be_trusted(bool trusted)
     {
-        await using var platform = await cluster.NewPlatformAsync();
         using var certificate = Certificates.SelfSigned("broker");
         using var stranger = Certificates.SelfSigned("broker");
         using var files = new TestFiles();

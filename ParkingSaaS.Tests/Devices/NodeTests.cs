@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
@@ -12,21 +14,16 @@ namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Two nodes on the same databases: what one does, the other knows. Time stands still unless a test moves it, so nothing here
 /// is the work of a poll.</summary>
-public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
+public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly Channel<Guid> told = Channel.CreateUnbounded<Guid>();
-    TestPlatform platform = null!;
     WebHost a = null!;
     WebHost b = null!;
 
-    TestCity City => platform.Alpha;
-
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        a = await StartAsync("a");
-        b = await StartAsync("b");
+        a = Own(await StartAsync("a"));
+        b = Own(await StartAsync("b"));
         await Eventually.HoldsAsync(async () =>
             await AskAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'") >= 2);
     }
@@ -40,13 +37,6 @@ public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
     }
 
     Task<WebHost> StartAsync(string node) => WebHost.StartAsync(platform, Ct, null, "--Node=" + node);
-
-    public async ValueTask DisposeAsync()
-    {
-        await a.DisposeAsync();
-        await b.DisposeAsync();
-        await platform.DisposeAsync();
-    }
 
     async Task<MqttClient> GateAsync(WebHost at, string clientId = "gate", Func<Guid, ValueTask>? onCommand = null)
     {
@@ -205,6 +195,20 @@ public sealed class NodeTests(Cluster cluster) : IAsyncLifetime
             gone = await a.Get<NodePresence>().LookAsync(Ct);
         await a.Get<INodeWitness>().OnGoneAsync(gone, Ct);
         await UntilAsync(atA, async () => !(await GateRowAsync()).Online);
+    }
+
+    [Fact]
+    public async Task A_name_is_one_process_s_and_a_node_that_lost_it_says_so_once()
+    {
+        await a.Get<NodePresence>().DisposeAsync(); // its connection broke
+        NodePresence Process() => new(platform.Get<CityDatabases>(), new NodeName("a"), NullLogger<NodePresence>.Instance);
+        await using var second = Process();
+        Assert.True(await second.TryClaimAsync(Ct));
+        await using var third = Process();
+        Assert.False(await third.TryClaimAsync(Ct));
+        for (var look = 0; look < 3; look++)
+            await a.Get<NodePresence>().LookAsync(Ct);
+        Assert.Single(a.Logs.Lines, l => l.Contains("Another process has the name a"));
     }
 
     [Fact]

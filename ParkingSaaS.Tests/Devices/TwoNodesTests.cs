@@ -9,34 +9,22 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Two processes share what devices send to an outside broker, and one of them is killed.</summary>
-public sealed class TwoNodesTests(Cluster cluster) : IAsyncLifetime
+public sealed class TwoNodesTests(Cluster cluster) : PlatformTest(cluster)
 {
     const int Events = 1000;
     const int KilledAfter = 300;
     const int Senders = 4;
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     /// <summary>A time that the program accepts whenever the test runs.</summary>
     static readonly DateTimeOffset At = TimeProvider.System.GetUtcNow().AddHours(-1);
 
-    readonly ParkingProcess a = new("parking-node-a-");
-    readonly ParkingProcess b = new("parking-node-b-");
-    TestPlatform platform = null!;
+    ParkingProcess a => field ??= Own(new ParkingProcess("parking-node-a-"));
+    ParkingProcess b => field ??= Own(new ParkingProcess("parking-node-b-"));
     Mosquitto broker = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        broker = await Mosquitto.StartAsync("alpha/v1/cam-in");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        a.Dispose();
-        b.Dispose();
-        await broker.DisposeAsync();
-        await platform.DisposeAsync();
+        broker = Own(await Mosquitto.StartAsync("alpha/v1/cam-in"));
     }
 
     async Task<Process> StartAsync(ParkingProcess program, string node)

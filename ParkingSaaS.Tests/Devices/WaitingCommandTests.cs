@@ -11,24 +11,15 @@ namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>Commands that could not leave at once, and what else the program does for devices at each tick. Commands come from
 /// the platform, which has no connections: as another node would write them.</summary>
-public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
+public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
 {
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly Channel<Guid> told = Channel.CreateUnbounded<Guid>();
-    TestPlatform platform = null!;
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
+        web = Own(await WebHost.StartAsync(platform, Ct));
     }
 
     Task<MqttClient> ConnectAsync(TestCity city, Device device, Func<Guid, ValueTask>? onCommand = null, bool clean = true) =>
@@ -95,6 +86,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_city_that_fails_stops_neither_the_program_nor_the_other_city()
     {
+        OtherCityChanges();
         await using var alpha = await ConnectAsync(platform.Alpha, platform.Alpha.ExitGate);
         await using var beta = await ConnectAsync(platform.Beta, platform.Beta.ExitGate);
         await SubscribeAsync(beta);
@@ -122,6 +114,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : IAsyncLifetime
     [InlineData(false)]
     public async Task A_device_whose_secret_no_longer_holds_is_cut_off(bool retired)
     {
+        OtherCityChanges();
         await using var gate = await ConnectAsync(platform.Alpha, platform.Alpha.ExitGate);
         await using var other = await ConnectAsync(platform.Beta, platform.Beta.ExitGate);
         var actor = platform.Alpha.User(DevicePermissions.Manage);

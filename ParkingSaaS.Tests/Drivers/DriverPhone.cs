@@ -7,27 +7,19 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Drivers;
 
 /// <summary>A driver's phone without JavaScript, in front of the real application.</summary>
-public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
+public abstract class DriverPhone(Cluster cluster) : DayTest(cluster)
 {
-    protected static CancellationToken Ct => TestContext.Current.CancellationToken;
-    protected Day day = null!;
     protected WebHost web = null!;
     protected HttpClient phone = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        web = await WebHost.StartAsync(day.Platform, Ct, settings: ["--Payments:Demo=true"]);
-        phone = web.Browser();
-        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
-    }
+    /// <summary>More settings of the application.</summary>
+    protected virtual string[] Settings => [];
 
-    public async ValueTask DisposeAsync()
+    protected override async Task PrepareAsync()
     {
-        await web.DisposeAsync();
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-        GC.SuppressFinalize(this);
+        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true", .. Settings]));
+        phone = Own(web.Browser());
+        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }
 
     protected async Task<IDocument> GetAsync(string path)
@@ -36,6 +28,10 @@ public abstract class DriverPhone(Cluster cluster) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await WebHost.PageAsync(answer, Ct);
     }
+
+    /// <summary>Looks a plate up.</summary>
+    protected async Task<HttpResponseMessage> LookUpAsync(string path, string plate, string? phoneEnd = null) => await SendAsync(await GetAsync(path), path,
+        [("Input.Rest", plate), .. phoneEnd is null ? [] : new[] { ("Input.PhoneEnd", phoneEnd) }]);
 
     /// <summary>Sends the page's first form as it stands, or with some fields filled in.</summary>
     protected async Task<HttpResponseMessage> SendAsync(IDocument page, string path, params (string Name, string Value)[] filled)

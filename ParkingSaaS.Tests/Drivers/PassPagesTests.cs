@@ -35,7 +35,7 @@ public sealed class PassPagesTests(Cluster cluster) : DriverPhone(cluster)
         await PayAsync(periodPage);
         Assert.Contains("Paid. The pass holds from 2026-11-21 to 2027-01-20.", Text(await GetAsync(periodPage)));
 
-        var found = await WebHost.PageAsync(await SendAsync(await GetAsync("/alpha/pay/passes"), "/alpha/pay/passes", ("Input.Province", "粤"), ("Input.Rest", "B12345")), Ct);
+        var found = await WebHost.PageAsync(await SendAsync(await GetAsync("/alpha/pay/passes"), "/alpha/pay/passes", ("Input.Province", "粤"), ("Input.Rest", "B12345"), ("Input.PhoneEnd", "0000")), Ct);
         var renewPage = "/alpha/" + found.QuerySelector(".choices a")!.GetAttribute("href");
         Assert.DoesNotContain("张三", found.DocumentElement.OuterHtml);
         var renewal = To(await SendAsync(await GetAsync(renewPage), renewPage, ("Input.Action", "renew")));

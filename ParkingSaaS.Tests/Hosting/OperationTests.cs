@@ -1,41 +1,35 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using AngleSharp.Dom;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>Health, errors, headers, keys: what an operator relies on.</summary>
-public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
+public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     WebHost web = null!;
     HttpClient browser = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
+        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
         {
             app.MapGet("/test/fault", string () => throw new InvalidOperationException("fault for a test"));
             app.MapGet("/api/test/fault", string () => throw new InvalidOperationException("fault for a test"));
             app.MapPost("/api/test/body", (JsonElement body) => body.ToString().Length);
-        }));
-        browser = web.Browser();
+        })));
+        browser = Own(web.Browser());
         browser.DefaultRequestHeaders.Add("Accept-Language", "en");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     async Task<(HttpStatusCode, JsonElement)> ReadinessAsync()
@@ -52,14 +46,102 @@ public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live", Ct)).StatusCode);
         var (status, report) = await ReadinessAsync();
         Assert.Equal(HttpStatusCode.OK, status);
-        Assert.Equal("""{"status":"ready","control":true,"cities":{"alpha":true,"beta":true}}""", report.ToString());
+        Assert.Equal("""{"status":"ready","control":"ok","cities":{"alpha":"ok","beta":"ok"}}""", report.ToString());
 
-        await cluster.DropAsync(web.Get<CityDirectory>().Get("beta").Database);
+        OtherCityChanges();
+        await Cluster.DropAsync(web.Get<CityDirectory>().Get("beta").Database);
         (status, report) = await ReadinessAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
-        Assert.Equal("""{"status":"not-ready","control":true,"cities":{"alpha":true,"beta":false}}""", report.ToString());
+        Assert.Equal("""{"status":"not-ready","control":"ok","cities":{"alpha":"ok","beta":"unreachable"}}""", report.ToString());
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live", Ct)).StatusCode);
     }
+
+    [Fact]
+    public async Task Addresses_without_a_city_answer_without_a_database()
+    {
+        await Cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);
+        platform.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/_framework/blazor.web.js", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/app.css", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/nowhere", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/nowhere/else", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync("/mqtt", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
+        var (status, report) = await ReadinessAsync();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unreachable"), (status, report.GetProperty("control").GetString()));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("The list of cities cannot be read")));
+        platform.Clock.Advance(TimeSpan.FromSeconds(30));
+        await ReadinessAsync();
+        Assert.Single(web.Logs.Lines, l => l.Contains("The list of cities cannot be read"));
+    }
+
+    [Fact]
+    public async Task A_city_that_another_node_added_is_found_within_seconds()
+    {
+        var city = new NewCity("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin", "password");
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/{city.Code}/account/sign-in", Ct)).StatusCode);
+        try
+        {
+            Assert.True((await platform.Get<AddCity>().RunAsync(Actor.Platform(Guid.Empty, "root"), city, null, Ct)).Ok);
+            platform.Clock.Advance(CityRefresh.Interval);
+            await Eventually.HoldsAsync(async () => (await browser.GetAsync($"/{city.Code}/account/sign-in", Ct)).StatusCode is HttpStatusCode.OK);
+        }
+        finally
+        {
+            await Cluster.DropAsync("city_" + city.Code);
+        }
+    }
+
+    async Task ExecuteAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(
+            Cluster.SetupConnectionString(database));
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Ct);
+    }
+
+    /// <summary>The second makes every write fail as it does on a full disk.</summary>
+    public static TheoryData<string, string, string> WithoutWrites => new()
+    {
+        { "read-only", "ALTER DATABASE {0} SET default_transaction_read_only = on", "takes no changes" },
+        {
+            "disk-full", """
+            CREATE FUNCTION pg_logical_emit_message(boolean, text, text) RETURNS pg_lsn LANGUAGE plpgsql AS
+              $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+            ALTER DATABASE {0} SET search_path = public, pg_catalog
+            """, "disk is full"
+        }
+    };
+
+    [Theory, MemberData(nameof(WithoutWrites))]
+    public async Task A_database_that_takes_no_writes_is_named_in_readiness_log_and_pages(string state, string sql, string words)
+    {
+        var beta = web.Get<CityDirectory>().Get("beta").Database;
+        await using var page = new TestRenderer(services => services.AddSingleton(web.Get<Readiness>()));
+        await page.RenderAsync<DatabaseBanner>((nameof(DatabaseBanner.City), "beta"));
+        Assert.Null((await page.DomAsync()).QuerySelector("[role=alert]"));
+
+        await ExecuteAsync(beta, string.Format(null, sql, beta));
+        for (var i = 0; i < 3; i++)
+        {
+            var (status, report) = await ReadinessAsync();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+            Assert.Equal("""{"status":"not-ready","control":"ok","cities":{"alpha":"ok","beta":"?"}}""".Replace("?", state), report.ToString());
+        }
+        Assert.Contains(words, (await page.UntilAsync("[role=alert]")).QuerySelector("[role=alert]")!.TextContent);
+        Assert.Contains(words, (await SignInPageAsync("beta")).QuerySelector("[role=alert]")!.TextContent);
+        Assert.Null((await SignInPageAsync("alpha")).QuerySelector("[role=alert]"));
+
+        await ExecuteAsync("postgres", $"ALTER DATABASE {beta} RESET ALL");
+        await ExecuteAsync("postgres", $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{beta}'");
+        Assert.Equal(HttpStatusCode.OK, (await ReadinessAsync()).Item1);
+        Assert.Single(web.Logs.Lines, l => l.Contains("Databases take no writes"));
+        Assert.Single(web.Logs.Lines, l => l.Contains("All databases take writes again"));
+        await Eventually.HoldsAsync(async () => (await page.DomAsync()).QuerySelector("[role=alert]") is null);
+    }
+
+    async Task<IDocument> SignInPageAsync(string city) => await WebHost.PageAsync(await browser.GetAsync($"/{city}/account/sign-in", Ct), Ct);
 
     [Theory]
     [InlineData("en", "Something went wrong.")]
@@ -141,6 +223,9 @@ public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(["nosniff"], headers.GetValues("X-Content-Type-Options"));
         Assert.Equal(["same-origin"], headers.GetValues("Referrer-Policy"));
         Assert.Contains(headers.GetValues("Content-Security-Policy"), p => p.Contains("default-src 'self'"));
+        Assert.Contains(headers.GetValues("Permissions-Policy"), p => p.Contains("camera=()"));
+        Assert.Equal(["same-origin"], headers.GetValues("Cross-Origin-Opener-Policy"));
+        Assert.Contains(headers.GetValues("Cache-Control"), c => c.Contains("no-store"));
         Assert.False(headers.Contains("Server"));
     }
 
@@ -152,7 +237,7 @@ public sealed class OperationTests(Cluster cluster) : IAsyncLifetime
         using var first = web.Browser(cookies);
         await WebHost.SignInAsync(first, "alpha", "li", WebHost.Password, Ct);
 
-        await using var other = await WebHost.StartAsync(platform, Ct);
+        await using var other = await WebHost.StartAsync(platform, Ct, null, "--Node=other");
         using var second = other.Browser(cookies);
         Assert.Equal("li of alpha", await second.GetStringAsync("/alpha" + WebHost.Who, Ct));
     }

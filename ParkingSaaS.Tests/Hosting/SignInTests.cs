@@ -5,23 +5,14 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>Sign-in as a browser does it.</summary>
-public sealed class SignInTests(Cluster cluster) : IAsyncLifetime
+public sealed class SignInTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct);
+        web = Own(await WebHost.StartAsync(platform, Ct));
         await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     Uri Alpha => new(web.Address, "/alpha/");
@@ -44,6 +35,8 @@ public sealed class SignInTests(Cluster cluster) : IAsyncLifetime
     [InlineData("alpha", "nobody", WebHost.Password)]
     [InlineData("beta", "li", WebHost.Password)]
     [InlineData("", "li", WebHost.Password)]
+    [InlineData("alpha", "a name of more than sixty-four characters, which the form does not let anybody type", WebHost.Password)]
+    [InlineData("alpha", "li", "a password of more than 128 characters: 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789")]
     public async Task Anything_else_is_refused_in_the_same_words(string city, string name, string password)
     {
         var cookies = new CookieContainer();
@@ -101,6 +94,7 @@ public sealed class SignInTests(Cluster cluster) : IAsyncLifetime
     public async Task A_cookie_of_another_city_is_worth_nothing()
     {
         await web.AddUserAsync(platform.Beta, "li", Roles.City, Ct);
+        await OtherCityBeginsHereAsync();
         var cookies = new CookieContainer();
         using var browser = web.Browser(cookies);
         await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);

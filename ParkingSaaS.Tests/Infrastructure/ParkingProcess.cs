@@ -7,7 +7,7 @@ namespace ParkingSaaS.Tests.Infrastructure;
 /// goes on running.</summary>
 public sealed class ParkingProcess(string prefix) : IDisposable
 {
-    const int Terminate = 15;
+    const int KillNow = 9, Terminate = 15, Continue = 18, Stop = 19;
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly List<Process> started = [];
@@ -60,6 +60,36 @@ public sealed class ParkingProcess(string prefix) : IDisposable
         await process.StandardOutput.ReadToEndAsync(Ct);
         await process.WaitForExitAsync(Ct);
         return process.ExitCode;
+    }
+
+    /// <summary>Its database server answers nothing until it is thawed, and closes no connection.</summary>
+    public void FreezeServer() => SignalServer(Stop);
+
+    /// <summary>Lets it go on.</summary>
+    public void ThawServer() => SignalServer(Continue);
+
+    /// <summary>Kills its database server's main process.</summary>
+    public void KillServer() => Kill(int.Parse(File.ReadLines(PidFile).First()), KillNow);
+
+    void SignalServer(int signal)
+    {
+        // Every process of the server says which one it is a child of; its main process itself is the first line of the file.
+        var main = File.ReadLines(PidFile).First();
+        foreach (var process in Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)))
+            if (process == main || ParentOf(process!) == main)
+                Kill(int.Parse(process!), signal);
+    }
+
+    static string? ParentOf(string process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("PPid:", StringComparison.Ordinal))[5..].Trim();
+        }
+        catch (IOException)
+        {
+            return null; // it has ended since
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]

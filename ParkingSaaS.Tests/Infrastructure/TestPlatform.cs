@@ -10,6 +10,8 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Dialects;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 
@@ -38,6 +40,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>()
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<IDeviceLink>(Link)
+            .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
             .AddStorage(controlConnectionString, cluster.Key, "tests")
             .AddSlices()
             .BuildServiceProvider();

@@ -8,24 +8,12 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Lots;
 
 /// <summary>Adding, changing and retiring lots, lanes and berths, by somebody who sees one lot of one of two cities.</summary>
-public sealed class LotTests(Cluster cluster) : IAsyncLifetime
+public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-    TestCity city = null!;
-    Actor admin = null!;
-    Actor north = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        platform = await cluster.NewPlatformAsync();
-        city = platform.Alpha;
-        admin = city.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies);
-        north = city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas,
-            LotPermissions.ManageCompanies);
-    }
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
+    TestCity city => City;
+    Actor admin => field ??= city.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies);
+    Actor north => field ??= city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas,
+        LotPermissions.ManageCompanies);
 
     LotDetails Details(Guid? id = null) => new()
     {

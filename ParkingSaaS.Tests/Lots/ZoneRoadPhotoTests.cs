@@ -11,7 +11,7 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Lots;
 
 /// <summary>The zones and photos of lots and the roads that they lie along: who may do what, and what is refused.</summary>
-public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
+public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
 {
     static readonly byte[] Jpeg = [0xFF, 0xD8, .. Scan, 1, 2, 3, 0xFF, 0xD9];
     static readonly byte[] Png = [0x89, .. "PNG\r\n\x1a\n"u8, .. Chunk("IHDR", new byte[13]), .. Chunk("IEND", [])];
@@ -20,21 +20,9 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
     static byte[] Scan => [0xFF, 0xDA, 0, 2];
     static byte[] Chunk(string type, byte[] data) => [0, 0, 0, (byte)data.Length, .. Encoding.ASCII.GetBytes(type), .. data, 0, 0, 0, 0];
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-    TestCity city = null!;
-    Actor admin = null!;
-    Actor north = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        platform = await cluster.NewPlatformAsync();
-        city = platform.Alpha;
-        admin = city.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas);
-        north = city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas);
-    }
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
+    TestCity city => City;
+    Actor admin => field ??= city.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas);
+    Actor north => field ??= city.RestrictedTo(city.North, LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas);
 
     Task<Result<Guid>> ZoneAsync(Actor actor, ZoneDetails zone) => platform.Get<SaveZone>().RunAsync(actor, zone, Ct);
     Task<Result<Guid>> RoadAsync(Actor actor, RoadDetails road) => platform.Get<SaveRoad>().RunAsync(actor, road, Ct);
@@ -269,6 +257,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : IAsyncLifetime
         await using var web = await WebHost.StartAsync(platform, Ct);
         await web.AddUserAsync(city, "staff", Roles.Staff, Ct, u => u.CompanyId = city.NorthCompany.Id);
         await web.AddUserAsync(platform.Beta, "other", Roles.City, Ct);
+        await OtherCityBeginsHereAsync();
 
         using var staff = web.Browser();
         Assert.Equal(HttpStatusCode.Redirect, (await staff.GetAsync($"/alpha/lots/photos/{first}", Ct)).StatusCode);

@@ -9,26 +9,11 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>What people do to orders: at the booth, and afterwards.</summary>
-public sealed class ByHandTests(Cluster cluster) : IAsyncLifetime
+public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Actor attendant = null!;
-    Actor elsewhere = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        attendant = day.City.RestrictedTo(day.City.North, OrderPermissions.Booth, OrderPermissions.Void, PaymentPermissions.Cash);
-        elsewhere = day.City.RestrictedTo(day.City.South, OrderPermissions.Booth, OrderPermissions.Void);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Actor attendant => field ??= day.City.RestrictedTo(day.City.North, OrderPermissions.Booth, OrderPermissions.Void, PaymentPermissions.Cash);
+    Actor elsewhere => field ??= day.City.RestrictedTo(day.City.South, OrderPermissions.Booth, OrderPermissions.Void);
 
     T Get<T>() where T : notnull => day.Platform.Get<T>();
 

@@ -101,11 +101,4 @@ public sealed class Day(TestPlatform platform)
 
     /// <summary>The types of the commands since the last call.</summary>
     public string[] Commands() => [.. platform.Link.Take().Select(c => c.Type)];
-
-    /// <summary>Nothing happened in the other city.</summary>
-    public async Task OtherCityIsUntouchedAsync()
-    {
-        await using var s = await platform.Beta.OpenAsync();
-        Assert.Equal(0, await s.Db.Orders.CountAsync(Ct) + await s.Db.Passages.CountAsync(Ct) + await s.Db.DeviceMessages.CountAsync(Ct));
-    }
 }

@@ -9,22 +9,12 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>What a driver sees on the phone, and what paying there does.</summary>
-public sealed class DriverOrdersTests(Cluster cluster) : IAsyncLifetime
+public sealed class DriverOrdersTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
 
     DriverOrders Orders => day.Platform.Get<DriverOrders>();
     Actor Driver => Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Begin);
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
 
     async Task<DriverStay> StayAsync() => (await Orders.FindAsync(Driver, (await day.OrderAsync()).Id, Ct))!;
 

@@ -12,18 +12,11 @@ using ParkingSaaS.Web.Tariffs;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>Why an order cost what it cost, and that nothing done to its tariff afterwards changes a word of that.</summary>
-public sealed class ExplanationTests(Cluster cluster) : IAsyncLifetime
+public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
 {
     const string Before = "粤B12345";
     const string Inside = "粤B11111";
     const string After = "粤B22222";
-
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public ValueTask DisposeAsync() => day.Platform.DisposeAsync();
 
     Actor Manager => day.City.User(TariffPermissions.View, TariffPermissions.Manage, TariffPermissions.Assign);
 

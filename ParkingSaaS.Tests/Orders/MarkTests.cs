@@ -9,24 +9,10 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>The double by hand: who may set it, on which stays, and that the fee follows at once.</summary>
-public sealed class MarkTests(Cluster cluster) : IAsyncLifetime
+public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Actor attendant = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        attendant = day.City.RestrictedTo(day.City.North, OrderPermissions.Mark);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Actor attendant => field ??= day.City.RestrictedTo(day.City.North, OrderPermissions.Mark);
 
     Task DoubleTariffAsync(decimal factor = 2) => day.TariffAsync(t => t with
     {

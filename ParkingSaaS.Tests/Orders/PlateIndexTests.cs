@@ -6,11 +6,9 @@ using ParkingSaaS.Web.Orders;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>Parts of plates are searched by an index of their own, which whole plates never take: for those it is slow.</summary>
-public sealed class PlateIndexTests(Cluster cluster)
+public sealed class PlateIndexTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string OfParts = "ix_orders_plate_part";
-
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>The plan of a query on a table that is no longer small enough to be read as a whole.</summary>
     static async Task<string> PlanAsync<T>(CitySession s, IQueryable<T> query)
@@ -28,7 +26,6 @@ public sealed class PlateIndexTests(Cluster cluster)
     [Fact]
     public async Task Parts_go_by_the_one_and_whole_plates_by_the_other()
     {
-        await using var platform = await cluster.NewPlatformAsync();
         await using var s = await platform.Alpha.OpenAsync();
         Assert.Contains(OfParts, await PlanAsync(s, new OrderFilter { Plate = "B123" }.Apply(s, [])));
         string[] plates = ["粤B12345", "粤B54321"];

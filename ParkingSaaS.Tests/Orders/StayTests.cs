@@ -8,18 +8,9 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>Whole stays through the front door of the device path: what each sequence of events comes to.</summary>
-public sealed class StayTests(Cluster cluster) : IAsyncLifetime
+public sealed class StayTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    Day day = null!;
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_free_stay_opens_the_gate_at_once()

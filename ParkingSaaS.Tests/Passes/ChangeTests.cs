@@ -12,24 +12,10 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>What becomes of a pass after its sale: renewed, another plate, suspended, cancelled and paid back.</summary>
-public sealed class ChangeTests(Cluster cluster) : IAsyncLifetime
+public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
 {
     const string Other = "粤B54321";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Desk desk => field ??= new Desk(day);
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 

@@ -12,21 +12,11 @@ using ParkingSaaS.Web.Passes;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>PAS-8: what the clerk's list shows at a glance, first of all which passes end soon.</summary>
-public sealed class PassListTests(Cluster cluster) : IAsyncLifetime
+public sealed class PassListTests(Cluster cluster) : DayTest(cluster)
 {
     const string Soon = "粤B00001";
     const string Later = "粤B00002";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-    }
-
-    public async ValueTask DisposeAsync() => await day.Platform.DisposeAsync();
+    Desk desk => field ??= new Desk(day);
 
     async Task<string> PlatesAsync(PassFilter filter, Actor? actor = null)
     {

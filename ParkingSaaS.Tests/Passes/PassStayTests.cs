@@ -11,28 +11,14 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>What passes make of stays.</summary>
-public sealed class PassStayTests(Cluster cluster) : IAsyncLifetime
+public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
 {
     const string Second = "粤B54321";
 
     /// <summary>Minutes from 09:00, where the day begins, to the next midnight.</summary>
     const int Midnight = 15 * 60;
 
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Desk desk => field ??= new Desk(day);
 
     async Task<Order> OfAsync(string? plate) => (await day.OrdersAsync()).Last(o => o.Plate == plate);
 

@@ -11,23 +11,9 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>Products, and sales off line from the form to the money.</summary>
-public sealed class SaleTests(Cluster cluster) : IAsyncLifetime
+public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Desk desk => field ??= new Desk(day);
 
     /// <summary>PAS-2, PAS-4: a clerk's sale is reviewed, then paid, and only then counts.</summary>
     [Fact]

@@ -10,26 +10,11 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Passes;
 
 /// <summary>What happens by itself, what happens in bulk, and what drivers do on their phones.</summary>
-public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
+public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
 {
     const string Other = "粤B54321";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Desk desk = null!;
-    Actor driver = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        desk = new Desk(day);
-        driver = Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Begin);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Desk desk => field ??= new Desk(day);
+    Actor driver => field ??= Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Begin);
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 
@@ -154,13 +139,13 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal(new InvalidField("From", "out-of-range"), (await desk.Get<SellPass>().BuyAsync(driver, Desk.SaleFrom(product, Nov(20), 1, Desk.Car), Ct)).Error);
         var sale = Desk.SaleFrom(product, Nov(23), 1, Desk.Car);
         Assert.True((await desk.Get<SellPass>().BuyAsync(driver, sale, Ct)).Ok);
-        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, Ct)).Value);
+        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value);
         Assert.True((await desk.PayAsync(sale.Id)).Ok);
-        var found = Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤b·12345", Ct)).Value);
+        var found = Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤b·12345", null, Ct)).Value);
         Assert.Equal((Nov(23), true, false), (found.From, found.MayRenew, found.EndsSoon));
         Assert.Equal(["粤B***5"], found.MaskedPlates);
-        Assert.Equal(new InvalidField("Plate", "invalid"), (await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤", Ct)).Error);
-        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤B1234", Ct)).Value);
+        Assert.Equal(new InvalidField("Plate", "invalid"), (await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤", null, Ct)).Error);
+        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, "粤B1234", null, Ct)).Value);
     }
 
     [Fact]
@@ -173,7 +158,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
         desk.At(pass.Until.AddDays(-7));
         Assert.Equal(pass.Id, (await desk.Get<DriverOrders>().FindAsync(driver, order.Id, Ct))!.PassEnds!.PassId);
         desk.At(pass.Until.AddDays(3));
-        Assert.True(Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, Ct)).Value).EndsSoon);
+        Assert.True(Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value).EndsSoon);
         var product = await desk.ProductAsync(pass.ProductId);
         var price = PassOffer.Of(product, pass.Until.AddDays(1), 1).Price;
         Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, new PassRenewal(Guid.CreateVersion7(), pass.Id, 1, price), Ct)).Ok);
@@ -181,7 +166,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : IAsyncLifetime
         Assert.Null((await desk.Get<DriverOrders>().FindAsync(driver, order.Id, Ct))!.PassEnds);
         Assert.Equal(Money.Zero, (await desk.Get<DriverOrders>().FindAsync(driver, order.Id, Ct))!.Owed);
         desk.At(new(2027, 6, 1));
-        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, Ct)).Value);
+        Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value);
     }
 
     Task<Result<PassBatchAnswer>> BatchAsync(PassProduct product, string text, Guid? id = null, Actor? actor = null) =>

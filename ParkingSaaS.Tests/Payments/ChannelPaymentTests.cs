@@ -11,24 +11,10 @@ using ParkingSaaS.Web.Drivers;
 namespace ParkingSaaS.Tests.Payments;
 
 /// <summary>A driver pays by a channel, and the channel's callbacks come as they please.</summary>
-public sealed class ChannelPaymentTests(Cluster cluster) : IAsyncLifetime
+public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    TakePayment payments = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        payments = new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IEnumerable<IPayable>>(), [new Channel()], day.Platform.Get<LiveFeed>());
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    TakePayment payments => field ??= new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IEnumerable<IPayable>>(), [new Channel()], day.Platform.Get<LiveFeed>());
 
     sealed class Channel : IPaymentChannel
     {

@@ -12,15 +12,12 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Reports;
 
 /// <summary>What the income report says, and its files as a browser gets them.</summary>
-public sealed class IncomeTests(Cluster cluster) : IAsyncLifetime
+public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
 {
     static readonly DateOnly Today = new(2026, 11, 21);
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        day = new Day(await cluster.NewPlatformAsync());
         await StayAsync("A1", 0);
         await StayAsync("B2", 100);
         // Past midnight in Shanghai, still the same day in UTC.
@@ -54,8 +51,6 @@ public sealed class IncomeTests(Cluster cluster) : IAsyncLifetime
         });
         await s.Db.SaveChangesAsync(Ct);
     }
-
-    public async ValueTask DisposeAsync() => await day.Platform.DisposeAsync();
 
     async Task StayAsync(string plate, double minute)
     {

@@ -19,17 +19,13 @@ namespace ParkingSaaS.Tests.Reports;
 
 /// <summary>How full the lots of a city are with the districts North (100 places, 3 cars; below it Street, 10 places, 12 cars) and South
 /// (2 places, 1 car). Quay runs along South and Long road along Street.</summary>
-public sealed class OccupancyTests(Cluster cluster) : IAsyncLifetime
+public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-    TestCity city = null!;
+    TestCity city => City;
     Area street = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        city = platform.Alpha;
         street = new Area { Id = Guid.CreateVersion7(), Name = "Street", ParentId = city.NorthArea.Id };
         var empty = new Area { Id = Guid.CreateVersion7(), Name = "Empty" };
         var quay = new Road { Id = Guid.CreateVersion7(), Name = "Quay", AreaId = city.SouthArea.Id };
@@ -45,8 +41,6 @@ public sealed class OccupancyTests(Cluster cluster) : IAsyncLifetime
         s.Db.Add(NewOrder(city.South.Id, OrderState.Completed));
         await s.Db.SaveChangesAsync(Ct);
     }
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
 
     Lot NewLot(string name, int capacity, DateTimeOffset? retired, Guid road) => new()
     {

@@ -18,15 +18,9 @@ using ParkingSaaS.Web.Reports;
 namespace ParkingSaaS.Tests.Reports;
 
 /// <summary>Past orders under another tariff: off-street, 7 yuan were charged for 61 minutes, 5 for up to an hour.</summary>
-public sealed class WhatIfTests(Cluster cluster) : IAsyncLifetime
+public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
 {
     static readonly DateOnly Today = new(2026, 11, 21);
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public async ValueTask DisposeAsync() => await day.Platform.DisposeAsync();
 
     Actor Planner => day.City.User(ReportPermissions.WhatIf);
 

@@ -16,13 +16,8 @@ using Radzen;
 namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>The form in a dialog and the list of lots, as a person meets them.</summary>
-public sealed class ComponentTests(Cluster cluster) : IAsyncLifetime
+public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 {
-    TestPlatform platform = null!;
-
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
-
     [Fact]
     public async Task A_form_says_which_field_was_refused_and_closes_when_saved()
     {

@@ -9,25 +9,15 @@ using Radzen;
 namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>What a grid asks for, on the database.</summary>
-public sealed class GridQueryTests(Cluster cluster) : IAsyncLifetime
+public sealed class GridQueryTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     CitySession s = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        s = await platform.Get<CitySessions>().OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.South, LotPermissions.View),
-            LotPermissions.View, Ct);
+        s = Own(await platform.Get<CitySessions>().OpenAsync(City.RestrictedTo(City.South, LotPermissions.View), LotPermissions.View, Ct));
         await using var all = await platform.Alpha.OpenAsync();
         await all.Db.Berths.ExecuteUpdateAsync(set => set.SetProperty(b => b.StateAt, TestPlatform.Start), Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await s.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     static LoadDataArgs Filter(string property, Type type, object? value, FilterOperator how) => new()

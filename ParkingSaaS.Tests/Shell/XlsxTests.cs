@@ -48,6 +48,9 @@ public sealed class XlsxTests
     [InlineData("=HYPERLINK(\"http://x\")")]
     [InlineData("+1")]
     [InlineData("@SUM(A1)")]
+    [InlineData("-1+1")]
+    [InlineData("\t=1+1")]
+    [InlineData("\r=1+1")]
     [InlineData("<c>&amp;\"'")]
     [InlineData("  kept  ")]
     public async Task A_text_is_a_text_whatever_it_says(string text)

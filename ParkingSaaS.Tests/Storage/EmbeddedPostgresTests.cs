@@ -90,11 +90,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         var lost = await StartAsync();
         await AskAsync(lost, "CREATE TABLE kept AS SELECT 42 AS answer");
-        using (var postmaster = Process.GetProcessById(Postmaster))
-        {
-            postmaster.Kill();
-            await postmaster.WaitForExitAsync(Ct);
-        }
+        KillPostmaster();
         var lines = await File.ReadAllLinesAsync(PidFile, Ct);
         lines[0] = Environment.ProcessId.ToString();
         await File.WriteAllLinesAsync(PidFile, lines, Ct);
@@ -104,6 +100,67 @@ public sealed class EmbeddedPostgresTests : IDisposable
         Assert.Equal(42, await AskAsync(server, "SELECT answer FROM kept"));
         await lost.DisposeAsync();
         Assert.Equal(1, await AskAsync(server, "SELECT 1"));
+    }
+
+    void KillPostmaster()
+    {
+        using var postmaster = Process.GetProcessById(Postmaster);
+        postmaster.Kill();
+        postmaster.WaitForExit();
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_is_started_again_once_by_the_programs_that_use_it()
+    {
+        await using var one = await StartAsync();
+        await using var two = await StartAsync();
+        await AskAsync(one, "CREATE TABLE kept AS SELECT 42 AS answer");
+        using var stop = new CancellationTokenSource();
+        var (logOfOne, logOfTwo) = (new CapturedLogs(), new CapturedLogs());
+        var watching = new[] { one.WatchAsync(logOfOne.CreateLogger(""), TimeProvider.System, stop.Token),
+            two.WatchAsync(logOfTwo.CreateLogger(""), TimeProvider.System, stop.Token) };
+        KillPostmaster();
+        // The other may have looked only when it was back already.
+        await Eventually.HoldsAsync(() => logOfOne.Lines.Concat(logOfTwo.Lines).Any(l => l.Contains("is back after 1 attempts")));
+        await Eventually.HoldsAsync(() => !one.IsGone && !two.IsGone);
+        Assert.Equal(42, await AskAsync(two, "SELECT answer FROM kept"));
+        await stop.CancelAsync();
+        await Task.WhenAll(watching);
+        Assert.Equal(1, await AskAsync(one, "SELECT 1"));
+    }
+
+    [Fact]
+    public async Task While_it_cannot_start_the_pauses_grow_a_stop_ends_at_once_and_it_comes_back_when_it_can()
+    {
+        await using var server = await StartAsync();
+        var settings = Path.Combine(directory, "cluster", "postgresql.auto.conf");
+        var good = await File.ReadAllTextAsync(settings, Ct);
+        await File.WriteAllTextAsync(settings, "no setting at all", Ct);
+        KillPostmaster();
+
+        var (logs, clock) = (new CapturedLogs(), new FakeTime());
+        using (var stop = new CancellationTokenSource())
+        {
+            var watching = server.WatchAsync(logs.CreateLogger(""), clock, stop.Token);
+            await Eventually.HoldsAsync(() => logs.Lines.Any(l => l.Contains("Attempt 4")), () => clock.Advance(TimeSpan.FromSeconds(1)));
+            Assert.True(server.IsGone);
+            Assert.Single(logs.Lines, l => l.Contains("is gone"));
+            Assert.Equal(["00:00:01", "00:00:02", "00:00:04", "00:00:08"],
+                logs.Lines.Where(l => l.Contains("Attempt")).Take(4).Select(l => l.Split("again in ")[1][..8]));
+            await stop.CancelAsync();
+            await watching;
+        }
+
+        await File.WriteAllTextAsync(settings, good, Ct);
+        using (var stop = new CancellationTokenSource())
+        {
+            var watching = server.WatchAsync(logs.CreateLogger(""), clock, stop.Token);
+            await Eventually.HoldsAsync(() => logs.Lines.Any(l => l.Contains("is back")), () => clock.Advance(TimeSpan.FromSeconds(1)));
+            Assert.False(server.IsGone);
+            Assert.Equal(1, await AskAsync(server, "SELECT 1"));
+            await stop.CancelAsync();
+            await watching;
+        }
     }
 
     [Fact]

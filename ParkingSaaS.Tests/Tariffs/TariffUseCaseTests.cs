@@ -7,16 +7,8 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Tariffs;
 
 /// <summary>Tariffs from draft to retirement, in a city of two, for people who see all of it and for people who see one lot.</summary>
-public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
+public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
-
-    TestCity City => platform.Alpha;
     Actor Manager => City.User(TariffPermissions.View, TariffPermissions.Manage, TariffPermissions.Assign);
     DateTimeOffset Now => platform.Clock.GetUtcNow();
 
@@ -90,6 +82,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal("field.invalid Template", Said((await AddAsync("Round", "nothing")).Error));
         Assert.Equal("/name", Assert.Single(Assert.IsType<TariffInvalid>((await SaveAsync(id, PerEntry("Test", 3))).Error).Problems).Path);
         Assert.True((await AddAsync("Square", actor: platform.Beta.User(TariffPermissions.Manage))).Ok);
+        await OtherCityBeginsHereAsync();
     }
 
     [Fact]

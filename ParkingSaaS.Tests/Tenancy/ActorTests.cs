@@ -49,6 +49,7 @@ public sealed class ActorTests
             "job devices: orders.record",
             "job first-sign-in: platform.first-administrator",
             "job give-up-payments: payments.give-up",
+            "job message-retries: devices.replay",
             "job pass-upkeep: passes.upkeep",
             "job simulator: orders.pay orders.view payments.begin payments.cash"
         ];

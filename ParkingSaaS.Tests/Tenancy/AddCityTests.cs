@@ -9,20 +9,16 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Tenancy;
 
 /// <summary>Adding a city: its database, its first administrator, and another try after a failure.</summary>
-public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
+public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
     readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
         "password");
-    TestPlatform platform = null!;
 
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-
-    public async ValueTask DisposeAsync()
+    protected override Task PrepareAsync()
     {
-        await platform.DisposeAsync();
-        await cluster.DropAsync(Database);
+        OwnDatabase(Database);
+        return Task.CompletedTask;
     }
 
     string Database => "city_" + request.Code;
@@ -64,10 +60,10 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task A_city_that_failed_goes_on_where_it_stopped()
     {
-        await ExecuteAsync(cluster.SetupConnectionString("postgres"),
-            $"CREATE ROLE {Database} LOGIN PASSWORD '{DatabaseRoles.Verifier(cluster.Key.PasswordOf(Database))}'");
-        await ExecuteAsync(cluster.SetupConnectionString("postgres"), $"CREATE DATABASE {Database} OWNER {Database}");
-        await ExecuteAsync(cluster.CityConnectionString(Database), "CREATE TABLE areas (in_the_way int)");
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"),
+            $"CREATE ROLE {Database} LOGIN PASSWORD '{DatabaseRoles.Verifier(Cluster.Key.PasswordOf(Database))}'");
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"), $"CREATE DATABASE {Database} OWNER {Database}");
+        await ExecuteAsync(Cluster.CityConnectionString(Database), "CREATE TABLE areas (in_the_way int)");
         var steps = new Steps();
         Assert.IsType<CityNotCreated>((await AddAsync(request, steps)).Error);
         Assert.Equal([CityStep.Registered], steps);
@@ -77,9 +73,9 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
             Assert.Equal(CityState.Failed, failed.State);
             Assert.NotNull(failed.Failure);
         }
-        Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
+        Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
 
-        await ExecuteAsync(cluster.CityConnectionString(Database), "DROP TABLE areas");
+        await ExecuteAsync(Cluster.CityConnectionString(Database), "DROP TABLE areas");
         var city = (await AddAsync(request)).Value;
         Assert.Equal((CityState.Active, null), (city.State, city.Failure));
         Assert.Equal(("苏州", "admin", Roles.City), await SeededAsync());
@@ -90,10 +86,10 @@ public sealed class AddCityTests(Cluster cluster) : IAsyncLifetime
     [InlineData("CREATE ROLE {0} LOGIN PASSWORD 'other'", "has another password")]
     public async Task A_database_or_role_of_somebody_else_is_not_taken_over(string theirs, string why)
     {
-        await ExecuteAsync(cluster.SetupConnectionString("postgres"), string.Format(theirs, Database));
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"), string.Format(theirs, Database));
         var error = Assert.IsType<CityNotCreated>((await AddAsync(request)).Error);
         Assert.Contains(why, error.Reason);
-        Assert.Null(await platform.Get<CityDirectory>().FindAsync(request.Code, Ct));
+        Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
     }
 
     [Fact]

@@ -11,14 +11,9 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Tenancy;
 
 /// <summary>The one door: what a restricted actor does not see, in this city and in the other, and cannot write either.</summary>
-public sealed class ReachTests(Cluster cluster) : IAsyncLifetime
+public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string Any = "any";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
 
     Task<CitySession> OpenAsync(Actor actor) => platform.Get<CitySessions>().OpenAsync(actor, Any, Ct);
 

@@ -11,24 +11,10 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Vehicles;
 
 /// <summary>Groups of plates: lists and tariffs that name one know its cars, and while they do it stays.</summary>
-public sealed class GroupTests(Cluster cluster) : IAsyncLifetime
+public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Actor admin = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        admin = day.City.User(VehiclePermissions.ManageGroups, VehiclePermissions.ManageLists);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Actor admin => field ??= day.City.User(VehiclePermissions.ManageGroups, VehiclePermissions.ManageLists);
 
     Task<Result<Guid>> SaveAsync(string? name, string[] plates, Guid? id = null, Actor? actor = null, string note = "") =>
         day.Platform.Get<SavePlateGroup>().RunAsync(actor ?? admin, new(id, name, note, plates), Ct);

@@ -12,25 +12,11 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Vehicles;
 
 /// <summary>What the lists decide at entry and exit, in their order, and who may put plates on them.</summary>
-public sealed class ListTests(Cluster cluster) : IAsyncLifetime
+public sealed class ListTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
     static readonly DateOnly Today = new(2026, 11, 21);
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Actor admin = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        admin = day.City.User(VehiclePermissions.ManageLists);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Actor admin => field ??= day.City.User(VehiclePermissions.ManageLists);
 
     Task<Result<int>> ListAsync(PlateListKind kind, string plate, Actor? actor = null, Guid[]? lots = null, DateOnly? from = null, DateOnly? until = null,
         string reason = "why") =>

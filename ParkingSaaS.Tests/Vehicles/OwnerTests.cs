@@ -10,25 +10,11 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Vehicles;
 
 /// <summary>Owners: whose number and plates are kept, who sees them, and that nothing of a person is left once erased.</summary>
-public sealed class OwnerTests(Cluster cluster) : IAsyncLifetime
+public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
     const string Number = "13812345678";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-    Actor admin = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        day = new Day(await cluster.NewPlatformAsync());
-        admin = day.City.User(VehiclePermissions.ManageOwners);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
+    Actor admin => field ??= day.City.User(VehiclePermissions.ManageOwners);
 
     static OwnerDetails Details(string? phone = Number, params string[] plates) =>
         new(null, phone, "Li", "", OwnerLanguage.Chinese, [.. plates.Select(p => new OwnerPlateDetails(p))]);

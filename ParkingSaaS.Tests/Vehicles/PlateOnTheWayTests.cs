@@ -11,19 +11,9 @@ using ParkingSaaS.Tests.Orders;
 namespace ParkingSaaS.Tests.Vehicles;
 
 /// <summary>What a plate's form tells where a device does not, and that one car is one car however it was read.</summary>
-public sealed class PlateOnTheWayTests(Cluster cluster) : IAsyncLifetime
+public sealed class PlateOnTheWayTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B02341";
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    Day day = null!;
-
-    public async ValueTask InitializeAsync() => day = new Day(await cluster.NewPlatformAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await day.OtherCityIsUntouchedAsync();
-        await day.Platform.DisposeAsync();
-    }
 
     Task<EventResult> SeenAsync(string? plate, string? colour = null, string? vehicle = null) => day.RecordAsync(new DeviceEvent(
         day.City.EntryCamera.Id, day.City.North.Id, plate, "t", "{}", new PassageReport(Day.Minute(0), false, plate, colour, vehicle, null, null, [])));

@@ -46,7 +46,7 @@ static class AccountsSetup
             options.User.AllowedUserNameCharacters = "";
         }).AddSignInManager();
         services.AddRateLimiter(options => options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "",
+            ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
             : RateLimitPartition.GetNoLimiter("")));
         services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampCheck.Interval);

@@ -18,7 +18,11 @@ static class ApiSetup
 
     public static IServiceCollection AddOpenApiOfCities(this IServiceCollection services)
     {
-        services.AddAuthentication().AddBearerToken(ApiTokens.Scheme, options => options.BearerTokenExpiration = ApiTokens.Lifetime);
+        services.AddAuthentication().AddBearerToken(ApiTokens.Scheme, options =>
+        {
+            options.BearerTokenExpiration = ApiTokens.Lifetime;
+            options.Events.OnMessageReceived = ApiTokens.ReadAsync;
+        });
         services.AddSingleton<ApiTokens>().AddScoped<ApiCaller>();
         services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
@@ -27,7 +31,7 @@ static class ApiSetup
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             // Guessing secrets is hopeless anyway; this keeps the logs readable.
-            options.AddPolicy(TokenLimit, http => Window($"{http.Request.PathBase} {http.Connection.RemoteIpAddress}", 60));
+            options.AddPolicy(TokenLimit, http => Window($"{http.Request.PathBase} {ClientAddress.Key(http.Connection.RemoteIpAddress)}", 60));
             options.AddPolicy(CallLimit, http => Window(ApiTokens.ClientOf(http.User) ?? "", 1200));
         });
         services.AddApiDocument();

@@ -31,6 +31,15 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
     /// <summary>Somebody's secret is compared with this where there is no such client, so that both take as long.</summary>
     static readonly string NobodysHash = Secret.Hash(Secret.Generate());
 
+    /// <summary>Finds the token whatever the case of <c>Bearer</c> (RFC 9110, section 11.1), which the framework compares exactly.</summary>
+    public static Task ReadAsync(MessageReceivedContext context)
+    {
+        if (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header)
+            && string.Equals(header.Scheme, "Bearer", StringComparison.OrdinalIgnoreCase))
+            context.Token = header.Parameter;
+        return Task.CompletedTask;
+    }
+
     /// <summary>Answers a request for a token.</summary>
     public async Task<IResult> IssueAsync(HttpContext http, City city)
     {

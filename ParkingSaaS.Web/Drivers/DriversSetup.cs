@@ -16,20 +16,17 @@ static class DriversSetup
     /// <summary>Name of the rate limit on forms of these pages.</summary>
     public const string Limit = "drivers";
 
-    /// <summary>How many forms an address may send in a minute. Nobody looks up plates by the thousand.</summary>
-    const int FormsPerMinute = 20;
-
     public static IServiceCollection AddDriverPages(this IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<DemoTickets>();
+        services.AddSingleton<DemoTickets>().AddSingleton<PlateQuota>().AddScoped<DriverProofs>();
         if (settings.DemoPayments)
             services.AddSingleton<IPaymentChannel, DemoChannel>();
         return services.AddRateLimiter(options =>
         {
             options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(http.Connection.RemoteIpAddress?.ToString() ?? "",
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
         });
     }

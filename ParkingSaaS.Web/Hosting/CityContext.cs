@@ -10,22 +10,23 @@ public sealed class CityContext
 }
 
 /// <summary>Finds the city of a request. A first path segment that is a city's code becomes part of the path base, so pages and
-/// links below know nothing of it; cookies are bound to that path.</summary>
+/// links below know nothing of it; cookies are bound to that path. No database is asked, so that addresses without a city answer in an
+/// outage too.</summary>
 public sealed class CityMiddleware(RequestDelegate next, CityDirectory directory)
 {
-    public async Task InvokeAsync(HttpContext http, CityContext context)
+    public Task InvokeAsync(HttpContext http, CityContext context)
     {
         context.City = directory.FindByHost(http.Request.Host.Host);
         if (context.City is null && http.Request.Path.Value is { Length: > 1 } path)
         {
             var end = path.IndexOf('/', 1);
             var code = end < 0 ? path[1..] : path[1..end];
-            context.City = await directory.FindAsync(code, http.RequestAborted);
+            context.City = directory.Find(code);
             if (context.City is not null && end < 0)
             {
                 // Relative links need the slash at the end of the base.
                 http.Response.Redirect($"{http.Request.PathBase}/{code}/{http.Request.QueryString}");
-                return;
+                return Task.CompletedTask;
             }
             if (context.City is not null)
             {
@@ -36,8 +37,8 @@ public sealed class CityMiddleware(RequestDelegate next, CityDirectory directory
         if (context.City is null && http.Request.Path == "/")
         {
             http.Response.Redirect($"{http.Request.PathBase}/cities");
-            return;
+            return Task.CompletedTask;
         }
-        await next(http);
+        return next(http);
     }
 }

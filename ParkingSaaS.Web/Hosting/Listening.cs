@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ParkingSaaS.Devices.Mqtt;
@@ -14,13 +15,18 @@ static class Listening
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
-        kestrel.ListenAnyIP(settings.Port);
+        if (settings.Address is { } address)
+            kestrel.Listen(address, settings.Port);
+        else
+            kestrel.ListenAnyIP(settings.Port);
         if (settings.Broker is not null)
             return;
-        kestrel.Listen(MqttEndPoint.Any(settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
+        kestrel.Listen(At(settings.MqttAddress, settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());
         if (settings.MqttTlsPort is { } tls)
-            kestrel.Listen(MqttEndPoint.Any(tls), mqtt => mqtt
+            kestrel.Listen(At(settings.MqttTlsAddress, tls), mqtt => mqtt
                 .UseMqttTls(kestrel.ApplicationServices.GetRequiredService<MqttCertificate>(), settings.MqttClientCertificates)
                 .UseConnectionHandler<MqttConnectionHandler>());
     }
+
+    static MqttEndPoint At(IPAddress? address, int port) => address is null ? MqttEndPoint.Any(port) : new MqttEndPoint(address, port);
 }

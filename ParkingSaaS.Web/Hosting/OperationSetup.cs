@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
@@ -11,10 +13,18 @@ namespace ParkingSaaS.Web.Hosting;
 /// <summary>What keeps the program running and watched: keys, health, errors, headers.</summary>
 static class OperationSetup
 {
-    /// <summary>Radzen's components carry inline event handlers and styles; scripts come from here only.</summary>
-    const string ContentPolicy = "default-src 'self'; script-src 'self'; script-src-attr 'unsafe-inline'; "
-        + "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
-        + "form-action 'self'; frame-ancestors 'self'";
+    /// <summary>Scripts and styles are files from here, and nothing else.</summary>
+    const string ContentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
+        + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+    /// <summary>Radzen's components write their popups' handlers and their sizes as attributes, and a chart its colours as an element; on pages
+    /// with such components these run. Script elements come from here only on them, too.</summary>
+    static readonly string ComponentPolicy =
+        ContentPolicy.Replace("style-src 'self'", "script-src-attr 'unsafe-inline'; style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+
+    /// <summary>No page uses what the browser could let it.</summary>
+    const string Permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), "
+        + "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
     public static IServiceCollection AddOperation(this IServiceCollection services, Settings settings)
     {
@@ -27,7 +37,8 @@ static class OperationSetup
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
         services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
-        return services.AddSingleton<Readiness>().AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
+        services.AddSingleton<Readiness>().AddHostedService(sp => sp.GetRequiredService<Readiness>());
+        return services.AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
     /// <summary>The headers that every answer carries.</summary>
@@ -43,12 +54,20 @@ static class OperationSetup
                 var headers = http.Response.Headers;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
-                headers.ContentSecurityPolicy = ContentPolicy;
+                headers.ContentSecurityPolicy = HasComponents(http) ? ComponentPolicy : ContentPolicy;
+                headers["Permissions-Policy"] = Permissions;
+                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                // What says nothing of it may be about people: only files that never change say otherwise.
+                if (headers.CacheControl.Count == 0)
+                    headers.CacheControl = "no-store";
                 return Task.CompletedTask;
             });
             return next(http);
         });
     }
+
+    static bool HasComponents(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && http.AcceptsInteractiveRouting();
 
     /// <summary>An unhandled error becomes a page. First in line, so that it covers the search for the city as well.</summary>
     public static void UseErrorPage(this WebApplication app) => app.UseExceptionHandler("/error/500");
@@ -76,12 +95,13 @@ static class OperationSetup
 
     static bool IsApi(HttpContext http) => http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/health");
 
+    /// <summary>Past everything that might ask a database who calls: a supervisor that reads a 500 would end a program that only waits.</summary>
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/health/live", () => Results.Json(new { status = "live" }));
+        app.MapGet("/health/live", () => Results.Json(new { status = "live" })).ShortCircuit();
         app.MapGet("/health/ready", async (Readiness readiness, CancellationToken ct) =>
             await readiness.AskAsync(ct) is var report && report.Status == "ready"
                 ? Results.Json(report)
-                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable));
+                : Results.Json(report, statusCode: StatusCodes.Status503ServiceUnavailable)).ShortCircuit();
     }
 }

@@ -1,6 +1,7 @@
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -9,9 +10,11 @@ namespace ParkingSaaS.Web.Hosting;
 /// passes that nobody paid. It also lays renewals of passes ready. A city that cannot be reached keeps no other
 /// waiting.</summary>
 sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUpPayments giveUpPayments, PassUpkeep passUpkeep,
-    TimeProvider clock, ILogger<OrderUpkeep> log)
+    TimeProvider clock, FaultLog faults)
     : BackgroundService
 {
+    const string What = "closing what waits";
+
     static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken ct)
@@ -29,10 +32,11 @@ sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUp
             await closeWaiting.RunAsync(city.Code, ct);
             await giveUpPayments.RunAsync(city.Code, ct);
             await passUpkeep.RunAsync(city.Code, ct);
+            faults.Worked(city.Code, What);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            log.LogError(e, "What waits in {City} could not be closed; once more in {Interval}", city.Code, Interval);
+            faults.Failed(city.Code, What, e);
         }
     }
 }

@@ -1,6 +1,9 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Npgsql;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
@@ -11,12 +14,22 @@ namespace ParkingSaaS.Web.Hosting;
 /// <summary>The whole program: its database, its web host, and the order in which they start and stop.</summary>
 public sealed class ParkingHost : IAsyncDisposable
 {
-    readonly EmbeddedPostgres? postgres;
+    /// <summary>Requests and events under way have this long to finish.</summary>
+    static readonly TimeSpan FinishPatience = TimeSpan.FromSeconds(15);
 
-    ParkingHost(WebApplication app, EmbeddedPostgres? postgres) => (App, this.postgres) = (app, postgres);
+    /// <summary>And everything but the private server this long to end: with the server's ten seconds a stop takes less than thirty, even
+    /// where a database no longer answers.</summary>
+    static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(18);
+
+    readonly EmbeddedPostgres? postgres;
+    readonly CancellationTokenSource watching = new();
+    Task watch = Task.CompletedTask;
+    WebApplication? app;
+
+    ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
     /// <summary>The running application.</summary>
-    public WebApplication App { get; }
+    public WebApplication App => app!;
 
     /// <summary>Starts everything.</summary>
     /// <param name="args">Settings as command-line arguments.</param>
@@ -25,35 +38,56 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions
+        var builder = Builder(args);
+        var settings = Settings.Read(builder.Configuration, builder.Environment);
+        var key = await settings.ReadKeyAsync(ct);
+        var postgres = await settings.StartServerAsync(key, ct);
+        var host = new ParkingHost(postgres);
+        try
+        {
+            await host.StartAsync(builder, settings with { Database = postgres?.Root }, settings.Control ?? postgres!.ConnectionString, key, adjust, ct);
+            return host;
+        }
+        catch (Exception e)
+        {
+            await host.DisposeAsync();
+            if (!ct.IsCancellationRequested && Reason(e) is { } reason)
+                throw new StartUpException(reason);
+            throw;
+        }
+    }
+
+    internal static WebApplicationBuilder Builder(string[] args)
+    {
+        try
+        {
+            return WebApplication.CreateBuilder(new WebApplicationOptions
             {
                 Args = args,
                 ApplicationName = typeof(ParkingHost).Assembly.GetName().Name,
                 ContentRootPath = AppContext.BaseDirectory
             });
-        var settings = Settings.Read(builder.Configuration, builder.Environment);
-        Directory.CreateDirectory(settings.Data);
-        var key = settings.Key ?? await KeyFile.ReadAsync(settings.Data, ct);
-        EmbeddedPostgres? postgres = null;
-        try
-        {
-            if (settings.Control is null)
-                postgres = await EmbeddedPostgres.StartAsync(Path.Combine(settings.Data, "postgres"), key, durable: true, ct);
-            return new ParkingHost(await StartAsync(builder, settings with { Database = postgres?.Root },
-                settings.Control ?? postgres!.ConnectionString, key, adjust, ct), postgres);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is InvalidDataException or FormatException)
         {
-            if (postgres is not null)
-                await postgres.DisposeAsync();
-            if (e is StorageSetupException)
-                throw new StartUpException(e.Message);
-            throw;
+            // The innermost knows line and position, the outermost the file.
+            throw new StartUpException(e.GetBaseException() is var cause && cause == e ? e.Message : $"{e.Message.TrimEnd('.')}: {cause.Message}");
         }
     }
 
-    static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, Settings settings, string control, MasterKey key,
+    /// <summary>A sentence for what an operator can put right; null for anything else.</summary>
+    static string? Reason(Exception e) => e switch
+    {
+        IOException { InnerException: AddressInUseException } => $"{e.Message} Another program, or a second start of this one, uses the port.",
+        MqttCertificateException or StorageSetupException => e.Message,
+        // The server is away, refuses the user, has no such database or no room, or is just starting or stopping.
+        PostgresException { SqlState: not ['2', '8', ..] and not ['3', 'D', ..] and not ['5', '3' or '7', ..] } => null,
+        NpgsqlException => $"The database server cannot be used: {e.Message}",
+        SocketException => $"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.",
+        _ => e.InnerException is { } inner ? Reason(inner) : null
+    };
+
+    async Task StartAsync(WebApplicationBuilder builder, Settings settings, string control, MasterKey key,
         Action<IServiceCollection>? adjust, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
@@ -61,60 +95,90 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb().AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
+        if (postgres is not null)
+            builder.Services.AddSingleton(postgres);
         if (settings.Broker is { } broker)
             builder.Services.AddExternalDevices(broker);
         else
-            builder.Services.AddMqttDevices();
+            builder.Services.AddMqttDevices(
+                new MqttBrokerOptions { MaxConnectionsPerAddress = settings.Limits.DeviceConnectionsPerAddress, AddressKey = ClientAddress.Key },
+                new WrongSecretLimit(settings.Limits.WrongSecretsPerMinute));
         if (settings.MqttCertificate is { } certificate)
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);
+        // What goes wrong in the start is thrown to whoever started, who says it once.
+        var starting = true;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
 
-        var app = Build(builder);
-        try
-        {
-            await StorageSetup.MigrateAsync(app.Services, ct);
-            app.UseWeb();
-            if (settings.Demo)
-                await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
-            else
-                await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
-            await app.StartAsync(ct);
-            return app;
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await app.DisposeAsync();
-            throw new StartUpException($"{e.Message} Another program, or a second start of this one, uses the port.");
-        }
-        catch
-        {
-            await app.DisposeAsync();
-            throw;
-        }
+        app = builder.Build();
+        if (postgres is not null)
+            watch = postgres.WatchAsync(app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>(), TimeProvider.System, watching.Token);
+        await StorageSetup.MigrateAsync(app.Services, ct);
+        if (!await app.Services.GetRequiredService<NodePresence>().TryClaimAsync(ct))
+            throw new StartUpException(
+                $"Another process runs as the node '{settings.Node}': stop it, or give this one a name of its own by the setting Node.");
+        app.UseWeb();
+        if (settings.Demo)
+            await app.Services.GetRequiredService<DemoSeed>().RunAsync(ct);
+        else
+            await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
+        await app.StartAsync(ct);
+        starting = false;
     }
 
-    static WebApplication Build(WebApplicationBuilder builder)
+    /// <summary>Ends when the program is told to stop, or a fault ends it.</summary>
+    public async Task WaitForStopAsync(CancellationToken stop)
     {
-        try
-        {
-            return builder.Build();
-        }
-        catch (MqttCertificateException e)
-        {
-            throw new StartUpException(e.Message);
-        }
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var byUs = stop.Register(() => told.TrySetResult());
+        await using var byFault = App.Lifetime.ApplicationStopping.Register(() => told.TrySetResult());
+        await told.Task;
     }
 
-    /// <summary>Stops listening, finishes what is under way, then stops the database.</summary>
+    /// <summary>Stops listening, finishes what is under way, then stops the database. What takes too long is left: whatever was not
+    /// acknowledged comes again, and the next start joins a server that still runs.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!App.Lifetime.ApplicationStopped.IsCancellationRequested)
-            await App.StopAsync();
-        await App.DisposeAsync();
-        if (postgres is not null)
+        try
+        {
+            await EndAsync().WaitAsync(StopPatience);
+        }
+        catch (TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"Not everything under way could be finished in {StopPatience.TotalSeconds:0} s; what was not acknowledged comes again.");
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await watch;
+            if (postgres is not null)
+                await StopServerAsync(postgres);
+            watching.Dispose();
+        }
+    }
+
+    async Task EndAsync()
+    {
+        if (app is null)
+            return;
+        if (!app.Lifetime.ApplicationStopped.IsCancellationRequested)
+            await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    static async Task StopServerAsync(EmbeddedPostgres postgres)
+    {
+        try
+        {
             await postgres.DisposeAsync();
+        }
+        catch (InvalidOperationException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+        }
     }
 }

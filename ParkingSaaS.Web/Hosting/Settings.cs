@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
@@ -23,6 +25,24 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>The installation's key; null for the one in the data directory.</summary>
     public MasterKey? Key { get; init; }
 
+    /// <summary>Where web pages and API are listened for; null on all addresses.</summary>
+    public IPAddress? Address { get; init; }
+
+    /// <summary>Where devices are listened for without TLS; null on all addresses.</summary>
+    public IPAddress? MqttAddress { get; init; }
+
+    /// <summary>Where devices are listened for with TLS; null on all addresses.</summary>
+    public IPAddress? MqttTlsAddress { get; init; }
+
+    /// <summary>Proxies that are believed about who calls, and whether over https; empty: there is none.</summary>
+    public IReadOnlyList<IPNetwork> Proxies { get; init; } = [];
+
+    /// <summary>What one address or account may ask.</summary>
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>What drivers' pages tell somebody who only typed a plate.</summary>
+    public StrangerSees StrangerSees { get; init; }
+
     /// <summary>A broker outside of the program that devices are connected to; null for the one inside.</summary>
     public BrokerAddress? Broker { get; init; }
 
@@ -44,22 +64,86 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
 
+    /// <summary>Every other environment, a misspelt one too, is held like production.</summary>
+    static readonly string[] ForTrying = ["Demo", "Development", "Test"];
+
+    /// <summary>The installation's key: the setting, or the file in the data directory, which is made.</summary>
+    /// <exception cref="StartUpException">The data directory, or the file, cannot be used.</exception>
+    public async Task<MasterKey> ReadKeyAsync(CancellationToken ct)
+    {
+        PrepareData();
+        return Key ?? await KeyFile.ReadAsync(Data, ct);
+    }
+
+    /// <summary>Starts the private server, or joins it; null with a server of one's own, which is tried once.</summary>
+    /// <exception cref="StartUpException">It does not start, or cannot be used.</exception>
+    public async Task<EmbeddedPostgres?> StartServerAsync(MasterKey key, CancellationToken ct)
+    {
+        if (Control is not null)
+            return await DatabaseServer.TryAsync(Control, ct) is { } problem
+                ? throw new StartUpException($"The database server of the setting ConnectionStrings:Control cannot be used: {problem.TrimEnd('.')}.")
+                : null;
+        var directory = Path.Combine(Data, "postgres");
+        try
+        {
+            return await EmbeddedPostgres.StartAsync(directory, key, durable: true, ct);
+        }
+        catch (StorageSetupException e)
+        {
+            throw new StartUpException(e.Message);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartUpException($"The private database server in {directory} cannot be started: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    void PrepareData()
+    {
+        try
+        {
+            Directory.CreateDirectory(Data);
+            using var probe = new FileStream(Path.Combine(Data, ".writable"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new StartUpException($"The data directory {Data} cannot be written to: {e.Message}");
+        }
+    }
+
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Settings Read(IConfiguration configuration, IHostEnvironment environment)
     {
         var demo = Flag("Demo", false);
-        if (demo && environment.IsProduction())
-            throw new StartUpException(
-                "A production start never makes demo data. Leave the setting Demo out, or set DOTNET_ENVIRONMENT to something else.");
+        var demoPayments = Flag("Payments:Demo", demo);
+        if (!ForTrying.Contains(environment.EnvironmentName))
+            RefuseWhatWeakens();
+        if (configuration["FORWARDEDHEADERS_ENABLED"] is { Length: > 0 } forwarded && !forwarded.Equals("false", StringComparison.OrdinalIgnoreCase))
+            throw new StartUpException("ASPNETCORE_FORWARDEDHEADERS_ENABLED believes anybody's X-Forwarded-For. Leave it out, and name your proxies in the "
+                + "setting Proxies.");
+        foreach (var level in configuration.GetSection("Logging").AsEnumerable().Where(s => s.Key.Contains("LogLevel:") && s.Value is not null))
+            if (!Enum.TryParse<LogLevel>(level.Value, ignoreCase: true, out _))
+                throw new StartUpException($"The setting {level.Key} is a level such as Information or Warning, not '{level.Value}'");
+        var control = configuration.GetConnectionString("Control") is { Length: > 0 } text ? text : null;
+        if (control is not null && DatabaseServer.Problem(control) is { } problem)
+            throw new StartUpException($"The setting ConnectionStrings:Control cannot be used: {problem}.");
         var tls = configuration["Mqtt:TlsPort"] is { Length: > 0 };
         var certificate = Text("Mqtt:Certificate");
         if (tls && certificate is null)
             throw new StartUpException("The setting Mqtt:TlsPort needs a certificate: Mqtt:Certificate is the path of a PEM or PFX file.");
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
-            configuration.GetConnectionString("Control") is { Length: > 0 } control ? control : null, demo,
-            Flag("Payments:Demo", demo), configuration.GetValue("Simulator:Speed", 20.0), configuration.GetValue("Simulator:Seed", 1))
+            control, demo, demoPayments, Number("Simulator:Speed", 20), (int)Number("Simulator:Seed", 1))
         {
+            Address = Place("Address"),
+            MqttAddress = Place("Mqtt:Address"),
+            MqttTlsAddress = Place("Mqtt:TlsAddress"),
+            Proxies = [.. (configuration.GetSection("Proxies").Get<string[]>() ?? []).Select(Network)],
+            Limits = Limits.Read(configuration),
+            StrangerSees = Text("Drivers:StrangerSees") is not { } sight ? StrangerSees.Coarse
+                : Enum.GetNames<StrangerSees>().Contains(sight) ? Enum.Parse<StrangerSees>(sight)
+                : throw new StartUpException($"The setting Drivers:StrangerSees is Exact, Coarse or Proof, not '{sight}'"),
             Node = Text("Node") switch
             {
                 null => "main",
@@ -84,6 +168,30 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };
 
+        void RefuseWhatWeakens()
+        {
+            if (demo)
+                throw new StartUpException(
+                    "A production start never makes demo data. Leave the setting Demo out, or set DOTNET_ENVIRONMENT to Demo.");
+            if (demoPayments)
+                throw new StartUpException("A production start never takes demonstration payments, by which no money moves. Leave the setting "
+                    + "Payments:Demo out, or set DOTNET_ENVIRONMENT to Demo.");
+            if (Flag("DetailedErrors", false))
+                throw new StartUpException("A production start never shows faults to browsers. Leave the setting DetailedErrors out.");
+        }
+
+        IPAddress? Place(string name) => Text(name) is not { } text ? null
+            : IPAddress.TryParse(text, out var address) ? address
+            : throw new StartUpException($"The setting {name} is an address of this machine such as 127.0.0.1, not '{text}'");
+
+        static IPNetwork Network(string text) => IPNetwork.TryParse(text, out var network) ? network
+            : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : throw new StartUpException($"The setting Proxies holds addresses and networks such as 10.1.0.0/16, not '{text}'");
+
+        double Number(string name, double usual) => Text(name) is not { } text ? usual
+            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= int.MaxValue ? number
+            : throw new StartUpException($"The setting {name} is a number from zero up, not '{text}'");
+
         string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
 
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
@@ -94,6 +202,19 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             : ushort.TryParse(text, out var port) ? port
             : throw new StartUpException($"The setting {name} is a port number, not '{text}'");
     }
+}
+
+/// <summary>What drivers' pages tell somebody who only typed a plate, which anybody can.</summary>
+public enum StrangerSees
+{
+    /// <summary>Lot and fee, enough to pay; the entry to the hour. More with a proof.</summary>
+    Coarse,
+
+    /// <summary>Everything: times to the second, how the fee came about, receipts, passes.</summary>
+    Exact,
+
+    /// <summary>Nothing without a proof.</summary>
+    Proof
 }
 
 /// <summary>The program cannot start, and the message tells the operator why.</summary>

@@ -29,15 +29,17 @@ static class WebSetup
 {
     static readonly CultureInfo[] Languages = [new("zh-CN"), new("en")];
 
-    public static IServiceCollection AddWeb(this IServiceCollection services)
+    public static IServiceCollection AddWeb(this IServiceCollection services, Settings settings)
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddSingleton<ILocalizer, RadzenTexts>();
         services.AddScoped<Notice>();
-        services.AddRadzenCookieThemeService(options => (options.Name, options.Duration) = ("theme", TimeSpan.FromDays(365)));
+        services.AddRadzenCookieThemeService(options => (options.Name, options.Duration, options.IsSecure) =
+            ("theme", TimeSpan.FromDays(365), settings.Proxies is not []));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddProxies(settings).AddAnonymousLimit(settings);
         services.AddLocalization();
         services.AddRequestLocalization(options =>
         {
@@ -51,25 +53,31 @@ static class WebSetup
 
     public static void UseWeb(this WebApplication app)
     {
+        app.UseProxies();
         app.UseSecurityHeaders();
+        // For every cookie that is set, whoever sets it.
+        app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.SameAsRequest, MinimumSameSitePolicy = SameSiteMode.Lax });
         app.UseRequestLocalization();
         app.UseErrorPage();
         app.UseMiddleware<CityMiddleware>();
         app.UseRefusals();
+        app.UseOriginAndTextCheck();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        app.UseFormCheck();
+        app.UseCircuitGate();
         app.UseAntiforgery();
         app.MapHealth();
         if (app.Services.GetRequiredService<Settings>() is { Broker: null } settings)
-            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins);
+            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins).ShortCircuit();
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
-        app.MapStaticAssets();
+        app.MapStaticAssets().ShortCircuit();
         app.MapOrderFiles();
         app.MapPassFiles();
         app.MapReportFiles();
@@ -84,8 +92,8 @@ static class WebSetup
             if (Languages.Any(l => l.Name == culture))
                 http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
                     CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
-                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/" });
-            return Results.LocalRedirect($"~/{back?.TrimStart('/', '\\')}");
+                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
+            return Results.LocalRedirect(LocalPath.Of(back));
         });
         app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
         {

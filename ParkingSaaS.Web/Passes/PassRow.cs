@@ -62,6 +62,9 @@ public sealed record PassFilter
     /// <summary>The days unless the person chooses.</summary>
     public const int UsualDays = 7;
 
+    /// <summary>The most days; more mean as many.</summary>
+    const int MaxDays = 3660;
+
     /// <summary>The passes within the session's reach that are wanted.</summary>
     public IQueryable<PassRow> Apply(CitySession s)
     {
@@ -79,7 +82,8 @@ public sealed record PassFilter
                 || s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
         }
         var today = s.City.Zone.Date(s.Now);
-        var (before, after) = (today.AddDays(-Days ?? -UsualDays), today.AddDays(Days ?? UsualDays));
+        var days = Math.Clamp(Days ?? UsualDays, 0, MaxDays);
+        var (before, after) = (today.AddDays(-days), today.AddDays(days));
         passes = View switch
         {
             PassView.ToReview => passes.Where(p => p.State == PassState.PendingReview),

@@ -13,6 +13,7 @@ public static class ErrorText
         var args = Array.ConvertAll(error.Args, arg => arg switch
         {
             string name when texts["arg." + name] is { ResourceNotFound: false } known => known.Value,
+            string reason when texts["refusal." + reason] is { ResourceNotFound: false } known => known.Value,
             Enum value => texts.Of(value),
             _ => arg
         });

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Shell;
@@ -53,6 +54,10 @@ public sealed class LiveRefresh : IDisposable
         try
         {
             await refresh();
+        }
+        catch (Exception e) when (DbFault.CauseOf(e) is FaultCause.Database)
+        {
+            // Said once for the city, and not by each of its pages: the next change reads again.
         }
         catch (Exception e)
         {

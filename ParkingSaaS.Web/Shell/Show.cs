@@ -16,6 +16,10 @@ public static class Show
     public static string Time(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>The same without its minutes: <c>2026-11-21 09:00</c> for what is told to the hour only.</summary>
+    public static string Hour(this CityZone zone, DateTimeOffset? at) =>
+        at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "–";
+
     /// <summary>How long, to the minute: <c>2 d 3 h 05 min</c>, <c>2 天 3 小时 05 分</c>.</summary>
     public static string Duration(TimeSpan span)
     {

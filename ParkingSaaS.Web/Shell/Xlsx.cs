@@ -91,7 +91,8 @@ public static class Xlsx
         if (text.Any(c => char.IsSurrogate(c) || c < ' ' || c >= '\uFFFE'))
             text = string.Concat(text.EnumerateRunes().Select(r =>
                 r.Value is < ' ' and not ('\t' or '\n' or '\r') or 0xFFFE or 0xFFFF ? "\uFFFD" : r.ToString()));
-        return SecurityElement.Escape(text);
+        // A bare carriage return would be read as a line feed.
+        return SecurityElement.Escape(text).Replace("\r", "&#xD;", StringComparison.Ordinal);
     }
 
     static string SheetName(string name)

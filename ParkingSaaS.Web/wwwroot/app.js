@@ -9,7 +9,7 @@ if (dialog) new MutationObserver(() => {
 
 // Until somebody chooses, the page is as light or dark as the rest of their screen.
 if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) {
-  document.cookie = "theme=standard-dark;path=/;max-age=31536000;samesite=lax";
+  document.cookie = `theme=standard-dark;path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
   location.reload();
 }
 

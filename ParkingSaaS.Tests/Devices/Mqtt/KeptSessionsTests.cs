@@ -8,17 +8,9 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices.Mqtt;
 
 /// <summary>A broker that is started anew on the same database. The user names' city is one of two, both with a database.</summary>
-public sealed class KeptSessionsTests(Cluster cluster) : IAsyncLifetime
+public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
 {
     static readonly byte[] Payload = "hello"u8.ToArray();
-
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    TestPlatform platform = null!;
-
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
 
     KeptSessions Store(string node = "main") => new(platform.Get<BrokerStates>(), new NodeName(node));
 

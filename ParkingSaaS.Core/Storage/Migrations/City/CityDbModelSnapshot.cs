@@ -688,6 +688,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(64)")
                         .HasColumnName("error_code");
 
+                    b.Property<string>("Failure")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("failure");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -719,8 +724,20 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(256)")
                         .HasColumnName("topic");
 
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<DateTimeOffset?>("TryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("try_at");
+
                     b.HasKey("Id")
                         .HasName("pk_device_messages");
+
+                    b.HasIndex("TryAt")
+                        .HasDatabaseName("ix_device_messages_try_at")
+                        .HasFilter("try_at IS NOT NULL");
 
                     b.HasIndex("DeviceId", "MessageId")
                         .IsUnique()
@@ -731,6 +748,48 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_device_messages_lot_id_received_at");
 
                     b.ToTable("device_messages", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceMessageReplay", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Payload")
+                        .HasColumnType("text")
+                        .HasColumnName("payload");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_message_replays");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_device_message_replays_lot_id");
+
+                    b.HasIndex("MessageId", "At")
+                        .HasDatabaseName("ix_device_message_replays_message_id_at");
+
+                    b.ToTable("device_message_replays", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceStateChange", b =>
@@ -2591,6 +2650,23 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_device_messages_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceMessageReplay", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_message_replays_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Devices.DeviceMessage", null)
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_message_replays_device_messages_message_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceStateChange", b =>
