@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using ParkingSaaS.Core;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -24,7 +24,7 @@ internal sealed class BenchCity : IAsyncDisposable
     private DateTimeOffset ahead = SteppedClock.Start;
     private int messages;
 
-    private BenchCity(string controlConnectionString)
+    private BenchCity(string controlConnectionString, MasterKey key)
     {
         city = new City
         {
@@ -37,13 +37,11 @@ internal sealed class BenchCity : IAsyncDisposable
             State = CityState.Active,
             CreatedAt = SteppedClock.Start
         };
-        ConnectionString = new NpgsqlConnectionStringBuilder(controlConnectionString) { Database = city.Database, MaxPoolSize = 32 }
-            .ConnectionString;
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IDeviceLink, NoLink>()
-            .AddStorage(controlConnectionString, "bench")
+            .AddStorage(controlConnectionString, key, "bench")
             .AddSlices()
             .BuildServiceProvider();
     }
@@ -53,13 +51,13 @@ internal sealed class BenchCity : IAsyncDisposable
     public ServiceProvider Services { get; }
 
     /// <summary>Of the city's database.</summary>
-    public string ConnectionString { get; }
+    public string ConnectionString => Services.GetRequiredService<CityDatabases>().ConnectionString(city.Database);
 
-    public static async Task<BenchCity> CreateAsync(string controlConnectionString)
+    public static async Task<BenchCity> CreateAsync(string controlConnectionString, MasterKey key)
     {
-        var bench = new BenchCity(controlConnectionString);
+        var bench = new BenchCity(controlConnectionString, key);
         await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
-        await using (var control = await bench.Services.GetRequiredService<IDbContextFactory<ControlDb>>().CreateDbContextAsync())
+        await using (var control = bench.Services.GetRequiredService<ControlDatabase>().Open())
         {
             control.Cities.Add(bench.city);
             await control.SaveChangesAsync();
@@ -69,9 +67,11 @@ internal sealed class BenchCity : IAsyncDisposable
         return bench;
     }
 
-    /// <summary>Opens the city as the system.</summary>
-    public Task<CitySession> OpenAsync() =>
-        Services.GetRequiredService<CitySessions>().OpenAsync(Actor.System(Code, "bench"), "bench", CancellationToken.None);
+    /// <summary>Who runs the benchmarks.</summary>
+    public static Actor Actor => Actor.Job(Code, "bench", "bench", ReportPermissions.WhatIf);
+
+    /// <summary>Opens the city.</summary>
+    public Task<CitySession> OpenAsync() => Services.GetRequiredService<CitySessions>().OpenAsync(Actor, "bench", CancellationToken.None);
 
     private async Task SeedAsync()
     {

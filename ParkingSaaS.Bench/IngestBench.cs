@@ -25,8 +25,9 @@ internal static class IngestBench
         directory.UnixFileMode |= UnixFileMode.OtherExecute | UnixFileMode.OtherRead;
         try
         {
-            await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, durable: true, CancellationToken.None);
-            await using var city = await BenchCity.CreateAsync(server.ConnectionString);
+            var key = MasterKey.Generate();
+            await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, key, durable: true, CancellationToken.None);
+            await using var city = await BenchCity.CreateAsync(server.ConnectionString, key);
             await MeasureAsync(city);
         }
         finally

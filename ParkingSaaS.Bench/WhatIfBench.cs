@@ -29,8 +29,9 @@ internal static class WhatIfBench
         directory.UnixFileMode |= UnixFileMode.OtherExecute | UnixFileMode.OtherRead;
         try
         {
-            await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, durable: true, CancellationToken.None);
-            await using var city = await BenchCity.CreateAsync(server.ConnectionString);
+            var key = MasterKey.Generate();
+            await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, key, durable: true, CancellationToken.None);
+            await using var city = await BenchCity.CreateAsync(server.ConnectionString, key);
             await using var raw = NpgsqlDataSource.Create(city.ConnectionString);
             var watch = Stopwatch.StartNew();
             await FillAsync(city, raw, orders);
@@ -91,7 +92,7 @@ internal static class WhatIfBench
     {
         var plain = await AddAsync(city, "on-street", null);
         var back = await AddAsync(city, "off-street", new Reentry { WithinMinutes = 240 });
-        var (whatIf, actor) = (city.Services.GetRequiredService<WhatIf>(), Actor.System(BenchCity.Code, "bench"));
+        var (whatIf, actor) = (city.Services.GetRequiredService<WhatIf>(), BenchCity.Actor);
         var (plains, backs, reads) = (new List<double>(), new List<double>(), new List<double>());
         Console.WriteLine($"{"round",-8}{"replay s",12}{"with re-entry s",18}{"reading only s",16}");
         // The first round warms up and does not count.

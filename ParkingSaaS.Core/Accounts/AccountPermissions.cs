@@ -8,4 +8,7 @@ public static class AccountPermissions
 
     /// <summary>Add and revoke partners' API clients.</summary>
     public const string ManageClients = "clients.manage";
+
+    /// <summary>Look up the client that shows a secret or a token. Held by the program itself.</summary>
+    public const string CheckClients = "clients.check";
 }

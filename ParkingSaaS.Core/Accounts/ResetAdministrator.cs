@@ -7,7 +7,7 @@ namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Gives the platform's administrator a password, for whoever runs the program: there is nobody above who could. Makes the account
 /// if need be, switches it on, and ends its sessions.</summary>
-public sealed class ResetAdministrator(IDbContextFactory<ControlDb> control, IPasswordHasher<User> hasher, ILookupNormalizer names,
+public sealed class ResetAdministrator(ControlDatabase control, IPasswordHasher<User> hasher, ILookupNormalizer names,
     SignInSessions sessions, SecurityLog log)
 {
     /// <param name="name">The sign-in name.</param>
@@ -16,7 +16,7 @@ public sealed class ResetAdministrator(IDbContextFactory<ControlDb> control, IPa
     /// <param name="ct">Stops it.</param>
     public async Task RunAsync(string name, string password, bool temporary, CancellationToken ct)
     {
-        await using var db = await control.CreateDbContextAsync(ct);
+        await using var db = control.Open();
         var normalized = names.NormalizeName(name);
         var user = await db.Users.FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
         if (user is null)

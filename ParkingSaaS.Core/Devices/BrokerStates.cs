@@ -69,5 +69,5 @@ public sealed class BrokerStates(CitySessions sessions)
     }
 
     Task<CitySession> OpenAsync(string city, CancellationToken ct) =>
-        sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
+        sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
 }

@@ -11,7 +11,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     /// <returns>Whether the command went from one state to the other by this.</returns>
     public async Task<bool> MarkAsync(string city, DeviceCommand command, CommandState state, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
         CommandState[] before = state switch
         {
             CommandState.Queued => [CommandState.Sent],
@@ -31,7 +31,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     /// <param name="ct">Gives up waiting.</param>
     public async Task<List<DeviceCommand>> WaitingAsync(string city, bool here, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
         return await s.Db.DeviceCommands.AsNoTracking()
             .Where(c => c.State == CommandState.Queued && c.ExpiresAt > s.Now)
             .Where(c => !here || s.Db.Devices.Any(d => d.Id == c.DeviceId && d.Node == node.Value))
@@ -41,7 +41,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     /// <summary>Gives up commands whose time is over and that no device took.</summary>
     public async Task ExpireAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
         var late = s.Db.DeviceCommands
             .Where(c => (c.State == CommandState.Queued || c.State == CommandState.Sent) && c.ExpiresAt <= s.Now);
         var notices = await late.Select(c => new LiveNotice("device", c.LotId, c.DeviceId)).Distinct().ToListAsync(ct);

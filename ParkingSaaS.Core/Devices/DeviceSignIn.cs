@@ -30,7 +30,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
     {
         if (userName.Split('/') is not [var code, var name] || cities.Find(code) is not { } city)
             return null;
-        await using var s = await sessions.OpenAsync(Actor.System(city.Code, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
         var device = await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
         return device is not null && (certificate is null ? Secret.Verify(device.SecretHash, secret) : await OwnsAsync(s, device, certificate, ct))
             ? SignedIn(city, device)
@@ -47,7 +47,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
     {
         if (cities.Find(code) is not { } city)
             return null;
-        await using var s = await sessions.OpenAsync(Actor.System(city.Code, "devices"), DevicePermissions.Connect, ct);
+        await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
         return await s.Db.Devices.AsNoTracking().Where(d => d.RetiredAt == null).FirstOrDefaultAsync(which, ct) is { } device
             ? SignedIn(city, device)
             : null;

@@ -92,6 +92,9 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
             .Where(x => x.Item2 || rows[x.d.Id].CredentialsVersion != x.d.CredentialsVersion)];
     }
 
+    /// <summary>What signs devices in, and keeps their states and how far their commands have come.</summary>
+    internal static Actor ActorOf(string city) => Actor.Job(city, "device-states", DevicePermissions.Connect);
+
     Task<CitySession> OpenAsync(string city, CancellationToken ct) =>
-        sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Connect, ct);
+        sessions.OpenAsync(ActorOf(city), DevicePermissions.Connect, ct);
 }

@@ -14,6 +14,8 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
     /// <summary>At a time: a night without anybody at the booths leaves thousands.</summary>
     const int Portion = 500;
 
+    static Actor ActorOf(string city) => Actor.Job(city, "close-waiting", OrderPermissions.Close);
+
     /// <returns>How many orders became arrears.</returns>
     public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
     {
@@ -31,7 +33,7 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
 
     async Task<Result<int>> CloseAsync(string city, CancellationToken ct)
     {
-        var job = Actor.System(city, "close-waiting");
+        var job = ActorOf(city);
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
         var since = s.Now - MaxWait;
         var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since)

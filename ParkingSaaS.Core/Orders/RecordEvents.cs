@@ -38,11 +38,13 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     /// <summary>An event that is older than this when it arrives moves no gate.</summary>
     public static readonly TimeSpan LiveWindow = TimeSpan.FromMinutes(2);
 
+    static Actor ActorOf(string city) => Actor.Job(city, "devices", OrderPermissions.Record);
+
     /// <summary>Records the batch; when it returns, all of it is durable.</summary>
     /// <returns>One result per event, in order.</returns>
     public async Task<EventResult[]> RunAsync(string city, IReadOnlyList<DeviceEvent> batch, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), OrderPermissions.Record, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.Record, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
 
         var deviceIds = batch.Select(e => e.DeviceId).Distinct().ToArray();

@@ -50,11 +50,13 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
         return result.Outcome is EventOutcome.Refused ? new StillRefused(result.ErrorCode!) : new Done();
     }
 
+    static Actor ActorOf(string city) => Actor.Job(city, "message-retries", DevicePermissions.Replay);
+
     /// <summary>Processes the failed messages of a city that are due.</summary>
     public async Task RetryAsync(string city, CancellationToken ct)
     {
         List<DeviceEvent> due = [];
-        await using (var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Replay, ct))
+        await using (var s = await sessions.OpenAsync(ActorOf(city), DevicePermissions.Replay, ct))
             foreach (var row in await s.Db.DeviceMessages.AsNoTracking().Where(m => m.TryAt <= s.Now).OrderBy(m => m.Id).Take(MaxBatch).ToListAsync(ct))
                 due.Add(await ReadAsync(s, row, await PayloadAsync(s, row, ct), ct));
         await Task.WhenAll(due.Select(message => inbox.AcceptAsync(city, message, ct)));
@@ -63,7 +65,7 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
     /// <summary>All failed messages of a city are due: the program has started, and may be another version.</summary>
     public async Task HastenAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "devices"), DevicePermissions.Replay, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), DevicePermissions.Replay, ct);
         await s.Db.DeviceMessages.Where(m => m.TryAt > s.Now).ExecuteUpdateAsync(set => set.SetProperty(m => m.TryAt, s.Now), ct);
     }
 

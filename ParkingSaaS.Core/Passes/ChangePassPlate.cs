@@ -19,7 +19,7 @@ public sealed class ChangePassPlate(PassChange changes)
             await PassSales.LockAsync(s, ct);
             if (pass.State is not (PassState.Active or PassState.Suspended))
                 return new WrongPassState(pass.State);
-            var product = await PassSales.ProductAsync(s, pass, ct);
+            var product = await s.ProductAsync(pass, ct);
             if (product.Binding is PassBinding.Berth)
                 return new InvalidField("Plates", "invalid");
             var now = await s.Db.PassPlates.Where(p => p.PassId == passId && p.Plate != null && p.Until == null).ToListAsync(ct);

@@ -29,7 +29,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         if (!pass.OnLine || period.Renewal)
             return new Owing(period.LotId, period.Price);
         // Since it was chosen on the phone, the plate may have got a pass elsewhere.
-        var product = await PassSales.ProductAsync(s, pass, ct);
+        var product = await s.ProductAsync(pass, ct);
         var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null).Select(p => p.Plate!).ToListAsync(ct);
         return await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, period.From, period.Until, ct)
             is { } overlap ? overlap : new Owing(period.LotId, period.Price);

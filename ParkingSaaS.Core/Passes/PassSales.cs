@@ -138,10 +138,6 @@ static class PassSales
         _ => product.LotIds
     };
 
-    /// <summary>What a pass was sold as, also where its product no longer names a lot that the actor sees.</summary>
-    public static Task<PassProduct> ProductAsync(CitySession s, Pass pass, CancellationToken ct) =>
-        s.Db.PassProducts.AsNoTracking().IgnoreQueryFilters([Storage.CityDb.ReachFilter]).FirstAsync(p => p.Id == pass.ProductId, ct);
-
     /// <summary>Normalised plates that the product may be sold to.</summary>
     public static Result<List<string>> Plates(IReadOnlyList<string> typed, PassProduct product)
     {

@@ -15,10 +15,12 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     /// <summary>How many days before its end the next term is laid ready.</summary>
     public const int RenewAhead = 7;
 
+    static Actor ActorOf(string city) => Actor.Job(city, "pass-upkeep", PassPermissions.Upkeep);
+
     /// <returns>How many passes changed.</returns>
     public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "pass-upkeep"), PassPermissions.Upkeep, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), PassPermissions.Upkeep, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await PassSales.LockAsync(s, ct);
         var changed = await LapseSalesAsync(s, ct) + await LapseRenewalsAsync(s, ct) + await RenewAsync(s, ct);
@@ -77,7 +79,7 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
         var renewed = 0;
         foreach (var pass in passes)
         {
-            var product = await PassSales.ProductAsync(s, pass, ct);
+            var product = await s.ProductAsync(pass, ct);
             var terms = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
                 .Select(p => p.Terms).FirstAsync(ct);
             if (product.SoldOn(today)

@@ -44,7 +44,7 @@ public sealed class RenewPass(PassChange changes)
                 return new WrongPassState(pass.State);
             if (open.Exists(p => !p.OnLine))
                 return new RenewalOpen();
-            var product = await PassSales.ProductAsync(s, pass, ct);
+            var product = await s.ProductAsync(pass, ct);
             if (!product.SoldOn(s.City.Zone.Date(s.Now)) || !(permission == PassPermissions.Buy ? product.OnLine : product.OffLine))
                 return new NotForSale(product.Name);
             if (Check.Range(nameof(request.Terms), request.Terms, 1, product.MaxTerms) is { } invalid)

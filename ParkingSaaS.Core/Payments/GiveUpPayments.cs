@@ -9,10 +9,12 @@ public sealed class GiveUpPayments(CitySessions sessions)
     /// <summary>No channel keeps a driver at its page for longer.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
 
+    static Actor ActorOf(string city) => Actor.Job(city, "give-up-payments", PaymentPermissions.GiveUp);
+
     /// <returns>How many payments failed.</returns>
     public async Task<int> RunAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(city, "give-up-payments"), PaymentPermissions.Channel, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), PaymentPermissions.GiveUp, ct);
         var since = s.Now - MaxWait;
         // One statement: a callback at the same moment either finds the row failed and counts, or is found to have succeeded.
         return await s.Db.Payments.Where(p => p.State == PaymentState.Pending && p.CreatedAt < since)

@@ -6,8 +6,14 @@ public static class PaymentPermissions
     /// <summary>Take cash.</summary>
     public const string Cash = "payments.cash";
 
-    /// <summary>Begin and end a payment by a channel: drivers and channels' callbacks.</summary>
-    public const string Channel = "payments.channel";
+    /// <summary>Begin a payment by a channel: drivers.</summary>
+    public const string Begin = "payments.begin";
+
+    /// <summary>Say that the money of a payment came, or will not. Held by the payment's channel.</summary>
+    public const string Confirm = "payments.confirm";
+
+    /// <summary>Give up payments that nobody finished. Held by the program itself.</summary>
+    public const string GiveUp = "payments.give-up";
 
     /// <summary>See payments.</summary>
     public const string View = "payments.view";

@@ -43,7 +43,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
             return new UnknownChannel(channelCode);
-        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
         var payment = await s.Db.Payments.FindAsync([request.PaymentId], ct);
         if (payment is null)
         {
@@ -61,16 +61,16 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
 
     /// <summary>The channel says that the money came. Called once or a thousand times, early or late: the first call counts. Money
     /// for something paid already in another way is kept as an overpayment, and money of a payment given up counts: none is lost.</summary>
-    /// <param name="actor">The callback.</param>
+    /// <param name="actor">The channel. Payments of another one are none that it knows.</param>
     /// <param name="paymentId">The payment.</param>
     /// <param name="amount">The amount that the channel took; it must be the amount that was asked for.</param>
     /// <param name="reference">The channel's own transaction number.</param>
     /// <param name="ct">Gives up waiting.</param>
     public async Task<Result<Done>> ConfirmAsync(Actor actor, Guid paymentId, Money amount, string reference, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment)
+        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
             return new NotFound("payment");
         if (payment.State is PaymentState.Succeeded)
             return new Done();
@@ -82,13 +82,13 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
 
     /// <summary>The channel says that no money will come: the driver cancelled, or was refused. Called any number of times; a payment that
     /// has succeeded stays so.</summary>
-    /// <param name="actor">The callback.</param>
+    /// <param name="actor">The channel. Payments of another one are none that it knows.</param>
     /// <param name="paymentId">The payment.</param>
     /// <param name="ct">Gives up waiting.</param>
     public async Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Channel, ct);
-        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment)
+        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
+        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
             return new NotFound("payment");
         if (payment.State is not PaymentState.Pending)
             return new Done();

@@ -6,29 +6,44 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>The databases of the cities: a small pool of connections each, one shared model.</summary>
-/// <param name="controlConnectionString">Connection string of the control database; cities lie on the same server.</param>
-public sealed class CityDatabases(string controlConnectionString) : IAsyncDisposable
+/// <summary>The databases of the cities, on the server of the control database: a role of its own and a small pool of connections each, one shared
+/// model. <see cref="CitySessions"/> is the door to them.</summary>
+public sealed class CityDatabases : IAsyncDisposable
 {
+    readonly ControlDatabase control;
+    readonly MasterKey key;
+
+    internal CityDatabases(ControlDatabase control, MasterKey key) => (this.control, this.key) = (control, key);
+
     readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
     readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UseNpgsql().Options);
 
     /// <summary>The pool of connections to a city's database, for what EF Core cannot say.</summary>
     internal NpgsqlDataSource Source(City city) => sources.GetOrAdd(city.Database, database =>
-        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(controlConnectionString)
+        NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
-            Database = database,
             MaxPoolSize = 16,
-            PersistSecurityInfo = true, // creating the database takes a second connection with the same password
+            PersistSecurityInfo = true, // migrating takes a second connection with the same password
             ConnectionIdleLifetime = 60
         }));
+
+    /// <summary>Connects to a city's database as the city's role, which has the database's name; null for the control database, as the platform's.</summary>
+    internal string ConnectionString(string? database) => database is null ? control.ConnectionString : new NpgsqlConnectionStringBuilder(control.ConnectionString)
+    {
+        Database = database,
+        Username = database,
+        Password = key.PasswordOf(database)
+    }.ConnectionString;
 
     /// <summary>A connection that is kept open outside of the pools: to a city's database, or to the control database. It finds out
     /// within half a minute that the other side is gone, as does the server.</summary>
     internal NpgsqlConnection Lasting(string? database)
     {
-        var settings = new NpgsqlConnectionStringBuilder(controlConnectionString) { Pooling = false, KeepAlive = 10 };
-        settings.Database = database ?? settings.Database;
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database))
+        {
+            Pooling = false,
+            KeepAlive = 10
+        };
         settings.Options += " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlConnection(settings.ConnectionString);
     }
@@ -42,9 +57,15 @@ public sealed class CityDatabases(string controlConnectionString) : IAsyncDispos
         return db;
     }
 
-    /// <summary>Creates the database if it is not there, and brings its tables up to date. Repeating it changes nothing.</summary>
-    public async Task MigrateAsync(City city, CancellationToken ct)
+    /// <summary>Creates the database and its role if they are not there, and brings its tables up to date. Repeating it changes nothing.</summary>
+    /// <exception cref="StorageSetupException">The database or its role is somebody else's.</exception>
+    internal async Task MigrateAsync(City city, CancellationToken ct)
     {
+        await using (var platform = Lasting(null))
+            await DatabaseRoles.MakeCityAsync(platform, city.Database, key.PasswordOf(city.Database), ct);
+        await using (var probe = Source(city).CreateConnection())
+            await DatabaseRoles.OpenAsync(probe, city.Database, ct);
+        await DatabaseRoles.CloseAsync(Source(city), ct);
         await using var db = Open(city);
         await db.Database.MigrateAsync(ct);
         await GuardLotIdsAsync(city, db, ct);

@@ -7,7 +7,7 @@ namespace ParkingSaaS.Core.Storage;
 
 /// <summary>The platform's own database: which cities there are, who administers the platform, which nodes serve it, and the keys
 /// that all of them protect cookies and tokens with.</summary>
-public sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(options)
+sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(options)
 {
     public DbSet<City> Cities => Set<City>();
     public DbSet<User> Users => Set<User>();
@@ -28,13 +28,13 @@ public sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(o
     }
 }
 
-/// <summary>A key of ASP.NET Core's data protection, as the XML it writes.</summary>
-public sealed class ProtectionKey
+/// <summary>A key of ASP.NET Core's data protection.</summary>
+sealed class ProtectionKey
 {
     /// <summary>The key's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The key.</summary>
+    /// <summary>The XML that data protection writes, sealed by <see cref="KeyStore"/>.</summary>
     public required string Xml { get; init; }
 }
 

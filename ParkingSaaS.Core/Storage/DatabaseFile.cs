@@ -7,8 +7,9 @@ namespace ParkingSaaS.Core.Storage;
 public sealed class DatabaseFileException(string message) : Exception(message);
 
 /// <summary>Copies a database into a file and back, with PostgreSQL's own tools, while the program runs.</summary>
-/// <param name="connectionString">Connects to the server as the owner of the databases.</param>
-public sealed class DatabaseFile(string connectionString)
+/// <param name="platform">Connects to the server as the platform's role.</param>
+/// <param name="owner">Connects as the role that owns the database: a city's, or the platform's.</param>
+sealed class DatabaseFile(string platform, string owner)
 {
     /// <summary>Writes all of a database, as of one moment, into a new file that only its owner may read. It appears whole or not at all.</summary>
     /// <exception cref="DatabaseFileException">The file is there already, or cannot be written, or the database cannot be read.</exception>
@@ -57,29 +58,47 @@ public sealed class DatabaseFile(string connectionString)
             throw new DatabaseFileException($"{path} is a backup of the database {origin}, not of {database}.");
         var (copy, kept) = (database + "_restore", database + "_before_restore");
         await using var server = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(connectionString) { Database = "postgres", Pooling = false, CommandTimeout = 0 }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(platform) { Database = "postgres", Pooling = false, CommandTimeout = 0 }.ConnectionString);
         await server.OpenAsync(ct);
-        var owner = await AskAsync(server, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = $1", ct, database) as string;
-        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {Quote(copy)} WITH (FORCE)", ct);
-        await ExecuteAsync(server, $"CREATE DATABASE {Quote(copy)} TEMPLATE template0{(owner is null ? "" : " OWNER " + Quote(owner))}", ct);
+        var role = DatabaseRoles.Quote(new NpgsqlConnectionStringBuilder(owner).Username!);
+        var ours = platform == owner;
+        if (!ours)
+            await ExecuteAsync(server, $"GRANT {role} TO CURRENT_USER", ct);
         try
         {
-            await RunAsync("pg_restore", copy, ct, ["--exit-on-error", "--no-owner", "--no-privileges", .. owner is null ? [] : new[] { "--role=" + owner },
-                "--dbname=" + copy, path]);
+            return await RestoreAsync(server, role, database, copy, kept, path, check, ct);
+        }
+        finally
+        {
+            if (!ours)
+                await ExecuteAsync(server, $"REVOKE {role} FROM CURRENT_USER", CancellationToken.None);
+        }
+    }
+
+    async Task<string?> RestoreAsync(NpgsqlConnection server, string role, string database, string copy, string kept, string path,
+        Func<string, Task> check, CancellationToken ct)
+    {
+        var there = await AskAsync(server, "SELECT 1 FROM pg_database WHERE datname = $1", ct, database) is not null;
+        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {DatabaseRoles.Quote(copy)} WITH (FORCE)", ct);
+        await ExecuteAsync(server, $"CREATE DATABASE {DatabaseRoles.Quote(copy)} TEMPLATE template0 OWNER {role}", ct);
+        try
+        {
+            await ExecuteAsync(server, $"REVOKE ALL ON DATABASE {DatabaseRoles.Quote(copy)} FROM PUBLIC", ct);
+            await RunAsync("pg_restore", copy, ct, "--exit-on-error", "--no-owner", "--no-privileges", "--dbname=" + copy, path);
             await check(copy);
         }
         catch
         {
-            await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {Quote(copy)} WITH (FORCE)", CancellationToken.None);
+            await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {DatabaseRoles.Quote(copy)} WITH (FORCE)", CancellationToken.None);
             throw;
         }
         // From here on it is too late to give up.
-        if (owner is null)
+        if (!there)
         {
-            await ExecuteAsync(server, $"ALTER DATABASE {Quote(copy)} RENAME TO {Quote(database)}", CancellationToken.None);
+            await ExecuteAsync(server, $"ALTER DATABASE {DatabaseRoles.Quote(copy)} RENAME TO {DatabaseRoles.Quote(database)}", CancellationToken.None);
             return null;
         }
-        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {Quote(kept)} WITH (FORCE)", CancellationToken.None);
+        await ExecuteAsync(server, $"DROP DATABASE IF EXISTS {DatabaseRoles.Quote(kept)} WITH (FORCE)", CancellationToken.None);
         await ExchangeAsync(server, database, copy, kept);
         return kept;
     }
@@ -87,20 +106,20 @@ public sealed class DatabaseFile(string connectionString)
     static async Task ExchangeAsync(NpgsqlConnection server, string database, string copy, string kept)
     {
         var closed = database;
-        await ExecuteAsync(server, $"ALTER DATABASE {Quote(database)} ALLOW_CONNECTIONS false", CancellationToken.None);
+        await ExecuteAsync(server, $"ALTER DATABASE {DatabaseRoles.Quote(database)} ALLOW_CONNECTIONS false", CancellationToken.None);
         try
         {
             await AskAsync(server, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1", CancellationToken.None, database);
             await using var both = await server.BeginTransactionAsync();
             // It waits some seconds for the connections' end.
-            await ExecuteAsync(server, $"ALTER DATABASE {Quote(database)} RENAME TO {Quote(kept)}", CancellationToken.None);
-            await ExecuteAsync(server, $"ALTER DATABASE {Quote(copy)} RENAME TO {Quote(database)}", CancellationToken.None);
+            await ExecuteAsync(server, $"ALTER DATABASE {DatabaseRoles.Quote(database)} RENAME TO {DatabaseRoles.Quote(kept)}", CancellationToken.None);
+            await ExecuteAsync(server, $"ALTER DATABASE {DatabaseRoles.Quote(copy)} RENAME TO {DatabaseRoles.Quote(database)}", CancellationToken.None);
             await both.CommitAsync();
             closed = kept;
         }
         finally
         {
-            await ExecuteAsync(server, $"ALTER DATABASE {Quote(closed)} ALLOW_CONNECTIONS true", CancellationToken.None);
+            await ExecuteAsync(server, $"ALTER DATABASE {DatabaseRoles.Quote(closed)} ALLOW_CONNECTIONS true", CancellationToken.None);
         }
     }
 
@@ -118,7 +137,7 @@ public sealed class DatabaseFile(string connectionString)
     /// <returns>What the tool wrote.</returns>
     async Task<string> RunAsync(string tool, string? database, CancellationToken ct, params string[] arguments)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(owner);
         var start = new ProcessStartInfo(Path.Combine(EmbeddedPostgres.FindBinaries(), tool), ["--no-password", .. arguments])
         {
             RedirectStandardOutput = true,
@@ -153,8 +172,6 @@ public sealed class DatabaseFile(string connectionString)
                 process.Kill();
         }
     }
-
-    static string Quote(string name) => $"\"{name.Replace("\"", "\"\"")}\"";
 
     static async Task ExecuteAsync(NpgsqlConnection server, string sql, CancellationToken ct)
     {

@@ -25,8 +25,8 @@ public enum DatabaseState
 }
 
 /// <summary>Asks databases how they are, on connections of its own: all of a pool's may be in use without anything being wrong.</summary>
-/// <param name="controlConnectionString">Connection string of the control database; cities lie on the same server.</param>
-public sealed class DatabaseProbes(string controlConnectionString) : IAsyncDisposable
+/// <param name="databases">How to connect to them.</param>
+public sealed class DatabaseProbes(CityDatabases databases) : IAsyncDisposable
 {
     /// <summary>A small write that is on disk when it returns and leaves nothing in any table, and a temporary file, because a log that is
     /// laid out in advance takes a while to notice that the disk is full.</summary>
@@ -84,7 +84,7 @@ public sealed class DatabaseProbes(string controlConnectionString) : IAsyncDispo
 
     NpgsqlDataSource Source(string? database) => sources.GetOrAdd(database ?? "", _ =>
     {
-        var settings = new NpgsqlConnectionStringBuilder(controlConnectionString)
+        var settings = new NpgsqlConnectionStringBuilder(databases.ConnectionString(database))
         {
             MaxPoolSize = 1,
             ConnectionIdleLifetime = 60,
@@ -92,7 +92,6 @@ public sealed class DatabaseProbes(string controlConnectionString) : IAsyncDispo
             CommandTimeout = 2,
             CancellationTimeout = -1
         };
-        settings.Database = database ?? settings.Database;
         settings.Options += " -c work_mem=64kB";
         return NpgsqlDataSource.Create(settings);
     });

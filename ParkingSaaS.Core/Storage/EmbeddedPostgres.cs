@@ -11,7 +11,11 @@ namespace ParkingSaaS.Core.Storage;
 /// server. It listens on a Unix socket only. Several programs may share one data directory: the last one stops the server.</summary>
 public sealed class EmbeddedPostgres : IAsyncDisposable
 {
+    /// <summary>Sets the server up, and is never what the program works as.</summary>
     const string SuperUser = "parking";
+
+    const string PlatformRole = "parking_platform";
+    const string Control = "parking_control";
 
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
@@ -42,8 +46,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <summary>Where it lives.</summary>
     public string Root => root;
 
-    /// <summary>Connects to the control database.</summary>
+    /// <summary>Connects to the control database as the platform's role.</summary>
     public string ConnectionString { get; private set; } = "";
+
+    /// <summary>Connects to the database <c>postgres</c> as the superuser.</summary>
+    internal string SetupConnectionString { get; private set; } = "";
 
     /// <summary>Whether the watch found the server dead and has not brought it back yet.</summary>
     public bool IsGone => gone;
@@ -55,14 +62,16 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// for example after the program was killed.</summary>
     /// <param name="directory">Where it lives. As root it belongs to another user; where that user cannot reach the directory
     /// (under /root, say) it lives under /var/lib/parkingsaas instead.</param>
+    /// <param name="key">What the password of the platform's role is made from.</param>
     /// <param name="durable">False switches fsync off, for tests only.</param>
     /// <param name="ct">Gives up waiting.</param>
-    public static async Task<EmbeddedPostgres> StartAsync(string directory, bool durable, CancellationToken ct)
+    /// <exception cref="StorageSetupException">What is there was made with another key, or by an earlier version.</exception>
+    public static async Task<EmbeddedPostgres> StartAsync(string directory, MasterKey key, bool durable, CancellationToken ct)
     {
         var server = new EmbeddedPostgres(directory);
         try
         {
-            await server.StartAsync(durable, ct);
+            await server.StartAsync(key, durable, ct);
             return server;
         }
         catch
@@ -72,7 +81,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
-    async Task StartAsync(bool durable, CancellationToken ct)
+    async Task StartAsync(MasterKey key, bool durable, CancellationToken ct)
     {
         Directory.CreateDirectory(root);
         Directory.CreateDirectory(sockets);
@@ -85,16 +94,20 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             await CreateAsync(ct);
         await WriteSettingsAsync(durable, ct);
         await EnsureRunningAsync(ct);
-        ConnectionString = new NpgsqlConnectionStringBuilder
-        {
-            Host = sockets,
-            Username = SuperUser,
-            Password = password,
-            Database = "parking_control",
-            MaxPoolSize = 32,
-            ConnectionIdleLifetime = 60
-        }.ConnectionString;
+        SetupConnectionString = Connect(SuperUser, password, "postgres");
+        ConnectionString = Connect(PlatformRole, key.PasswordOf(PlatformRole), Control);
+        await DatabaseRoles.MakePlatformAsync(SetupConnectionString, Control, PlatformRole, key.PasswordOf(PlatformRole), ct);
     }
+
+    string Connect(string role, string password, string database) => new NpgsqlConnectionStringBuilder
+    {
+        Host = sockets,
+        Username = role,
+        Password = password,
+        Database = database,
+        MaxPoolSize = 32,
+        ConnectionIdleLifetime = 60
+    }.ConnectionString;
 
     async Task EnsureRunningAsync(CancellationToken ct)
     {

@@ -17,20 +17,22 @@ public sealed record Scope(Guid? AreaId = null, Guid? CompanyId = null, params I
 /// there is no ambient city.</summary>
 public sealed record Actor
 {
-    Actor(string? city, string kind, string id, string name, IReadOnlySet<string>? permissions, Scope scope) =>
-        (this.city, Kind, Id, Name, this.permissions, Scope) = (city, kind, id, name, permissions, scope);
+    Actor(string? city, string kind, string id, string name, IReadOnlySet<string> permissions, Scope scope) =>
+        (this.city, Kind, Id, Name, Permissions, Scope) = (city, kind, id, name, permissions, scope);
 
     readonly string? city;
-    readonly IReadOnlySet<string>? permissions;
 
     /// <summary>The code of the city acted in.</summary>
     /// <exception cref="InvalidOperationException">A platform administrator acts in no city.</exception>
     public string City => city ?? throw new InvalidOperationException("This actor belongs to the platform, not to a city");
 
-    /// <summary><c>user</c>, <c>device</c>, <c>client</c>, <c>driver</c>, <c>system</c> or <c>platform</c>.</summary>
+    /// <summary>True for one that acts for the platform, in no city.</summary>
+    public bool OfPlatform => city is null;
+
+    /// <summary><c>user</c>, <c>client</c>, <c>driver</c>, <c>channel</c>, <c>job</c> or <c>platform</c>.</summary>
     public string Kind { get; }
 
-    /// <summary>The user's, device's or client's id, or the job's name.</summary>
+    /// <summary>The user's or client's id, the channel's code, or the job's name.</summary>
     public string Id { get; }
 
     /// <summary>The name that operation logs show.</summary>
@@ -45,8 +47,11 @@ public sealed record Actor
     /// <summary>The code of the city acted in; null at the platform.</summary>
     public string? CityOrNone => city;
 
-    /// <summary>True when the actor may do this. The system may do everything.</summary>
-    public bool May(string permission) => permissions?.Contains(permission) ?? true;
+    /// <summary>What the actor may do. There is none that may everything.</summary>
+    public IReadOnlySet<string> Permissions { get; }
+
+    /// <summary>True when the actor may do this.</summary>
+    public bool May(string permission) => Permissions.Contains(permission);
 
     /// <summary>A person who signed in to a city.</summary>
     public static Actor User(string city, Guid id, string name, IReadOnlySet<string> permissions, Scope scope) =>
@@ -60,12 +65,21 @@ public sealed record Actor
     public static Actor Driver(string city, params string[] permissions) =>
         new(city, "driver", "driver", "driver", permissions.ToHashSet(), Scope.WholeCity);
 
-    /// <summary>The program itself: a job, the device path, the set-up of a city.</summary>
-    public static Actor System(string city, string job) => new(city, "system", job, job, null, Scope.WholeCity);
+    /// <summary>A payment channel that calls back.</summary>
+    public static Actor Channel(string city, string code, params string[] permissions) =>
+        new(city, "channel", code, code, permissions.ToHashSet(), Scope.WholeCity);
+
+    /// <summary>A part of the program, named after what it does. Each is made in one place, which says what it may.</summary>
+    public static Actor Job(string city, string name, params string[] permissions) =>
+        new(city, "job", name, name, permissions.ToHashSet(), Scope.WholeCity);
 
     /// <summary>A platform administrator: adds cities, and sees the data of none.</summary>
     public static Actor Platform(Guid id, string name) =>
         new(null, "platform", id.ToString(), name, new HashSet<string> { TenancyPermissions.ManageCities }, Scope.WholeCity);
+
+    /// <summary>A part of the program that works in the control database.</summary>
+    public static Actor PlatformJob(string name, params string[] permissions) =>
+        new(null, "job", name, name, permissions.ToHashSet(), Scope.WholeCity);
 }
 
 /// <summary>The rights that this slice checks. A permission is a code <c>slice.verb</c>; each slice lists its own.</summary>
@@ -73,6 +87,9 @@ public static class TenancyPermissions
 {
     /// <summary>Add a city and see how far it came.</summary>
     public const string ManageCities = "cities.manage";
+
+    /// <summary>Make the platform's first administrator. Held by the program itself.</summary>
+    public const string FirstAdministrator = "platform.first-administrator";
 }
 
 /// <summary>The actor lacks a permission. Screens hide what cannot be done, so this means a forged request or a fault.</summary>

@@ -44,8 +44,8 @@ public sealed record CityNotCreated(string Reason) : Error("cities.not-created",
 
 /// <summary>Adds a city: its row, its database, its first administrator. Each step can be repeated, so a city that failed half
 /// way is added again with the same request.</summary>
-public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
-    Passwords passwords, IPasswordHasher<User> hasher, ILookupNormalizer names, SecurityLog security, TimeProvider clock, ILogger<AddCity> log)
+public sealed partial class AddCity(PlatformSessions platform, CityDatabases databases, CityDirectory directory, Passwords passwords,
+    IPasswordHasher<User> hasher, ILookupNormalizer names, ILogger<AddCity> log)
 {
     /// <summary>First path segments that are no city.</summary>
     static readonly HashSet<string> Reserved = ["platform", "health", "account", "openapi", "api", "demo-channel", "mqtt", "cities",
@@ -55,22 +55,17 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
     /// <exception cref="AccessDeniedException">The actor may not manage cities.</exception>
     public async Task<Result<City>> RunAsync(Actor actor, NewCity request, IProgress<CityStep>? progress, CancellationToken ct)
     {
-        if (!actor.May(TenancyPermissions.ManageCities))
-        {
-            security.Write(SecurityEvent.PermissionRefused, actor.CityOrNone, actor.Address, actor.Id, TenancyPermissions.ManageCities);
-            throw new AccessDeniedException(actor, TenancyPermissions.ManageCities);
-        }
+        await using var s = platform.Open(actor, TenancyPermissions.ManageCities);
         if (Invalid(request) is { } invalid)
             return invalid;
 
-        await using var db = await control.CreateDbContextAsync(ct);
-        var city = await db.Cities.FindAsync([request.Code], ct);
+        var city = await s.Cities.FindAsync([request.Code], ct);
         if (city is { State: CityState.Active })
             return new CityExists(request.Code);
-        if (request.HostName is not null && await db.Cities.AnyAsync(c => c.HostName == request.HostName && c.Code != request.Code, ct))
+        if (request.HostName is not null && await s.Cities.AnyAsync(c => c.HostName == request.HostName && c.Code != request.Code, ct))
             return new CityExists(request.HostName);
         if (city is null)
-            db.Cities.Add(city = new City
+            s.Cities.Add(city = new City
             {
                 Code = request.Code,
                 Name = request.Name,
@@ -79,10 +74,10 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
                 Currency = "CNY",
                 HostName = request.HostName,
                 Database = "city_" + request.Code.Replace('-', '_'),
-                CreatedAt = clock.Now()
+                CreatedAt = s.Now
             });
         city.State = CityState.Creating;
-        await db.SaveChangesAsync(ct);
+        await s.SaveAsync(ct);
         progress?.Report(CityStep.Registered);
         try
         {
@@ -96,12 +91,12 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
             log.LogError(e, "City {City} could not be created", city.Code);
             city.State = CityState.Failed;
             city.Failure = e.Message;
-            await db.SaveChangesAsync(ct);
+            await s.SaveAsync(ct);
             return new CityNotCreated(e.Message);
         }
         city.State = CityState.Active;
         city.Failure = null;
-        await db.SaveChangesAsync(ct);
+        await s.SaveAsync(ct);
         await directory.RefreshAsync(ct);
         progress?.Report(CityStep.Active);
         return city;

@@ -6,7 +6,7 @@ namespace ParkingSaaS.Core.Tenancy;
 
 /// <summary>Which cities there are, kept in memory because every request and every device asks: no question waits for a database. The
 /// control database is the truth; it is read again when a city is added here, and every few seconds (another node may have added one).</summary>
-public sealed class CityDirectory(IDbContextFactory<ControlDb> control)
+public sealed class CityDirectory(ControlDatabase control)
 {
     readonly SemaphoreSlim turn = new(1);
     volatile IReadOnlyList<City> cities = [];
@@ -21,7 +21,7 @@ public sealed class CityDirectory(IDbContextFactory<ControlDb> control)
         await turn.WaitAsync(ct);
         try
         {
-            await using var db = await control.CreateDbContextAsync(ct);
+            await using var db = control.Open();
             cities = await db.Cities.AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
         }
         finally

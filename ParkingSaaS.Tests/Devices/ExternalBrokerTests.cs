@@ -157,11 +157,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
 
     async Task RenameAsync(string table, string name)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
-        {
-            Database = platform.Get<CityDirectory>().Get(City.Code).Database,
-            Pooling = false
-        });
+        await using var source = NpgsqlDataSource.Create(platform.ConnectionString(City.Code));
         await using var command = source.CreateCommand($"ALTER TABLE {table} RENAME TO {name}");
         await command.ExecuteNonQueryAsync(Ct);
     }

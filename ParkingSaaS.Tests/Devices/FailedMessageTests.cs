@@ -52,7 +52,7 @@ public sealed class FailedMessageTests(Cluster cluster) : IAsyncLifetime
 
     async Task ExecuteAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString(Database));
+        await using var source = NpgsqlDataSource.Create(cluster.CityConnectionString(Database));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Ct);
     }
@@ -61,7 +61,7 @@ public sealed class FailedMessageTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task No_event_fails_while_connections_are_cut()
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString("postgres"));
+        await using var source = NpgsqlDataSource.Create(cluster.SetupConnectionString("postgres"));
         for (var (round, cut) = (0, 0); round < 10 || cut < 10; round++)
         {
             var sent = Task.WhenAll(Enumerable.Range(0, 20).Select(n => SendAsync(Json($"{round}-{n}", $"粤B{round:00}{n:000}", round))));

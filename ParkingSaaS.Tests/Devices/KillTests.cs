@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 
@@ -13,6 +14,7 @@ public sealed class KillTests : IDisposable
     const int Events = 1000;
     const int KilledAfter = 300;
     const int Cameras = 4;
+    const string City = "city_shenzhen";
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly ParkingProcess program = new("parking-kill-");
@@ -115,9 +117,9 @@ public sealed class KillTests : IDisposable
         var connection = new NpgsqlConnectionStringBuilder
         {
             Host = Path.Combine(program.Data, "postgres", "socket"),
-            Username = "parking",
-            Password = await File.ReadAllTextAsync(Path.Combine(program.Data, "postgres", "password"), Ct),
-            Database = "city_shenzhen",
+            Username = City,
+            Password = MasterKey.TryParse(await File.ReadAllTextAsync(Path.Combine(program.Data, "key"), Ct))!.PasswordOf(City),
+            Database = City,
             Pooling = false
         };
         await using var source = NpgsqlDataSource.Create(connection);

@@ -31,12 +31,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
     /// <summary>A number that the city's database answers.</summary>
     async Task<long> AskAsync(string sql)
     {
-        var settings = new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
-        {
-            Database = platform.Get<CityDirectory>().Get(City.Code).Database,
-            Pooling = false
-        };
-        await using var source = NpgsqlDataSource.Create(settings);
+        await using var source = NpgsqlDataSource.Create(platform.ConnectionString(City.Code));
         await using var command = source.CreateCommand(sql);
         return (long)(await command.ExecuteScalarAsync(Ct))!;
     }

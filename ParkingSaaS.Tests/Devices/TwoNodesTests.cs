@@ -29,7 +29,7 @@ public sealed class TwoNodesTests(Cluster cluster) : PlatformTest(cluster)
 
     async Task<Process> StartAsync(ParkingProcess program, string node)
     {
-        var process = program.Start("Test", "--Node=" + node, broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString);
+        var process = program.Start("Test", "--Node=" + node, broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString, platform.KeySetting);
         var block = await ParkingProcess.ReadBlockAsync(process);
         _ = process.StandardOutput.ReadToEndAsync(Ct); // so that it can go on writing
         using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };
@@ -53,10 +53,7 @@ public sealed class TwoNodesTests(Cluster cluster) : PlatformTest(cluster)
     /// <summary>Waits for commits, as the nodes tell them, until the city has so many messages.</summary>
     async Task UntilThereAsync(long count)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
-        {
-            Database = platform.Get<CityDirectory>().Get("alpha").Database
-        });
+        await using var source = NpgsqlDataSource.Create(platform.ConnectionString("alpha"));
         await using var listening = await source.OpenConnectionAsync(Ct);
         await using (var listen = new NpgsqlCommand("LISTEN parking_pages", listening))
             await listen.ExecuteNonQueryAsync(Ct);

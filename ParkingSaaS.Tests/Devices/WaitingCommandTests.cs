@@ -103,12 +103,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
     /// <summary>Takes a table away.</summary>
     async Task BreakAsync(TestCity city)
     {
-        var connection = new NpgsqlConnectionStringBuilder(platform.ControlConnectionString)
-        {
-            Database = web.Get<CityDirectory>().Get(city.Code).Database,
-            Pooling = false
-        };
-        await using var source = NpgsqlDataSource.Create(connection);
+        await using var source = NpgsqlDataSource.Create(platform.ConnectionString(city.Code));
         await using var command = source.CreateCommand(
             "ALTER TABLE device_commands RENAME TO no_commands");
         await command.ExecuteNonQueryAsync(Ct);

@@ -38,7 +38,8 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
     async Task<string> RunAsync(params string[] command)
     {
         var said = new StringWriter();
-        await BackupCommand.Of([.. command, "--environment=Test", $"--Data={directory}", $"--ConnectionStrings:Control={platform.ControlConnectionString}"])!
+        await BackupCommand.Of([.. command, "--environment=Test", $"--Data={directory}", $"--ConnectionStrings:Control={platform.ControlConnectionString}",
+            platform.KeySetting])!
             .RunAsync(said, Ct);
         return said.ToString();
     }
@@ -48,8 +49,7 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
 
     async Task<List<string>> AskAsync(string database, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
+        await using var source = NpgsqlDataSource.Create(cluster.SetupConnectionString(database));
         await using var command = source.CreateCommand(sql);
         await using var rows = await command.ExecuteReaderAsync(Ct);
         List<string> found = [];
@@ -95,7 +95,16 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
         await RunAsync("restore-city", "alpha", File("alpha.dump"));
         Assert.Equal(before, await ContentAsync(City));
 
+        Assert.Equal([City], await AskAsync(City, "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"));
+        Assert.Equal(["0"], await AskAsync("postgres", $"SELECT count(*) FROM pg_auth_members WHERE roleid = '{City}'::regrole"));
+        Assert.Equal(["0"], await AskAsync("postgres", $"""
+            SELECT count(*) FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba))) WHERE datname LIKE '{City}%' AND grantee = 0
+            """));
+
+        // As on another machine, where there is neither the database nor its role.
         await cluster.DropAsync(City);
+        await cluster.DropAsync(City + "_before_restore");
+        await AskAsync("postgres", $"DROP ROLE {City}");
         Assert.DoesNotContain("_before_restore", await RunAsync("restore-city", "alpha", File("alpha.dump")));
         Assert.Equal(before, await ContentAsync(City));
     }

@@ -25,7 +25,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
     string File => Path.Combine(data, "demo.json");
 
     Task<ParkingHost> StartAsync() => ParkingHost.StartAsync(["--environment=Demo", "--Demo=true", $"--Data={data}", "--Port=0", "--Mqtt:Port=0",
-        $"--ConnectionStrings:Control={cluster.ConnectionString(Control)}"], services =>
+        $"--ConnectionStrings:Control={cluster.ConnectionString(Control)}", "--Key=" + cluster.Key.Reveal()], services =>
         {
             services.RemoveAll<ILoggerProvider>();
             services.AddSingleton<ILoggerProvider>(logs);
@@ -46,7 +46,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
     }
 
     static Task<CitySession> OpenAsync(ParkingHost host, string city) =>
-        host.App.Services.GetRequiredService<CitySessions>().OpenAsync(Actor.System(city, "test"), "test", Ct);
+        host.App.Services.GetRequiredService<CitySessions>().OpenAsync(Actor.Job(city, "test", "test"), "test", Ct);
 
     [Fact]
     public async Task It_is_made_once_and_every_secret_in_its_file_fits()

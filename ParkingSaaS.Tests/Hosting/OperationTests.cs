@@ -96,7 +96,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     async Task ExecuteAsync(string database, string sql)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(Cluster.ConnectionString(database)) { Pooling = false }.ConnectionString);
+            Cluster.SetupConnectionString(database));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Ct);
     }

@@ -28,7 +28,7 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         platform = await cluster.NewPlatformAsync();
-        otherDatabase = cluster.ConnectionString(platform.Get<CityDirectory>().Get(platform.Beta.Code).Database);
+        otherDatabase = cluster.CityConnectionString(platform.Get<CityDirectory>().Get(platform.Beta.Code).Database);
         await PrepareAsync();
         await OtherCityBeginsHereAsync();
     }
@@ -55,7 +55,7 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
     /// <summary>What each of its tables holds.</summary>
     async Task<string[]> OtherCityAsync()
     {
-        await using var source = NpgsqlDataSource.Create(otherDatabase + ";Pooling=false");
+        await using var source = NpgsqlDataSource.Create(otherDatabase!);
         await using var read = source.CreateCommand(Contents);
         return (string[])(await read.ExecuteScalarAsync(CancellationToken.None))!;
     }

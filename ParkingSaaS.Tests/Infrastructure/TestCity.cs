@@ -31,8 +31,12 @@ public sealed class TestCity
     public Device ExitGate { get; private set; } = null!;
     public Device Sensor1 { get; private set; } = null!;
 
-    /// <summary>The program itself, which sees the whole city.</summary>
-    public Actor System => Actor.System(Code, "test");
+    /// <summary>Every permission that is named anywhere, and "test".</summary>
+    static readonly string[] AllPermissions = ["test", .. typeof(Actor).Assembly.GetTypes().Where(t => t.Name.EndsWith("Permissions", StringComparison.Ordinal))
+        .SelectMany(t => t.GetFields()).Where(f => f.IsLiteral).Select(f => (string)f.GetRawConstantValue()!)];
+
+    /// <summary>Who may do everything, in the whole city. The product knows nobody such.</summary>
+    public Actor System => Actor.Job(Code, "test", AllPermissions);
 
     /// <summary>Somebody with these permissions who sees only that lot.</summary>
     public Actor RestrictedTo(Lot lot, params string[] permissions) =>
@@ -65,7 +69,7 @@ public sealed class TestCity
         return new SignedIn(Code, session);
     }
 
-    /// <summary>Opens the city as the system.</summary>
+    /// <summary>Opens the city for a test.</summary>
     public Task<CitySession> OpenAsync() => platform.Get<CitySessions>().OpenAsync(System, "test", CancellationToken.None);
 
     internal static async Task<TestCity> CreateAsync(TestPlatform platform, string code)

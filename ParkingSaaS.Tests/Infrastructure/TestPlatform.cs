@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,7 +41,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<IDeviceLink>(Link)
             .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
-            .AddStorage(controlConnectionString, "tests")
+            .AddStorage(controlConnectionString, cluster.Key, "tests")
             .AddSlices()
             .BuildServiceProvider();
     }
@@ -52,6 +51,12 @@ public sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>The secret in that text, which no log may show.</summary>
     public string DatabasePassword => new NpgsqlConnectionStringBuilder(ControlConnectionString).Password!;
+
+    /// <summary>The installation's key, as the program takes it: its databases belong to a program with the same one.</summary>
+    public string KeySetting => "--Key=" + cluster.Key.Reveal();
+
+    /// <summary>Connects to a city's database as the city's role.</summary>
+    public string ConnectionString(string city) => cluster.CityConnectionString(Get<CityDirectory>().Get(city).Database);
 
     /// <summary>The clock of everything in this platform.</summary>
     public FakeTime Clock { get; } = new(Start);
@@ -71,7 +76,7 @@ public sealed class TestPlatform : IAsyncDisposable
     internal static async Task<TestPlatform> CreateAsync(Cluster cluster, string controlConnectionString, City[] cities)
     {
         var platform = new TestPlatform(cluster, controlConnectionString, cities);
-        await using (var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync())
+        await using (var control = platform.Get<ControlDatabase>().Open())
         {
             control.Cities.AddRange(cities);
             await control.SaveChangesAsync();

@@ -80,7 +80,7 @@ public sealed class Day(TestPlatform platform)
         City.User(PaymentPermissions.Cash), new PaymentRequest(paymentId ?? Guid.CreateVersion7(), order.Id, new Money(fen)), Ct);
 
     /// <summary>A driver.</summary>
-    public Actor Driver => Actor.Driver(City.Code, PaymentPermissions.Channel);
+    public Actor Driver => Actor.Driver(City.Code, PaymentPermissions.Begin);
 
     /// <summary>The city's tariff was another one all the time.</summary>
     public async Task TariffAsync(Func<Tariff, Tariff> change)

@@ -14,7 +14,7 @@ public sealed class DriverOrdersTests(Cluster cluster) : DayTest(cluster)
     const string Car = "粤B12345";
 
     DriverOrders Orders => day.Platform.Get<DriverOrders>();
-    Actor Driver => Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+    Actor Driver => Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Begin);
 
     async Task<DriverStay> StayAsync() => (await Orders.FindAsync(Driver, (await day.OrderAsync()).Id, Ct))!;
 

@@ -88,7 +88,7 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
         var after = await OrderAsync(Before);
         Assert.Equal((order.Receivable, order.FeeLines, OrderState.Completed), (after.Receivable, after.FeeLines, after.State));
         Assert.Equal(words, await ReadAsync(after));
-        var driver = Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+        var driver = Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Begin);
         var stay = await day.Platform.Get<DriverOrders>().FindAsync(driver, order.Id, Ct);
         Assert.Equal(Read(order).Lines, stay!.Quote!.Lines);
     }

@@ -14,7 +14,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
 {
     const string Other = "粤B54321";
     Desk desk => field ??= new Desk(day);
-    Actor driver => field ??= Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Channel);
+    Actor driver => field ??= Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Begin);
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 
@@ -87,8 +87,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(PassPeriodState.Lapsed, (await desk.PeriodsAsync(pass.Id))[^1].State);
         Assert.Equal(new WrongPassState(PassState.Lapsed), (await payments.BeginAsync(driver,
             new PaymentRequest(Guid.CreateVersion7(), renewal.Id, renewal.Price) { Kind = PassPayments.Code }, "phone", Ct)).Error);
-        Assert.True((await payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
-        Assert.True((await payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
         Assert.Equal(renewal.Until, (await desk.PassAsync(pass.Id)).Until);
     }
 

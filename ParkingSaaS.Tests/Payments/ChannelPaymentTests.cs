@@ -6,6 +6,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Drivers;
 
 namespace ParkingSaaS.Tests.Payments;
 
@@ -25,11 +26,13 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     Task<Result<string>> BeginAsync(Guid paymentId, Order order, long fen) =>
         payments.BeginAsync(day.Driver, new PaymentRequest(paymentId, order.Id, new Money(fen)), "phone", Ct);
 
+    static Actor Phone(string city) => Actor.Channel(city, "phone", PaymentPermissions.Confirm);
+
     Task<Result<Done>> CallbackAsync(Guid paymentId, long fen = 700, string city = "alpha") =>
-        payments.ConfirmAsync(Actor.Driver(city, PaymentPermissions.Channel), paymentId, new Money(fen), "tx-1", Ct);
+        payments.ConfirmAsync(Phone(city), paymentId, new Money(fen), "tx-1", Ct);
 
     Task<Result<Done>> CancelAsync(Guid paymentId, string city = "alpha") =>
-        payments.FailAsync(Actor.Driver(city, PaymentPermissions.Channel), paymentId, Ct);
+        payments.FailAsync(Phone(city), paymentId, Ct);
 
     /// <summary>A car that owes 7 yuan stands at the exit, and its driver was sent to the channel.</summary>
     async Task<Guid> BegunAtExitAsync()
@@ -94,6 +97,22 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         Assert.IsType<NotFound>((await CallbackAsync(Guid.NewGuid())).Error);
         Assert.IsType<NotFound>((await CallbackAsync(id, 700, "beta")).Error);
         Assert.Equal((OrderState.AwaitingPayment, Money.Zero), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+        Assert.Equal(PaymentState.Pending, Assert.Single(await day.PaymentsAsync()).State);
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task A_driver_confirms_nothing_and_a_channel_only_what_was_begun_with_it()
+    {
+        var id = await BegunAtExitAsync();
+        var driver = Driver.Of(day.Platform.Get<CityDirectory>().Get("alpha"));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => payments.ConfirmAsync(driver, id, new Money(700), "tx-1", Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => payments.FailAsync(driver, id, Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => payments.CashAsync(driver, new PaymentRequest(id, Guid.NewGuid(), new Money(700)), Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => payments.BeginAsync(Phone("alpha"), new PaymentRequest(id, Guid.NewGuid(), new Money(700)), "phone", Ct));
+        var other = Actor.Channel("alpha", "other", PaymentPermissions.Confirm);
+        Assert.Equal(new NotFound("payment"), (await payments.ConfirmAsync(other, id, new Money(700), "tx-1", Ct)).Error);
+        Assert.Equal(new NotFound("payment"), (await payments.FailAsync(other, id, Ct)).Error);
         Assert.Equal(PaymentState.Pending, Assert.Single(await day.PaymentsAsync()).State);
         Assert.Empty(day.Commands());
     }

@@ -10,9 +10,10 @@ public sealed class EmbeddedPostgresTests : IDisposable
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
     readonly string directory = Shared.Directory("parking server ");
+    readonly MasterKey key = MasterKey.Generate();
 
     Task<EmbeddedPostgres> StartAsync(string? below = null) =>
-        EmbeddedPostgres.StartAsync(below is null ? directory : Path.Combine(directory, below), durable: true, Ct);
+        EmbeddedPostgres.StartAsync(below is null ? directory : Path.Combine(directory, below), key, durable: true, Ct);
 
     string PidFile => Path.Combine(directory, "cluster", "postmaster.pid");
 
@@ -21,7 +22,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     static async Task<object?> AskAsync(EmbeddedPostgres server, string sql)
     {
         await using var source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Pooling = false }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(server.SetupConnectionString) { Pooling = false }.ConnectionString);
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync(Ct);
     }
@@ -43,9 +44,33 @@ public sealed class EmbeddedPostgresTests : IDisposable
         await using var server = await StartAsync();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(directory, "password")));
         await using var guess = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Password = "guess" }.ConnectionString);
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = "postgres", Password = "guess", Pooling = false }.ConnectionString);
         var refused = await Assert.ThrowsAsync<PostgresException>(async () => await guess.OpenConnectionAsync(Ct));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
+    }
+
+    [Fact]
+    public async Task Another_key_does_not_open_it()
+    {
+        await (await StartAsync()).DisposeAsync();
+        var refused = await Assert.ThrowsAsync<StorageSetupException>(
+            () => EmbeddedPostgres.StartAsync(directory, MasterKey.Generate(), durable: true, Ct));
+        Assert.Contains("not the one that the databases were made with", refused.Message);
+        Assert.False(File.Exists(PidFile));
+    }
+
+    [Fact]
+    public async Task A_directory_of_an_earlier_version_is_refused_with_a_word()
+    {
+        await using (var server = await StartAsync())
+            await AskAsync(server, "CREATE DATABASE parking_control");
+        await using (var server = await StartAsync())
+        {
+            await AskAsync(server, "REVOKE CONNECT ON DATABASE postgres FROM parking_platform");
+            await AskAsync(server, "DROP ROLE parking_platform");
+        }
+        Assert.Contains("made by an earlier version", (await Assert.ThrowsAsync<StorageSetupException>(() => StartAsync())).Message);
+        Assert.False(File.Exists(PidFile));
     }
 
     [Fact]

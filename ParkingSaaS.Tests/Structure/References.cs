@@ -6,8 +6,8 @@ using System.Reflection.PortableExecutable;
 
 namespace ParkingSaaS.Tests.Structure;
 
-/// <summary>Which types the types of an assembly name: in bases, signatures, attributes and code. Read out of the compiled
-/// file, so that neither an alias nor a local variable hides one.</summary>
+/// <summary>Which types, and which methods and fields as <c>Type::Member</c>, the types of an assembly name: in bases, signatures, attributes and code.
+/// Read out of the compiled file, so that neither an alias nor a local variable hides one.</summary>
 sealed class References : ISignatureTypeProvider<ImmutableHashSet<string>, object?>
 {
     readonly PEReader file;
@@ -67,13 +67,17 @@ sealed class References : ISignatureTypeProvider<ImmutableHashSet<string>, objec
         HandleKind.TypeDefinition => [NameOf((TypeDefinitionHandle)handle)],
         HandleKind.TypeReference => [NameOf((TypeReferenceHandle)handle)],
         HandleKind.TypeSpecification => metadata.GetTypeSpecification((TypeSpecificationHandle)handle).DecodeSignature(this, null),
-        HandleKind.MethodDefinition => [NameOf(metadata.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType())],
+        HandleKind.MethodDefinition => WithMember([NameOf(metadata.GetMethodDefinition((MethodDefinitionHandle)handle).GetDeclaringType())],
+            metadata.GetMethodDefinition((MethodDefinitionHandle)handle).Name),
         HandleKind.FieldDefinition => [NameOf(metadata.GetFieldDefinition((FieldDefinitionHandle)handle).GetDeclaringType())],
-        HandleKind.MemberReference => NamesOf(metadata.GetMemberReference((MemberReferenceHandle)handle).Parent),
+        HandleKind.MemberReference => WithMember([.. NamesOf(metadata.GetMemberReference((MemberReferenceHandle)handle).Parent)],
+            metadata.GetMemberReference((MemberReferenceHandle)handle).Name),
         HandleKind.MethodSpecification => NamesOf(metadata.GetMethodSpecification((MethodSpecificationHandle)handle).Method)
             .Concat(metadata.GetMethodSpecification((MethodSpecificationHandle)handle).DecodeSignature(this, null).SelectMany(x => x)),
         _ => []
     };
+
+    IEnumerable<string> WithMember(string[] types, StringHandle name) => types.Concat(types.Select(t => $"{t}::{metadata.GetString(name)}"));
 
     string NameOf(TypeDefinitionHandle handle)
     {

@@ -6,6 +6,7 @@ using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Tests.Structure;
 
@@ -14,6 +15,31 @@ public sealed class StructureTests
 {
     static readonly Assembly Core = typeof(CityDb).Assembly;
     static readonly Assembly Devices = typeof(DevicePolicy).Assembly;
+    static readonly Assembly Web = typeof(ParkingHost).Assembly;
+
+    static readonly string[] PastTheDoors =
+    [
+        "Microsoft.EntityFrameworkCore.IDbContextFactory", "Microsoft.EntityFrameworkCore.DbContextOptions",
+        "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions::GetDbConnection", "Npgsql.NpgsqlConnection", "Npgsql.NpgsqlDataSource",
+        "Npgsql.NpgsqlCommand", "Npgsql.NpgsqlBatch",
+        "ParkingSaaS.Core.Storage.CityDatabases::Open", "ParkingSaaS.Core.Storage.ControlDb"
+    ];
+
+    static readonly string[] OpensWithoutActor =
+    [
+        "ParkingSaaS.Core.Storage.CityDatabases", "ParkingSaaS.Core.Storage.ControlDatabase", "ParkingSaaS.Core.Storage.DatabaseBackup",
+        "ParkingSaaS.Core.Storage.DatabaseFile", "ParkingSaaS.Core.Storage.DatabaseProbes", "ParkingSaaS.Core.Storage.DatabaseServer",
+        "ParkingSaaS.Core.Storage.EmbeddedPostgres", "ParkingSaaS.Core.Storage.KeyStore", "ParkingSaaS.Core.Storage.MasterKey",
+        "ParkingSaaS.Core.Storage.StorageSetup", "ParkingSaaS.Core.Accounts.UserStores",
+        "Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository"
+    ];
+
+    /// <summary>The start, the commands of operators, readiness, keys; and the sign-in.</summary>
+    static readonly string[] BeforeTheDoors =
+    [
+        "ParkingSaaS.Web.Hosting.ParkingHost", "ParkingSaaS.Web.Hosting.Settings", "ParkingSaaS.Web.Hosting.KeyFile", "ParkingSaaS.Web.Hosting.BackupCommand",
+        "ParkingSaaS.Web.Hosting.Readiness", "ParkingSaaS.Web.Hosting.OperationSetup", "ParkingSaaS.Web.Accounts.AccountsSetup"
+    ];
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
@@ -54,6 +80,24 @@ public sealed class StructureTests
         where LevelOf(type.Key) < LevelOf(name)
         select $"{type.Key} names {name}");
 
+    /// <summary>Nothing in Web, whether page, endpoint or start, opens a database but by the doors, or drops an actor's reach.</summary>
+    [Fact]
+    public void The_web_has_no_way_past_the_doors() => Assert.Empty(
+        from type in References.Of(Web)
+        from name in type.Value
+        where PastTheDoors.Any(p => name.StartsWith(p, StringComparison.Ordinal)) || name.EndsWith("::IgnoreQueryFilters", StringComparison.Ordinal)
+        select $"{type.Key} names {name}");
+
+    /// <summary>What comes before there is an actor is at hand for the start and the sign-in, and for no page.</summary>
+    [Fact]
+    public void What_comes_before_the_doors_is_out_of_a_pages_reach() => Assert.Equal(
+        BeforeTheDoors.Order(StringComparer.Ordinal).ToArray(),
+        References.Of(Web).Where(t => t.Value.Overlaps(OpensWithoutActor)).Select(t => t.Key).Order(StringComparer.Ordinal).ToArray());
+
+    [Fact]
+    public void The_list_of_what_opens_databases_without_an_actor_is_current() => Assert.All(OpensWithoutActor.Where(n => n.StartsWith("ParkingSaaS.", StringComparison.Ordinal)),
+        n => Assert.NotNull(Core.GetType(n)));
+
     /// <summary>A rule that sees nothing would hold for ever.</summary>
     [Fact]
     public void References_in_code_signatures_and_generics_are_seen()
@@ -62,6 +106,8 @@ public sealed class StructureTests
         Assert.Superset(
             new[] { typeof(Uri), typeof(Version), typeof(System.Text.Rune), typeof(System.Net.Cookie) }.Select(t => t.FullName!).ToHashSet(),
             names);
+        Assert.Contains($"{typeof(Version).FullName}::get_Major", names);
+        Assert.Contains($"{typeof(Sample).FullName}::Body", names);
     }
 
     [Fact]
@@ -93,7 +139,6 @@ public sealed class StructureTests
         where Authorities.Contains(field.FieldType)
         select $"{type.Name}.{field.Name}");
 
-    static readonly Assembly Web = typeof(CurrentActor).Assembly;
     static readonly Type[] Authorities = [typeof(Actor), typeof(SignedIn), typeof(CitySession), typeof(CityDb), typeof(ControlDb)];
     static readonly HashSet<string> Components = [.. Web.GetTypes().Where(typeof(ComponentBase).IsAssignableFrom).Select(t => t.FullName!)];
 

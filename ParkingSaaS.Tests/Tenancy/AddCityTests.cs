@@ -17,13 +17,15 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 
     protected override Task PrepareAsync()
     {
-        OwnDatabase("city_" + request.Code);
+        OwnDatabase(Database);
         return Task.CompletedTask;
     }
 
-    async Task ExecuteAsync(string database, string sql)
+    string Database => "city_" + request.Code;
+
+    static async Task ExecuteAsync(string connectionString, string sql)
     {
-        await using var source = NpgsqlDataSource.Create(Cluster.ConnectionString(database));
+        await using var source = NpgsqlDataSource.Create(connectionString);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
@@ -38,7 +40,7 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 
     async Task<(string Area, string Admin, string Role)> SeededAsync()
     {
-        await using var s = await platform.Get<CitySessions>().OpenAsync(Actor.System(request.Code, "test"), "test", Ct);
+        await using var s = await platform.Get<CitySessions>().OpenAsync(Actor.Job(request.Code, "test", "test"), "test", Ct);
         var admin = await s.Db.Users.SingleAsync(Ct);
         return ((await s.Db.Areas.SingleAsync(Ct)).Name, admin.UserName!, admin.Role);
     }
@@ -58,12 +60,14 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task A_city_that_failed_goes_on_where_it_stopped()
     {
-        await ExecuteAsync("postgres", $"CREATE DATABASE city_{request.Code}");
-        await ExecuteAsync($"city_{request.Code}", "CREATE TABLE areas (in_the_way int)");
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"),
+            $"CREATE ROLE {Database} LOGIN PASSWORD '{DatabaseRoles.Verifier(Cluster.Key.PasswordOf(Database))}'");
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"), $"CREATE DATABASE {Database} OWNER {Database}");
+        await ExecuteAsync(Cluster.CityConnectionString(Database), "CREATE TABLE areas (in_the_way int)");
         var steps = new Steps();
         Assert.IsType<CityNotCreated>((await AddAsync(request, steps)).Error);
         Assert.Equal([CityStep.Registered], steps);
-        await using (var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync(Ct))
+        await using (var control = platform.Get<ControlDatabase>().Open())
         {
             var failed = await control.Cities.SingleAsync(c => c.Code == request.Code, Ct);
             Assert.Equal(CityState.Failed, failed.State);
@@ -71,10 +75,31 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
         }
         Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
 
-        await ExecuteAsync($"city_{request.Code}", "DROP TABLE areas");
+        await ExecuteAsync(Cluster.CityConnectionString(Database), "DROP TABLE areas");
         var city = (await AddAsync(request)).Value;
         Assert.Equal((CityState.Active, null), (city.State, city.Failure));
         Assert.Equal(("苏州", "admin", Roles.City), await SeededAsync());
+    }
+
+    [Theory]
+    [InlineData("CREATE DATABASE {0}", "belongs to the role parking,")]
+    [InlineData("CREATE ROLE {0} LOGIN PASSWORD 'other'", "has another password")]
+    public async Task A_database_or_role_of_somebody_else_is_not_taken_over(string theirs, string why)
+    {
+        await ExecuteAsync(Cluster.SetupConnectionString("postgres"), string.Format(theirs, Database));
+        var error = Assert.IsType<CityNotCreated>((await AddAsync(request)).Error);
+        Assert.Contains(why, error.Reason);
+        Assert.Null(platform.Get<CityDirectory>().Find(request.Code));
+    }
+
+    [Fact]
+    public async Task The_control_database_opens_to_who_acts_for_the_platform_and_may()
+    {
+        var door = platform.Get<PlatformSessions>();
+        await using (var s = door.Open(Platform, TenancyPermissions.ManageCities))
+            Assert.Equal(["alpha", "beta"], await s.Cities.OrderBy(c => c.Code).Select(c => c.Code).ToListAsync(Ct));
+        Assert.Throws<AccessDeniedException>(() => door.Open(Platform, TenancyPermissions.FirstAdministrator));
+        Assert.Throws<AccessDeniedException>(() => door.Open(platform.Alpha.System, TenancyPermissions.ManageCities));
     }
 
     [Fact]
@@ -106,7 +131,7 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
         NewCity> spoil)
     {
         Assert.Equal(new InvalidField(field, rule), (await AddAsync(spoil(request))).Error);
-        await using var control = await platform.Get<IDbContextFactory<ControlDb>>().CreateDbContextAsync(Ct);
+        await using var control = platform.Get<ControlDatabase>().Open();
         Assert.Equal(2, await control.Cities.CountAsync(Ct));
     }
 }

@@ -29,7 +29,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
 
     [Fact]
     public async Task The_door_knows_no_other_city() =>
-        await Assert.ThrowsAsync<KeyNotFoundException>(() => OpenAsync(Actor.System("gamma", "test")));
+        await Assert.ThrowsAsync<KeyNotFoundException>(() => OpenAsync(Actor.Job("gamma", "test", Any)));
 
     [Theory, MemberData(nameof(LotOwnedTypes))]
     public async Task Every_lot_owned_type_is_filtered_by_reach_and_tied_to_its_lot(Type type)

@@ -58,7 +58,7 @@ public sealed class PlateOnTheWayTests(Cluster cluster) : DayTest(cluster)
     public async Task Drivers_lists_groups_and_attendants_know_the_car_by_either_form()
     {
         await day.EnterAsync("粤BO2341", 0);
-        var driver = Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Channel);
+        var driver = Actor.Driver(day.City.Code, OrderPermissions.Pay, PaymentPermissions.Begin);
         Assert.Single((await day.Platform.Get<DriverOrders>().ByPlateAsync(driver, "粤BO234I", null, Ct)).Value);
         Assert.Single((await day.Platform.Get<DriverOrders>().ByPlateAsync(driver, Car, null, Ct)).Value);
         var admin = day.City.User(VehiclePermissions.ManageLists);

@@ -98,11 +98,13 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
         return options.Get(Scheme).BearerTokenProtector.Protect(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, Scheme));
     }
 
+    static Actor ActorOf(City city) => Actor.Job(city.Code, "api-tokens", AccountPermissions.CheckClients);
+
     async Task<ApiClient?> FindAsync(City city, string? clientId, CancellationToken ct)
     {
         if (clientId is null)
             return null;
-        await using var s = await sessions.OpenAsync(Actor.System(city.Code, "api"), AccountPermissions.ManageClients, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), AccountPermissions.CheckClients, ct);
         return await s.Db.ApiClients.AsNoTracking().FirstOrDefaultAsync(c => c.ClientId == clientId, ct);
     }
 

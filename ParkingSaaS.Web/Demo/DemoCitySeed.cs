@@ -19,9 +19,14 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     /// <summary>The sign-in name of a city's administrator.</summary>
     public const string CityAdmin = "city";
 
+    /// <summary>Fill a city with the demo.</summary>
+    const string Permission = "demo.seed";
+
+    static Actor ActorOf(string city) => Actor.Job(city, "demo", Permission);
+
     public async Task<DemoFileCity> RunAsync(DemoCity plan, string baseUrl, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.System(plan.Code, "demo"), "demo", ct);
+        await using var s = await sessions.OpenAsync(ActorOf(plan.Code), Permission, ct);
         var areas = await AreasAsync(s, plan, ct);
         var roads = await RoadsAsync(s, plan, areas, ct);
         var companies = await CompaniesAsync(s, plan, areas, ct);

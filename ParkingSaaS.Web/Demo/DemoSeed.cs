@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
 
@@ -13,6 +12,8 @@ sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCit
 {
     /// <summary>Where the file lies.</summary>
     public string File => DemoFile.PathIn(settings.Data);
+
+    static Actor Self => Actor.PlatformJob("demo", TenancyPermissions.ManageCities);
 
     /// <summary>Makes the demo unless it stands already.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -45,7 +46,7 @@ sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCit
         if (directory.Find(plan.Code) is not null)
             return;
         var request = new NewCity(plan.Code, plan.Name, plan.NameEn, "Asia/Shanghai", null, DemoCitySeed.CityAdmin, Passphrase.New());
-        var added = await addCity.RunAsync(Actor.Platform(Guid.Empty, "demo"), request, null, ct);
+        var added = await addCity.RunAsync(Self, request, null, ct);
         if (added.Error is { } error)
             throw new StartUpException($"The demo city {plan.Code} could not be added: {error.Code} {string.Join(", ", error.Args)}");
     }

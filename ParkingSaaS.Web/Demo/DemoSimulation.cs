@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Simulator;
+using ParkingSaaS.Web.Drivers;
 using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Web.Demo;
@@ -31,13 +32,12 @@ sealed class DemoSimulation(Settings settings, CitySimulator simulator, IHostApp
 /// <summary>Simulated drivers pay as people do: at the booth, or on the demonstration channel.</summary>
 sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayments payables, TimeProvider clock) : ISimulatedDrivers
 {
-    const string DemonstrationChannel = "demo";
-
-    static Actor Simulator(string city) => Actor.System(city, "simulator");
+    static Actor ActorOf(string city) => Actor.Job(city, "simulator", OrderPermissions.View, OrderPermissions.Pay,
+        PaymentPermissions.Cash, PaymentPermissions.Begin);
 
     public async Task<IReadOnlyList<string>> ParkedAsync(string city, Guid lotId, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Simulator(city), OrderPermissions.View, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.View, ct);
         return await s.Db.Orders.Where(o => o.LotId == lotId && o.Plate != null && o.State == OrderState.Parked)
             .Select(o => o.Plate!).ToListAsync(ct);
     }
@@ -46,7 +46,7 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
     {
         Guid orderId;
         Money owed;
-        await using (var s = await sessions.OpenAsync(Simulator(city), OrderPermissions.Pay, ct))
+        await using (var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.Pay, ct))
         {
             orderId = await s.Db.Orders
                 .Where(o => o.LotId == lotId && o.Plate == plate
@@ -58,8 +58,8 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
         }
         var request = new PaymentRequest(Guid.CreateVersion7(), orderId, owed);
         if (clock.GetUtcNow().Ticks / TimeSpan.TicksPerMillisecond % 4 == 0)
-            await payments.CashAsync(Simulator(city), request, ct);
-        else if ((await payments.BeginAsync(Simulator(city), request, DemonstrationChannel, ct)).Ok)
-            await payments.ConfirmAsync(Simulator(city), request.PaymentId, owed, "SIM" + request.PaymentId.ToString("N")[..12], ct);
+            await payments.CashAsync(ActorOf(city), request, ct);
+        else if ((await payments.BeginAsync(ActorOf(city), request, DemoChannel.Name, ct)).Ok)
+            await payments.ConfirmAsync(DemoChannel.ActorOf(city), request.PaymentId, owed, "SIM" + request.PaymentId.ToString("N")[..12], ct);
     }
 }

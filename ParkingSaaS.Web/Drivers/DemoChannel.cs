@@ -14,6 +14,9 @@ sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
     /// <summary>Its code.</summary>
     public const string Name = "demo";
 
+    /// <summary>The channel as it calls back.</summary>
+    public static Actor ActorOf(string city) => Actor.Channel(city, Name, PaymentPermissions.Confirm);
+
     /// <inheritdoc/>
     public string Code => Name;
 

@@ -39,9 +39,9 @@ static class DriversSetup
     /// <summary>The demonstration's side of the callbacks: in place of a channel's signature there is the ticket.</summary>
     public static void MapDemoChannel(this WebApplication app)
     {
-        Map("confirm", (payments, driver, ticket, ct) =>
-            payments.ConfirmAsync(driver, ticket.PaymentId, new Money(ticket.Fen), $"demo-{ticket.PaymentId:N}", ct));
-        Map("cancel", (payments, driver, ticket, ct) => payments.FailAsync(driver, ticket.PaymentId, ct));
+        Map("confirm", (payments, channel, ticket, ct) =>
+            payments.ConfirmAsync(channel, ticket.PaymentId, new Money(ticket.Fen), $"demo-{ticket.PaymentId:N}", ct));
+        Map("cancel", (payments, channel, ticket, ct) => payments.FailAsync(channel, ticket.PaymentId, ct));
 
         void Map(string path, Func<TakePayment, Actor, DemoTicket, CancellationToken, Task<Result<Done>>> tell) => app.MapPost(
             "/demo-channel/{paymentId:guid}/" + path, async (HttpContext http, Guid paymentId, CityContext context, DemoTickets tickets,
@@ -58,7 +58,7 @@ static class DriversSetup
             var attempts = 0;
             do
             {
-                result = await tell(payments, Driver.Of(city), ticket, ct);
+                result = await tell(payments, DemoChannel.ActorOf(city.Code), ticket, ct);
             } while (result.Error is ChangedMeanwhile && ++attempts < 5);
             if (result.Ok)
                 return Results.LocalRedirect($"~/pay/{ticket.Kind}/{ticket.PayableId}");
@@ -72,5 +72,5 @@ static class DriversSetup
 static class Driver
 {
     /// <summary>A driver in that city.</summary>
-    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Channel);
+    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
 }

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
-using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 
 /// <summary>The platform's administrator: a platform that nobody can sign in to can be used by nobody.</summary>
-sealed class FirstSignIn(IDbContextFactory<ControlDb> control, ResetAdministrator reset, Settings settings)
+sealed class FirstSignIn(PlatformSessions platform, ResetAdministrator reset, Settings settings)
 {
     /// <summary>The sign-in name.</summary>
     public const string Name = "admin";
@@ -14,11 +14,13 @@ sealed class FirstSignIn(IDbContextFactory<ControlDb> control, ResetAdministrato
     /// <summary>Where the password is written.</summary>
     public string File => Path.Combine(settings.Data, "first-sign-in.txt");
 
+    static Actor Self => Actor.PlatformJob("first-sign-in", TenancyPermissions.FirstAdministrator);
+
     /// <summary>Makes the administrator when there is none yet.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
-        await using (var db = await control.CreateDbContextAsync(ct))
-            if (await db.Users.AnyAsync(ct))
+        await using (var s = platform.Open(Self, TenancyPermissions.FirstAdministrator))
+            if (await s.Administrators.AnyAsync(ct))
                 return;
         await ResetAsync(ct);
     }

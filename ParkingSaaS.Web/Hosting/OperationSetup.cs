@@ -32,7 +32,6 @@ static class OperationSetup
             services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
         services.AddHostedService<OrderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
-        services.AddSingleton<IXmlRepository, KeyStore>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));

@@ -55,12 +55,13 @@ public sealed class ParkingHost : IAsyncDisposable
     {
         var builder = Builder(args);
         var settings = Settings.Read(builder.Configuration, builder.Environment);
-        var postgres = await settings.StartServerAsync(ct);
+        var key = await settings.ReadKeyAsync(ct);
+        var postgres = await settings.StartServerAsync(key, ct);
         var host = new ParkingHost(postgres);
         try
         {
-            await host.StartAsync(builder, settings with { Database = postgres?.Root }, settings.Control ?? postgres!.ConnectionString, adjust, begin,
-                ct);
+            await host.StartAsync(builder, settings with { Database = postgres?.Root }, settings.Control ?? postgres!.ConnectionString, key, adjust,
+                begin, ct);
             return host;
         }
         catch (Exception e)
@@ -94,7 +95,7 @@ public sealed class ParkingHost : IAsyncDisposable
     static string? Reason(Exception e) => e switch
     {
         IOException { InnerException: AddressInUseException } => $"{e.Message} Another program, or a second start of this one, uses the port.",
-        MqttCertificateException => e.Message,
+        MqttCertificateException or StorageSetupException => e.Message,
         // The server is away, refuses the user, has no such database or no room, or is just starting or stopping.
         PostgresException { SqlState: not ['2', '8', ..] and not ['3', 'D', ..] and not ['5', '3' or '7', ..] } => null,
         NpgsqlException => $"The database server cannot be used: {e.Message}",
@@ -102,8 +103,8 @@ public sealed class ParkingHost : IAsyncDisposable
         _ => e.InnerException is { } inner ? Reason(inner) : null
     };
 
-    async Task StartAsync(WebApplicationBuilder builder, Settings settings, string control, Action<IServiceCollection>? adjust,
-        Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
+    async Task StartAsync(WebApplicationBuilder builder, Settings settings, string control, MasterKey key,
+        Action<IServiceCollection>? adjust, Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
         // Assets change with a build only; and the fallback that reading them anew brings answers every unknown POST with 405.
@@ -113,7 +114,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes)
             .AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
         if (settings.Broker is { } broker)

@@ -24,6 +24,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
     public string Node { get; init; } = "main";
 
+    /// <summary>The installation's key; null for the one in the data directory.</summary>
+    public MasterKey? Key { get; init; }
+
     /// <summary>Where web pages and API are listened for; null on all addresses.</summary>
     public IPAddress? Address { get; init; }
 
@@ -72,11 +75,18 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>Every other environment, a misspelt one too, is held like production.</summary>
     static readonly string[] ForTrying = ["Demo", "Development", "Test"];
 
-    /// <summary>Starts the private server, or joins it; null with a server of one's own, which is tried once. Makes the data directory.</summary>
-    /// <exception cref="StartUpException">It does not start, or cannot be used.</exception>
-    public async Task<EmbeddedPostgres?> StartServerAsync(CancellationToken ct)
+    /// <summary>The installation's key: the setting, or the file in the data directory, which is made.</summary>
+    /// <exception cref="StartUpException">The data directory, or the file, cannot be used.</exception>
+    public async Task<MasterKey> ReadKeyAsync(CancellationToken ct)
     {
         PrepareData();
+        return Key ?? await KeyFile.ReadAsync(Data, ct);
+    }
+
+    /// <summary>Starts the private server, or joins it; null with a server of one's own, which is tried once.</summary>
+    /// <exception cref="StartUpException">It does not start, or cannot be used.</exception>
+    public async Task<EmbeddedPostgres?> StartServerAsync(MasterKey key, CancellationToken ct)
+    {
         if (Control is not null)
             return await DatabaseServer.TryAsync(Control, ct) is { } problem
                 ? throw new StartUpException($"The database server of the setting ConnectionStrings:Control cannot be used: {problem.TrimEnd('.')}.")
@@ -84,7 +94,11 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         var directory = Path.Combine(Data, "postgres");
         try
         {
-            return await EmbeddedPostgres.StartAsync(directory, durable: true, ct);
+            return await EmbeddedPostgres.StartAsync(directory, key, durable: true, ct);
+        }
+        catch (StorageSetupException e)
+        {
+            throw new StartUpException(e.Message);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
@@ -144,6 +158,8 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: <= 64 } node => node,
                 _ => throw new StartUpException("The setting Node is a name of at most 64 characters")
             },
+            Key = Text("Key") is not { } key ? null : MasterKey.TryParse(key)
+                ?? throw new StartUpException("The setting Key is 32 bytes as Base64, as `openssl rand -base64 32` makes them"),
             Broker = Text("Devices:Broker") is not { } broker ? null : BrokerAddress.TryParse(broker)
                 // It may hold a password, so it is not repeated.
                 ?? throw new StartUpException("The setting Devices:Broker is mqtt://user:password@host:port, or mqtts://…"),

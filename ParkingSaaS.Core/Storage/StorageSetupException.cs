@@ -1,0 +1,9 @@
+namespace ParkingSaaS.Core.Storage;
+
+/// <summary>The database server cannot be used as it is, and the message tells the operator why, and what to do.</summary>
+public sealed class StorageSetupException(string message) : Exception(message)
+{
+    internal static StorageSetupException WrongKey(string role) => new(
+        $"The key of this installation (the setting Key, or the file 'key' in the data directory) is not the one that the databases were made with: "
+        + $"the role {role} has another password. Bring the key back; without it they cannot be opened.");
+}
