@@ -19,6 +19,7 @@ public sealed class ResetAdministrator(ControlDatabase control, IPasswordHasher<
         await using var db = control.Open();
         var normalized = names.NormalizeName(name);
         var user = await db.Users.FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
+        var known = user is not null;
         if (user is null)
             db.Users.Add(user = new User
             {
@@ -33,7 +34,8 @@ public sealed class ResetAdministrator(ControlDatabase control, IPasswordHasher<
         var ended = await sessions.MarkAsync(db, null, user.Id, SessionEnd.PasswordChanged, null, ct);
         await db.SaveChangesAsync(ct);
         await SignInDelays.LiftAsync(db, user.Id, ct);
-        log.Write(SecurityEvent.PasswordReset, null, null, user.Id.ToString());
+        if (known)
+            log.Write(SecurityEvent.PasswordReset, null, null, user.Id.ToString());
         sessions.Tell(ended);
     }
 }
