@@ -13,12 +13,13 @@ finish() {
   exit
 }
 
-# A test program writes its counts to a report; one that leaves no report has crashed. A test that hangs is named, and ends the run.
+# A test program writes its counts to a report; one that leaves no report has crashed. A test that hangs is named, and ends the run;
+# a program that hangs is killed, and the next one clears what it left behind.
 run_tests() {
   local project=$1 report=TestResults/$1.xml
   rm -f "$report"
   echo "== $project"
-  dotnet "$project/bin/Debug/net10.0/$project.dll" --no-progress --no-ansi --results-directory TestResults \
+  timeout --signal=KILL 15m dotnet "$project/bin/Debug/net10.0/$project.dll" --no-progress --no-ansi --results-directory TestResults \
     --report-xunit --report-xunit-filename "$project.xml" --ignore-exit-code 8 --timeout 12m --long-running 60 --xunit-diagnostics on || true
   if [[ ! -s $report ]]; then
     echo "$project ended without a report"

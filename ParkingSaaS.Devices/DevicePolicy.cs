@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text;
-using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices;
@@ -10,17 +12,21 @@ namespace ParkingSaaS.Devices;
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
 public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
-    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, TimeProvider clock, FaultLog faults,
-    ILogger<DevicePolicy> log) : IMqttPolicy
+    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, CityDirectory cities, TimeProvider clock,
+    FaultLog faults, SecurityLog log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
+        var from = (credentials.RemoteAddress as IPEndPoint)?.Address.ToString();
         var (address, user) = (broker.KeyOf(credentials.RemoteAddress), credentials.UserName is { Length: <= 128 } name ? name : "");
         if (!wrong.Hears(address, user))
             return MqttAuthentication.Refuse(MqttReason.ConnectionRateExceeded);
         if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
+        {
+            log.Write(SecurityEvent.DeviceSignedIn, null, from, OperatorSecret.UserName);
             return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
+        }
         SignedInDevice? device;
         try
         {
@@ -36,10 +42,12 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
         if (device is null || !devices.Add(device))
         {
             wrong.Wrong(address, user);
-            log.LogWarning("Refused the sign-in of a device from {Address}", credentials.RemoteAddress);
+            // What was sent as a name may be anything; the city is told when there is one.
+            log.Write(SecurityEvent.DeviceRefused, cities.Find(user.Split('/')[0])?.Code, from, device?.Id.ToString());
             return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
         }
         wrong.Right(address, user);
+        log.Write(SecurityEvent.DeviceSignedIn, device.City, from, device.Id.ToString());
         return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
     }
 

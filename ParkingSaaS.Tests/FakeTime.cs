@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using ParkingSaaS.Tests.Infrastructure;
+
 namespace ParkingSaaS.Tests;
 
 /// <summary>A clock that stands until <see cref="Advance"/>; timers fire inside that call, in the order they are due.</summary>
@@ -35,6 +38,14 @@ public sealed class FakeTime(DateTimeOffset? start = null) : TimeProvider
             timer.Fire();
         lock (_gate)
             _now = end;
+    }
+
+    /// <summary>Moves on second by second until the task has ended. Who moves once takes for granted that the other side has looked at
+    /// the clock before, which a busy machine need not have let it do.</summary>
+    public async Task UntilAsync(Task ended, [CallerArgumentExpression(nameof(ended))] string words = "")
+    {
+        await Eventually.HoldsAsync(() => ended.IsCompleted, () => Advance(TimeSpan.FromSeconds(1)), words);
+        await ended;
     }
 
     private Timer? TakeDue(DateTimeOffset end)

@@ -18,6 +18,12 @@ try
         await command.RunAsync(Console.Out, stop.Token);
         return 0;
     }
+    if (args is ["reset-admin", .. var options])
+    {
+        var file = await ParkingHost.ResetAdministratorAsync(options, stop.Token);
+        Console.WriteLine($"The platform's administrator has a new password and is signed out everywhere. It is in {file}");
+        return 0;
+    }
     await using (var host = await ParkingHost.StartAsync(args, null, stop.Token))
     {
         host.App.Services.GetRequiredService<StartBlock>().Write(Console.Out);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ParkingSaaS.Core.Lots;
@@ -16,34 +15,32 @@ sealed class UserMapping : IEntityTypeConfiguration<User>
         user.Property(u => u.NormalizedUserName).HasMaxLength(64);
         user.Property(u => u.DisplayName).HasMaxLength(64);
         user.Property(u => u.Role).HasMaxLength(32);
-        user.Property(u => u.ConcurrencyStamp).IsConcurrencyToken();
+        user.Property(u => u.RowVersion).IsRowVersion();
     }
 }
 
-sealed class UserClaimMapping : IEntityTypeConfiguration<IdentityUserClaim<Guid>>
+/// <summary>Maps sessions; both databases have the same table.</summary>
+sealed class SignInSessionMapping : IEntityTypeConfiguration<SignInSession>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> claim)
+    public void Configure(EntityTypeBuilder<SignInSession> session)
     {
-        claim.ToTable("user_claims");
-        claim.HasOne<User>().WithMany().HasForeignKey(c => c.UserId);
+        session.ToTable("sign_in_sessions");
+        session.HasOne(s => s.User).WithMany().HasForeignKey(s => s.UserId);
+        session.Property(s => s.Address).HasMaxLength(64);
+        session.Property(s => s.UserAgent).HasMaxLength(SignInSession.MaxUserAgent);
+        session.Property(s => s.EndReason).HasConversion<string>().HasMaxLength(32);
+        session.HasIndex(s => s.EndedAt);
     }
 }
 
-sealed class UserLoginMapping : IEntityTypeConfiguration<IdentityUserLogin<Guid>>
+/// <summary>Maps the counts of tries; both databases have the same table.</summary>
+sealed class SignInTriesMapping : IEntityTypeConfiguration<SignInTries>
 {
-    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> login)
+    public void Configure(EntityTypeBuilder<SignInTries> tries)
     {
-        login.ToTable("user_logins").HasKey(l => new { l.LoginProvider, l.ProviderKey });
-        login.HasOne<User>().WithMany().HasForeignKey(l => l.UserId);
-    }
-}
-
-sealed class UserTokenMapping : IEntityTypeConfiguration<IdentityUserToken<Guid>>
-{
-    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> token)
-    {
-        token.ToTable("user_tokens").HasKey(t => new { t.UserId, t.LoginProvider, t.Name });
-        token.HasOne<User>().WithMany().HasForeignKey(t => t.UserId);
+        tries.ToTable("sign_in_tries").HasKey(t => new { t.Subject, t.Address });
+        tries.Property(t => t.Subject).HasMaxLength(40);
+        tries.Property(t => t.Address).HasMaxLength(64);
     }
 }
 

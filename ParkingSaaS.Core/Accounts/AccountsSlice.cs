@@ -1,19 +1,32 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Users, roles and partners' API clients.</summary>
 static class AccountsSlice
 {
-    public static IServiceCollection AddAccounts(this IServiceCollection services) => services
-        .AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company)
-        .AddPermission(AccountPermissions.ManageClients, Roles.City)
-        .AddSingleton<RoleCatalogue>()
-        .AddSingleton<UserStores>()
-        .AddSingleton<AddUser>()
-        .AddSingleton<ChangeUser>()
-        .AddSingleton<ResetPassword>()
-        .AddSingleton<SwitchUser>()
-        .AddSingleton<AddApiClient>()
-        .AddSingleton<RevokeApiClient>();
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new SignInPolicy()); // unless the host has settings
+        return services
+            .AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company)
+            .AddPermission(AccountPermissions.ManageClients, Roles.City)
+            .AddSingleton<RoleCatalogue>()
+            .AddSingleton<SecurityLog>()
+            .AddSingleton<AccountDatabases>()
+            .AddSingleton<SignInSessions>()
+            .AddSingleton<SignInUser>()
+            .AddSingleton<EndSession>()
+            .AddSingleton<Passwords>()
+            .AddSingleton<ChangeOwnPassword>()
+            .AddSingleton<ResetAdministrator>()
+            .AddSingleton<AddUser>()
+            .AddSingleton<ChangeUser>()
+            .AddSingleton<ResetPassword>()
+            .AddSingleton<SwitchUser>()
+            .AddSingleton<AddApiClient>()
+            .AddSingleton<RevokeApiClient>();
+    }
 }

@@ -15,7 +15,7 @@ public sealed record NewApiClient(string Name, IReadOnlyList<string> Permissions
 public sealed record ApiCredentials(string ClientId, string Secret);
 
 /// <summary>Adds a partner's program.</summary>
-public sealed class AddApiClient(CitySessions sessions, RoleCatalogue roles)
+public sealed class AddApiClient(CitySessions sessions, RoleCatalogue roles, SecurityLog log)
 {
     public async Task<Result<ApiCredentials>> RunAsync(Actor actor, NewApiClient request, CancellationToken ct)
     {
@@ -42,12 +42,15 @@ public sealed class AddApiClient(CitySessions sessions, RoleCatalogue roles)
             CompanyId = request.CompanyId,
             CreatedAt = s.Now
         });
-        return (await s.SaveAsync(ct)).Error is { } error ? error : credentials;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        log.Write(SecurityEvent.ClientAdded, s.City.Code, actor.Address, credentials.ClientId, $"by {actor.Id}");
+        return credentials;
     }
 }
 
 /// <summary>Revokes a client: no new tokens, and issued ones stop working.</summary>
-public sealed class RevokeApiClient(CitySessions sessions)
+public sealed class RevokeApiClient(CitySessions sessions, SecurityLog log)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
@@ -55,6 +58,9 @@ public sealed class RevokeApiClient(CitySessions sessions)
         if (await s.Db.ApiClients.FirstOrDefaultAsync(c => c.Id == id, ct) is not { } client)
             return new NotFound("client");
         client.RevokedAt ??= s.Now;
-        return await s.SaveAsync(ct);
+        var saved = await s.SaveAsync(ct);
+        if (saved.Ok)
+            log.Write(SecurityEvent.ClientRevoked, s.City.Code, actor.Address, client.ClientId, $"by {actor.Id}");
+        return saved;
     }
 }

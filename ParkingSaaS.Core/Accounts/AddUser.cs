@@ -9,12 +9,13 @@ namespace ParkingSaaS.Core.Accounts;
 /// <summary>An account to be added.</summary>
 /// <param name="UserName">1–64 characters, unique in the city, whatever the case.</param>
 /// <param name="DisplayName">1–64 characters.</param>
-/// <param name="Password">8–128 characters.</param>
+/// <param name="Password">One that <see cref="Passwords"/> lets pass. It must be changed at the first sign-in.</param>
 /// <param name="Grant">What it may do, and over what.</param>
 public sealed record NewUser(string UserName, string DisplayName, string Password, Grant Grant);
 
 /// <summary>Adds an account to the city.</summary>
-public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, IPasswordHasher<User> hasher, ILookupNormalizer names)
+public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, Passwords passwords, IPasswordHasher<User> hasher,
+    ILookupNormalizer names, SecurityLog log)
 {
     /// <summary>True when the actor may give that role; over what is checked when it is given.</summary>
     public bool MayGive(Actor actor, string role) => UserGrants.MayGive(actor, roles, role);
@@ -25,7 +26,8 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, IPasswor
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageUsers, ct);
         var invalid = Check.Required(nameof(request.UserName), request.UserName, 64)
             ?? Check.Required(nameof(request.DisplayName), request.DisplayName, 64)
-            ?? ResetPassword.Invalid(request.Password);
+            ?? passwords.Invalid(nameof(request.Password), request.Password, request.UserName, request.DisplayName,
+                s.City.Code, s.City.Name, s.City.NameEn);
         if (invalid is not null)
             return invalid;
         if (await UserGrants.RefuseAsync(s, roles, request.Grant, ct) is { } refused)
@@ -44,11 +46,13 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, IPasswor
             AreaId = request.Grant.AreaId,
             CompanyId = request.Grant.CompanyId,
             LotIds = [.. request.Grant.LotIds?.Distinct() ?? []],
-            LockoutEnabled = true
+            PasswordIsTemporary = true
         };
-        UserGrants.RenewStamps(user);
         user.PasswordHash = hasher.HashPassword(user, request.Password);
         s.Db.Users.Add(user);
-        return (await s.SaveAsync(ct)).Error is { } error ? error : user.Id;
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        log.Write(SecurityEvent.AccountAdded, s.City.Code, actor.Address, user.Id.ToString(), $"as {user.Role} by {actor.Id}");
+        return user.Id;
     }
 }

@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Accounts;
 public sealed record UserDetails(Guid Id, string DisplayName, Grant Grant);
 
 /// <summary>Changes an account's name, role and scope, and ends its sessions.</summary>
-public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles)
+public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles, SignInSessions signIns, SecurityLog log)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, UserDetails request, CancellationToken ct)
     {
@@ -30,7 +30,9 @@ public sealed class ChangeUser(CitySessions sessions, RoleCatalogue roles)
         user.AreaId = request.Grant.AreaId;
         user.CompanyId = request.Grant.CompanyId;
         user.LotIds = [.. request.Grant.LotIds?.Distinct() ?? []];
-        UserGrants.RenewStamps(user);
-        return await s.SaveAsync(ct);
+        var saved = await signIns.SaveAndEndAsync(s, user, SessionEnd.AccountChanged, ct);
+        if (saved.Ok)
+            log.Write(SecurityEvent.AccountChanged, s.City.Code, actor.Address, user.Id.ToString(), $"to {user.Role} by {actor.Id}");
+        return saved;
     }
 }

@@ -4,7 +4,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Switches an account off, which ends its sessions, or on again.</summary>
-public sealed class SwitchUser(CitySessions sessions, RoleCatalogue roles)
+public sealed class SwitchUser(CitySessions sessions, RoleCatalogue roles, SignInSessions signIns, SecurityLog log)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, bool disabled, CancellationToken ct)
     {
@@ -16,7 +16,10 @@ public sealed class SwitchUser(CitySessions sessions, RoleCatalogue roles)
         if (disabled && await UserGrants.IsLastCityAdministratorAsync(s, user, ct))
             return new LastCityAdministrator();
         user.Disabled = disabled;
-        UserGrants.RenewStamps(user);
-        return await s.SaveAsync(ct);
+        var saved = await signIns.SaveAndEndAsync(s, user, SessionEnd.SwitchedOff, ct);
+        if (saved.Ok)
+            log.Write(disabled ? SecurityEvent.AccountSwitchedOff : SecurityEvent.AccountSwitchedOn, s.City.Code, actor.Address,
+                user.Id.ToString(), $"by {actor.Id}");
+        return saved;
     }
 }

@@ -1,17 +1,31 @@
-using Microsoft.AspNetCore.Identity;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Somebody who signs in: to a city (kept in its database) or, as administrator of the platform, to none (kept in the
-/// control database). Passwords, lock-out and stamps are ASP.NET Core Identity's.</summary>
-public sealed class User : IdentityUser<Guid>
+/// control database).</summary>
+public sealed class User
 {
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What they sign in with; unique in the city, whatever the case.</summary>
+    public required string UserName { get; set; }
+
+    /// <summary><see cref="UserName"/> as it is compared.</summary>
+    public required string NormalizedUserName { get; set; }
+
     /// <summary>The name that screens and operation logs show.</summary>
     public required string DisplayName { get; set; }
 
     /// <summary>The code of a role in <see cref="Roles"/>.</summary>
     public required string Role { get; set; }
+
+    /// <summary>Salted and slow, as ASP.NET Core Identity's hasher writes it; null: nobody can sign in.</summary>
+    public string? PasswordHash { get; set; }
+
+    /// <summary>Somebody else gave it: until it is changed, nothing else can be done.</summary>
+    public bool PasswordIsTemporary { get; set; }
 
     /// <summary>The company whose sub-account this is; null for the city's own people.</summary>
     public Guid? CompanyId { get; set; }
@@ -27,6 +41,9 @@ public sealed class User : IdentityUser<Guid>
 
     /// <summary>The last successful sign-in.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
+
+    /// <summary>Of a sign-in and a change of the account at one moment, the second fails.</summary>
+    public uint RowVersion { get; set; }
 
     /// <summary>The branch that this person sees.</summary>
     public Scope Scope => new(AreaId, CompanyId, LotIds);

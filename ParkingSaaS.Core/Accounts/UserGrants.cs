@@ -55,10 +55,6 @@ static class UserGrants
         return MayGive(s.Actor, roles, user.Role) ? user : new MoreThanYourOwn();
     }
 
-    /// <summary>Ends the account's sessions: their cookies name the stamp that was.</summary>
-    internal static void RenewStamps(User user) =>
-        (user.SecurityStamp, user.ConcurrencyStamp) = (Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
-
     /// <summary>True when no other city administrator can sign in.</summary>
     internal static async Task<bool> IsLastCityAdministratorAsync(CitySession s, User user, CancellationToken ct) =>
         user.Role == Roles.City && !await s.Db.Users.AnyAsync(u => u.Role == Roles.City && !u.Disabled && u.Id != user.Id, ct);

@@ -24,6 +24,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     internal Reach Reach { get; set; } = Reach.Nothing;
 
     public DbSet<User> Users => Set<User>();
+    public DbSet<SignInSession> SignInSessions => Set<SignInSession>();
     public DbSet<ApiClient> ApiClients => Set<ApiClient>();
     public DbSet<Area> Areas => Set<Area>();
     public DbSet<Road> Roads => Set<Road>();
@@ -74,6 +75,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         model.Entity<Company>().HasQueryFilter(ReachFilter, c => Reach.All || Reach.Companies.Contains(c.Id));
         model.Entity<User>().HasQueryFilter(ReachFilter,
             u => Reach.All || (u.CompanyId != null && Reach.Companies.Contains(u.CompanyId.Value)));
+        model.Entity<SignInSession>().HasQueryFilter(ReachFilter,
+            s => Reach.All || (s.User.CompanyId != null && Reach.Companies.Contains(s.User.CompanyId.Value)));
         model.Entity<ApiClient>().HasQueryFilter(ReachFilter,
             c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
         model.Entity<PlateRule>().HasQueryFilter(ReachFilter,
@@ -135,6 +138,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         {
             ILotOwned row => Reach.Lots.Contains(row.LotId),
             User user => user.CompanyId is { } id && Reach.Companies.Contains(id),
+            SignInSession { User.CompanyId: { } id } => Reach.Companies.Contains(id),
             ApiClient client => client.CompanyId is { } id && Reach.Companies.Contains(id),
             PlateRule rule => rule.LotIds.Count > 0 && rule.LotIds.TrueForAll(Reach.Lots.Contains),
             PassProduct product => product.Scope is PassScope.Lots && product.LotIds.TrueForAll(Reach.Lots.Contains),

@@ -19,9 +19,8 @@ public sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(o
     {
         model.ApplyConfiguration(new CityMapping());
         model.ApplyConfiguration(new UserMapping());
-        model.ApplyConfiguration(new UserClaimMapping());
-        model.ApplyConfiguration(new UserLoginMapping());
-        model.ApplyConfiguration(new UserTokenMapping());
+        model.ApplyConfiguration(new SignInSessionMapping());
+        model.ApplyConfiguration(new SignInTriesMapping());
         model.Entity<PlatformNode>().ToTable("nodes").HasKey(n => n.Name);
         model.Entity<PlatformNode>().Property(n => n.Name).HasMaxLength(64);
         model.Entity<ProtectionKey>().ToTable("protection_keys").HasKey(k => k.Name);

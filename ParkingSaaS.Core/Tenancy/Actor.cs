@@ -39,6 +39,12 @@ public sealed record Actor
     /// <summary>The branch that this actor sees.</summary>
     public Scope Scope { get; }
 
+    /// <summary>The address that a person acts from, for the security log; null where nobody knows.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The code of the city acted in; null at the platform.</summary>
+    public string? CityOrNone => city;
+
     /// <summary>True when the actor may do this. The system may do everything.</summary>
     public bool May(string permission) => permissions?.Contains(permission) ?? true;
 

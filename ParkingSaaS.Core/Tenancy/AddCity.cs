@@ -16,7 +16,7 @@ namespace ParkingSaaS.Core.Tenancy;
 /// <param name="TimeZone">IANA time zone.</param>
 /// <param name="HostName">Host name that leads straight to it, or null.</param>
 /// <param name="AdminName">Sign-in name of its first administrator.</param>
-/// <param name="AdminPassword">That administrator's password, at least 8 characters.</param>
+/// <param name="AdminPassword">That administrator's first password; it must be changed at the first sign-in.</param>
 public sealed record NewCity(string Code, string Name, string NameEn, string TimeZone, string? HostName, string AdminName,
     string AdminPassword);
 
@@ -45,7 +45,7 @@ public sealed record CityNotCreated(string Reason) : Error("cities.not-created",
 /// <summary>Adds a city: its row, its database, its first administrator. Each step can be repeated, so a city that failed half
 /// way is added again with the same request.</summary>
 public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDatabases databases, CityDirectory directory,
-    IPasswordHasher<User> hasher, ILookupNormalizer names, TimeProvider clock, ILogger<AddCity> log)
+    Passwords passwords, IPasswordHasher<User> hasher, ILookupNormalizer names, SecurityLog security, TimeProvider clock, ILogger<AddCity> log)
 {
     /// <summary>First path segments that are no city.</summary>
     static readonly HashSet<string> Reserved = ["platform", "health", "account", "openapi", "api", "demo-channel", "mqtt", "cities",
@@ -56,7 +56,10 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
     public async Task<Result<City>> RunAsync(Actor actor, NewCity request, IProgress<CityStep>? progress, CancellationToken ct)
     {
         if (!actor.May(TenancyPermissions.ManageCities))
+        {
+            security.Write(SecurityEvent.PermissionRefused, actor.CityOrNone, actor.Address, actor.Id, TenancyPermissions.ManageCities);
             throw new AccessDeniedException(actor, TenancyPermissions.ManageCities);
+        }
         if (Invalid(request) is { } invalid)
             return invalid;
 
@@ -104,15 +107,14 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
         return city;
     }
 
-    static InvalidField? Invalid(NewCity r) =>
+    InvalidField? Invalid(NewCity r) =>
         !CodePattern().IsMatch(r.Code) || Reserved.Contains(r.Code) ? new(nameof(r.Code), "invalid")
         : r.Name.Trim().Length is 0 or > 64 ? new(nameof(r.Name), "required")
         : r.NameEn.Trim().Length is 0 or > 64 ? new(nameof(r.NameEn), "required")
         : !TimeZoneInfo.TryFindSystemTimeZoneById(r.TimeZone, out _) ? new(nameof(r.TimeZone), "invalid")
         : r.HostName is not null && Uri.CheckHostName(r.HostName) is not UriHostNameType.Dns ? new(nameof(r.HostName), "invalid")
         : r.AdminName.Trim().Length is 0 or > 64 ? new(nameof(r.AdminName), "required")
-        : r.AdminPassword.Length < 8 ? new(nameof(r.AdminPassword), "too-short")
-        : null;
+        : passwords.Invalid(nameof(r.AdminPassword), r.AdminPassword, r.AdminName, r.Code, r.Name, r.NameEn);
 
     async Task SeedAsync(City city, NewCity request, CancellationToken ct)
     {
@@ -129,8 +131,7 @@ public sealed partial class AddCity(IDbContextFactory<ControlDb> control, CityDa
                 NormalizedUserName = names.NormalizeName(request.AdminName),
                 DisplayName = request.AdminName,
                 Role = Roles.City,
-                SecurityStamp = Guid.NewGuid().ToString(),
-                LockoutEnabled = true
+                PasswordIsTemporary = true
             };
             admin.PasswordHash = hasher.HashPassword(admin, request.AdminPassword);
             db.Users.Add(admin);

@@ -5,7 +5,7 @@ using ParkingSaaS.Core.Storage;
 namespace ParkingSaaS.Core.Tenancy;
 
 /// <summary>The one door to a city's data: there is no way in without a city, an actor and a permission.</summary>
-public sealed class CitySessions(CityDatabases databases, CityDirectory directory, TimeProvider clock)
+public sealed class CitySessions(CityDatabases databases, CityDirectory directory, SecurityLog log, TimeProvider clock)
 {
     /// <summary>Opens the actor's city for one unit of work.</summary>
     /// <exception cref="AccessDeniedException">The actor lacks the permission.</exception>
@@ -13,7 +13,10 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
     public async Task<CitySession> OpenAsync(Actor actor, string permission, CancellationToken ct)
     {
         if (!actor.May(permission))
+        {
+            log.Write(SecurityEvent.PermissionRefused, actor.CityOrNone, actor.Address, actor.Id, permission);
             throw new AccessDeniedException(actor, permission);
+        }
         var city = directory.Get(actor.City);
         var db = databases.Open(city);
         try

@@ -20,10 +20,15 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
     /// <summary>The gated lot that is left to people.</summary>
     public DemoLot Manual => Lots.First(l => !l.Simulated && l.Kind != "onStreet");
 
+    /// <summary>What somebody of that role sees: the city, or the name of a district, a company, a lot.</summary>
+    public string Sees(string role) => SignIn(role).GetProperty("sees").GetString()!;
+
+    JsonElement SignIn(string role) => json.GetProperty("signIns").EnumerateArray().First(s => s.GetProperty("role").GetString() == role);
+
     /// <summary>Signs in whom the demo made with that role.</summary>
     public Task<IPage> SignInAsync(IBrowserContext browser, string role)
     {
-        var who = json.GetProperty("signIns").EnumerateArray().First(s => s.GetProperty("role").GetString() == role);
+        var who = SignIn(role);
         return SignInAsync(browser, who.GetProperty("name").GetString()!, who.GetProperty("password").GetString()!);
     }
 

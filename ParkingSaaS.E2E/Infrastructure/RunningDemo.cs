@@ -1,10 +1,9 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
+using ParkingSaaS.Tests.Infrastructure;
 
 [assembly: AssemblyFixture(typeof(RunningDemo))]
 
@@ -15,6 +14,9 @@ namespace ParkingSaaS.E2E.Infrastructure;
 public sealed class RunningDemo : IAsyncLifetime
 {
     const int Terminate = 15;
+
+    /// <summary>A minute and more is only slowness: both processors may be at work for somebody else.</summary>
+    public const float Patience = 90_000;
 
     readonly string data = Directory.CreateTempSubdirectory("parking-e2e-").FullName;
     Process? program;
@@ -32,24 +34,47 @@ public sealed class RunningDemo : IAsyncLifetime
     {
         // The database server runs as another user when we are root.
         File.SetUnixFileMode(data, File.GetUnixFileMode(data) | UnixFileMode.OtherExecute | UnixFileMode.OtherRead);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), "--Demo=true",
-            "--Simulator:Speed=0", $"--Data={data}", $"--Port={FreePort()}", $"--Mqtt:Port={FreePort()}"])
-        {
-            RedirectStandardOutput = true
-        };
-        start.Environment["DOTNET_ENVIRONMENT"] = "Test";
-        program = Process.Start(start)!;
-        while (await program.StandardOutput.ReadLineAsync() is { } line && !line.Contains("Ctrl-C"))
-        {
-        }
-        _ = program.StandardOutput.ReadToEndAsync();
+        program = await StartAsync();
         Demo = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(data, "demo.json"))).RootElement;
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            Timeout = Patience
         });
+    }
+
+    /// <summary>Starts the program, and once more where its ports were taken meanwhile.</summary>
+    async Task<Process> StartAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var starting = Start();
+            var said = new List<string>();
+            while (await starting.StandardOutput.ReadLineAsync().InTimeAsync(words: "the program's start block") is { } line)
+            {
+                said.Add(line);
+                if (!line.Contains("Ctrl-C"))
+                    continue;
+                _ = starting.StandardOutput.ReadToEndAsync(); // so that it can go on writing
+                return starting;
+            }
+            await starting.WaitForExitAsync().InTimeAsync(words: "the end of a program that did not start");
+            Assert.True(attempt < 3, string.Join('\n', said));
+        }
+    }
+
+    Process Start()
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), "--Demo=true",
+            "--Simulator:Speed=0", $"--Data={data}", $"--Port={Ports.Free()}", $"--Mqtt:Port={Ports.Free()}"])
+        {
+            RedirectStandardOutput = true
+        };
+        start.Environment["DOTNET_ENVIRONMENT"] = "Test";
+        return Process.Start(start)!;
     }
 
     /// <summary>A browser of its own, with its own cookies.</summary>
@@ -62,20 +87,13 @@ public sealed class RunningDemo : IAsyncLifetime
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = 844 }
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(Patience);
         return context;
     }
 
     /// <summary>A city of the demo.</summary>
     public DemoCity City(string code) =>
         new(this, Demo.GetProperty("cities").EnumerateArray().Single(c => c.GetProperty("code").GetString() == code));
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     [DllImport("libc", EntryPoint = "kill")]
     static extern int Kill(int process, int signal);
@@ -88,7 +106,7 @@ public sealed class RunningDemo : IAsyncLifetime
         if (program is not null)
         {
             _ = Kill(program.Id, Terminate);
-            await program.WaitForExitAsync();
+            await program.WaitForExitAsync().InTimeAsync();
             program.Dispose();
         }
         Directory.Delete(data, recursive: true);

@@ -19,7 +19,7 @@ public sealed class ApiPlatform : IAsyncDisposable
 
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    ApiPlatform(TestPlatform platform, WebHost web)
+    public ApiPlatform(TestPlatform platform, WebHost web)
     {
         (Platform, Web) = (platform, web);
         Http = web.Browser();

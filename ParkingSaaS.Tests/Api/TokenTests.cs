@@ -87,7 +87,7 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
     {
         var answer = await api.AskTokenAsync(city, ApiPlatform.Form(client, secret));
         Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (answer.StatusCode, await ErrorAsync(answer)));
-        Assert.Contains(api.Web.Logs.Lines, l => l.Contains($"Refused a token in {city}"));
+        Assert.Contains(api.Web.Logs.Lines, l => l.Contains($"TokenRefused city={city}"));
         Assert.DoesNotContain(api.Web.Logs.Lines, l => l.Contains("partner-secret"));
     }
 
@@ -158,7 +158,7 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
         var token = await api.TokenAsync(api.Platform.Alpha, "partner");
         Assert.Equal((HttpStatusCode.Unauthorized, "token-missing-or-invalid"), Short(await ApiPlatform.RefusalAsync(
             await api.GetAsync("/beta/api/v1/lots", token))));
-        Assert.Contains(api.Web.Logs.Lines, l => l.Contains("Refused a token of city alpha in beta"));
+        Assert.Contains(api.Web.Logs.Lines, l => l.Contains("ForeignCredential city=beta") && l.Contains("a token of alpha"));
     }
 
     [Theory]

@@ -192,7 +192,7 @@ public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(clust
             Password = "cam-in-secret"u8.ToArray()
         }, MqttVersion.V311), WebSocketMessageType.Binary, true, Ct);
         var answer = new byte[4];
-        await socket.ReceiveAsync(answer, Ct);
+        await socket.ReceiveAsync(answer, Ct).InTimeAsync();
         Assert.Equal([0x20, 2, 0, 0], answer);
         Assert.Equal("alpha", Assert.Single(web.Get<MqttBroker>().Connections).Identity.Space);
         socket.Abort();

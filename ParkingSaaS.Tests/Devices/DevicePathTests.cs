@@ -56,7 +56,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         await entry.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct);
         await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("1", 5)), ct: Ct);
 
-        var command = await opened.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
+        var command = await opened.Task.InTimeAsync();
         Assert.Equal("gate.open", command.GetProperty("type").GetString());
         Assert.True(command.GetProperty("expires").GetDateTimeOffset() > platform.Clock.GetUtcNow());
         await gate.PublishAsync("v1/gate-out/up/reply",
@@ -139,7 +139,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
             return default;
         }, Ct);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Contains("gate.open", await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Contains("gate.open", await told.Task.InTimeAsync());
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
     {
         await using var camera = await ConnectAsync(City.EntryCamera);
         await Assert.ThrowsAnyAsync<IOException>(() => camera.PublishAsync("v1/cam-in/up/passage", new byte[10 << 20], ct: Ct));
-        Assert.Equal(MqttReason.PacketTooLarge, await camera.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(MqttReason.PacketTooLarge, await camera.Closed.InTimeAsync());
         Assert.Equal(0, await CountAsync<DeviceMessage>(City));
         await using var again = await ConnectAsync(City.EntryCamera);
         Assert.Equal(MqttReason.Success, await again.PublishAsync("v1/cam-in/up/passage", Json(Passage("ok", 0)), ct: Ct));
@@ -243,7 +243,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
     {
         await using var first = await ConnectAsync(City.EntryCamera);
         await using var second = await ConnectAsync(City.EntryCamera);
-        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.WaitAsync(TimeSpan.FromSeconds(30), Ct));
+        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.InTimeAsync());
         Assert.Equal(MqttReason.Success, await second.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct));
         await using var s = await City.OpenAsync();
         Assert.True((await s.Db.Devices.SingleAsync(d => d.Id == City.EntryCamera.Id, Ct)).Online);

@@ -50,7 +50,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
             await using (var s = await City.OpenAsync())
                 if (await so(s))
                     return;
-            await notices.Reader.ReadAsync(Ct);
+            await notices.Reader.ReadAsync(Ct).InTimeAsync();
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         await UntilAsync(s => s.Db.Orders.AnyAsync(o => o.Plate == "粤B12345", Ct));
         var id = (await web.Get<SendCommand>().RunAsync(
             City.User(DevicePermissions.Command), new ManualCommand(device.Id, DeviceCommand.OpenGate), Ct)).Value;
-        Assert.Equal(Vendor + "/device/message/down/gpio_out", (await told.Reader.ReadAsync(Ct)).Topic);
+        Assert.Equal(Vendor + "/device/message/down/gpio_out", (await told.Reader.ReadAsync(Ct).InTimeAsync()).Topic);
         await camera.PublishAsync(Vendor + "/device/message/down/gpio_out/reply", Json(new { id, code = 200 }), ct: Ct);
         await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Executed, Ct));
     }
@@ -119,7 +119,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         await using var gate = await SubscribedAsync(Gate);
         var id = (await web.Get<SendCommand>().RunAsync(
             City.User(DevicePermissions.Command), new ManualCommand(City.ExitGate.Id, DeviceCommand.OpenGate), Ct)).Value;
-        var command = await told.Reader.ReadAsync(Ct);
+        var command = await told.Reader.ReadAsync(Ct).InTimeAsync();
         Assert.Equal((Gate + "/down/command", MqttQos.AtLeastOnce), (command.Topic, command.Qos));
         Assert.InRange(command.Properties.MessageExpiry!.Value, 1u, (uint)DeviceCommand.Validity.TotalSeconds);
         await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Sent, Ct));
@@ -140,7 +140,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Queued && c.StateAt > c.CreatedAt, Ct));
         await using var gate = await SubscribedAsync(Gate);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Contains(id.ToString(), Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct)).Payload.Span));
+        Assert.Contains(id.ToString(), Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct).InTimeAsync()).Payload.Span));
     }
 
     [Fact]
@@ -222,10 +222,10 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         await using var camera = await broker.ConnectAsync(Camera, "camera", message => told.Writer.WriteAsync(message));
         await camera.SubscribeAsync(Camera + "/down/config", ct: Ct);
         await camera.PublishAsync(Camera + "/up/heartbeat", Json(new { id = "h", at = platform.Clock.GetUtcNow() }), ct: Ct);
-        Assert.Contains("heartbeatSeconds", Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct)).Payload.Span));
+        Assert.Contains("heartbeatSeconds", Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct).InTimeAsync()).Payload.Span));
         await using var again = await broker.ConnectAsync(Camera, "again", message => told.Writer.WriteAsync(message));
         await again.SubscribeAsync(Camera + "/down/config", ct: Ct);
-        Assert.True((await told.Reader.ReadAsync(Ct)).Retain);
+        Assert.True((await told.Reader.ReadAsync(Ct).InTimeAsync()).Retain);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ExternalTlsTests(Cluster cluster) : PlatformTest(cluster)
         }
         string? line;
         do
-            line = await process.StandardOutput.ReadLineAsync(Ct);
+            line = await process.StandardOutput.ReadLineAsync(Ct).InTimeAsync();
         while (line?.Contains("certificate") is false);
         Assert.NotNull(line);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync("/health/ready", Ct)).StatusCode);

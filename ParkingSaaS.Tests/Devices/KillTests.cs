@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Npgsql;
@@ -23,7 +22,7 @@ public sealed class KillTests : IDisposable
     [Fact]
     public async Task Every_acknowledged_event_is_there_exactly_once_after_kill_9()
     {
-        var port = FreePort();
+        var port = Ports.Free();
         string[] settings = ["--Demo=true", "--Simulator:Speed=0", $"--Mqtt:Port={port}"];
         var killed = program.Start("Test", settings);
         await ParkingProcess.ReadBlockAsync(killed);
@@ -36,7 +35,7 @@ public sealed class KillTests : IDisposable
             if (acknowledged.Count == KilledAfter)
                 killed.Kill();
         })));
-        await killed.WaitForExitAsync(Ct);
+        await killed.WaitForExitAsync(Ct).InTimeAsync();
         Assert.InRange(acknowledged.Count, KilledAfter, Events - 1);
 
         await ParkingProcess.ReadBlockAsync(program.Start("Test", settings));
@@ -126,12 +125,5 @@ public sealed class KillTests : IDisposable
         await using var rows = await command.ExecuteReaderAsync(Ct);
         while (await rows.ReadAsync(Ct))
             onRow(rows);
-    }
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

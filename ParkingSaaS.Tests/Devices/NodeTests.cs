@@ -79,7 +79,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
     static async Task UntilAsync(ChannelReader<LiveNotice> notices, Func<Task<bool>> so)
     {
         while (!await so())
-            await notices.ReadAsync(Ct);
+            await notices.ReadAsync(Ct).InTimeAsync();
     }
 
     (ChannelReader<LiveNotice> Notices, IDisposable End) Listen(WebHost at)
@@ -97,9 +97,9 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
     {
         await using var gate = await GateAsync(b);
         var first = await CommandAsync(a);
-        Assert.Equal(first, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(first, await told.Reader.ReadAsync(Ct).InTimeAsync());
         var second = await CommandAsync(b);
-        Assert.Equal(second, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(second, await told.Reader.ReadAsync(Ct).InTimeAsync());
         Assert.False(told.Reader.TryRead(out _));
     }
 
@@ -114,10 +114,10 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         await using var gate = await GateAsync(b, onCommand: async id =>
         {
             await told.Writer.WriteAsync(id);
-            await taken.Task;
+            await taken.Task.InTimeAsync();
         });
         var id = await CommandAsync(a);
-        await told.Reader.ReadAsync(Ct);
+        await told.Reader.ReadAsync(Ct).InTimeAsync();
         foreach (var reader in new[] { atA, atB })
             await UntilAsync(reader, async () => await StateAsync(id) is CommandState.Sent);
         taken.SetResult();
@@ -126,7 +126,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         await gate.PublishAsync("v1/gate-out/up/reply",
             JsonSerializer.SerializeToUtf8Bytes(new { id = "r", at = platform.Clock.GetUtcNow(), command = id, ok = true }), ct: Ct);
         Assert.Equal(CommandState.Executed, await StateAsync(id));
-        while (await atA.ReadAsync(Ct) is var notice)
+        while (await atA.ReadAsync(Ct).InTimeAsync() is var notice)
             if (notice == new LiveNotice("device", City.North.Id, City.ExitGate.Id) && atA.Count == 0)
                 break;
     }
@@ -151,7 +151,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True(what == "retire"
             ? (await a.Get<RetireDevice>().RunAsync(actor, City.ExitGate.Id, Ct)).Ok
             : (await a.Get<RenewSecret>().RunAsync(actor, City.ExitGate.Id, Ct)).Ok);
-        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.InTimeAsync());
     }
 
     [Fact]
@@ -160,18 +160,18 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         var first = await GateAsync(a, onCommand: async id =>
         {
             await told.Writer.WriteAsync(id);
-            await new TaskCompletionSource().Task.WaitAsync(Ct);
+            await new TaskCompletionSource().Task; // takes it, and never says so
         });
         var id = await CommandAsync(a);
-        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
         var (atB, end) = Listen(b);
         using var _ = end;
         await UntilAsync(atB, async () => await StateAsync(id) is CommandState.Sent);
 
         await using var moved = await GateAsync(b);
-        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.InTimeAsync());
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
         await UntilAsync(atB, async () => await StateAsync(id) is CommandState.Acknowledged);
         var row = await GateRowAsync();
         Assert.Equal((true, "b"), (row.Online, row.Node));
@@ -228,9 +228,9 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True((await a.Get<RenewSecret>().RunAsync(City.User(DevicePermissions.Manage), City.ExitGate.Id, Ct)).Ok);
         Assert.False(gate.Closed.IsCompleted);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.InTimeAsync());
         // Pages too: nobody knows what they missed.
-        while (await atB.ReadAsync(Ct) != default) { }
+        while (await atB.ReadAsync(Ct).InTimeAsync() != default) { }
     }
 
     [Fact]
@@ -240,9 +240,9 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         using var _ = end;
         var one = new LiveNotice("order", City.North.Id, Guid.NewGuid());
         a.Get<LiveFeed>().Publish(City.Code, [one]);
-        while (await atB.ReadAsync(Ct) != one) { }
+        while (await atB.ReadAsync(Ct).InTimeAsync() != one) { }
         a.Get<LiveFeed>().Publish(City.Code, [.. Enumerable.Range(0, 500).Select(_ => one with { Id = Guid.NewGuid() })]);
-        Assert.Equal(default, await atB.ReadAsync(Ct));
+        Assert.Equal(default, await atB.ReadAsync(Ct).InTimeAsync());
         Assert.False(atB.TryRead(out var _));
     }
 }

@@ -65,7 +65,7 @@ public sealed class TwoNodesTests(Cluster cluster) : PlatformTest(cluster)
             await using (var read = source.CreateCommand("SELECT count(*) FROM device_messages"))
                 if ((long)(await read.ExecuteScalarAsync(Ct))! >= count)
                     break;
-            await listening.WaitAsync(Ct);
+            await listening.WaitAsync(Ct).InTimeAsync();
         }
         foreach (var exactly in new[]
         {

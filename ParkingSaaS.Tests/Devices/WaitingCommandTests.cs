@@ -51,11 +51,11 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
         await using var gate = await ConnectAsync(platform.Alpha, platform.Alpha.ExitGate);
         await SubscribeAsync(gate);
         platform.Clock.Advance(Tick);
-        Assert.Equal(first, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(first, await told.Reader.ReadAsync(Ct).InTimeAsync());
         platform.Clock.Advance(Tick);
         var second = await WriteAsync(platform.Alpha);
         platform.Clock.Advance(Tick);
-        Assert.Equal(second, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(second, await told.Reader.ReadAsync(Ct).InTimeAsync());
         Assert.False(told.Reader.TryRead(out _));
     }
 
@@ -73,14 +73,14 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
         // the command, and with it the end, may come before the answer
         await Task.WhenAny(SubscribeAsync(gate));
         platform.Clock.Advance(Tick);
-        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
         await gate.DisposeAsync();
         while (web.Get<MqttBroker>().IsConnected("alpha", "gate-out") || await StateAsync(platform.Alpha, id) is not CommandState.Queued)
-            await changes.Reader.ReadAsync(Ct);
+            await changes.Reader.ReadAsync(Ct).InTimeAsync();
         await using var again = await ConnectAsync(platform.Alpha, platform.Alpha.ExitGate);
         await SubscribeAsync(again);
         platform.Clock.Advance(Tick);
-        Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+        Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
         {
             var id = await WriteAsync(platform.Beta);
             platform.Clock.Advance(Tick);
-            Assert.Equal(id, await told.Reader.ReadAsync(Ct));
+            Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
         }
         await Eventually.HoldsAsync(() => web.Logs.Lines.Any(line => line.Contains("The upkeep of devices failed in alpha")));
     }
@@ -127,7 +127,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
             Assert.True((await web.Get<RetireDevice>().RunAsync(actor, platform.Alpha.ExitGate.Id, Ct)).Ok);
         else
             Assert.True((await web.Get<RenewSecret>().RunAsync(actor, platform.Alpha.ExitGate.Id, Ct)).Ok);
-        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.AdministrativeAction, await gate.Closed.InTimeAsync());
         await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync(platform.Alpha, platform.Alpha.ExitGate));
         Assert.False(other.Closed.IsCompleted);
     }

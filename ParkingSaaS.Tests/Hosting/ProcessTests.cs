@@ -25,7 +25,7 @@ public sealed class ProcessTests : IDisposable
         Assert.False(File.Exists(Path.Combine(program.Data, "demo.json")));
 
         killed.Kill();
-        await killed.WaitForExitAsync(Ct);
+        await killed.WaitForExitAsync(Ct).InTimeAsync();
         var postmaster = (await File.ReadAllLinesAsync(program.PidFile, Ct))[0];
 
         var next = program.Start("Production");
@@ -35,14 +35,22 @@ public sealed class ProcessTests : IDisposable
 
         var second = program.Start("Production");
         Assert.StartsWith("Another process runs as the node 'main': stop it, or give this one a name of its own by the setting Node.",
-            await second.StandardError.ReadToEndAsync(Ct));
-        await second.WaitForExitAsync(Ct);
+            await second.StandardError.ReadToEndAsync(Ct).InTimeAsync());
+        await second.WaitForExitAsync(Ct).InTimeAsync();
         Assert.Equal(1, second.ExitCode);
         var other = program.Start("Production", "--Node=other");
         await ParkingProcess.ReadBlockAsync(other);
         Assert.Equal(0, await ParkingProcess.StopAsync(other));
 
         Assert.Equal(0, await ParkingProcess.StopAsync(next));
+        Assert.False(File.Exists(program.PidFile));
+
+        // Whoever runs the program gets in again when the password is lost.
+        var reset = program.Start("Production", "reset-admin");
+        Assert.Contains(secrets, await reset.StandardOutput.ReadToEndAsync(Ct));
+        await reset.WaitForExitAsync(Ct);
+        Assert.Equal(0, reset.ExitCode);
+        Assert.DoesNotContain(password, await File.ReadAllTextAsync(secrets, Ct));
         Assert.False(File.Exists(program.PidFile));
     }
 
@@ -163,11 +171,11 @@ public sealed class ProcessTests : IDisposable
     static async Task<string> RefusalAsync(Process process)
     {
         var log = process.StandardOutput.ReadToEndAsync(Ct);
-        var said = await process.StandardError.ReadToEndAsync(Ct);
-        Assert.DoesNotContain("   at ", said + await log);
-        Assert.DoesNotContain("\"LogLevel\":\"Error\"", await log);
-        Assert.DoesNotContain("\"LogLevel\":\"Critical\"", await log);
-        await process.WaitForExitAsync(Ct);
+        var said = await process.StandardError.ReadToEndAsync(Ct).InTimeAsync();
+        Assert.DoesNotContain("   at ", said + await log.InTimeAsync());
+        Assert.DoesNotContain("\"LogLevel\":\"Error\"", await log.InTimeAsync());
+        Assert.DoesNotContain("\"LogLevel\":\"Critical\"", await log.InTimeAsync());
+        await process.WaitForExitAsync(Ct).InTimeAsync();
         Assert.Equal(1, process.ExitCode);
         Assert.Single(said.TrimEnd('\n').Split('\n'));
         return said;

@@ -17,7 +17,7 @@ public sealed class Cluster : IAsyncLifetime
     const string ControlTemplate = "template_control";
     const long EnoughMemory = 2L << 30;
 
-    readonly string directory = Path.Combine(Fastest(), $"parking-tests-{Environment.ProcessId}");
+    readonly string directory = Path.Combine(Fastest(), "cluster");
     readonly ConcurrentBag<Task> dropping = [];
     EmbeddedPostgres? server;
     int platforms;
@@ -72,7 +72,7 @@ public sealed class Cluster : IAsyncLifetime
     }
 
     static string Fastest() =>
-        Directory.Exists("/dev/shm") && new DriveInfo("/dev/shm").AvailableFreeSpace > EnoughMemory ? "/dev/shm" : Path.GetTempPath();
+        TestRun.InMemory is { } memory && new DriveInfo(memory).AvailableFreeSpace > EnoughMemory ? memory : TestRun.Directory;
 
     static City NewCity(string code, string database) => new()
     {

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Devices.Mqtt;
@@ -19,7 +17,7 @@ public sealed class Mosquitto : IAsyncDisposable
 
     readonly X509Certificate2? certificate;
 
-    Mosquitto(X509Certificate2? certificate) => (this.certificate, Port) = (certificate, FreePort());
+    Mosquitto(X509Certificate2? certificate) => (this.certificate, Port) = (certificate, Ports.Free());
 
     public int Port { get; }
 
@@ -36,17 +34,21 @@ public sealed class Mosquitto : IAsyncDisposable
     /// <summary>Starts it with TLS.</summary>
     public static async Task<Mosquitto> StartAsync(X509Certificate2? certificate, params string[] devices)
     {
-        var broker = new Mosquitto(certificate);
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await broker.PrepareAsync(devices);
-            await broker.RunAsync();
-            return broker;
-        }
-        catch
-        {
-            await broker.DisposeAsync();
-            throw;
+            var broker = new Mosquitto(certificate);
+            try
+            {
+                await broker.PrepareAsync(devices);
+                await broker.RunAsync();
+                return broker;
+            }
+            catch (Exception e)
+            {
+                await broker.DisposeAsync();
+                if (attempt == 3 || !e.Message.Contains("Address already in use"))
+                    throw;
+            }
         }
     }
 
@@ -54,7 +56,7 @@ public sealed class Mosquitto : IAsyncDisposable
     {
         await File.WriteAllLinesAsync(In("users"), [$"{Platform}:{Secret}", .. devices.Select(d => $"{d}:{d}")], Ct);
         using (var hash = Process.Start("mosquitto_passwd", ["-U", In("users")]))
-            await hash.WaitForExitAsync(Ct);
+            await hash.WaitForExitAsync(Ct).InTimeAsync();
         await File.WriteAllTextAsync(In("acl"), """
             user parking
             topic readwrite #
@@ -93,7 +95,7 @@ public sealed class Mosquitto : IAsyncDisposable
     {
         process = Process.Start(new ProcessStartInfo("/usr/sbin/mosquitto", ["-c", In("conf")]) { RedirectStandardError = true })!;
         var said = new List<string>();
-        while (await process.StandardError.ReadLineAsync(Ct) is { } line)
+        while (await process.StandardError.ReadLineAsync(Ct).InTimeAsync() is { } line)
         {
             said.Add(line);
             if (line.EndsWith("running", StringComparison.Ordinal))
@@ -110,7 +112,7 @@ public sealed class Mosquitto : IAsyncDisposable
         if (process is null)
             return;
         process.Kill();
-        await process.WaitForExitAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None).InTimeAsync();
         process.Dispose();
         process = null;
     }
@@ -122,13 +124,6 @@ public sealed class Mosquitto : IAsyncDisposable
             UserName = device ?? Platform,
             Password = device ?? Secret
         }, onMessage, Ct);
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     public async ValueTask DisposeAsync()
     {

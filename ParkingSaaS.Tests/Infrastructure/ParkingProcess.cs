@@ -24,8 +24,9 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     /// <summary>Starts it where the certificates of that file are all that the machine trusts.</summary>
     public Process StartTrusting(string? certificates, string environment, params string[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), $"--Data={Data}",
-            "--Port=0", "--Mqtt:Port=0", .. settings])
+        // A command, where there is one, comes first.
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"),
+            .. settings.Where(s => !s.StartsWith('-')), $"--Data={Data}", "--Port=0", "--Mqtt:Port=0", .. settings.Where(s => s.StartsWith('-'))])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true
@@ -43,13 +44,13 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     public static async Task<List<string>> ReadBlockAsync(Process process)
     {
         var lines = new List<string>();
-        while (await process.StandardOutput.ReadLineAsync(Ct) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(Ct).InTimeAsync() is { } line)
         {
             lines.Add(line);
             if (line.Contains("Ctrl-C"))
                 return lines;
         }
-        throw new InvalidOperationException(string.Join('\n', lines) + await process.StandardError.ReadToEndAsync(Ct));
+        throw new InvalidOperationException(string.Join('\n', lines) + await process.StandardError.ReadToEndAsync(Ct).InTimeAsync());
     }
 
     /// <summary>Asks it to stop and waits.</summary>
@@ -57,8 +58,8 @@ public sealed class ParkingProcess(string prefix) : IDisposable
     public static async Task<int> StopAsync(Process process)
     {
         Assert.Equal(0, Kill(process.Id, Terminate));
-        await process.StandardOutput.ReadToEndAsync(Ct);
-        await process.WaitForExitAsync(Ct);
+        await process.StandardOutput.ReadToEndAsync(Ct).InTimeAsync();
+        await process.WaitForExitAsync(Ct).InTimeAsync();
         return process.ExitCode;
     }
 

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
@@ -40,6 +41,29 @@ public sealed class TestCity
     /// <summary>Somebody with these permissions who sees the whole city.</summary>
     public Actor User(params string[] permissions) =>
         Actor.User(Code, Guid.CreateVersion7(), "user", permissions.ToHashSet(), Scope.WholeCity);
+
+    /// <summary>Somebody of that role who has just signed in.</summary>
+    public async Task<SignedIn> SignInAsync(string role, Action<User>? restrict = null)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        var user = new User { Id = Guid.CreateVersion7(), UserName = name, NormalizedUserName = name.ToUpperInvariant(), DisplayName = name, Role = role };
+        restrict?.Invoke(user);
+        await using var s = await OpenAsync();
+        var session = new SignInSession
+        {
+            Id = Guid.CreateVersion7(),
+            UserId = user.Id,
+            User = user,
+            StartedAt = s.Now,
+            LastActiveAt = s.Now,
+            ExpiresAt = s.Now + new SignInPolicy().Absolute,
+            Address = "192.0.2.7",
+            UserAgent = "test"
+        };
+        s.Db.AddRange(user, session);
+        await s.Db.SaveChangesAsync();
+        return new SignedIn(Code, session);
+    }
 
     /// <summary>Opens the city as the system.</summary>
     public Task<CitySession> OpenAsync() => platform.Get<CitySessions>().OpenAsync(System, "test", CancellationToken.None);

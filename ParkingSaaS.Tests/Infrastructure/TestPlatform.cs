@@ -82,6 +82,9 @@ public sealed class TestPlatform : IAsyncDisposable
         return platform;
     }
 
+    /// <summary>Takes a city's database away, as an accident would.</summary>
+    public Task DropAsync(TestCity city) => cluster.DropAsync(Get<CityDirectory>().Get(city.Code).Database);
+
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();

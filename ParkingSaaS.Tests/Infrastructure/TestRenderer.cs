@@ -18,7 +18,8 @@ namespace ParkingSaaS.Tests.Infrastructure;
 /// <summary>Renders a component with its services and no browser: runs its life cycle, fires events, reads the markup.</summary>
 public sealed class TestRenderer : IAsyncDisposable
 {
-    readonly ServiceProvider services;
+    readonly ServiceProvider? own;
+    readonly IServiceProvider services;
     readonly Live live;
     int root;
 
@@ -29,17 +30,23 @@ public sealed class TestRenderer : IAsyncDisposable
         collection.AddLogging().AddLocalization().AddRadzenComponents().AddScoped<Notice>();
         collection.AddSingleton<IJSRuntime, NoBrowser>().AddSingleton<NavigationManager, NoNavigation>();
         configure?.Invoke(collection);
-        services = collection.BuildServiceProvider();
+        services = own = collection.BuildServiceProvider();
         live = new Live(services);
     }
+
+    /// <param name="services">Those of a running program.</param>
+    public TestRenderer(IServiceProvider services) => (this.services, live) = (services, new Live(services));
 
     /// <summary>A service that the component got.</summary>
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>Renders and waits until nothing is pending.</summary>
-    public Task RenderAsync<T>(params (string Name, object? Value)[] parameters) where T : IComponent =>
+    public Task RenderAsync<T>(params (string Name, object? Value)[] parameters) where T : IComponent => RenderAsync(typeof(T), parameters);
+
+    /// <inheritdoc cref="RenderAsync{T}"/>
+    public Task RenderAsync(Type component, params (string Name, object? Value)[] parameters) =>
         live.Dispatcher.InvokeAsync(() =>
-        live.BeginAsync(typeof(T), ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)), out root));
+        live.BeginAsync(component, ParameterView.FromDictionary(parameters.ToDictionary(p => p.Name, p => p.Value)), out root));
 
     /// <summary>The markup as it stands.</summary>
     public Task<IDocument> DomAsync() => live.Dispatcher.InvokeAsync<IDocument>(() =>
@@ -50,15 +57,18 @@ public sealed class TestRenderer : IAsyncDisposable
     });
 
     /// <summary>Waits for a rendering in which the element is there: what starts after a rendering is waited for by nobody else.</summary>
-    public async Task<IDocument> UntilAsync(string selector)
+    public Task<IDocument> UntilAsync(string selector) => UntilAsync(dom => dom.QuerySelector(selector) is not null, selector);
+
+    /// <summary>Waits for a rendering of which that holds.</summary>
+    public async Task<IDocument> UntilAsync(Func<IDocument, bool> so, string words)
     {
         while (true)
         {
             var next = live.NextRendering;
             var dom = await DomAsync();
-            if (dom.QuerySelector(selector) is not null)
+            if (so(dom))
                 return dom;
-            await next.WaitAsync(TestContext.Current.CancellationToken);
+            await next.InTimeAsync(words: $"{words}, in {dom.Body!.TextContent}");
         }
     }
 
@@ -71,7 +81,8 @@ public sealed class TestRenderer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await live.Dispatcher.InvokeAsync(live.Dispose);
-        await services.DisposeAsync();
+        if (own is not null)
+            await own.DisposeAsync();
     }
 
     sealed class Live(IServiceProvider services) : StaticHtmlRenderer(services, NullLoggerFactory.Instance)
@@ -131,7 +142,7 @@ public sealed class TestRenderer : IAsyncDisposable
     }
 
     /// <summary>Scripts do nothing and answer the default.</summary>
-    sealed class NoBrowser : IJSRuntime, IJSObjectReference
+    internal sealed class NoBrowser : IJSRuntime, IJSObjectReference
     {
         public ValueTask<T> InvokeAsync<T>(string identifier, object?[]? args) =>
             ValueTask.FromResult(typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!);

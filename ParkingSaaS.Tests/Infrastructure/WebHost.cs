@@ -71,7 +71,7 @@ public sealed partial class WebHost : IAsyncDisposable
                 services.RemoveAll<ILoggerProvider>();
                 services.AddSingleton<ILoggerProvider>(logs);
                 services.AddSingleton<Action<IEndpointRouteBuilder>>(app => app.MapGet(Who, (ClaimsPrincipal user) =>
-                    user.FindFirst("city") is { } city ? $"{user.Identity!.Name} of {city.Value}" : "nobody"));
+                    user.FindFirst("city") is { } city ? $"{user.Identity!.Name} of {city.Value}" : "nobody").AllowAnonymous());
                 adjust?.Invoke(services);
             }, ct);
         return new WebHost(platform, host, data, logs);
@@ -96,9 +96,7 @@ public sealed partial class WebHost : IAsyncDisposable
             UserName = name,
             NormalizedUserName = name.ToUpperInvariant(),
             DisplayName = name,
-            Role = role,
-            LockoutEnabled = true,
-            SecurityStamp = Guid.NewGuid().ToString()
+            Role = role
         };
         user.PasswordHash = platform.Get<IPasswordHasher<User>>().HashPassword(user, Password);
         restrict?.Invoke(user);

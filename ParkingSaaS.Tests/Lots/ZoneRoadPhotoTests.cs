@@ -257,7 +257,6 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
         await using var web = await WebHost.StartAsync(platform, Ct);
         await web.AddUserAsync(city, "staff", Roles.Staff, Ct, u => u.CompanyId = city.NorthCompany.Id);
         await web.AddUserAsync(platform.Beta, "other", Roles.City, Ct);
-        await OtherCityBeginsHereAsync();
 
         using var staff = web.Browser();
         Assert.Equal(HttpStatusCode.Redirect, (await staff.GetAsync($"/alpha/lots/photos/{first}", Ct)).StatusCode);
@@ -270,6 +269,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
 
         using var other = web.Browser();
         await WebHost.SignInAsync(other, "beta", "other", WebHost.Password, Ct);
+        await OtherCityBeginsHereAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/beta/lots/photos/{first}", Ct)).StatusCode);
 
         using var phone = web.Browser();

@@ -1,8 +1,6 @@
-using System.Security.Claims;
 using AngleSharp.Dom;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Spreadsheet;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -138,20 +136,12 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task The_page_shows_what_is_within_reach_and_follows_what_happens()
     {
-        var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"), new(ClaimTypes.Role, Roles.Staff),
-                new(Principals.City, city.Code), new(Principals.Company, city.SouthCompany.Id.ToString())], "test");
-        await using var page = new TestRenderer(services => services
-            .AddSingleton(platform.Get<CitySessions>())
-            .AddSingleton(platform.Get<CityDirectory>())
-            .AddSingleton(platform.Get<RoleCatalogue>())
+        var who = await city.SignInAsync(Roles.Staff, u => u.CompanyId = city.SouthCompany.Id);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
             .AddSingleton(platform.Get<OccupancyFigures>())
             .AddSingleton<SharedFigures>()
             .AddSingleton<LiveFeed>()
-            .AddSingleton<TimeProvider>(platform.Clock)
-            .AddSingleton<Principals>()
-            .AddSingleton<AuthenticationStateProvider>(new SignedIn(new ClaimsPrincipal(identity)))
-            .AddScoped<CurrentActor>());
+            .AddSingleton<TimeProvider>(platform.Clock));
         await page.RenderAsync<OccupancyPage>();
         var dom = await page.UntilAsync("tbody a");
         Assert.Equal([$"lots?area={city.SouthArea.Id}", $"lots?road={await RoadAsync()}"], dom.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href")!));
@@ -174,10 +164,5 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
 
         static IEnumerable<string> Total(IDocument dom) =>
             dom.QuerySelector("tfoot")!.QuerySelectorAll("td.number").Select(c => c.TextContent.Trim());
-    }
-
-    sealed class SignedIn(ClaimsPrincipal principal) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(principal));
     }
 }

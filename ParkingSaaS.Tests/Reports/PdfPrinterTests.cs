@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Reports;
 
 namespace ParkingSaaS.Tests.Reports;
@@ -51,7 +52,7 @@ public sealed class PdfPrinterTests : IDisposable
         var running = new TaskCompletionSource();
         seen.Created += (_, _) => running.TrySetResult();
         var printing = PrintAsync(Script($"echo $$ > {started}\nexec sleep 1000"));
-        await running.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await running.Task.InTimeAsync();
         clock.Advance(PdfPrinter.MaxTime);
         Assert.IsType<PrintTimeout>((await printing).Error);
     }

@@ -235,7 +235,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
             asked.TrySetResult(AskAsync(version).GetAwaiter().GetResult().Error);
             stop.Cancel();
         }), stop.Token);
-        Assert.Equal(new WhatIfBusy(), await asked.Task.WaitAsync(Ct));
+        Assert.Equal(new WhatIfBusy(), await asked.Task.InTimeAsync());
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         Assert.Equal(1, (await AskAsync(version)).Value.Total.Orders);
     }
@@ -254,8 +254,8 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var boss = await web.AddUserAsync(day.City, "boss", Roles.City, Ct);
         await web.AddUserAsync(day.City, "other", Roles.City, Ct);
         var actor = Actor.User(day.City.Code, boss.Id, "boss", new HashSet<string> { ReportPermissions.WhatIf }, Scope.WholeCity);
-        var run = web.Get<WhatIfRuns>().Start(actor, Guid.NewGuid(), new WhatIfQuestion(version, Today, Today));
-        await run.Ended.WaitAsync(Ct);
+        var run = web.Get<WhatIfRuns>().Start(actor, new SessionKey(day.City.Code, Guid.NewGuid()), Guid.NewGuid(), new WhatIfQuestion(version, Today, Today));
+        await run.Ended.InTimeAsync();
         Assert.Equal((false, null, 2), (run.Running, run.Error, run.Result?.Total.Orders));
         Assert.Equal(new WhatIfProgress(2, 2), run.Progress);
         Assert.Same(run, web.Get<WhatIfRuns>().Of(actor));

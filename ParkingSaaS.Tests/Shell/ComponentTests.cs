@@ -1,13 +1,10 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
@@ -52,7 +49,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task The_list_of_lots_shows_what_is_within_reach_and_what_may_be_done()
     {
-        var staff = await LotsAsync(Roles.Staff, new Claim(Principals.Company, platform.Alpha.NorthCompany.Id.ToString()));
+        var staff = await LotsAsync(Roles.Staff, platform.Alpha.NorthCompany.Id);
         Assert.Equal(("North", false), staff);
         var city = await LotsAsync(Roles.City);
         Assert.Equal(("North, South", true), city);
@@ -62,8 +59,9 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task An_account_is_restricted_to_the_lots_that_are_ticked_and_to_no_others()
     {
-        await using var page = new TestRenderer(services => As(services, Roles.City)
-            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()));
+        var who = await platform.Alpha.SignInAsync(Roles.City);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
+            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()).AddSingleton(platform.Get<Passwords>()));
         await page.RenderAsync<UserForm>();
         foreach (var (field, text) in new[] { ("UserName", "ann"), ("DisplayName", "Ann"), ("Password", "correct-horse-7") })
             await page.FireAsync("id", field, "onchange", new ChangeEventArgs { Value = text });
@@ -84,7 +82,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         async Task<User?> AnnAsync()
         {
             await using var s = await platform.Alpha.OpenAsync();
-            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", TestContext.Current.CancellationToken);
+            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", Ct);
         }
     }
 
@@ -99,28 +97,13 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 
     static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
-    IServiceCollection As(IServiceCollection services, string role, params Claim[] scope) => services
-        .AddSingleton(platform.Get<CitySessions>())
-        .AddSingleton(platform.Get<CityDirectory>())
-        .AddSingleton(platform.Get<RoleCatalogue>())
-        .AddSingleton<Principals>()
-        .AddSingleton<AuthenticationStateProvider>(new SignedIn(new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, Guid.NewGuid().ToString()), new(ClaimTypes.GivenName, "Ann"), new(ClaimTypes.Role, role),
-                new(Principals.City, platform.Alpha.Code), .. scope], "test"))))
-        .AddScoped<CurrentActor>();
-
-    async Task<(string Names, bool Add)> LotsAsync(string role, params Claim[] scope)
+    async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {
-        await using var page = new TestRenderer(services => As(services, role, scope).AddSingleton(platform.Get<RetireLot>()));
+        var who = await platform.Alpha.SignInAsync(role, u => u.CompanyId = company);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<RetireLot>()));
         await page.RenderAsync<LotsPage>();
         var dom = await page.UntilAsync("tbody a");
         return (string.Join(", ", dom.QuerySelectorAll("tbody a").Select(a => a.TextContent)),
             dom.QuerySelector(".toolbar button") is not null);
-    }
-
-    sealed class SignedIn(ClaimsPrincipal principal) : AuthenticationStateProvider
-    {
-        public override Task<AuthenticationState> GetAuthenticationStateAsync() =>
-            Task.FromResult(new AuthenticationState(principal));
     }
 }

@@ -81,7 +81,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     {
         using var postmaster = Process.GetProcessById(Postmaster);
         postmaster.Kill();
-        postmaster.WaitForExit();
+        Assert.True(postmaster.WaitForExit(TimeSpan.FromSeconds(30)), "The killed server lives on");
     }
 
     [Fact]

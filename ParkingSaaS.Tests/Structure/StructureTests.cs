@@ -1,7 +1,11 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
+using ParkingSaaS.Web.Accounts;
 
 namespace ParkingSaaS.Tests.Structure;
 
@@ -70,6 +74,28 @@ public sealed class StructureTests
 
     [Fact]
     public void The_list_of_ports_is_current() => Assert.All(Ports, p => Assert.Contains(Core.GetExportedTypes(), t => t.IsInterface && t.Name == p));
+
+    /// <summary>Pages call use cases: what signs in and what keeps accounts is out of their reach.</summary>
+    [Fact]
+    public void No_component_names_what_keeps_accounts() => Assert.Empty(
+        from type in References.Of(Web)
+        where Components.Contains(type.Key)
+        from name in type.Value
+        where name.StartsWith("Microsoft.AspNetCore.Identity.", StringComparison.Ordinal) || name == typeof(AccountDatabases).FullName
+        select $"{type.Key} names {name}");
+
+    /// <summary>A page is open for longer than its session may last: it asks each time who uses it.</summary>
+    [Fact]
+    public void No_component_keeps_a_right() => Assert.Empty(
+        from type in Web.GetTypes()
+        where typeof(ComponentBase).IsAssignableFrom(type)
+        from field in type.GetFields(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where Authorities.Contains(field.FieldType)
+        select $"{type.Name}.{field.Name}");
+
+    static readonly Assembly Web = typeof(CurrentActor).Assembly;
+    static readonly Type[] Authorities = [typeof(Actor), typeof(SignedIn), typeof(CitySession), typeof(CityDb), typeof(ControlDb)];
+    static readonly HashSet<string> Components = [.. Web.GetTypes().Where(typeof(ComponentBase).IsAssignableFrom).Select(t => t.FullName!)];
 
     /// <summary>A test that is left out is a test that fails: PostgreSQL and the browser are there, or the run is red.</summary>
     [Fact]

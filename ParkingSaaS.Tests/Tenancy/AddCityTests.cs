@@ -13,7 +13,7 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 {
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
     readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
-        "password");
+        "seven-wet-otters");
 
     protected override Task PrepareAsync()
     {

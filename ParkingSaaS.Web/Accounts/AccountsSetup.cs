@@ -1,10 +1,14 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Shell;
 
@@ -16,67 +20,156 @@ static class AccountsSetup
     /// <summary>Name of the rate limit on the sign-in form.</summary>
     public const string SignInLimit = "sign-in";
 
-    /// <summary>How many sign-ins an address may try in a minute, over all cities. An account locks sooner; this is against who tries one
+    /// <summary>How many sign-ins an address may try in a minute, over all cities. A name waits sooner; this is against who tries one
     /// password on many accounts, and leaves room for an office behind one address.</summary>
     const int SignInsPerMinute = 30;
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddMenu(700, "users", "Accounts", "group", AccountPermissions.ManageUsers);
+        services.AddMenu(705, "sessions", "Who is signed in", "devices", AccountPermissions.ManageUsers);
         services.AddMenu(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients);
         services.AddSingleton<Principals>();
-        services.AddScoped(sp => sp.GetRequiredService<UserStores>().Open(sp.GetRequiredService<CityContext>().City));
-        services.AddScoped<IUserClaimsPrincipalFactory<User>, PrincipalFactory>();
+        services.AddSingleton<OpenSessions>();
+        services.AddHostedService<SessionWatch>();
         services.AddScoped<CurrentActor>();
-        services.AddScoped<AuthenticationStateProvider, StampCheck>();
         services.AddCascadingAuthenticationState();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
+        // What is open says so (AllowAnonymous); an address that nobody serves is not there for anybody, and says that.
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(context =>
+            context.User.Identity is { IsAuthenticated: true } || context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build());
 
-        // Stateless, and needed by use cases: Identity alone would register them for one request.
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
-        services.AddIdentityCore<User>(options =>
+        services.AddRateLimiter(options =>
         {
-            options.Lockout.MaxFailedAccessAttempts = 5;
-            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
-            options.Password.RequiredLength = 8;
-            options.Password.RequireNonAlphanumeric = false;
-            options.Password.RequireUppercase = false;
-            options.User.AllowedUserNameCharacters = "";
-        }).AddSignInManager();
-        services.AddRateLimiter(options => options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
-            ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
-            : RateLimitPartition.GetNoLimiter("")));
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampCheck.Interval);
-        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddIdentityCookies();
-        services.ConfigureApplicationCookie(options =>
+            options.OnRejected = (context, _) =>
+            {
+                var http = context.HttpContext;
+                http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.RateLimited, http.City(), http.Address(),
+                    ApiTokens.ClientOf(http.User), http.Request.Path);
+                return ValueTask.CompletedTask;
+            };
+            options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
+                ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter(""));
+        });
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "parking";
             options.CookieManager = new SiteCookies();
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.SlidingExpiration = false; // the session's row says how long
             options.LoginPath = "/account/sign-in";
             options.AccessDeniedPath = "/account/denied";
             options.ReturnUrlParameter = "back";
             options.Events.OnValidatePrincipal = ValidateAsync;
+            options.Events.OnRedirectToLogin = context =>
+            {
+                var ended = context.HttpContext.Items[typeof(SessionEnd)] is SessionEnd end ? $"&ended={end}" : "";
+                context.Response.Redirect(context.RedirectUri + ended);
+                return Task.CompletedTask;
+            };
+            options.Events.OnRedirectToAccessDenied = context =>
+            {
+                var http = context.HttpContext;
+                Principals.Refused(http.RequestServices.GetRequiredService<SecurityLog>(), http.User, http.Request.Path);
+                context.Response.Redirect(context.RedirectUri);
+                return Task.CompletedTask;
+            };
         });
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SignInPolicy>((options, policy) => options.ExpireTimeSpan = policy.Absolute);
         return services;
     }
 
-    /// <summary>A cookie of one city is worth nothing in another, whatever its path says.</summary>
-    static Task ValidateAsync(CookieValidatePrincipalContext context)
+    /// <summary>The cookie names a session; who that is, and what they may do now, the row says. A cookie of one city is worth nothing in
+    /// another, whatever its path says.</summary>
+    static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        var city = context.HttpContext.RequestServices.GetRequiredService<CityContext>().City?.Code;
-        if (Principals.CityOf(context.Principal!) == city)
-            return SecurityStampValidator.ValidatePrincipalAsync(context);
-        context.HttpContext.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AccountsSetup)).LogWarning(
-            "Refused a cookie of city {CookieCity} in {City}", Principals.CityOf(context.Principal!) ?? "(platform)",
-                city ?? "(platform)");
+        var http = context.HttpContext;
+        var session = Principals.SessionOf(context.Principal!);
+        if (session is null)
+        {
+            context.RejectPrincipal();
+            return;
+        }
+        if (session.City != http.City())
+        {
+            http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.ForeignCredential, http.City(), http.Address(), null,
+                $"a cookie of {session.City ?? "the platform"}");
+            context.RejectPrincipal();
+            return;
+        }
+        // A page keeps up its connection, and shows new pictures, without the person.
+        var active = !http.Request.Path.StartsWithSegments("/_blazor") && http.Request.Headers["Sec-Fetch-Dest"] != "image";
+        try
+        {
+            var state = await http.RequestServices.GetRequiredService<SignInSessions>().FindAsync(session, active, http.RequestAborted);
+            if (state.SignedIn is { } signedIn)
+            {
+                context.ReplacePrincipal(Principals.Of(signedIn));
+                return;
+            }
+            http.Items[typeof(SessionEnd)] = state.End;
+        }
+        catch (Exception e)
+        {
+            // It is thrown where it can be caught once: the page that tells of it is shown to nobody in particular.
+            http.Items[typeof(ExceptionDispatchInfo)] = ExceptionDispatchInfo.Capture(e);
+        }
         context.RejectPrincipal();
-        return Task.CompletedTask;
+    }
+
+    /// <summary>Knows each request under the session that it was sent with, and holds people with a temporary password to changing it.</summary>
+    public static void UseSessions(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        if (http.Items.Remove(typeof(ExceptionDispatchInfo), out var fault))
+            ((ExceptionDispatchInfo)fault!).Throw();
+        if (Principals.SessionOf(http.User) is not { } session)
+        {
+            await next(http);
+            return;
+        }
+        if (Principals.HasTemporaryPassword(http.User) && NeedsSignIn(http) && http.Request.Path != OwnPasswordPath)
+        {
+            http.Response.Redirect(http.Request.PathBase + OwnPasswordPath);
+            return;
+        }
+        // Signing out, and changing a password, ends sessions and still has an answer to give.
+        using var open = http.Request.Path.StartsWithSegments("/account")
+            ? null
+            : http.RequestServices.GetRequiredService<OpenSessions>().AddRequest(session, http, carriesPage: http.Request.Path.StartsWithSegments("/_blazor"));
+        await next(http);
+    });
+
+    const string OwnPasswordPath = "/account/password";
+
+    static bool NeedsSignIn(HttpContext http) =>
+        http.GetEndpoint()?.Metadata is { } about && about.GetMetadata<IAuthorizeData>() is not null && about.GetMetadata<IAllowAnonymous>() is null;
+
+    /// <summary>The code of the city that the request is for; null for the platform's own pages.</summary>
+    public static string? City(this HttpContext http) => http.RequestServices.GetRequiredService<CityContext>().City?.Code;
+
+    /// <summary>Where the request comes from.</summary>
+    public static string? Address(this HttpContext http) => http.Connection.RemoteIpAddress is { } address
+        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+        : null;
+
+    /// <summary>Addresses that are no pages.</summary>
+    public static void MapSessions(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/account/active", () => Results.NoContent());
+        app.MapPost("/account/sign-out", async (HttpContext http, SignInSessions sessions, CancellationToken ct) =>
+        {
+            if (Principals.SessionOf(http.User) is { } session)
+                await sessions.EndAsync(session, SessionEnd.SignedOut, ct);
+            await http.SignOutAsync();
+            return Results.LocalRedirect("~/account/sign-in");
+        }).AllowAnonymous();
     }
 }
 

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
 
@@ -19,13 +20,14 @@ sealed class ApiDoor(string permission) : IEndpointFilter
         var services = http.RequestServices;
         if (services.GetRequiredService<CityContext>().City is not { } city)
             return Results.NotFound();
-        if (await services.GetRequiredService<ApiTokens>().ActorAsync(http.User, city, http.RequestAborted) is not { } actor)
+        if (await services.GetRequiredService<ApiTokens>().ActorAsync(http, city, http.RequestAborted) is not { } actor)
         {
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
             return Results.Unauthorized();
         }
         if (!actor.May(permission))
         {
+            services.GetRequiredService<SecurityLog>().Write(SecurityEvent.PermissionRefused, city.Code, actor.Address, actor.Id, permission);
             http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_scope\", scope=\"{permission}\"";
             return ApiProblem.Of(StatusCodes.Status403Forbidden, "permission-missing", $"The token does not carry {permission}.");
         }

@@ -9,13 +9,14 @@ using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Web.Api;
 
 /// <summary>Gives and reads access tokens of partners' programs: OAuth 2.0 client credentials (RFC 6749, section 4.4). A token is a
 /// ticket that only this platform can read; it is worth nothing in another city, and nothing once its client is revoked.</summary>
-sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions> options, TimeProvider clock, ILogger<ApiTokens> log)
+sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions> options, TimeProvider clock, SecurityLog log)
 {
     /// <summary>The authentication scheme.</summary>
     public const string Scheme = "api";
@@ -54,7 +55,7 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
         var client = await FindAsync(city, request.ClientId, http.RequestAborted);
         if (!Secret.Verify(client?.SecretHash ?? NobodysHash, request.Secret ?? "") || client is not { RevokedAt: null })
         {
-            log.LogWarning("Refused a token in {City} to {Client}", city.Code, client?.ClientId ?? "somebody unknown");
+            log.Write(SecurityEvent.TokenRefused, city.Code, http.Address(), client?.ClientId);
             if (basic)
                 http.Response.Headers.WWWAuthenticate = "Basic realm=\"ParkingSaaS\", charset=\"UTF-8\"";
             return Refuse(401, "invalid_client", "Client and secret do not fit.");
@@ -62,22 +63,25 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
         var asked = request.Scope?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
         if (asked.Except(client.Permissions).Any())
             return Refuse(400, "invalid_scope", "The client does not hold all of that scope.");
+        log.Write(SecurityEvent.TokenIssued, city.Code, http.Address(), client.ClientId);
         var granted = asked.Length > 0 ? asked : [.. client.Permissions];
         return Results.Json(new TokenAnswer(Protect(city, client, granted), "Bearer", (int)Lifetime.TotalSeconds, string.Join(' ', granted)));
     }
 
     /// <summary>Who calls, or null where the token is of another city or its client is revoked.</summary>
-    public async Task<Actor?> ActorAsync(ClaimsPrincipal principal, City city, CancellationToken ct)
+    public async Task<Actor?> ActorAsync(HttpContext http, City city, CancellationToken ct)
     {
+        var principal = http.User;
         if (principal.FindFirstValue(CityClaim) != city.Code)
         {
-            log.LogWarning("Refused a token of city {TokenCity} in {City}", principal.FindFirstValue(CityClaim), city.Code);
+            log.Write(SecurityEvent.ForeignCredential, city.Code, http.Address(), principal.FindFirstValue(ClientClaim),
+                $"a token of {principal.FindFirstValue(CityClaim)}");
             return null;
         }
         if (await FindAsync(city, principal.FindFirstValue(ClientClaim), ct) is not { RevokedAt: null } client)
             return null;
         var permissions = principal.FindAll(PermissionClaim).Select(c => c.Value).Intersect(client.Permissions).ToHashSet();
-        return Actor.Client(city.Code, client.ClientId, permissions, client.Scope);
+        return Actor.Client(city.Code, client.ClientId, permissions, client.Scope) with { Address = http.Address() };
     }
 
     /// <summary>The client that a token was given to: whose requests are counted together.</summary>

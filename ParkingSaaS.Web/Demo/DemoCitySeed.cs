@@ -319,14 +319,13 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
                 UserName = name,
                 NormalizedUserName = normalized,
                 DisplayName = display,
-                Role = role,
-                LockoutEnabled = true
+                Role = role
             }, ct);
             user.DisplayName = display;
             restrict(user);
             var password = Passphrase.New();
             user.PasswordHash = hasher.HashPassword(user, password);
-            user.SecurityStamp = Guid.NewGuid().ToString();
+            user.PasswordIsTemporary = false;
             return new DemoSignIn(role, name, password, sees);
         }
     }

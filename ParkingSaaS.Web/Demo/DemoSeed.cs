@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
@@ -7,7 +8,7 @@ namespace ParkingSaaS.Web.Demo;
 
 /// <summary>Fills a platform with two cities to try out, and writes <c>demo.json</c>. That file comes last and is the sign that the
 /// demo stands: without it, everything that is missing is made and every secret is given anew, for none could be looked up.</summary>
-sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCity, DemoCitySeed seedCity, FirstSignIn platform,
+sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCity, DemoCitySeed seedCity, ResetAdministrator administrator,
     ILogger<DemoSeed> log)
 {
     /// <summary>Where the file lies.</summary>
@@ -29,7 +30,7 @@ sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCit
     {
         log.LogInformation("Making the demo cities");
         var password = Passphrase.New();
-        await platform.SetAsync(password, ct);
+        await administrator.RunAsync(FirstSignIn.Name, password, temporary: false, ct);
         var cities = new List<DemoFileCity>();
         foreach (var plan in DemoPlan.Cities)
         {

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace ParkingSaaS.Web.Demo;
 
-/// <summary>Passwords that a person can read off a screen and type: three words and four digits, some 32 random bits. Enough behind a
-/// lock-out, for a demo.</summary>
+/// <summary>Passwords that a person can read off a screen and type: three words and four digits, some 32 random bits. Enough behind
+/// growing delays, for a demo.</summary>
 static class Passphrase
 {
     static readonly string[] Words =

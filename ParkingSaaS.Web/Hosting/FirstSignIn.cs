@@ -1,13 +1,12 @@
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Web.Hosting;
 
-/// <summary>The platform's first administrator: a platform without one can be used by nobody.</summary>
-sealed class FirstSignIn(IDbContextFactory<ControlDb> control, IPasswordHasher<User> hasher, ILookupNormalizer names, Settings settings)
+/// <summary>The platform's administrator: a platform that nobody can sign in to can be used by nobody.</summary>
+sealed class FirstSignIn(IDbContextFactory<ControlDb> control, ResetAdministrator reset, Settings settings)
 {
     /// <summary>The sign-in name.</summary>
     public const string Name = "admin";
@@ -15,42 +14,27 @@ sealed class FirstSignIn(IDbContextFactory<ControlDb> control, IPasswordHasher<U
     /// <summary>Where the password is written.</summary>
     public string File => Path.Combine(settings.Data, "first-sign-in.txt");
 
-    /// <summary>Makes the administrator when there is none yet. The file is written first: an account whose password nobody knows
-    /// would lock everybody out.</summary>
+    /// <summary>Makes the administrator when there is none yet.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
         await using (var db = await control.CreateDbContextAsync(ct))
             if (await db.Users.AnyAsync(ct))
                 return;
+        await ResetAsync(ct);
+    }
+
+    /// <summary>Gives the administrator a temporary password, making the account if need be. The file is written first: an account whose
+    /// password nobody knows would lock everybody out.</summary>
+    public async Task ResetAsync(CancellationToken ct)
+    {
         var password = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20);
         await PrivateFile.WriteAsync(File, $"""
             Platform administrator of ParkingSaaS
             user name: {Name}
             password:  {password}
-            Delete this file once you have the password in a safe place.
+            It must be changed at the first sign-in. Then delete this file.
 
             """, ct);
-        await SetAsync(password, ct);
-    }
-
-    /// <summary>Gives the administrator a password, making the account if need be.</summary>
-    public async Task SetAsync(string password, CancellationToken ct)
-    {
-        await using var db = await control.CreateDbContextAsync(ct);
-        var normalized = names.NormalizeName(Name);
-        var user = await db.Users.FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
-        if (user is null)
-            db.Users.Add(user = new User
-            {
-                Id = Guid.CreateVersion7(),
-                UserName = Name,
-                NormalizedUserName = normalized,
-                DisplayName = Name,
-                Role = Roles.Platform,
-                LockoutEnabled = true
-            });
-        user.PasswordHash = hasher.HashPassword(user, password);
-        user.SecurityStamp = Guid.NewGuid().ToString();
-        await db.SaveChangesAsync(ct);
+        await reset.RunAsync(Name, password, temporary: true, ct);
     }
 }

@@ -36,7 +36,21 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <param name="adjust">A last word on the services, for tests.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
-    public static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct)
+    public static Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct) =>
+        StartAsync(args, adjust, ServeAsync, ct);
+
+    /// <summary>Gives the platform's administrator a new password and ends their sessions; nothing is listened on. Another process may run
+    /// meanwhile.</summary>
+    /// <returns>The file in which the password is.</returns>
+    /// <exception cref="StartUpException">A setting cannot be used.</exception>
+    public static async Task<string> ResetAdministratorAsync(string[] args, CancellationToken ct)
+    {
+        await using var host = await StartAsync(args, null, (app, _, token) => app.Services.GetRequiredService<FirstSignIn>().ResetAsync(token), ct);
+        return host.App.Services.GetRequiredService<FirstSignIn>().File;
+    }
+
+    static async Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust,
+        Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
     {
         var builder = Builder(args);
         var settings = Settings.Read(builder.Configuration, builder.Environment);
@@ -44,7 +58,8 @@ public sealed class ParkingHost : IAsyncDisposable
         var host = new ParkingHost(postgres);
         try
         {
-            await host.StartAsync(builder, settings with { Database = postgres?.Root }, settings.Control ?? postgres!.ConnectionString, adjust, ct);
+            await host.StartAsync(builder, settings with { Database = postgres?.Root }, settings.Control ?? postgres!.ConnectionString, adjust, begin,
+                ct);
             return host;
         }
         catch (Exception e)
@@ -87,7 +102,7 @@ public sealed class ParkingHost : IAsyncDisposable
     };
 
     async Task StartAsync(WebApplicationBuilder builder, Settings settings, string control, Action<IServiceCollection>? adjust,
-        CancellationToken ct)
+        Func<WebApplication, Settings, CancellationToken, Task> begin, CancellationToken ct)
     {
         builder.WebHost.UseStaticWebAssets();
         // Assets change with a build only; and the fallback that reading them anew brings answers every unknown POST with 405.
@@ -95,7 +110,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.Passes).AddSingleton(settings.MqttOperator).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
@@ -116,6 +131,12 @@ public sealed class ParkingHost : IAsyncDisposable
         if (postgres is not null)
             watch = postgres.WatchAsync(app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>(), TimeProvider.System, watching.Token);
         await StorageSetup.MigrateAsync(app.Services, ct);
+        await begin(app, settings, ct);
+        starting = false;
+    }
+
+    static async Task ServeAsync(WebApplication app, Settings settings, CancellationToken ct)
+    {
         if (!await app.Services.GetRequiredService<NodePresence>().TryClaimAsync(ct))
             throw new StartUpException(
                 $"Another process runs as the node '{settings.Node}': stop it, or give this one a name of its own by the setting Node.");
@@ -125,7 +146,6 @@ public sealed class ParkingHost : IAsyncDisposable
         else
             await app.Services.GetRequiredService<FirstSignIn>().RunAsync(ct);
         await app.StartAsync(ct);
-        starting = false;
     }
 
     /// <summary>Ends when the program is told to stop, or a fault ends it.</summary>

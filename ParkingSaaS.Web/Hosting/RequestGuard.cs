@@ -3,6 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Primitives;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 
@@ -111,7 +112,8 @@ static class RequestGuard
             using var lease = HttpMethods.IsGet(http.Request.Method) ? open.AttemptAcquire(http) : null;
             if (lease is { IsAcquired: false })
             {
-                Log(http).LogWarning("Too many pages are open of one address or account; refused another");
+                http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.RateLimited, http.City(), http.Address(),
+                    http.User.FindFirstValue(ClaimTypes.NameIdentifier), "open pages");
                 http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 return;
             }

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
-using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
@@ -64,20 +63,21 @@ static class WebSetup
         app.UseOriginAndTextCheck();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseSessions();
+        app.UseCircuitGate(); // a script that asks for a circuit is told no, and not led to the sign-in page
         app.UseAuthorization();
         app.UseRateLimiter();
         app.UseFormCheck();
-        app.UseCircuitGate();
         app.UseAntiforgery();
         app.MapHealth();
         if (app.Services.GetRequiredService<Settings>() is { Broker: null } settings)
-            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins).ShortCircuit();
+            app.MapMqtt("/mqtt", settings.MqttAllowedOrigins).AllowAnonymous().ShortCircuit(); // devices sign in within the protocol
         // A slice brings addresses that are no pages by registering such an action.
         foreach (var map in app.Services.GetServices<Action<IEndpointRouteBuilder>>())
             map(app);
         if (app.Services.GetRequiredService<Settings>().DemoPayments)
             app.MapDemoChannel();
-        app.MapStaticAssets().ShortCircuit();
+        app.MapStaticAssets().AllowAnonymous().ShortCircuit();
         app.MapOrderFiles();
         app.MapPassFiles();
         app.MapReportFiles();
@@ -85,7 +85,12 @@ static class WebSetup
         app.MapCalendarFiles();
         app.MapDriverFiles();
         app.MapQrCodes(LotPermissions.View);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode().Add(endpoint =>
+        {
+            // A form of a driver's page that leads out of the program sends the browser there by this address; what it carries is signed.
+            if (endpoint is RouteEndpointBuilder { RoutePattern.RawText: "/_framework/opaque-redirect" })
+                endpoint.Metadata.Add(new AllowAnonymousAttribute());
+        });
 
         app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
         {
@@ -94,11 +99,7 @@ static class WebSetup
                     CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
                     new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
             return Results.LocalRedirect(LocalPath.Of(back));
-        });
-        app.MapPost("/account/sign-out", async (HttpContext http, SignInManager<User> identity) =>
-        {
-            await identity.SignOutAsync();
-            return Results.LocalRedirect("~/account/sign-in");
-        });
+        }).AllowAnonymous();
+        app.MapSessions();
     }
 }

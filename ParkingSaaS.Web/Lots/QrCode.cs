@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 using QRCoder;
 
 namespace ParkingSaaS.Web.Lots;
@@ -5,9 +8,6 @@ namespace ParkingSaaS.Web.Lots;
 /// <summary>The codes that are put up at lots, lanes and berths: they lead a driver's phone to the page that pays.</summary>
 static class QrCode
 {
-    /// <summary>What a code can stand for.</summary>
-    static readonly string[] Kinds = ["lot", "lane", "berth"];
-
     /// <summary>Relative address of the picture.</summary>
     public static string Path(string kind, Guid id) => $"lots/qr/{kind}/{id}.svg";
 
@@ -23,11 +23,21 @@ static class QrCode
         return svg.GetGraphic(4, "#000", "#fff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
 
-    /// <summary>Serves the pictures: hundreds on a page would weigh on its circuit.</summary>
+    /// <summary>Serves the pictures of what the person sees: hundreds on a page would weigh on its circuit.</summary>
     public static void MapQrCodes(this IEndpointRouteBuilder app, string permission) =>
-        app.MapGet("/lots/qr/{kind}/{id:guid}.svg", (HttpRequest request, string kind, Guid id) =>
-                Kinds.Contains(kind) ? Results.Text(Svg(Absolute(request, Target(kind, id))), "image/svg+xml") : Results.NotFound())
-            .RequireAuthorization(permission);
+        app.MapGet("/lots/qr/{kind}/{id:guid}.svg", async (HttpContext http, string kind, Guid id, CitySessions sessions, Principals principals,
+            CancellationToken ct) =>
+        {
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), permission, ct);
+            var there = kind switch
+            {
+                "lot" => await s.Db.Lots.AnyAsync(l => l.Id == id, ct),
+                "lane" => await s.Db.Lanes.AnyAsync(l => l.Id == id, ct),
+                "berth" => await s.Db.Berths.AnyAsync(b => b.Id == id, ct),
+                _ => false
+            };
+            return there ? Results.Text(Svg(Absolute(http.Request, Target(kind, id))), "image/svg+xml") : Results.NotFound();
+        }).RequireAuthorization(permission);
 
     static string Absolute(HttpRequest request, string path) => $"{request.Scheme}://{request.Host}{request.PathBase}/{path}";
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 
 namespace ParkingSaaS.Web.Reports;
 
@@ -45,7 +47,7 @@ public sealed class WhatIfRun
 
 /// <summary>Runs replays in the background: they go on when the page is closed, and each person's last one is kept for when it is
 /// opened again, while the program runs.</summary>
-public sealed class WhatIfRuns(WhatIf whatIf, ILogger<WhatIfRuns> log) : IAsyncDisposable
+public sealed class WhatIfRuns(WhatIf whatIf, OpenSessions open, ILogger<WhatIfRuns> log) : IAsyncDisposable
 {
     const int MaxKept = 100;
 
@@ -56,9 +58,10 @@ public sealed class WhatIfRuns(WhatIf whatIf, ILogger<WhatIfRuns> log) : IAsyncD
 
     /// <summary>Starts a run in the place of the person's last one.</summary>
     /// <param name="actor">Who asks.</param>
+    /// <param name="session">Under which; when it ends, so does the run.</param>
     /// <param name="tariffId">The tariff to which the version belongs.</param>
     /// <param name="question">What is asked.</param>
-    public WhatIfRun Start(Actor actor, Guid tariffId, WhatIfQuestion question)
+    public WhatIfRun Start(Actor actor, SessionKey session, Guid tariffId, WhatIfQuestion question)
     {
         var run = new WhatIfRun(tariffId, question);
         if (runs.TryRemove((actor.City, actor.Id), out var last))
@@ -67,12 +70,13 @@ public sealed class WhatIfRuns(WhatIf whatIf, ILogger<WhatIfRuns> log) : IAsyncD
             if (runs.Count >= MaxKept && !old.Running)
                 runs.TryRemove(key, out _);
         runs[(actor.City, actor.Id)] = run;
-        run.Ended = RunAsync(actor, run);
+        run.Ended = RunAsync(actor, session, run);
         return run;
     }
 
-    async Task RunAsync(Actor actor, WhatIfRun run)
+    async Task RunAsync(Actor actor, SessionKey session, WhatIfRun run)
     {
+        using var work = open.AddWork(session, run.Cancel);
         await Task.Yield();
         try
         {

@@ -1,5 +1,6 @@
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 
 namespace ParkingSaaS.Web.Shell;
 
@@ -54,6 +55,10 @@ public sealed class LiveRefresh : IDisposable
         try
         {
             await refresh();
+        }
+        catch (SignedOutException)
+        {
+            // The page leaves.
         }
         catch (Exception e) when (DbFault.CauseOf(e) is FaultCause.Database)
         {

@@ -86,4 +86,19 @@ function paint(year, page) {
     }
   });
 }
-window.parking = { ...window.parking, download, paint };
+// The session has ended: whatever the page has to say about unsaved changes, it is over.
+function leave(address) {
+  addEventListener("beforeunload", e => e.stopImmediatePropagation(), { capture: true });
+  location.assign(new URL(address, document.baseURI));
+}
+
+// A sign of the person, at most one a minute. What a page does by itself is none.
+let told = 0;
+function active() {
+  if (!document.querySelector("form[action='account/sign-out']") || Date.now() - told < 60_000) return;
+  told = Date.now();
+  fetch("account/active", { method: "POST" }).catch(() => {});
+}
+for (const sign of ["pointerdown", "keydown", "wheel"]) addEventListener(sign, active, { capture: true, passive: true });
+
+window.parking = { ...window.parking, download, paint, leave };

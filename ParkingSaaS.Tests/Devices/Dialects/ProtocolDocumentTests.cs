@@ -32,7 +32,9 @@ public sealed partial class ProtocolDocumentTests
     [InlineData("device-protocol.zh-CN.md")]
     public void Every_example_of_a_message_to_a_device_is_what_is_sent(string file)
     {
-        foreach (var (device, topic, json) in Examples(file).Where(e => e.Topic.Contains("/down/")))
+        var examples = Examples(file).Where(e => e.Topic.Contains("/down/")).ToList();
+        Assert.Equal(["command", "config"], examples.Select(e => e.Topic.Split('/')[^1]).Distinct().Order());
+        foreach (var (device, topic, json) in examples)
         {
             Assert.True(Dialect.MaySubscribe(device, topic));
             using var example = JsonDocument.Parse(json);

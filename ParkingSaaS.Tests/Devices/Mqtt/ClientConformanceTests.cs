@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -114,7 +115,7 @@ public sealed class ClientConformanceTests : IDisposable
         await broker.ReadAsync<PingReqPacket>();
         Assert.False(client.Closed.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(MqttReason.KeepAliveTimeout, await client.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.KeepAliveTimeout, await client.Closed.InTimeAsync());
     }
 
     [Fact]
@@ -215,7 +216,7 @@ public sealed class ClientConformanceTests : IDisposable
             using var dispose = broker;
             await broker.SendHexAsync(hex);
             broker.Dispose();
-            Assert.NotEqual(MqttReason.Success, await client.Closed.WaitAsync(Ct));
+            Assert.NotEqual(MqttReason.Success, await client.Closed.InTimeAsync());
         }
     }
 

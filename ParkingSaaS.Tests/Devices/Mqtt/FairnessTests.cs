@@ -52,11 +52,11 @@ public class FairnessTests
         host.Policy.Authenticating = async () =>
         {
             signingIn.TrySetResult();
-            await database.Task;
+            await database.Task.InTimeAsync();
         };
         using var first = await RawMqtt.OpenAsync(host, version);
         await first.SendAsync(RawMqtt.Hello(version, "first"));
-        await signingIn.Task.WaitAsync(Ct);
+        await signingIn.Task.InTimeAsync();
         using var second = await RawMqtt.OpenAsync(host, version);
         using var third = await RawMqtt.OpenAsync(host, version);
         // one of these two waits, the other is refused: which came first the network decides
@@ -83,8 +83,7 @@ public class FairnessTests
         for (var n = 0; n < 100; n++)
             host.Broker.Publish("sz", "flood", large, MqttQos.AtMostOnce);
         Assert.True(host.Broker.IsConnected("sz", "frozen"));
-        time.Advance(TimeSpan.FromSeconds(31));
-        await host.Policy.DisconnectedAsync("sz", "frozen", MqttReason.UnspecifiedError);
+        await time.UntilAsync(host.Policy.DisconnectedAsync("sz", "frozen", MqttReason.UnspecifiedError));
         frozen.Dispose();
         for (byte n = 1; n <= 7; n++)
             host.Broker.Publish("sz", "kept", new[] { n });

@@ -75,7 +75,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
             await using var client = await MqttClient.ConnectAsync(Kept(host), inbox.Take, Ct);
             await client.SubscribeAsync("down", MqttQos.ExactlyOnce, Ct);
             foreach (var qos in (MqttQos[])[MqttQos.AtLeastOnce, MqttQos.ExactlyOnce])
-                Assert.True(await host.Broker.Publish("alpha", "down", Payload, qos).Acknowledged.WaitAsync(Ct));
+                Assert.True(await host.Broker.Publish("alpha", "down", Payload, qos).Acknowledged.InTimeAsync());
             await client.PublishAsync("up", Payload, MqttQos.ExactlyOnce, ct: Ct);
             var ended = await MqttClient.ConnectAsync(Kept(host, "ended"), null, Ct);
             await ended.SubscribeAsync("down", ct: Ct);
@@ -171,11 +171,10 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
             host.Options("alpha/sender", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
         store.Refuses = true;
         var publish = sender.PublishAsync("down", Payload, ct: Ct);
-        await store.Refused.WaitAsync(Ct);
+        await store.Refused.InTimeAsync();
         Assert.False(publish.IsCompleted);
         store.Refuses = false;
-        await Eventually.HoldsAsync(() => publish.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
-
+        await time.UntilAsync(publish);
         Assert.Equal(MqttReason.Success, await publish);
         Assert.Single((await Store().LoadAsync("alpha", Ct)).Messages);
     }
@@ -219,7 +218,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
         await client.SubscribeAsync("first");
         store.Refuses = true;
         await client.SendAsync(new SubscribePacket(2, [new MqttSubscription("down")]), new PingReqPacket());
-        await store.Refused.WaitAsync(Ct);
+        await store.Refused.InTimeAsync();
         for (var second = 0; second < 60; second++)
             time.Advance(TimeSpan.FromSeconds(1));
         Assert.True(host.Broker.IsConnected("alpha", "raw"));
@@ -263,10 +262,9 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
             host.Options("alpha/cam1", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
         store.Refuses = true;
         var publish = client.PublishAsync("state", Payload, retain: true, ct: Ct);
-        await store.Refused.WaitAsync(Ct);
+        await store.Refused.InTimeAsync();
         store.Refuses = false;
-        await Eventually.HoldsAsync(() => publish.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
-
+        await time.UntilAsync(publish);
         Assert.Equal(MqttReason.Success, await publish);
     }
 
@@ -281,7 +279,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
         await client.SendAsync([
             .. Enumerable.Range(0, 2000).Select(n => new PublishPacket($"state/{n}", Payload, Retain: true)),
             new PublishPacket("last", Payload, MqttQos.AtLeastOnce, PacketId: 1)]);
-        await store.Refused.WaitAsync(Ct);
+        await store.Refused.InTimeAsync();
         store.Refuses = false;
         var answer = client.ReadAsync<PublishReplyPacket>();
         await Eventually.HoldsAsync(() => answer.IsCompleted, () => time.Advance(TimeSpan.FromMilliseconds(100)));

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -32,13 +33,8 @@ public class MosquittoTests
 
     private static async Task<(int Code, string Text)> EndAsync(Process process)
     {
-        using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync(Ct);
-            var errors = process.StandardError.ReadToEndAsync(Ct);
-            await process.WaitForExitAsync(Ct);
-            return (process.ExitCode, await output + await errors);
-        }
+        var (code, output, errors) = await process.EndAsync();
+        return (code, output + errors);
     }
 
     [Theory]
@@ -73,12 +69,12 @@ public class MosquittoTests
         await using var host = await MqttHost.StartAsync();
         host.Broker.Publish("sz", "down/kept", "one"u8.ToArray(), retain: true);
         var subscriber = Start("mosquitto_sub", host, "sub", version, $"-t down/# -q {qos} -C 2 -F %t:%r:%p");
-        Assert.Equal("down/kept:1:one", await subscriber.StandardOutput.ReadLineAsync(Ct));
+        Assert.Equal("down/kept:1:one", await subscriber.StandardOutput.ReadLineAsync(Ct).InTimeAsync());
         var delivery = host.Broker.Publish("sz", "down/live", "two"u8.ToArray(), MqttQos.ExactlyOnce);
         Assert.True(delivery.Taken);
         var (code, text) = await EndAsync(subscriber);
         Assert.Equal((0, "down/live:0:two\n"), (code, text));
-        Assert.Equal(qos > 0, await delivery.Acknowledged.WaitAsync(Ct));
+        Assert.Equal(qos > 0, await delivery.Acknowledged.InTimeAsync());
     }
 
     [Theory]
@@ -93,10 +89,10 @@ public class MosquittoTests
         host.Broker.Publish("sz", "down/ready", "x"u8.ToArray(), retain: true);
         using var victim = Start(
             "mosquitto_sub", host, "victim", version, "-t down/# --will-topic will/victim --will-payload gone --will-qos 1");
-        Assert.Equal("x", await victim.StandardOutput.ReadLineAsync(Ct));
+        Assert.Equal("x", await victim.StandardOutput.ReadLineAsync(Ct).InTimeAsync());
         victim.Kill();
         Assert.Equal("will/victim", (await inbox.NextAsync()).Topic);
-        await victim.WaitForExitAsync(Ct);
+        await victim.WaitForExitAsync(Ct).InTimeAsync();
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -28,7 +29,7 @@ public class MqttBrokerTests
         await using var client = await host.ConnectAsync(version: version);
         var one = client.PublishAsync("up/1", Payload, ct: Ct);
         var two = client.PublishAsync("up/2", Payload, ct: Ct);
-        await secondBegan.Task.WaitAsync(Ct);
+        await secondBegan.Task.InTimeAsync();
         // the answer to a later request has come, and neither acknowledgement
         await client.SubscribeAsync("x", ct: Ct);
         Assert.False(one.IsCompleted || two.IsCompleted);
@@ -44,7 +45,7 @@ public class MqttBrokerTests
         host.Policy.OnPublish = (_, _) => throw new IOException("disk full");
         await using var client = await host.ConnectAsync();
         await Assert.ThrowsAsync<MqttClientException>(() => client.PublishAsync("up", Payload, ct: Ct));
-        Assert.Equal(MqttReason.ImplementationSpecificError, await client.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.ImplementationSpecificError, await client.Closed.InTimeAsync());
     }
 
     [Fact]
@@ -61,8 +62,8 @@ public class MqttBrokerTests
         await broken.SubscribeAsync("down/#", ct: Ct);
         var delivery = host.Broker.Publish("sz", "down/1", Payload);
         Assert.True(delivery.Taken);
-        Assert.False((await got.Task.WaitAsync(Ct)).Dup);
-        await broken.Closed.WaitAsync(Ct);
+        Assert.False((await got.Task.InTimeAsync()).Dup);
+        await broken.Closed.InTimeAsync();
         await broken.DisposeAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.UnspecifiedError);
         Assert.False(host.Broker.IsConnected("sz", "cam1"));
@@ -74,10 +75,10 @@ public class MqttBrokerTests
         Assert.True(client.ConnAck.SessionPresent);
         var again = await inbox.NextAsync();
         Assert.Equal(("down/1", true), (again.Topic, again.Dup));
-        Assert.True(await delivery.Acknowledged.WaitAsync(Ct));
+        Assert.True(await delivery.Acknowledged.InTimeAsync());
         var next = await inbox.NextAsync();
         Assert.Equal(("down/2", false), (next.Topic, next.Dup));
-        Assert.True(await host.Broker.Publish("sz", "down/3", Payload).Acknowledged.WaitAsync(Ct));
+        Assert.True(await host.Broker.Publish("sz", "down/3", Payload).Acknowledged.InTimeAsync());
     }
 
     [Fact]
@@ -94,7 +95,7 @@ public class MqttBrokerTests
         }, Ct);
         await broken.SubscribeAsync("down/#", ct: Ct);
         var delivery = host.Broker.Publish("sz", "down/gate", Payload, expiry: TimeSpan.FromSeconds(30));
-        await got.Task.WaitAsync(Ct);
+        await got.Task.InTimeAsync();
         await broken.DisposeAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.UnspecifiedError);
         time.Advance(TimeSpan.FromSeconds(31));
@@ -102,7 +103,7 @@ public class MqttBrokerTests
         var inbox = new Inbox();
         await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
         Assert.Equal("down/later", (await inbox.NextAsync()).Topic);
-        Assert.False(await delivery.Acknowledged.WaitAsync(Ct));
+        Assert.False(await delivery.Acknowledged.InTimeAsync());
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public class MqttBrokerTests
         await using var host = await MqttHost.StartAsync();
         await using var old = await host.ConnectAsync();
         await using var successor = await host.ConnectAsync();
-        Assert.Equal(MqttReason.SessionTakenOver, await old.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.SessionTakenOver, await old.Closed.InTimeAsync());
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.SessionTakenOver);
         Assert.True(host.Broker.IsConnected("sz", "cam1"));
         Assert.Equal(MqttReason.NoMatchingSubscribers, await successor.PublishAsync("up", Payload, ct: Ct));
@@ -234,7 +235,7 @@ public class MqttBrokerTests
         Assert.Equal("marker", (await hangzhou.NextAsync()).Topic);
         Assert.Equal("marker", (await shenzhen.NextAsync()).Topic);
         Assert.True(host.Broker.Disconnect("hz", "cam1"));
-        Assert.Equal(MqttReason.AdministrativeAction, await b.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.AdministrativeAction, await b.Closed.InTimeAsync());
         Assert.False(a.Closed.IsCompleted);
     }
 
@@ -284,13 +285,13 @@ public class MqttBrokerTests
             host.Options() with { Will = new MqttWill("will", Payload) }, null, Ct);
         await using var idle = await host.ConnectAsync("sz/idle");
         var publish = client.PublishAsync("up", Payload, ct: Ct);
-        await began.Task.WaitAsync(Ct);
+        await began.Task.InTimeAsync();
         var stop = host.StopAsync();
-        Assert.Equal(MqttReason.ServerShuttingDown, await idle.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.ServerShuttingDown, await idle.Closed.InTimeAsync());
         Assert.False(client.Closed.IsCompleted);
         durable.SetResult(MqttPublishOutcome.Handled);
         Assert.Equal(MqttReason.Success, await publish);
-        Assert.Equal(MqttReason.ServerShuttingDown, await client.Closed.WaitAsync(Ct));
+        Assert.Equal(MqttReason.ServerShuttingDown, await client.Closed.InTimeAsync());
         await stop;
         Assert.Single(host.Policy.Published);
     }

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -190,11 +191,11 @@ public sealed class TestPolicy : IMqttPolicy
     /// <summary>The reason of the next disconnect that is told after this call.</summary>
     public Task<MqttReason> NextDisconnectAsync(string space, string name) =>
         _next.GetOrAdd((space, name), _ => new(TaskCreationOptions.RunContinuationsAsynchronously))
-            .Task.WaitAsync(TestContext.Current.CancellationToken);
+            .Task.InTimeAsync(words: $"the next end of {space}/{name}");
 
     /// <summary>Ends when that disconnect has been told, also if it was before this call.</summary>
     public Task DisconnectedAsync(string space, string name, MqttReason reason) =>
-        Source(space, name, reason).Task.WaitAsync(TestContext.Current.CancellationToken);
+        Source(space, name, reason).Task.InTimeAsync(words: $"the end of {space}/{name} by {reason}");
 
     private TaskCompletionSource Source(string space, string name, MqttReason reason) =>
         _gone.GetOrAdd((space, name, reason), _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -208,7 +209,7 @@ public sealed class Inbox
 
     public ValueTask Take(MqttMessage message) => _messages.Writer.WriteAsync(message);
 
-    public ValueTask<MqttMessage> NextAsync() => _messages.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<MqttMessage> NextAsync() => _messages.Reader.ReadAsync(TestContext.Current.CancellationToken).InTimeAsync(words: "the next message");
 
     public bool IsEmpty => _messages.Reader.Count == 0;
 }

@@ -42,7 +42,7 @@ public class MqttWebSocketTests
     {
         var bytes = new List<byte>();
         var one = new byte[1];
-        while (await socket.ReceiveAsync(one, Ct) is { MessageType: WebSocketMessageType.Binary })
+        while (await socket.ReceiveAsync(one, Ct).InTimeAsync(words: "the next byte") is { MessageType: WebSocketMessageType.Binary })
         {
             bytes.Add(one[0]);
             var sequence = new ReadOnlySequence<byte>(bytes.ToArray());
@@ -192,8 +192,9 @@ public class MqttWebSocketTests
         await using var host = await MqttHost.StartAsync(time: time);
         using var socket = await OpenAsync(host);
         Assert.Equal(WebSocketState.Open, socket.State);
-        time.Advance(TimeSpan.FromSeconds(11));
-        Assert.Null(await ReadAsync(socket));
+        var answer = ReadAsync(socket);
+        await time.UntilAsync(answer);
+        Assert.Null(await answer);
     }
 
     /// <summary>What waits is bounded by the pipes, and after the close timeout the connection is cut.</summary>
@@ -209,9 +210,7 @@ public class MqttWebSocketTests
             host.Broker.Publish("sz", "a", new byte[100_000], MqttQos.AtMostOnce);
         Assert.True(host.Broker.Disconnect("sz", "deaf"));
         var gone = host.Policy.DisconnectedAsync("sz", "deaf", MqttReason.AdministrativeAction);
-        await Eventually.HoldsAsync(() => gone.IsCompleted, () => time.Advance(TimeSpan.FromSeconds(1)));
-
-        await gone;
+        await time.UntilAsync(gone);
         await Assert.ThrowsAnyAsync<WebSocketException>(async () =>
         {
             while (await ReadAsync(socket) is not null)

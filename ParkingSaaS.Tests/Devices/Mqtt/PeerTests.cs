@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -33,12 +34,8 @@ public sealed class PeerTests : IDisposable
             start.Environment["KEY"] = _files.Write("own.key", own.Key());
         }
 
-        using var node = Process.Start(start)!;
-        using var ended = TestContext.Current.CancellationToken.Register(() => node.Kill());
-        var output = node.StandardOutput.ReadToEndAsync();
-        var errors = node.StandardError.ReadToEndAsync();
-        await node.WaitForExitAsync();
-        Assert.True(node.ExitCode == 0 && (await output).EndsWith("\nok\n", StringComparison.Ordinal), await output + await errors);
+        var (code, output, errors) = await Process.Start(start)!.EndAsync();
+        Assert.True(code == 0 && output.EndsWith("\nok\n", StringComparison.Ordinal), output + errors);
     }
 
     [Theory]

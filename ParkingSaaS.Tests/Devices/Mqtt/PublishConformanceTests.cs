@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -338,11 +339,11 @@ public class PublishConformanceTests
         await client.SubscribeAsync("down");
         var large = host.Broker.Publish("sz", "down", new byte[90]);
         var fits = host.Broker.Publish("sz", "down", new byte[89]);
-        Assert.False(await large.Acknowledged.WaitAsync(Ct));
+        Assert.False(await large.Acknowledged.InTimeAsync());
         var message = await client.ReadAsync<PublishPacket>();
         Assert.Equal(100, client.LastBytes.Length);
         await client.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, message.PacketId));
-        Assert.True(await fits.Acknowledged.WaitAsync(Ct));
+        Assert.True(await fits.Acknowledged.InTimeAsync());
         Assert.Empty(await client.DrainAsync(host));
     }
 

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -45,7 +46,7 @@ public sealed class RawMqtt : IDisposable
     /// <summary>The other end: takes the connection of a client.</summary>
     public static async Task<RawMqtt> AcceptAsync(TcpListener listener, MqttVersion version = MqttVersion.V5)
     {
-        var socket = await listener.AcceptSocketAsync(Ct);
+        var socket = await listener.AcceptSocketAsync(Ct).InTimeAsync();
         socket.NoDelay = true;
         return new RawMqtt(socket, version);
     }
@@ -116,7 +117,7 @@ public sealed class RawMqtt : IDisposable
             ReadResult result;
             try
             {
-                result = await _input.ReadAsync(Ct);
+                result = await _input.ReadAsync(Ct).InTimeAsync(words: "a packet, or the end of the connection");
             }
             catch (IOException)
             {

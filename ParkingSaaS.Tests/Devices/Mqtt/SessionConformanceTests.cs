@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -144,8 +145,8 @@ public class SessionConformanceTests
         await first.SendAsync(
             Reply(MqttPacketType.PubAck, (await first.ReadAsync<PublishPacket>()).PacketId, MqttReason.QuotaExceeded),
             Reply(MqttPacketType.PubRec, (await first.ReadAsync<PublishPacket>()).PacketId, MqttReason.QuotaExceeded));
-        Assert.False(await one.Acknowledged.WaitAsync(Ct));
-        Assert.False(await two.Acknowledged.WaitAsync(Ct));
+        Assert.False(await one.Acknowledged.InTimeAsync());
+        Assert.False(await two.Acknowledged.InTimeAsync());
         // no PUBREL follows a PUBREC that refused
         Assert.Empty(await first.DrainAsync(host));
         await first.BreakAsync(host);
@@ -256,7 +257,7 @@ public class SessionConformanceTests
         Assert.Equal(MqttReason.Success, release.Reason);
         Assert.Equal(0x62, client.LastBytes[0]);
         await client.SendAsync(Reply(MqttPacketType.PubComp, message.PacketId));
-        Assert.True(await delivery.Acknowledged.WaitAsync(Ct));
+        Assert.True(await delivery.Acknowledged.InTimeAsync());
         Assert.Empty(await client.DrainAsync(host));
     }
 

@@ -1,4 +1,5 @@
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -149,7 +150,7 @@ public class SubscribeConformanceTests
             var again = await second.ReadAsync<PublishPacket>();
             Assert.Equal((under.PacketId, true, "a/b"), (again.PacketId, again.Dup, again.Topic));
             await second.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, again.PacketId));
-            Assert.True(await delivery.Acknowledged.WaitAsync(Ct));
+            Assert.True(await delivery.Acknowledged.InTimeAsync());
         }
     }
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -38,7 +39,7 @@ public class WritingTests
         {
             while (true)
             {
-                var result = await _out.Reader.ReadAsync(Ct);
+                var result = await _out.Reader.ReadAsync(Ct).InTimeAsync(words: "the next packet");
                 var buffer = result.Buffer;
                 var found = MqttReader.TryRead(ref buffer, MqttVersion.V5, int.MaxValue, out var packet);
                 _out.Reader.AdvanceTo(buffer.Start, found ? buffer.Start : buffer.End);
@@ -100,7 +101,7 @@ public class WritingTests
             return Task.CompletedTask;
         };
         OnOwnThread(() => host.Broker.Publish("sz", "down", Payload, MqttQos.AtMostOnce));
-        Assert.True(await last.Task.WaitAsync(Ct));
+        Assert.True(await last.Task.InTimeAsync());
     }
 
     /// <summary>That of a page, for example, which may be busy or gone.</summary>

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace ParkingSaaS.Core.Accounts;
+
+/// <summary>How often a password was wrong for a name: from one address, and from all where the owner has not been lately.</summary>
+public sealed class SignInTries
+{
+    /// <summary>Stands for all addresses together.</summary>
+    public const string Anywhere = "";
+
+    /// <summary>The account's id, or one of 65,536 numbers for a name that no account has. A name is never kept: it may be a password.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The address, or <see cref="Anywhere"/>.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>Tries in a row that were not right.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>The last of them.</summary>
+    public required DateTimeOffset TriedAt { get; set; }
+
+    /// <summary>When somebody last signed in by that name from that address.</summary>
+    public DateTimeOffset? SucceededAt { get; set; }
+}
+
+/// <summary>Each wrong password makes the next try wait, for that name and address. Guessing from many addresses makes the name wait, but
+/// not where its owner signed in lately: nobody can keep them out of their own office.</summary>
+static class SignInDelays
+{
+    /// <summary>Tries before there is a delay: from one address, and from all together.</summary>
+    internal const int FreeHere = 5, FreeAnywhere = 20;
+
+    internal static readonly TimeSpan First = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(15);
+    static readonly TimeSpan Forgotten = TimeSpan.FromDays(1), Lately = TimeSpan.FromDays(30);
+
+    /// <summary>Counts a try as a failure until it turns out otherwise: tries at one moment cannot all come before the count.</summary>
+    /// <returns>How long to wait; null when the password may be looked at.</returns>
+    internal static async Task<TimeSpan?> BeginAsync(DbContext db, string subject, string address, DateTimeOffset now, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var tries = await db.Set<SignInTries>().AsNoTracking()
+                .Where(t => t.Subject == subject && (t.Address == address || t.Address == SignInTries.Anywhere)).ToListAsync(ct);
+            var here = tries.Find(t => t.Address == address);
+            var anywhere = tries.Find(t => t.Address == SignInTries.Anywhere);
+            var usual = here?.SucceededAt > now - Lately;
+            DateTimeOffset[] until = [Until(here, FreeHere), usual ? default : Until(anywhere, FreeAnywhere)];
+            if (until.Max() > now)
+                return until.Max() - now;
+            if (await CountAsync(db, here, subject, address, now, ct)
+                && (usual || await CountAsync(db, anywhere, subject, SignInTries.Anywhere, now, ct)))
+                return null;
+        }
+        return First;
+    }
+
+    /// <summary>The password was right: the count starts anew, and the address is one of the owner's.</summary>
+    internal static async Task SucceedAsync(DbContext db, string subject, string address, DateTimeOffset now, CancellationToken ct)
+    {
+        var tries = db.Set<SignInTries>().Where(t => t.Subject == subject);
+        var usual = await tries.AnyAsync(t => t.Address == address && t.SucceededAt > now - Lately, ct);
+        await tries.Where(t => t.Address == address)
+            .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, 0).SetProperty(x => x.SucceededAt, now), ct);
+        if (!usual)
+            await tries.Where(t => t.Address == SignInTries.Anywhere && t.Failures > 0)
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, x => x.Failures - 1), ct);
+    }
+
+    /// <summary>Somebody entitled gave a new password: nobody waits any more.</summary>
+    internal static Task LiftAsync(DbContext db, Guid user, CancellationToken ct)
+    {
+        var subject = user.ToString();
+        return db.Set<SignInTries>().Where(t => t.Subject == subject).ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, 0), ct);
+    }
+
+    internal static Task TidyAsync(DbContext db, DateTimeOffset now, CancellationToken ct) => db.Set<SignInTries>()
+        .Where(t => t.TriedAt < now - Forgotten && (t.SucceededAt == null || t.SucceededAt < now - Lately)).ExecuteDeleteAsync(ct);
+
+    /// <summary>Under what a try is counted.</summary>
+    internal static string Subject(User? user, string name) => user?.Id.ToString()
+        ?? "no-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 2));
+
+    static DateTimeOffset Until(SignInTries? tries, int free) => tries is null || tries.Failures < free
+        ? default
+        : tries.TriedAt + TimeSpan.FromTicks((long)Math.Min(Longest.Ticks, First.Ticks * Math.Pow(2, tries.Failures - free)));
+
+    /// <summary>False when another try came between the look and the count.</summary>
+    static async Task<bool> CountAsync(DbContext db, SignInTries? seen, string subject, string address, DateTimeOffset now, CancellationToken ct)
+    {
+        if (seen is not null)
+        {
+            var failures = seen.TriedAt < now - Forgotten ? 1 : seen.Failures + 1;
+            return await db.Set<SignInTries>()
+                .Where(t => t.Subject == subject && t.Address == address && t.Failures == seen.Failures && t.TriedAt == seen.TriedAt)
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, failures).SetProperty(x => x.TriedAt, now), ct) == 1;
+        }
+        var first = db.Add(new SignInTries { Subject = subject, Address = address, Failures = 1, TriedAt = now });
+        try
+        {
+            await db.SaveChangesAsync(ct);
+            return true;
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return false;
+        }
+        finally
+        {
+            first.State = EntityState.Detached;
+        }
+    }
+}
