@@ -138,6 +138,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
                 // Another program on the same directory may have been quicker.
                 using var gate = await LockAsync(ct);
                 await EnsureRunningAsync(ct);
+                NpgsqlConnection.ClearAllPools(); // they are of the server that is gone
                 gone = false;
                 log.LogWarning("The private database server is back after {Attempts} attempts in {Seconds:0} s", attempt,
                     clock.GetElapsedTime(since).TotalSeconds);

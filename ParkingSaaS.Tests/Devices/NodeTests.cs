@@ -224,7 +224,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         using var _ = end;
         Assert.Equal(2, await AskAsync(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
-        await Eventually.HoldsAsync(() => b.Logs.Lines.Any(l => l.Contains("does not hear")));
+        await Eventually.HoldsAsync(() => b.Logs.Lines.Any(l => l.Contains("fails at listening to other nodes")));
         Assert.True((await a.Get<RenewSecret>().RunAsync(City.User(DevicePermissions.Manage), City.ExitGate.Id, Ct)).Ok);
         Assert.False(gate.Closed.IsCompleted);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));

@@ -66,7 +66,7 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
               format('SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM %I t', tablename), false, true, '')
             FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'broker_states' ORDER BY 1
             """),
-        .. await AskAsync(database, "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
+        .. await AskAsync(database, "SELECT indexname FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"),
         .. await AskAsync(database, "SELECT tgname || tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1")
     ];
 
@@ -133,7 +133,8 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
         await AskAsync(Control, "DELETE FROM cities");
         Assert.Contains("Stop all nodes", await RefusalAsync("restore-control", File("control.dump")));
         await web.DisposeAsync();
-        await AskAsync("postgres", $"SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE datname = '{Control}'");
+        using (var pool = new NpgsqlConnection(platform.ControlConnectionString))
+            NpgsqlConnection.ClearPool(pool);
         await Eventually.HoldsAsync(async () => await AskAsync("postgres", $"SELECT pid FROM pg_stat_activity WHERE datname = '{Control}'") is []);
         await RunAsync("restore-control", File("control.dump"));
         Assert.Equal(["alpha", "beta"], await AskAsync(Control, "SELECT code FROM cities ORDER BY 1"));

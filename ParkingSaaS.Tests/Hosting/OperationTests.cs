@@ -70,10 +70,10 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
         var (status, report) = await ReadinessAsync();
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "unreachable"), (status, report.GetProperty("control").GetString()));
-        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("The list of cities cannot be read")));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("The database of the platform fails")));
         platform.Clock.Advance(TimeSpan.FromSeconds(30));
         await ReadinessAsync();
-        Assert.Single(web.Logs.Lines, l => l.Contains("The list of cities cannot be read"));
+        Assert.Single(web.Logs.Lines, l => l.Contains("The database of the platform fails"));
     }
 
     [Fact]

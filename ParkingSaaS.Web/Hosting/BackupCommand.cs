@@ -41,6 +41,10 @@ sealed record BackupCommand(string Name, string? City, string File, string[] Set
         {
             await RunAsync(control, console, ct);
         }
+        catch (OperationCanceledException)
+        {
+            throw new StartUpException("Stopped; everything is as before.");
+        }
         catch (Exception e) when (e is DatabaseFileException or NpgsqlException)
         {
             throw new StartUpException(e.Message);

@@ -25,6 +25,7 @@ public sealed class ParkingHost : IAsyncDisposable
     readonly CancellationTokenSource watching = new();
     Task watch = Task.CompletedTask;
     WebApplication? app;
+    bool ended;
 
     ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
@@ -110,7 +111,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes)
+            .AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
@@ -161,6 +163,8 @@ public sealed class ParkingHost : IAsyncDisposable
     /// acknowledged comes again, and the next start joins a server that still runs.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref ended, true))
+            return;
         try
         {
             await EndAsync().WaitAsync(StopPatience);

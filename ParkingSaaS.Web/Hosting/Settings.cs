@@ -60,11 +60,11 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>Pages of these origins may speak MQTT, besides our own.</summary>
     public IReadOnlyList<string> MqttAllowedOrigins { get; init; } = [];
 
-    /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
-    public PassPolicy Passes { get; init; } = new();
-
     /// <summary>How long people stay signed in, and what passwords they may have.</summary>
     public SignInPolicy SignIn { get; init; } = new();
+
+    /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
+    public PassPolicy Passes { get; init; } = new();
 
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
@@ -157,14 +157,14 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
                 var secret => secret
             }),
-            Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Within("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
             SignIn = new SignInPolicy
             {
-                Idle = TimeSpan.FromMinutes(Within("SignIn:IdleMinutes", 30, 1, 24 * 60)),
-                AttendantIdle = TimeSpan.FromMinutes(Within("SignIn:AttendantIdleMinutes", 8 * 60, 1, 24 * 60)),
-                Absolute = TimeSpan.FromHours(Within("SignIn:AbsoluteHours", 12, 1, 7 * 24)),
-                MinPasswordLength = Within("SignIn:MinPasswordLength", 10, 8, 64)
+                Idle = TimeSpan.FromMinutes(Whole("SignIn:IdleMinutes", 30, 1, 24 * 60)),
+                AttendantIdle = TimeSpan.FromMinutes(Whole("SignIn:AttendantIdleMinutes", 8 * 60, 1, 24 * 60)),
+                Absolute = TimeSpan.FromHours(Whole("SignIn:AbsoluteHours", 12, 1, 7 * 24)),
+                MinPasswordLength = Whole("SignIn:MinPasswordLength", 10, 8, 64)
             },
+            Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };
 
@@ -198,9 +198,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             : bool.TryParse(text, out var value) ? value
             : throw new StartUpException($"The setting {name} is true or false, not '{text}'");
 
-        int Within(string name, int usual, int least, int most) => configuration[name] is not { Length: > 0 } text ? usual
-            : int.TryParse(text, out var number) && number >= least && number <= most ? number
-            : throw new StartUpException($"The setting {name} is a number from {least} to {most}, not '{text}'");
+        int Whole(string name, int usual, int least, int most) => Text(name) is not { } text ? usual
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : throw new StartUpException($"The setting {name} is a whole number from {least} to {most}, not '{text}'");
 
         int Port(string name, int usual) => configuration[name] is not { Length: > 0 } text ? usual
             : ushort.TryParse(text, out var port) ? port
