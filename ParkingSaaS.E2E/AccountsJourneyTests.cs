@@ -8,7 +8,8 @@ namespace ParkingSaaS.E2E;
 /// <summary>What an account sees is what its administrator chose, and whole telephone numbers are for those who may see them.</summary>
 public sealed partial class AccountsJourneyTests(RunningDemo demo)
 {
-    const string Password = "a-long-password-1";
+    const string Given = "seven-wet-otters";
+    const string Password = "eight-dry-otters";
 
     [GeneratedRegex(@"(?<!\d)1[3-9]\d{9}(?!\d)")]
     private static partial Regex WholeNumber { get; }
@@ -26,6 +27,7 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         await dialog.GetByLabel(city.Lots[0].Name, new() { Exact = true }).UncheckAsync();
         await dialog.GetByLabel("Display name").FillAsync("Mouse");
         await SaveAsync(page, dialog, "mouse");
+        await ChooseOwnPasswordAsync(city, "mouse");
         await SeesAloneAsync(city, "mouse", city.Lots[1]);
 
         // The account is changed: the lot is still ticked, and another one takes its place.
@@ -59,6 +61,7 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         await Assertions.Expect(first).ToBeCheckedAsync();
         var id = await first.GetAttributeAsync("value");
         await SaveAsync(page, dialog, "keyboard");
+        await ChooseOwnPasswordAsync(city, "keyboard");
         await SeesAloneAsync(city, "keyboard", city.Lots.Single(l => l.Id == id));
     }
 
@@ -72,7 +75,7 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         await page.WaitForFunctionAsync("() => document.activeElement.closest('[role=dialog]')");
         await dialog.GetByLabel("User name").FillAsync(name);
         await dialog.GetByLabel("Display name").FillAsync(name);
-        await dialog.GetByLabel("Password").FillAsync(Password);
+        await dialog.GetByLabel("Password").FillAsync(Given);
         return dialog;
     }
 
@@ -81,6 +84,21 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached });
         await page.GetByRole(AriaRole.Row, new() { Name = name }).GetByText("Lots: 1").WaitForAsync();
+    }
+
+    /// <summary>The first password is for one sign-in.</summary>
+    async Task ChooseOwnPasswordAsync(DemoCity city, string name)
+    {
+        await using var duty = await demo.BrowserAsync();
+        var page = await duty.NewPageAsync();
+        await page.GotoAsync(city.Url("account/sign-in"));
+        await page.FillAsync("input[name='Input.Name']", name);
+        await page.FillAsync("input[name='Input.Password']", Given);
+        await page.ClickAsync("button[type=submit]");
+        await page.FillAsync("input[name='Input.Old']", Given);
+        await page.FillAsync("input[name='Input.New']", Password);
+        await page.ClickAsync("button[type=submit]");
+        await page.GetByText("The password is changed.").WaitForAsync();
     }
 
     async Task SeesAloneAsync(DemoCity city, string name, DemoLot lot)

@@ -61,7 +61,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     {
         var who = await platform.Alpha.SignInAsync(Roles.City);
         await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
-            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()));
+            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()).AddSingleton(platform.Get<Passwords>()));
         await page.RenderAsync<UserForm>();
         foreach (var (field, text) in new[] { ("UserName", "ann"), ("DisplayName", "Ann"), ("Password", "correct-horse-7") })
             await page.FireAsync("id", field, "onchange", new ChangeEventArgs { Value = text });
@@ -82,7 +82,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         async Task<User?> AnnAsync()
         {
             await using var s = await platform.Alpha.OpenAsync();
-            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", TestContext.Current.CancellationToken);
+            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", Ct);
         }
     }
 
