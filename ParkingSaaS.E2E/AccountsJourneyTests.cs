@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
+using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.E2E;
 
@@ -140,7 +141,7 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         using var book = new ZipArchive(new MemoryStream(await file.BodyAsync()));
         foreach (var part in book.Entries)
             using (var reader = new StreamReader(part.Open()))
-                Assert.DoesNotMatch(WholeNumber, await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+                Assert.DoesNotMatch(WholeNumber, await reader.ReadToEndAsync().InTimeAsync());
     }
 
     static async Task<string> ShownAsync(IPage page, string link)

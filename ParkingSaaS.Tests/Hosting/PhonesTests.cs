@@ -73,7 +73,7 @@ public sealed class PhonesTests(Cluster cluster) : DayTest(cluster)
         var text = new StringBuilder();
         foreach (var part in book.Entries)
             using (var reader = new StreamReader(part.Open()))
-                text.Append(await reader.ReadToEndAsync(Ct));
+                text.Append(await reader.ReadToEndAsync(Ct).InTimeAsync());
         return text.ToString();
     }
 }

@@ -47,8 +47,8 @@ public sealed class ProcessTests : IDisposable
 
         // Whoever runs the program gets in again when the password is lost.
         var reset = program.Start("Production", "reset-admin");
-        Assert.Contains(secrets, await reset.StandardOutput.ReadToEndAsync(Ct));
-        await reset.WaitForExitAsync(Ct);
+        Assert.Contains(secrets, await reset.StandardOutput.ReadToEndAsync(Ct).InTimeAsync());
+        await reset.WaitForExitAsync(Ct).InTimeAsync();
         Assert.Equal(0, reset.ExitCode);
         Assert.DoesNotContain(password, await File.ReadAllTextAsync(secrets, Ct));
         Assert.False(File.Exists(program.PidFile));

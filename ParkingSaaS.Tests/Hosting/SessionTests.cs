@@ -45,7 +45,7 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         {
             await http.Response.WriteAsync("begun\n", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
-            await Task.Delay(Timeout.InfiniteTimeSpan, http.RequestAborted);
+            await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
         }).RequireAuthorization()), $"--Node={node}");
 
     async Task<HttpClient> SignInAsync()
@@ -73,7 +73,7 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
     {
         var answer = await browser.GetAsync("/alpha" + Endless, HttpCompletionOption.ResponseHeadersRead, Ct);
         var body = new StreamReader(await answer.Content.ReadAsStreamAsync(Ct));
-        Assert.Equal("begun", await body.ReadLineAsync(Ct));
+        Assert.Equal("begun", await body.ReadLineAsync(Ct).InTimeAsync());
         return body.ReadLineAsync(Ct).AsTask();
     }
 

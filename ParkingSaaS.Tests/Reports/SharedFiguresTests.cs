@@ -58,7 +58,7 @@ public sealed class SharedFiguresTests : IDisposable
             begun.SetResult();
             return slow.Task;
         });
-        await begun.Task;
+        await begun.Task.InTimeAsync();
         feed.Publish("alpha", [Notice]);
         var second = AskAsync();
         slow.SetResult("before");
