@@ -10,17 +10,8 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Devices;
 
 /// <summary>What becomes of a message that could not be processed: kept in any case, and processed in the end.</summary>
-public sealed class FailedMessageTests(Cluster cluster) : IAsyncLifetime
+public sealed class FailedMessageTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
-
-    public async ValueTask InitializeAsync() => platform = await cluster.NewPlatformAsync();
-
-    public ValueTask DisposeAsync() => platform.DisposeAsync();
-
-    TestCity City => platform.Alpha;
-
     string Database => platform.Get<CityDirectory>().Get(City.Code).Database;
 
     Actor Clerk => City.RestrictedTo(City.North, DevicePermissions.Replay);
@@ -52,7 +43,7 @@ public sealed class FailedMessageTests(Cluster cluster) : IAsyncLifetime
 
     async Task ExecuteAsync(string sql)
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString(Database));
+        await using var source = NpgsqlDataSource.Create(Cluster.ConnectionString(Database));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Ct);
     }
@@ -61,7 +52,7 @@ public sealed class FailedMessageTests(Cluster cluster) : IAsyncLifetime
     [Fact]
     public async Task No_event_fails_while_connections_are_cut()
     {
-        await using var source = NpgsqlDataSource.Create(cluster.ConnectionString("postgres"));
+        await using var source = NpgsqlDataSource.Create(Cluster.ConnectionString("postgres"));
         for (var (round, cut) = (0, 0); round < 10 || cut < 10; round++)
         {
             var sent = Task.WhenAll(Enumerable.Range(0, 20).Select(n => SendAsync(Json($"{round}-{n}", $"粤B{round:00}{n:000}", round))));

@@ -15,23 +15,14 @@ using ParkingSaaS.Web.Hosting;
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>What strangers, other sites and proxies can and cannot do.</summary>
-public sealed class ExposureTests(Cluster cluster) : IAsyncLifetime
+public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-    TestPlatform platform = null!;
     WebHost web = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await StartAsync("--Proxies:0=127.0.0.1", "--Proxies:1=::1", "--Limits:PagesPerAccount=2", "--Limits:AnonymousPerMinute=200");
+        web = Own(await StartAsync("--Proxies:0=127.0.0.1", "--Proxies:1=::1", "--Limits:PagesPerAccount=2", "--Limits:AnonymousPerMinute=200"));
         await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     Task<WebHost> StartAsync(params string[] settings) => WebHost.StartAsync(platform, Ct, services =>

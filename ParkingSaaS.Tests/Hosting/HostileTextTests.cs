@@ -14,10 +14,8 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Hosting;
 
 /// <summary>Texts that no form lets anybody type, in every parameter and field of every address: none is a fault.</summary>
-public sealed class HostileTextTests(Cluster cluster) : IAsyncLifetime
+public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     /// <summary>As they stand in an address: NUL, control characters, half a surrogate pair, a non-character, too long, ends of number and calendar.</summary>
     static readonly string[] Texts =
     [
@@ -25,25 +23,16 @@ public sealed class HostileTextTests(Cluster cluster) : IAsyncLifetime
         "0001-01-01", "9999-12-31", "0001-01-01T00:00:00", "9999-12-31T23:59:59", "%27%22%3B--%25_%5C", "%E7%B2%A4", "%"
     ];
 
-    TestPlatform platform = null!;
     WebHost web = null!;
     HttpClient browser = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override async Task PrepareAsync()
     {
-        platform = await cluster.NewPlatformAsync();
-        web = await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true", "--Limits:AnonymousPerMinute=1000000", "--Limits:FormsPerMinute=1000000",
-            "--Limits:PlatesPerHour=1000000"]);
+        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true", "--Limits:AnonymousPerMinute=1000000", "--Limits:FormsPerMinute=1000000",
+            "--Limits:PlatesPerHour=1000000"]));
         await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);
-        browser = web.Browser();
+        browser = Own(web.Browser());
         await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        await web.DisposeAsync();
-        await platform.DisposeAsync();
     }
 
     List<RouteEndpoint> Endpoints => [.. web.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e =>
