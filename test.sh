@@ -19,8 +19,8 @@ run_tests() {
   local project=$1 report=TestResults/$1.xml
   rm -f "$report"
   echo "== $project"
-  timeout --signal=KILL 15m dotnet "$project/bin/Debug/net10.0/$project.dll" --no-progress --no-ansi --results-directory TestResults \
-    --report-xunit --report-xunit-filename "$project.xml" --ignore-exit-code 8 --timeout 12m --long-running 60 --xunit-diagnostics on || true
+  timeout --signal=KILL 25m dotnet "$project/bin/Debug/net10.0/$project.dll" --no-progress --no-ansi --results-directory TestResults \
+    --report-xunit --report-xunit-filename "$project.xml" --ignore-exit-code 8 --timeout 20m --long-running 60 --xunit-diagnostics on || true
   if [[ ! -s $report ]]; then
     echo "$project ended without a report"
     failed=$((failed + 1))

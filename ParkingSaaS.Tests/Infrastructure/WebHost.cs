@@ -134,7 +134,8 @@ public sealed partial class WebHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
-        Directory.Delete(Data, recursive: true);
+        if (Directory.Exists(Data)) // a test may stop it before its end
+            Directory.Delete(Data, recursive: true);
     }
 
     /// <summary>Something that looks like a whole plate of mainland China.</summary>

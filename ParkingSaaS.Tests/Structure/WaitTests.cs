@@ -66,14 +66,14 @@ public sealed partial class WaitTests
         await alive.DisposeAsync();
 
         TestRun.Clear();
-        await left.WaitForExitAsync().InTimeAsync();
+        await left.WaitForExitAsync(TestContext.Current.CancellationToken).InTimeAsync();
         Assert.False(Directory.Exists(dead));
         Assert.False(used.HasExited);
         Assert.True(Directory.Exists(living) && Directory.Exists(TestRun.Directory));
 
         held.Dispose();
         TestRun.Clear();
-        await used.WaitForExitAsync().InTimeAsync();
+        await used.WaitForExitAsync(TestContext.Current.CancellationToken).InTimeAsync();
         Assert.False(Directory.Exists(living));
 
         static Process Sleep(string run)

@@ -57,7 +57,8 @@ static class RequestGuard
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
                 return;
             }
-        if (request.Query.Any(IsNoText))
+        // The API says which of its parameters it was.
+        if (!request.Path.StartsWithSegments("/api") && request.Query.Any(IsNoText))
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -72,7 +73,7 @@ static class RequestGuard
             try
             {
                 var form = await http.Request.ReadFormAsync(http.RequestAborted);
-                if (form.Any(IsNoText))
+                if (form.Any(IsNoText) || http.Request.GetTypedHeaders().ContentType is { Charset.HasValue: true, Encoding: null })
                 {
                     http.Response.StatusCode = StatusCodes.Status400BadRequest;
                     return;

@@ -9,8 +9,6 @@ public class FairnessTests
 {
     private static readonly byte[] Payload = "hello"u8.ToArray();
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Who_sends_faster_than_allowed_is_read_more_slowly_and_loses_nothing()
     {

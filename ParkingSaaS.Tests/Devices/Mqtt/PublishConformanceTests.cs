@@ -11,8 +11,6 @@ public class PublishConformanceTests
 
     private static readonly MqttBrokerOptions Brisk = FormatConformanceTests.Brisk;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("38", MqttReason.MalformedPacket)] // DUP at QoS 0
     [InlineData("36", MqttReason.MalformedPacket)] // QoS 3

@@ -9,8 +9,6 @@ public class SessionConformanceTests
 {
     private static readonly byte[] Payload = "hello"u8.ToArray();
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     private static PublishPacket ExactlyOnce(ushort id, string topic = "up", bool dup = false) =>
         new(topic, Payload, MqttQos.ExactlyOnce, Dup: dup, PacketId: id);
 

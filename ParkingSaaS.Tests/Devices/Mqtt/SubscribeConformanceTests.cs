@@ -11,8 +11,6 @@ public class SubscribeConformanceTests
 
     private static readonly MqttBrokerOptions Brisk = FormatConformanceTests.Brisk;
 
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("8203" + "0001" + "00", "8202" + "0001", MqttReason.ProtocolError)] // no filter
     [InlineData("A203" + "0001" + "00", "A202" + "0001", MqttReason.ProtocolError)]
