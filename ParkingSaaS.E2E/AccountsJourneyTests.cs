@@ -141,7 +141,7 @@ public sealed partial class AccountsJourneyTests(RunningDemo demo)
         using var book = new ZipArchive(new MemoryStream(await file.BodyAsync()));
         foreach (var part in book.Entries)
             using (var reader = new StreamReader(part.Open()))
-                Assert.DoesNotMatch(WholeNumber, await reader.ReadToEndAsync().InTimeAsync());
+                Assert.DoesNotMatch(WholeNumber, await reader.ReadToEndAsync(TestContext.Current.CancellationToken).InTimeAsync());
     }
 
     static async Task<string> ShownAsync(IPage page, string link)

@@ -15,6 +15,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     const string Other = "粤B54321";
     Desk desk => field ??= new Desk(day);
     Actor driver => field ??= Actor.Driver("alpha", PassPermissions.Buy, OrderPermissions.Pay, PaymentPermissions.Begin);
+    static readonly Actor channel = Actor.Channel("alpha", "phone", PaymentPermissions.Confirm);
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 
@@ -87,8 +88,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(PassPeriodState.Lapsed, (await desk.PeriodsAsync(pass.Id))[^1].State);
         Assert.Equal(new WrongPassState(PassState.Lapsed), (await payments.BeginAsync(driver,
             new PaymentRequest(Guid.CreateVersion7(), renewal.Id, renewal.Price) { Kind = PassPayments.Code }, "phone", Ct)).Error);
-        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
-        Assert.True((await payments.ConfirmAsync(Actor.Channel("alpha", "phone", PaymentPermissions.Confirm), payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(channel, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await payments.ConfirmAsync(channel, payment, renewal.Price, "tx", Ct)).Ok);
         Assert.Equal(renewal.Until, (await desk.PassAsync(pass.Id)).Until);
     }
 
@@ -147,8 +148,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(1, (await UpkeepAsync()).Value);
         Assert.Equal(PassPeriodState.Lapsed, await StateAsync(renewal));
         // The money comes all the same, and counts once.
-        Assert.True((await Payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
-        Assert.True((await Payments.ConfirmAsync(driver, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(channel, payment, renewal.Price, "tx", Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(channel, payment, renewal.Price, "tx", Ct)).Ok);
         Assert.Equal(new DateOnly(2027, 1, 20), (await desk.PassAsync(pass.Id)).Until);
     }
 
@@ -164,7 +165,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await desk.PayAsync(pass.Id)).Ok);
         Assert.Equal(PassPeriodState.Paid, await StateAsync(second));
         Assert.True((await desk.Get<RenewPass>().BuyAsync(driver, third with { Price = product.Price }, Ct)).Ok);
-        Assert.True((await Payments.ConfirmAsync(driver, underWay, owner.Price, "tx", Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(channel, underWay, owner.Price, "tx", Ct)).Ok);
         var periods = await desk.PeriodsAsync(pass.Id);
         Assert.Equal([(new DateOnly(2026, 12, 21), new DateOnly(2027, 1, 20)), (new(2027, 1, 21), new(2027, 2, 20))],
             periods.Where(p => p is { Renewal: true, State: PassPeriodState.Paid }).Select(p => (p.From, p.Until)));
