@@ -34,7 +34,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         var open = await AddAccountAsync(helper, "intruder", "City administrator");
 
         await chief.Locator("tr", new() { HasText = "helper" }).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
-        await chief.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
+        await chief.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await helper.WaitForURLAsync("**/account/sign-in**", new() { Timeout = FiveSeconds });
         await helper.GetByText("the account is switched off").WaitForAsync();
         Assert.Equal(0, await open.CountAsync());
