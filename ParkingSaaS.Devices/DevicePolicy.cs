@@ -3,7 +3,6 @@ using System.Text;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 
@@ -34,7 +33,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
                 ? await signIn.RunAsync(user, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
                 : null;
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && DbFault.CauseOf(e) is FaultCause.Database)
+        catch (Exception e) when (!ct.IsCancellationRequested && FaultLog.IsOfDatabase(e))
         {
             faults.Failed(user.Split('/')[0], "the sign-in of devices", e);
             return MqttAuthentication.Refuse(MqttReason.ServerUnavailable);
@@ -100,7 +99,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
         {
             await states.SetAsync(Of(identity), online: false, reason.ToString(), ct);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && DbFault.CauseOf(e) is FaultCause.Database)
+        catch (Exception e) when (!ct.IsCancellationRequested && FaultLog.IsOfDatabase(e))
         {
             // The upkeep of devices finds it once the database is back.
             faults.Failed(identity.Space, "the state of devices", e);

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Dialects;
 using ParkingSaaS.Devices.Dialects.Zhenshi;

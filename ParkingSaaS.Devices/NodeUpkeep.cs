@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Devices;

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;

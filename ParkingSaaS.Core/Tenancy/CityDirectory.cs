@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;

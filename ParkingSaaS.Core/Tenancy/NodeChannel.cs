@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Npgsql;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Tenancy;

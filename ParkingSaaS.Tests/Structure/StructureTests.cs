@@ -30,7 +30,7 @@ public sealed class StructureTests
         "ParkingSaaS.Core.Storage.CityDatabases", "ParkingSaaS.Core.Storage.ControlDatabase", "ParkingSaaS.Core.Storage.DatabaseBackup",
         "ParkingSaaS.Core.Storage.DatabaseFile", "ParkingSaaS.Core.Storage.DatabaseProbes", "ParkingSaaS.Core.Storage.DatabaseServer",
         "ParkingSaaS.Core.Storage.EmbeddedPostgres", "ParkingSaaS.Core.Storage.KeyStore", "ParkingSaaS.Core.Storage.MasterKey",
-        "ParkingSaaS.Core.Storage.StorageSetup", "ParkingSaaS.Core.Accounts.UserStores",
+        "ParkingSaaS.Core.Storage.StorageSetup", "ParkingSaaS.Core.Accounts.AccountDatabases",
         "Microsoft.AspNetCore.DataProtection.Repositories.IXmlRepository"
     ];
 
@@ -38,7 +38,7 @@ public sealed class StructureTests
     static readonly string[] BeforeTheDoors =
     [
         "ParkingSaaS.Web.Hosting.ParkingHost", "ParkingSaaS.Web.Hosting.Settings", "ParkingSaaS.Web.Hosting.KeyFile", "ParkingSaaS.Web.Hosting.BackupCommand",
-        "ParkingSaaS.Web.Hosting.Readiness", "ParkingSaaS.Web.Hosting.OperationSetup", "ParkingSaaS.Web.Accounts.AccountsSetup"
+        "ParkingSaaS.Web.Hosting.Readiness", "ParkingSaaS.Web.Hosting.OperationSetup"
     ];
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
@@ -49,7 +49,7 @@ public sealed class StructureTests
     static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];
 
     /// <summary>What is outside: devices, payment channels; and what a payment is for, which a higher slice knows.</summary>
-    static readonly string[] Ports = ["IDeviceLink", "IPayable", "IPaymentChannel"];
+    static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IPayable", "IPaymentChannel"];
 
     [Fact]
     public void Core_knows_no_web_and_no_devices() => Assert.DoesNotContain(Core.GetReferencedAssemblies(), a =>

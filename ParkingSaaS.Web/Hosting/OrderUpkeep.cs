@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;

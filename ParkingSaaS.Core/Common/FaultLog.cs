@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Core.Storage;
+namespace ParkingSaaS.Core.Common;
 
 /// <summary>For what is tried again and again: a fault is one line when it begins, one every ten minutes while it lasts, and one when it is
 /// over, with how often it was met, however many meet it. All that a database does not answer is one fault of that database.</summary>
@@ -17,13 +18,16 @@ public sealed class FaultLog(TimeProvider clock, ILogger<FaultLog> log)
 
     readonly ConcurrentDictionary<(string Place, string What), Fault> open = new();
 
+    /// <summary>Whether the database is at fault, so that the same will work later.</summary>
+    public static bool IsOfDatabase(Exception e) => DbFault.CauseOf(e) is FaultCause.Database;
+
     /// <summary>It failed, and will be tried again.</summary>
     /// <param name="place">The city's code, or what else the fault is bound to.</param>
     /// <param name="what">What failed, as a noun: <c>the upkeep of devices</c>.</param>
     /// <param name="e">Why.</param>
     public void Failed(string place, string what, Exception e)
     {
-        var ofDatabase = DbFault.CauseOf(e) is FaultCause.Database;
+        var ofDatabase = IsOfDatabase(e);
         var fault = open.GetOrAdd((place, ofDatabase ? "" : what), _ => new Fault(clock.GetTimestamp()));
         lock (fault)
         {
