@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using ParkingSaaS.Core.Tenancy;
@@ -16,7 +17,9 @@ public sealed class CityDatabases : IAsyncDisposable
     internal CityDatabases(ControlDatabase control, MasterKey key) => (this.control, this.key) = (control, key);
 
     readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UseNpgsql().Options);
+    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UseNpgsql()
+        .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)) // a test looks for them once, not each start in each city
+        .Options);
 
     /// <summary>The pool of connections to a city's database, for what EF Core cannot say.</summary>
     internal NpgsqlDataSource Source(City city) => sources.GetOrAdd(city.Database, database =>

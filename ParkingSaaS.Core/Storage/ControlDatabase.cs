@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -16,7 +17,9 @@ public sealed class ControlDatabase
     internal ControlDatabase(string connectionString)
     {
         ConnectionString = connectionString;
-        contexts = new(new DbContextOptionsBuilder<ControlDb>().UseNpgsql(connectionString).Options);
+        contexts = new(new DbContextOptionsBuilder<ControlDb>().UseNpgsql(connectionString)
+            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)) // as in the cities' databases
+            .Options);
     }
 
     /// <summary>Connects as the platform's role.</summary>

@@ -63,7 +63,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="directory">Where it lives. As root it belongs to another user; where that user cannot reach the directory
     /// (under /root, say) it lives under /var/lib/parkingsaas instead.</param>
     /// <param name="key">What the password of the platform's role is made from.</param>
-    /// <param name="durable">False switches fsync off, for tests only.</param>
+    /// <param name="durable">False gives up what saves data from a crash of the machine, for tests only.</param>
     /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="StorageSetupException">What is there was made with another key, or by an earlier version.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(string directory, MasterKey key, bool durable, CancellationToken ct)
@@ -91,7 +91,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         // Whoever uses the server shares this lock; the system drops it when the program ends, however it ends.
         share = new FileStream(UsersFile, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
         if (!File.Exists(Path.Combine(cluster, "PG_VERSION")))
-            await CreateAsync(ct);
+            await CreateAsync(durable, ct);
         await WriteSettingsAsync(durable, ct);
         await EnsureRunningAsync(ct);
         SetupConnectionString = Connect(SuperUser, password, "postgres");
@@ -172,13 +172,13 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     string LogFile => Path.Combine(root, "server.log");
 
     /// <summary>A killed initdb leaves only <c>cluster.new</c>, never half a cluster.</summary>
-    async Task CreateAsync(CancellationToken ct)
+    async Task CreateAsync(bool durable, CancellationToken ct)
     {
         var fresh = cluster + ".new";
         if (Directory.Exists(fresh))
             Directory.Delete(fresh, recursive: true);
-        await RunAsync(Tool("initdb", "-D", fresh, "-U", SuperUser, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
-            "--pwfile=" + PasswordFile, "--data-checksums"), ct);
+        await RunAsync(Tool("initdb", ["-D", fresh, "-U", SuperUser, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
+            "--pwfile=" + PasswordFile, .. durable ? (string[])["--data-checksums"] : []]), ct);
         Directory.Move(fresh, cluster);
     }
 
@@ -192,10 +192,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             max_connections = 400
             shared_buffers = 256MB
             max_wal_size = 2GB
-            wal_compression = on
             timezone = 'UTC'
-            fsync = {(durable ? "on" : "off")}
-            synchronous_commit = {(durable ? "on" : "off")}
+            fsync = {On(durable)}
+            synchronous_commit = {On(durable)}
+            full_page_writes = {On(durable)}
+            wal_compression = {On(durable)}
 
             """;
         if (await File.ReadAllTextAsync(file, ct) == settings)
@@ -205,6 +206,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         await GiveAwayAsync(file + ".new");
         File.Move(file + ".new", file, overwrite: true);
     }
+
+    static string On(bool on) => on ? "on" : "off";
 
     async Task<string> PasswordAsync(CancellationToken ct)
     {

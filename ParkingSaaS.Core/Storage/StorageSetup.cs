@@ -20,7 +20,7 @@ public static class StorageSetup
         return services
             .AddSingleton(new NodeName(node))
             .AddSingleton(control)
-            .AddSingleton(new CityDatabases(control, key))
+            .AddSingleton(_ => new CityDatabases(control, key)) // made by the container, so that it ends the connections
             .AddSingleton<DatabaseProbes>()
             .AddSingleton(keys)
             .AddSingleton<IXmlRepository>(keys)

@@ -6,18 +6,24 @@ using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Api;
 
-/// <summary>Quotes over HTTP, and the API's own description.</summary>
-public sealed class QuotesApiTests(Cluster cluster) : PlatformTest(cluster)
+/// <summary>Quotes over HTTP, and the API's own description. They leave nothing behind: one platform serves all.</summary>
+public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixture<QuotesApiTests.Partner>
 {
     const string Url = "/alpha/api/v1/tariffs/quote";
-    ApiPlatform api = null!;
-    string token = "";
+    readonly ApiPlatform api = partner.Api;
+    readonly string token = partner.Token;
 
-    protected override async Task PrepareAsync()
+    public sealed class Partner(Cluster cluster) : PlatformTest(cluster)
     {
-        api = Own(await ApiPlatform.StartAsync(platform));
-        await api.AddClientAsync(api.Platform.Alpha, "partner");
-        token = await api.TokenAsync(api.Platform.Alpha, "partner");
+        public ApiPlatform Api { get; private set; } = null!;
+        public string Token { get; private set; } = "";
+
+        protected override async Task PrepareAsync()
+        {
+            Api = Own(await ApiPlatform.StartAsync(platform));
+            await Api.AddClientAsync(City, "partner");
+            Token = await Api.TokenAsync(City, "partner");
+        }
     }
 
     static string Timed(string stages) => Rule($$"""{ "mode": "timed", "stages": [{{stages}}] }""");

@@ -97,7 +97,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
             platform.Clock.Advance(Tick);
             Assert.Equal(id, await told.Reader.ReadAsync(Ct).InTimeAsync());
         }
-        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(line => line.Contains("The upkeep of devices failed in alpha")));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(line => line.Contains("In alpha, the upkeep of devices fails")));
     }
 
     /// <summary>Takes a table away.</summary>

@@ -58,6 +58,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         await web.AddUserAsync(platform.Beta, Roles.City, Roles.City, Ct);
         restricted = await web.AddUserAsync(City, North, Roles.City, Ct, user => user.LotIds = [City.North.Id]);
         cases = await CasesAsync();
+        await OtherCityBeginsHereAsync();
     }
 
     /// <summary>Something of each kind in the North lot and in the South lot, or, where the whole city shares it, here and in the other

@@ -214,7 +214,7 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal("admin of ", await browser.GetStringAsync(WebHost.Who, Ct));
         var data = Directory.CreateTempSubdirectory("parking-reset-").FullName;
         var file = await Web.Hosting.ParkingHost.ResetAdministratorAsync(
-            ["--environment=Test", $"--Data={data}", $"--ConnectionStrings:Control={platform.ControlConnectionString}"], Ct);
+            ["--environment=Test", $"--Data={data}", $"--ConnectionStrings:Control={platform.ControlConnectionString}", platform.KeySetting], Ct);
         Assert.Equal(Path.Combine(data, "first-sign-in.txt"), file);
         Assert.Equal("nobody", await browser.GetStringAsync(WebHost.Who, Ct));
         Assert.Equal(HttpStatusCode.Redirect, (await WebHost.SignInAsync(browser, "", "admin", await PasswordAsync(data), Ct)).StatusCode);

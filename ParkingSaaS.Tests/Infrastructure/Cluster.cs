@@ -10,19 +10,25 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Infrastructure;
 
 /// <summary>One real PostgreSQL for the whole run, without fsync and, where there is room, in memory: a database is some 300 files, and
-/// making those is what cloning one from a migrated template costs (on disk 300 ms, in memory 40 ms). The product meets it as it meets
+/// making those is what cloning one from a template costs (on disk 300 ms, in memory 40 ms). The product meets it as it meets
 /// any: as the platform's role and a role for each city. The tables of a clone belong to the template's role, of which its city's is a member.</summary>
 public sealed class Cluster : IAsyncLifetime
 {
     const string CityTemplate = "template_city";
     const string ControlTemplate = "template_control";
+    const string Contents = """
+        SELECT array_agg(relname || ' ' || md5(table_to_xml(oid, true, false, '')::text))
+        FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+        """;
+    const int First = 0; // its cities are what all others are copies of
     const long EnoughMemory = 2L << 30;
 
     readonly string directory = Path.Combine(Fastest(), "cluster");
     readonly ConcurrentBag<Task> dropping = [];
     EmbeddedPostgres? server;
     CityDatabases? databases;
-    int platforms;
+    NpgsqlDataSource? setup;
+    int platforms = First - 1;
 
     /// <summary>The installation's key.</summary>
     public MasterKey Key { get; } = MasterKey.Generate();
@@ -36,6 +42,12 @@ public sealed class Cluster : IAsyncLifetime
         databases = new CityDatabases(control, Key);
         await databases.MigrateAsync(NewCity("template", CityTemplate), CancellationToken.None);
         NpgsqlConnection.ClearAllPools();
+        setup = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.SetupConnectionString) { Database = "postgres" });
+        var first = await NewPlatformAsync();
+        await first.Alpha.SaveAsync();
+        await first.Beta.SaveAsync();
+        await first.CloseAsync();
+        OtherCity = await ContentsAsync(DatabaseOf("beta", First));
     }
 
     /// <summary>Connects to a database of this server as the platform's role.</summary>
@@ -50,14 +62,24 @@ public sealed class Cluster : IAsyncLifetime
     public string SetupConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder(server!.SetupConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
+    /// <summary>What each table of beta holds at first.</summary>
+    public IReadOnlyList<string> OtherCity { get; private set; } = [];
+
+    /// <summary>What each table of a city holds.</summary>
+    public async Task<IReadOnlyList<string>> ContentsAsync(string database)
+    {
+        await using var source = NpgsqlDataSource.Create(CityConnectionString(database));
+        await using var read = source.CreateCommand(Contents);
+        return (string[])(await read.ExecuteScalarAsync(CancellationToken.None))!;
+    }
+
     /// <summary>A fresh control database with two cities, alpha and beta.</summary>
     public async Task<TestPlatform> NewPlatformAsync()
     {
         var number = Interlocked.Increment(ref platforms);
-        var cities = new[] { NewCity("alpha", $"alpha_{number}"), NewCity("beta", $"beta_{number}") };
-        await using var source = NpgsqlDataSource.Create(SetupConnectionString("postgres"));
-        await Task.WhenAll([CloneAsync(source, $"control_{number}", ControlTemplate, PlatformRole),
-            .. cities.Select(city => CloneCityAsync(source, city.Database))]);
+        var cities = new[] { "alpha", "beta" }.Select(code => NewCity(code, DatabaseOf(code, number))).ToArray();
+        await Task.WhenAll([CloneAsync($"control_{number}", ControlTemplate, PlatformRole),
+            .. cities.Select(city => CloneCityAsync(city.Database, number == First ? CityTemplate : DatabaseOf(city.Code, First)))]);
         return await TestPlatform.CreateAsync(this, ConnectionString($"control_{number}"), cities);
     }
 
@@ -70,29 +92,27 @@ public sealed class Cluster : IAsyncLifetime
     }
 
     /// <summary>Takes a database away, as an accident would.</summary>
-    internal async Task DropAsync(string database)
-    {
-        await using var source = NpgsqlDataSource.Create(SetupConnectionString("postgres"));
-        await ExecuteAsync(source, $"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
-    }
+    internal Task DropAsync(string database) => ExecuteAsync($"DROP DATABASE IF EXISTS {database} WITH (FORCE)");
 
     string PlatformRole => new NpgsqlConnectionStringBuilder(server!.ConnectionString).Username!;
 
-    async Task CloneCityAsync(NpgsqlDataSource source, string name)
+    static string DatabaseOf(string city, int platform) => $"{city}_{platform}";
+
+    async Task CloneCityAsync(string name, string template)
     {
-        await ExecuteAsync(source, $"CREATE ROLE {name} LOGIN IN ROLE {CityTemplate} PASSWORD '{DatabaseRoles.Verifier(Key.PasswordOf(name))}'");
-        await CloneAsync(source, name, CityTemplate, name);
+        await ExecuteAsync($"CREATE ROLE {name} LOGIN IN ROLE {CityTemplate} PASSWORD '{DatabaseRoles.Verifier(Key.PasswordOf(name))}'");
+        await CloneAsync(name, template, name);
     }
 
-    static async Task CloneAsync(NpgsqlDataSource source, string name, string template, string owner)
+    async Task CloneAsync(string name, string template, string owner)
     {
-        await ExecuteAsync(source, $"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY file_copy");
-        await ExecuteAsync(source, $"REVOKE ALL ON DATABASE {name} FROM PUBLIC");
+        await ExecuteAsync($"CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY file_copy");
+        await ExecuteAsync($"REVOKE ALL ON DATABASE {name} FROM PUBLIC");
     }
 
-    static async Task ExecuteAsync(NpgsqlDataSource source, string sql)
+    async Task ExecuteAsync(string sql)
     {
-        await using var command = source.CreateCommand(sql);
+        await using var command = setup!.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }
 
@@ -114,6 +134,8 @@ public sealed class Cluster : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(dropping);
+        if (setup is not null)
+            await setup.DisposeAsync();
         if (databases is not null)
             await databases.DisposeAsync();
         if (server is not null)

@@ -1,4 +1,3 @@
-using Npgsql;
 using ParkingSaaS.Core.Tenancy;
 using Xunit.Sdk;
 
@@ -7,14 +6,9 @@ namespace ParkingSaaS.Tests.Infrastructure;
 /// <summary>Tests in front of two fresh cities. They act in alpha; after each it is looked whether beta is as it was.</summary>
 public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
 {
-    const string Contents = """
-        SELECT array_agg(relname || ' ' || md5(table_to_xml(oid, true, false, '')::text))
-        FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-        """;
-
     readonly DisposalTracker owned = new();
-    string? otherDatabase;
-    IReadOnlyList<string>? otherCity;
+    string otherDatabase = "";
+    IReadOnlyList<string>? otherCity = cluster.OtherCity;
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -28,12 +22,11 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         platform = await cluster.NewPlatformAsync();
-        otherDatabase = cluster.CityConnectionString(platform.Get<CityDirectory>().Get(platform.Beta.Code).Database);
+        otherDatabase = platform.Get<CityDirectory>().Get(platform.Beta.Code).Database;
         await PrepareAsync();
-        await OtherCityBeginsHereAsync();
     }
 
-    /// <summary>What is there before each test, in either city.</summary>
+    /// <summary>What is there before each test.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>The test ends it: the last one first, and all before the cities.</summary>
@@ -47,18 +40,10 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
     protected void OwnDatabase(string name) => owned.AddAction(() => cluster.Drop(name));
 
     /// <summary>What the test did in the other city so far was meant; from here on nothing may change there.</summary>
-    protected async Task OtherCityBeginsHereAsync() => otherCity = await OtherCityAsync();
+    protected async Task OtherCityBeginsHereAsync() => otherCity = await cluster.ContentsAsync(otherDatabase);
 
     /// <summary>The test acts in both cities to its end.</summary>
     protected void OtherCityChanges() => otherCity = null;
-
-    /// <summary>What each of its tables holds.</summary>
-    async Task<string[]> OtherCityAsync()
-    {
-        await using var source = NpgsqlDataSource.Create(otherDatabase!);
-        await using var read = source.CreateCommand(Contents);
-        return (string[])(await read.ExecuteScalarAsync(CancellationToken.None))!;
-    }
 
     public async ValueTask DisposeAsync()
     {
@@ -67,7 +52,7 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
         {
             await owned.DisposeAsync();
             if (otherCity is { } before)
-                Assert.Empty((await OtherCityAsync()).Except(before));
+                Assert.Empty((await cluster.ContentsAsync(otherDatabase)).Except(before));
         }
         finally
         {

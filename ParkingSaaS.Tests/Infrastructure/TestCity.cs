@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
@@ -13,23 +15,56 @@ public sealed class TestCity
 {
     readonly TestPlatform platform;
 
-    TestCity(TestPlatform platform, string code) => (this.platform, Code) = (platform, code);
+    internal TestCity(TestPlatform platform, string code)
+    {
+        (this.platform, Code) = (platform, code);
+        NorthArea = new Area { Id = Id("North district"), Name = "North district" };
+        SouthArea = new Area { Id = Id("South district"), Name = "South district" };
+        NorthCompany = new Company { Id = Id("North Ltd"), Name = "North Ltd", AreaId = NorthArea.Id };
+        SouthCompany = new Company { Id = Id("South Ltd"), Name = "South Ltd", AreaId = SouthArea.Id };
+        North = new Lot
+        {
+            Id = Id("North"),
+            Name = "North",
+            Kind = LotKind.OffStreet,
+            AreaId = NorthArea.Id,
+            CompanyId = NorthCompany.Id,
+            Capacity = 100
+        };
+        South = new Lot
+        {
+            Id = Id("South"),
+            Name = "South",
+            Kind = LotKind.OnStreet,
+            AreaId = SouthArea.Id,
+            CompanyId = SouthCompany.Id,
+            Capacity = 2
+        };
+        Entry = new Lane { Id = Id("In"), LotId = North.Id, Name = "In", Direction = LaneDirection.Entry };
+        Exit = new Lane { Id = Id("Out"), LotId = North.Id, Name = "Out", Direction = LaneDirection.Exit };
+        Berth1 = new Berth { Id = Id("1"), LotId = South.Id, Number = "1" };
+        Berth2 = new Berth { Id = Id("2"), LotId = South.Id, Number = "2" };
+        EntryCamera = Device(DeviceKind.EntryCamera, "cam-in", North, lane: Entry);
+        ExitCamera = Device(DeviceKind.ExitCamera, "cam-out", North, lane: Exit);
+        ExitGate = Device(DeviceKind.Gate, "gate-out", North, lane: Exit);
+        Sensor1 = Device(DeviceKind.BerthSensor, "sensor-1", South, berth: Berth1);
+    }
 
     public string Code { get; }
-    public Area NorthArea { get; } = new() { Id = Guid.CreateVersion7(), Name = "North district" };
-    public Area SouthArea { get; } = new() { Id = Guid.CreateVersion7(), Name = "South district" };
-    public Company NorthCompany { get; private set; } = null!;
-    public Company SouthCompany { get; private set; } = null!;
-    public Lot North { get; private set; } = null!;
-    public Lot South { get; private set; } = null!;
-    public Lane Entry { get; private set; } = null!;
-    public Lane Exit { get; private set; } = null!;
-    public Berth Berth1 { get; private set; } = null!;
-    public Berth Berth2 { get; private set; } = null!;
-    public Device EntryCamera { get; private set; } = null!;
-    public Device ExitCamera { get; private set; } = null!;
-    public Device ExitGate { get; private set; } = null!;
-    public Device Sensor1 { get; private set; } = null!;
+    public Area NorthArea { get; }
+    public Area SouthArea { get; }
+    public Company NorthCompany { get; }
+    public Company SouthCompany { get; }
+    public Lot North { get; }
+    public Lot South { get; }
+    public Lane Entry { get; }
+    public Lane Exit { get; }
+    public Berth Berth1 { get; }
+    public Berth Berth2 { get; }
+    public Device EntryCamera { get; }
+    public Device ExitCamera { get; }
+    public Device ExitGate { get; }
+    public Device Sensor1 { get; }
 
     /// <summary>Every permission that is named anywhere, and "test".</summary>
     static readonly string[] AllPermissions = ["test", .. typeof(Actor).Assembly.GetTypes().Where(t => t.Name.EndsWith("Permissions", StringComparison.Ordinal))
@@ -72,62 +107,32 @@ public sealed class TestCity
     /// <summary>Opens the city for a test.</summary>
     public Task<CitySession> OpenAsync() => platform.Get<CitySessions>().OpenAsync(System, "test", CancellationToken.None);
 
-    internal static async Task<TestCity> CreateAsync(TestPlatform platform, string code)
+    /// <summary>Puts all of it into the database that the cities of the tests are copies of.</summary>
+    internal async Task SaveAsync()
     {
-        var city = new TestCity(platform, code);
-        city.NorthCompany = new Company { Id = Guid.CreateVersion7(), Name = "North Ltd", AreaId = city.NorthArea.Id };
-        city.SouthCompany = new Company { Id = Guid.CreateVersion7(), Name = "South Ltd", AreaId = city.SouthArea.Id };
-        city.North = new Lot
-        {
-            Id = Guid.CreateVersion7(),
-            Name = "North",
-            Kind = LotKind.OffStreet,
-            AreaId = city.NorthArea.Id,
-            CompanyId = city.NorthCompany.Id,
-            Capacity = 100
-        };
-        city.South = new Lot
-        {
-            Id = Guid.CreateVersion7(),
-            Name = "South",
-            Kind = LotKind.OnStreet,
-            AreaId = city.SouthArea.Id,
-            CompanyId = city.SouthCompany.Id,
-            Capacity = 2
-        };
-        city.Entry = new Lane { Id = Guid.CreateVersion7(), LotId = city.North.Id, Name = "In", Direction = LaneDirection.Entry };
-        city.Exit = new Lane { Id = Guid.CreateVersion7(), LotId = city.North.Id, Name = "Out", Direction = LaneDirection.Exit };
-        city.Berth1 = new Berth { Id = Guid.CreateVersion7(), LotId = city.South.Id, Number = "1" };
-        city.Berth2 = new Berth { Id = Guid.CreateVersion7(), LotId = city.South.Id, Number = "2" };
-        city.EntryCamera = Device(DeviceKind.EntryCamera, "cam-in", city.North, lane: city.Entry);
-        city.ExitCamera = Device(DeviceKind.ExitCamera, "cam-out", city.North, lane: city.Exit);
-        city.ExitGate = Device(DeviceKind.Gate, "gate-out", city.North, lane: city.Exit);
-        city.Sensor1 = Device(DeviceKind.BerthSensor, "sensor-1", city.South, berth: city.Berth1);
-        var tariff = new TariffPlan { Id = Guid.CreateVersion7(), Name = "Test" };
+        var tariff = new TariffPlan { Id = Id("Test"), Name = "Test" };
         var version = new TariffVersion
         {
-            Id = Guid.CreateVersion7(),
+            Id = Id("Test 1"),
             TariffId = tariff.Id,
             Number = 1,
             Definition = TariffJson.Write(TariffTemplate.All.Single(t => t.Id == "off-street").Tariff),
             EffectiveFrom = TestPlatform.Start.AddYears(-1),
             PublishedAt = TestPlatform.Start.AddYears(-1)
         };
-        await using var s = await city.OpenAsync();
-        s.Db.AddRange(tariff, version, Uses(city.North, tariff), Uses(city.South, tariff));
-        s.Db.AddRange(city.EntryCamera, city.ExitCamera, city.ExitGate, city.Sensor1);
-        s.Db.AddRange(city.NorthArea, city.SouthArea, city.NorthCompany, city.SouthCompany, city.North, city.South, city.Entry,
-            city.Exit, city.Berth1, city.Berth2);
+        await using var s = await OpenAsync();
+        s.Db.AddRange(tariff, version, Uses(North, tariff), Uses(South, tariff));
+        s.Db.AddRange(EntryCamera, ExitCamera, ExitGate, Sensor1);
+        s.Db.AddRange(NorthArea, SouthArea, NorthCompany, SouthCompany, North, South, Entry, Exit, Berth1, Berth2);
         await s.Db.SaveChangesAsync();
-        return city;
     }
 
-    static LotTariff Uses(Lot lot, TariffPlan tariff) =>
-        new() { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = TestPlatform.Start.AddYears(-1) };
+    LotTariff Uses(Lot lot, TariffPlan tariff) =>
+        new() { Id = Id("tariff of " + lot.Name), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = TestPlatform.Start.AddYears(-1) };
 
-    static Device Device(DeviceKind kind, string name, Lot lot, Lane? lane = null, Berth? berth = null) => new()
+    Device Device(DeviceKind kind, string name, Lot lot, Lane? lane = null, Berth? berth = null) => new()
     {
-        Id = Guid.CreateVersion7(),
+        Id = Id(name),
         LotId = lot.Id,
         Name = name,
         Kind = kind,
@@ -136,4 +141,7 @@ public sealed class TestCity
         BerthId = berth?.Id,
         SecretHash = Core.Common.Secret.Hash(name + "-secret")
     };
+
+    /// <summary>The same in each copy, another in the other city.</summary>
+    Guid Id(string name) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Code}/{name}")).AsSpan(..16));
 }

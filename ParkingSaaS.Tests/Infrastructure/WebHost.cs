@@ -68,6 +68,7 @@ public sealed partial class WebHost : IAsyncDisposable
             {
                 services.RemoveAll<TimeProvider>();
                 services.AddSingleton<TimeProvider>(platform.Clock);
+                services.Configure(TestPlatform.CheapPasswords);
                 services.RemoveAll<ILoggerProvider>();
                 services.AddSingleton<ILoggerProvider>(logs);
                 services.AddSingleton<Action<IEndpointRouteBuilder>>(app => app.MapGet(Who, (ClaimsPrincipal user) =>

@@ -53,8 +53,8 @@ public sealed class FeeCasesOfCities
         Assert.Equal("4.00", Fee(Tariff(Rule(ByDay, 4, 60, ""","straddle":"end" """)), At("18:30"), At("22:00")));
 
     [Theory]
-    [InlineData("2026-11-18 19:00", "2026-11-19 08:00", "14.00", 1)] // one hour by day, the night at most 10
-    [InlineData("2026-11-18 22:00", "2026-11-20 09:00", "72.00", 2)] // two nights' caps, one day, one hour
+    [InlineData("2026-11-18 19:00", "2026-11-19 08:00", "14.00", 2)] // one hour by day, the night at most 10: both of its rules are cut
+    [InlineData("2026-11-18 22:00", "2026-11-20 09:00", "72.00", 3)] // two nights at most 10, one day, one hour; of the first night only the second rule is cut
     [InlineData("2026-11-18 02:00", "2026-11-18 08:00", "6.00", 0)]
     public void A_cap_for_hours_of_the_day_holds_whichever_rules_apply(string entry, string exit, string fee, int caps)
     {

@@ -85,7 +85,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         }
         await using var s = await OpenAsync(
             Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, new Scope(AreaId: a.NorthArea.Id)));
-        Assert.Equal([a.North.Id, lot.Id], await s.Db.Lots.OrderBy(l => l.Id).Select(l => l.Id).ToListAsync(Ct));
+        Assert.Equal(new[] { a.North.Id, lot.Id }.Order(), (await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct)).Order());
     }
 
     [Fact]
