@@ -38,7 +38,14 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
         await page.FillAsync("input[name='Input.Password']", password);
         await page.ClickAsync("button[type=submit]");
         // On a phone the menu is folded away.
-        await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });
+        try
+        {
+            await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{name} signed in and came to {page.Url}, which says: {await page.InnerTextAsync("body")}", e);
+        }
         return page;
     }
 
