@@ -160,6 +160,17 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task A_fault_in_the_middle_of_a_page_shows_the_error_page_of_its_city()
+    {
+        await ExecuteAsync(web.Get<CityDirectory>().Get("alpha").Database, "ALTER TABLE users RENAME TO no_users");
+        var answer = await WebHost.SignInAsync(browser, "alpha", "boss", WebHost.Password, Ct);
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        var page = await WebHost.PageAsync(answer, Ct);
+        Assert.Equal("This did not work", page.QuerySelector("h1")?.TextContent);
+        Assert.Equal("/alpha/", page.QuerySelector("base")?.GetAttribute("href"));
+    }
+
+    [Fact]
     public async Task A_fault_shows_programs_problem_details()
     {
         var answer = await browser.GetAsync("/alpha/api/test/fault", Ct);

@@ -70,7 +70,7 @@ static class OperationSetup
         http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && http.AcceptsInteractiveRouting();
 
     /// <summary>An unhandled error becomes a page. First in line, so that it covers the search for the city as well.</summary>
-    public static void UseErrorPage(this WebApplication app) => app.UseExceptionHandler("/error/500");
+    public static void UseErrorPage(this WebApplication app) => app.UseExceptionHandler("/error/500", createScopeForErrors: true);
 
     /// <summary>Refusals without a body, and all errors of the API: a page for people, problem details (RFC 9457) for programs.</summary>
     public static void UseRefusals(this WebApplication app)
