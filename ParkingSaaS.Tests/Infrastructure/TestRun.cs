@@ -33,6 +33,8 @@ public static class TestRun
         if (System.IO.Directory.Exists(Memory))
             InMemory = Reachable(InMemoryOf(Directory)).FullName;
         Environment.SetEnvironmentVariable(Variable, Directory);
+        // Programs that live for seconds gain nothing from being watched for what to optimise.
+        Environment.SetEnvironmentVariable("DOTNET_TieredPGO", "0");
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
             alive?.Dispose();

@@ -1,9 +1,9 @@
-using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
@@ -19,10 +19,6 @@ static class AccountsSetup
 {
     /// <summary>Name of the rate limit on the sign-in form.</summary>
     public const string SignInLimit = "sign-in";
-
-    /// <summary>How many sign-ins an address may try in a minute, over all cities. A name waits sooner; this is against who tries one
-    /// password on many accounts, and leaves room for an office behind one address.</summary>
-    const int SignInsPerMinute = 30;
 
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
@@ -53,7 +49,7 @@ static class AccountsSetup
             };
             options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = http.RequestServices.GetRequiredService<Settings>().Limits.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));
         });
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
@@ -92,7 +88,8 @@ static class AccountsSetup
     {
         var http = context.HttpContext;
         var session = Principals.SessionOf(context.Principal!);
-        if (session is null)
+        // The page that tells of a fault is shown to nobody in particular: what failed may be this.
+        if (session is null || http.Features.Get<IExceptionHandlerFeature>() is not null)
         {
             context.RejectPrincipal();
             return;
@@ -106,29 +103,19 @@ static class AccountsSetup
         }
         // A page keeps up its connection, and shows new pictures, without the person.
         var active = !http.Request.Path.StartsWithSegments("/_blazor") && http.Request.Headers["Sec-Fetch-Dest"] != "image";
-        try
+        var state = await http.RequestServices.GetRequiredService<SignInSessions>().FindAsync(session, active, http.RequestAborted);
+        if (state.SignedIn is { } signedIn)
         {
-            var state = await http.RequestServices.GetRequiredService<SignInSessions>().FindAsync(session, active, http.RequestAborted);
-            if (state.SignedIn is { } signedIn)
-            {
-                context.ReplacePrincipal(Principals.Of(signedIn));
-                return;
-            }
-            http.Items[typeof(SessionEnd)] = state.End;
+            context.ReplacePrincipal(Principals.Of(signedIn));
+            return;
         }
-        catch (Exception e)
-        {
-            // It is thrown where it can be caught once: the page that tells of it is shown to nobody in particular.
-            http.Items[typeof(ExceptionDispatchInfo)] = ExceptionDispatchInfo.Capture(e);
-        }
+        http.Items[typeof(SessionEnd)] = state.End;
         context.RejectPrincipal();
     }
 
     /// <summary>Knows each request under the session that it was sent with, and holds people with a temporary password to changing it.</summary>
     public static void UseSessions(this WebApplication app) => app.Use(async (http, next) =>
     {
-        if (http.Items.Remove(typeof(ExceptionDispatchInfo), out var fault))
-            ((ExceptionDispatchInfo)fault!).Throw();
         if (Principals.SessionOf(http.User) is not { } session)
         {
             await next(http);

@@ -7,6 +7,10 @@ sealed record Limits
     /// <summary>Requests of callers who have not signed in, a minute and address.</summary>
     public int AnonymousPerMinute { get; init; } = 1200;
 
+    /// <summary>Sign-ins that are tried over all cities, a minute and address. A name waits sooner; this is against who tries one password
+    /// on many accounts, and leaves room for an office behind one address.</summary>
+    public int SignInsPerMinute { get; init; } = 30;
+
     /// <summary>Forms of the drivers' pages, a minute and address.</summary>
     public int FormsPerMinute { get; init; } = 120;
 
@@ -35,6 +39,7 @@ sealed record Limits
         return new Limits
         {
             AnonymousPerMinute = Number(nameof(AnonymousPerMinute), usual.AnonymousPerMinute),
+            SignInsPerMinute = Number(nameof(SignInsPerMinute), usual.SignInsPerMinute),
             FormsPerMinute = Number(nameof(FormsPerMinute), usual.FormsPerMinute),
             PlatesPerHour = Number(nameof(PlatesPerHour), usual.PlatesPerHour),
             WrongDigitsPerHour = Number(nameof(WrongDigitsPerHour), usual.WrongDigitsPerHour),
