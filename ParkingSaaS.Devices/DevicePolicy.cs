@@ -42,7 +42,10 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
         {
             wrong.Wrong(address, user);
             // What was sent as a name may be anything; the city is told when there is one.
-            log.Write(SecurityEvent.DeviceRefused, cities.Find(user.Split('/')[0])?.Code, from, device?.Id.ToString());
+            var city = cities.Find(user.Split('/')[0])?.Code;
+            log.Write(SecurityEvent.DeviceRefused, city, from, device?.Id.ToString());
+            if (!wrong.Hears(address, user))
+                log.Write(SecurityEvent.RateLimited, city, from, device?.Id.ToString(), "wrong secrets: not heard for the rest of the minute");
             return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
         }
         wrong.Right(address, user);

@@ -20,6 +20,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
 
+    /// <summary>A log of more bytes is put aside when the server starts.</summary>
+    const long LongLog = 16L << 20;
+
     /// <summary>After it was told to stop, the server goes on doing so by itself.</summary>
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
@@ -117,6 +120,8 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         if (IsAlive())
             return;
         await ClearStaleFilesAsync(ct);
+        if (new FileInfo(LogFile) is { Exists: true, Length: > LongLog })
+            File.Move(LogFile, LogFile + ".old", overwrite: true);
         // pg_ctl starts the server in a session of its own: Ctrl-C in our terminal does not reach it.
         await RunAsync(Tool("pg_ctl", "-D", cluster, "-l", LogFile, "-w", "-t", "120", "-s", "start"), ct, readOutput: false);
     }
@@ -193,6 +198,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             shared_buffers = 256MB
             max_wal_size = 2GB
             timezone = 'UTC'
+            log_checkpoints = off
+            log_error_verbosity = terse # details tell plates and telephone numbers, statements may
+            log_min_error_statement = panic
             fsync = {On(durable)}
             synchronous_commit = {On(durable)}
             full_page_writes = {On(durable)}

@@ -81,6 +81,8 @@ public sealed class WrongSecretsTests(Cluster cluster)
         for (var i = 0; i < 10; i++)
             await RefusedAsync(web, $"alpha/other-{i}");
         Assert.Equal(MqttReason.ConnectionRateExceeded, await RefusedAsync(web, "alpha/one-more"));
+        // Once for the device's name and once for the address, however many try on.
+        Assert.Equal(2, web.Logs.Lines.Count(line => line.Contains("RateLimited city=alpha") && line.Contains("wrong secrets")));
         await using var device = await ConnectAsync(web, Device, secret);
         platform.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(MqttReason.BadUserNameOrPassword, await RefusedAsync(web, "alpha/other"));

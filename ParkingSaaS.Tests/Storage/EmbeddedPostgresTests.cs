@@ -30,10 +30,23 @@ public sealed class EmbeddedPostgresTests : IDisposable
     [Fact]
     public async Task Starts_in_an_empty_directory_stops_and_keeps_its_data()
     {
+        var log = new FileInfo(Path.Combine(directory, "server.log"));
         await using (var first = await StartAsync())
+        {
             await AskAsync(first, "CREATE TABLE kept AS SELECT 42 AS answer");
+            await AskAsync(first, "ALTER TABLE kept ADD UNIQUE (answer)");
+            await Assert.ThrowsAsync<PostgresException>(() => AskAsync(first, "INSERT INTO kept VALUES (42)"));
+        }
         Assert.False(File.Exists(PidFile));
+        var said = await File.ReadAllTextAsync(log.FullName, Ct);
+        Assert.Contains("duplicate key", said);
+        Assert.DoesNotContain("42)", said);
+        await using (var fill = log.OpenWrite())
+            fill.SetLength(17 << 20);
+
         await using var second = await StartAsync();
+        log.Refresh();
+        Assert.InRange(log.Length, 1, 1 << 20); // the long one was put aside
         Assert.Equal(42, await AskAsync(second, "SELECT answer FROM kept"));
         Assert.Equal("", await AskAsync(second, "SELECT current_setting('listen_addresses')"));
     }
