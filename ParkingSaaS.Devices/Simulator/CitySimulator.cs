@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Devices.Simulator;
 
 /// <summary>Plays cities over real TCP connections to a broker.</summary>
-public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock, ILogger<CitySimulator> log)
+public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock, FaultLog faults, ILogger<CitySimulator> log)
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -18,7 +19,7 @@ public sealed class CitySimulator(ISimulatedDrivers drivers, TimeProvider clock,
                 var ofLot = lot.Devices.Select(d => new SimulatedDevice(d, options, clock, log)).ToList();
                 devices.AddRange(ofLot);
                 tasks.AddRange(ofLot.Select(d => KeepAsync(d.RunAsync, d.Plan.UserName, ct)));
-                tasks.Add(KeepAsync(new LotSimulation(city, lot, ofLot, drivers, options, clock, log).RunAsync, $"{city.Code} {lot.Id}", ct));
+                tasks.Add(KeepAsync(new LotSimulation(city, lot, ofLot, drivers, options, clock, faults).RunAsync, $"{city.Code} {lot.Id}", ct));
             }
         log.LogInformation("Playing {Devices} devices at {Speed} times the speed of life", devices.Count, options.Speed);
         try

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 
 namespace ParkingSaaS.Devices.Simulator;
@@ -6,8 +6,9 @@ namespace ParkingSaaS.Devices.Simulator;
 /// <summary>The cars of one lot: they come, stay, mostly pay, and leave. Now and then a camera misses one or misreads its plate,
 /// a driver does not pay, a message is repeated.</summary>
 sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<SimulatedDevice> devices, ISimulatedDrivers drivers,
-    SimulationOptions options, TimeProvider clock, ILogger log)
+    SimulationOptions options, TimeProvider clock, FaultLog faults)
 {
+    const string What = "a simulated car";
     static readonly TimeSpan MeanStay = TimeSpan.FromMinutes(80);
     static readonly string[] Provinces = ["粤B", "粤B", "粤B", "粤A", "浙A", "浙A", "沪C", "苏E", "赣A", "湘A"];
     const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -45,13 +46,14 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         try
         {
             await car();
+            faults.Worked(city.Code, What);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
         }
         catch (Exception e)
         {
-            log.LogError(e, "A simulated car in {City} broke down", city.Code);
+            faults.Failed(city.Code, What, e);
         }
         finally
         {

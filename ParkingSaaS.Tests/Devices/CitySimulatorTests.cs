@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Devices.Simulator;
 using ParkingSaaS.Tests.Infrastructure;
@@ -26,7 +27,7 @@ public sealed class CitySimulatorTests
         using var stop = new CancellationTokenSource();
         var camera = new SimulatedDevicePlan(DeviceKind.ExitCamera, "standard", "alpha/cam", "secret", "cam");
         // Nobody listens at that port.
-        var running = new CitySimulator(drivers, clock, loggers.CreateLogger<CitySimulator>()).RunAsync(
+        var running = new CitySimulator(drivers, clock, new FaultLog(clock, loggers.CreateLogger<FaultLog>()), loggers.CreateLogger<CitySimulator>()).RunAsync(
             [new SimulatedCity("alpha", [new SimulatedLot(Guid.NewGuid(), 1, [camera])])], new SimulationOptions("127.0.0.1", 1, 20, 1), stop.Token);
         await Eventually.HoldsAsync(() => drivers.Asked > 1, () => clock.Advance(TimeSpan.FromSeconds(1)));
         Assert.Single(logs.Lines, l => l.Contains("broke down and begins again") && l.Contains("the database is away"));
