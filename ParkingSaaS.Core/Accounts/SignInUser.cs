@@ -47,9 +47,7 @@ public sealed class SignInUser(AccountDatabases databases, IPasswordHasher<User>
         var right = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? nobodysHash, request.Password);
         if (right is PasswordVerificationResult.Failed || user is null or { Disabled: true })
             return Refused(SecurityEvent.SignInRefused, user, new WrongSignIn());
-        if (right is PasswordVerificationResult.SuccessRehashNeeded)
-            user.PasswordHash = hasher.HashPassword(user, request.Password);
-        user.LastSignInAt = now;
+        var (checkedHash, hash) = (user.PasswordHash, right is PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(user, request.Password) : user.PasswordHash);
         var session = new SignInSession
         {
             Id = Guid.CreateVersion7(),
@@ -61,14 +59,15 @@ public sealed class SignInUser(AccountDatabases databases, IPasswordHasher<User>
             Address = Cut(request.Address, MaxAddress),
             UserAgent = Cut(request.UserAgent, SignInSession.MaxUserAgent)
         };
-        db.Add(session);
-        try
+        await using (var both = await db.Database.BeginTransactionAsync(ct))
         {
+            // Two may sign in with one account at once; what was checked must still hold, and does until the transaction ends.
+            if (await db.Set<User>().Where(u => u.Id == user.Id && u.PasswordHash == checkedHash && !u.Disabled)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignInAt, now).SetProperty(u => u.PasswordHash, hash), ct) == 0)
+                return Refused(SecurityEvent.SignInRefused, user, new ChangedMeanwhile());
+            db.Add(session);
             await db.SaveChangesAsync(ct);
-        }
-        catch (DbUpdateConcurrencyException)
-        {
-            return Refused(SecurityEvent.SignInRefused, user, new ChangedMeanwhile());
+            await both.CommitAsync(ct);
         }
         await SignInDelays.SucceedAsync(db, subject, request.AddressKey, now, ct);
         log.Write(SecurityEvent.SignedIn, request.City, request.Address, user.Id.ToString());

@@ -8,8 +8,9 @@ namespace ParkingSaaS.Core.Common;
 /// over, with how often it was met, however many meet it. All that a database does not answer is one fault of that database.</summary>
 public sealed class FaultLog(TimeProvider clock, ILogger<FaultLog> log)
 {
-    /// <summary>A fault is over when it was not met for so long: a database that is cut off again and again is one fault.</summary>
-    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+    /// <summary>A fault is over when it was not met for so long: a database that is cut off again and again is one fault, and one that hangs
+    /// is asked in vain for most of a minute, while what asks none works on.</summary>
+    public static readonly TimeSpan Calm = TimeSpan.FromSeconds(90);
 
     /// <summary>Where something is no city's affair.</summary>
     public const string Platform = "the platform";

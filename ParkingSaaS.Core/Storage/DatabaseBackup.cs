@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;
@@ -62,16 +63,20 @@ public sealed class DatabaseBackup(string control, MasterKey key)
             throw new DatabaseFileException("Stop all nodes first: somebody is connected to the control database.");
     }
 
-    /// <summary>An older backup is brought up to date; one of a newer program, or of something else, is refused.</summary>
+    /// <summary>An older backup is brought up to date, and its sessions end; one of a newer program, or of something else, is refused.</summary>
     static async Task UpdateAsync(bool ofPlatform, string owner, string copy, CancellationToken ct)
     {
         var connectionString = new NpgsqlConnectionStringBuilder(owner) { Database = copy, Pooling = false }.ConnectionString;
         await using var db = ofPlatform
             ? (DbContext)new ControlDb(new DbContextOptionsBuilder<ControlDb>().UseNpgsql(connectionString).Options)
-            : new CityDb(new DbContextOptionsBuilder<CityDb>().UseNpgsql(connectionString).Options);
+            : new CityDb(new DbContextOptionsBuilder<CityDb>().UseNpgsql(connectionString).Options) { Reach = Reach.City };
         if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).FirstOrDefault() is { } unknown)
             throw new DatabaseFileException($"The backup is of a newer program, or of something else: this one does not know {unknown}.");
         await db.Database.MigrateAsync(ct);
+        // Those that ended since the backup would live again.
+        var now = TimeProvider.System.GetUtcNow();
+        await db.Set<SignInSession>().Where(s => s.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, SessionEnd.EndedByAdministrator), ct);
     }
 
     static async Task<long> CountAsync(NpgsqlConnection server, string sql, string name, CancellationToken ct)

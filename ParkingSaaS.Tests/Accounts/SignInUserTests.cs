@@ -26,6 +26,9 @@ public sealed class SignInUserTests(Cluster cluster) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => platform.DisposeAsync();
 
+    SignInUser With(IPasswordHasher<User> hasher) => new(platform.Get<AccountDatabases>(), hasher, platform.Get<ILookupNormalizer>(), new SignInPolicy(),
+        platform.Get<SecurityLog>(), platform.Clock);
+
     async Task<string> TryAsync(string from, string password = "wrong-password", string name = "li", SignInUser? signIn = null) =>
         (await (signIn ?? platform.Get<SignInUser>()).RunAsync(new SignInRequest("alpha", name, password, from, from, "test"), Ct)).Error switch
         {
@@ -75,8 +78,7 @@ public sealed class SignInUserTests(Cluster cluster) : IAsyncLifetime
     public async Task A_name_that_nobody_has_is_answered_with_the_same_words_after_the_same_work()
     {
         var hasher = new CountingHasher();
-        var signIn = new SignInUser(platform.Get<AccountDatabases>(), hasher, platform.Get<ILookupNormalizer>(), new SignInPolicy(),
-            platform.Get<SecurityLog>(), platform.Clock);
+        var signIn = With(hasher);
         var known = new List<(string, int)>();
         var unknown = new List<(string, int)>();
         for (var i = 0; i < 7; i++)
@@ -114,6 +116,31 @@ public sealed class SignInUserTests(Cluster cluster) : IAsyncLifetime
     public async Task What_can_be_no_name_or_password_is_wrong(string name, string? password = null)
     {
         Assert.Equal("sign-in.wrong", await TryAsync(Office, password is null ? Right : new string('x', 100_000), name));
+    }
+
+    [Fact]
+    public async Task Two_may_sign_in_at_once_but_none_with_what_no_longer_holds()
+    {
+        var meeting = new MeetingHasher();
+        var signIn = With(meeting);
+        meeting.Meanwhile = async () => Assert.Equal("in", await TryAsync(Office, Right));
+        Assert.Equal("in", await TryAsync(Office, Right, signIn: signIn));
+
+        var admin = Actor.User("alpha", Guid.NewGuid(), "a", platform.Get<RoleCatalogue>().PermissionsOf(Roles.City), Scope.WholeCity);
+        meeting.Meanwhile = async () => Assert.True((await platform.Get<ResetPassword>().RunAsync(admin, li.Id, "seven-wet-otters", Ct)).Ok);
+        Assert.Equal("changed-meanwhile", await TryAsync(Office, Right, signIn: signIn));
+    }
+
+    /// <summary>While a password is looked at, something else happens.</summary>
+    sealed class MeetingHasher : PasswordHasher<User>
+    {
+        public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+
+        public override PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+        {
+            Task.Run(Meanwhile, Ct).InTimeAsync().GetAwaiter().GetResult();
+            return base.VerifyHashedPassword(user, hashedPassword, providedPassword);
+        }
     }
 
     sealed class CountingHasher : PasswordHasher<User>

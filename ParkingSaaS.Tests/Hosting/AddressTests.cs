@@ -41,6 +41,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
 
     WebHost web = null!;
     User restricted = null!;
+    HttpClient north = null!;
     Dictionary<string, List<Case>> cases = null!;
 
     /// <summary>What a parameter of an address is filled with.</summary>
@@ -57,6 +58,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             await web.AddUserAsync(City, role, role, Ct);
         await web.AddUserAsync(platform.Beta, Roles.City, Roles.City, Ct);
         restricted = await web.AddUserAsync(City, North, Roles.City, Ct, user => user.LotIds = [City.North.Id]);
+        north = await SignedInAsync(North);
         cases = await CasesAsync();
         await OtherCityBeginsHereAsync();
     }
@@ -146,7 +148,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     {
         await using var s = await City.OpenAsync();
         var version = await s.Db.TariffVersions.AsNoTracking().SingleAsync(Ct);
-        var who = await SignedInAsync(user);
+        var session = await s.Db.Set<SignInSession>().Include(x => x.User).SingleOrDefaultAsync(x => x.UserId == user.Id, Ct);
+        var who = session is null ? await SignedInAsync(user) : new SignedIn(City.Code, session);
         var run = web.Get<WhatIfRuns>().Start(web.Get<Principals>().ActorOf(Principals.Of(who)), who.Key, version.TariffId, new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));
         await run.Ended.InTimeAsync();
         return run.Id;
@@ -321,7 +324,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task What_is_not_ones_own_is_not_there()
     {
-        var browser = await SignedInAsync(North);
+        var browser = north;
         var wrong = new List<string>();
         var asked = 0;
         // A page that lives in a circuit says so itself, see below.

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
@@ -123,12 +124,36 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         using var browser = await SignInAsync();
         var download = await BeginAsync(browser);
         await platform.DropAsync(platform.Alpha);
+        var fault = await browser.GetAsync("/alpha/users", Ct);
+        Assert.Equal(HttpStatusCode.InternalServerError, fault.StatusCode);
+        Assert.NotNull((await WebHost.PageAsync(fault, Ct)).QuerySelector("h1"));
+
         platform.Clock.Advance(BetweenLooks);
         await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("Whether sessions of alpha have ended is not known")));
         Assert.False(download.IsCompleted);
-        var page = await browser.GetAsync("/alpha/users", Ct);
-        Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
-        Assert.NotNull((await WebHost.PageAsync(page, Ct)).QuerySelector("h1"));
+        // Once it is known, nobody waits for it.
+        platform.Clock.Advance(TimeSpan.FromSeconds(5));
+        await Eventually.HoldsAsync(() => web.Logs.Lines.Any(l => l.Contains("Databases take no writes")));
+        platform.Clock.Advance(TimeSpan.FromSeconds(15));
+        var known = await browser.GetAsync("/alpha/users", Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, known.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(5), known.Headers.RetryAfter?.Delta);
+        Assert.NotNull((await WebHost.PageAsync(known, Ct)).QuerySelector("h1"));
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_keeps_nobody_signed_in()
+    {
+        using var browser = await SignInAsync();
+        await using (var source = NpgsqlDataSource.Create(platform.ConnectionString("alpha")))
+        await using (var full = source.CreateCommand("""
+            CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'No space left on device' USING ERRCODE = '53100'; END $$;
+            CREATE TRIGGER full_disk BEFORE UPDATE ON sign_in_sessions FOR EACH ROW EXECUTE FUNCTION full_disk()
+            """))
+            await full.ExecuteNonQueryAsync(Ct);
+        var answer = await browser.PostAsync("/alpha/account/sign-out", null, Ct);
+        Assert.Equal("/alpha/account/sign-in", answer.Headers.Location?.OriginalString);
+        Assert.Equal("nobody", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
     }
 
     [Fact]

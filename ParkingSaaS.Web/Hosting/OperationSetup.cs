@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Devices.Simulator;
+using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Demo;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -90,6 +91,24 @@ static class OperationSetup
             // Blazor refuses a form without its token with an empty answer that claims to be HTML, which would count as a page.
             if (!http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status400BadRequest)
                 http.Response.ContentType = null;
+        });
+    }
+
+    /// <summary>While it is known that the database does not answer, nobody waits a minute to hear it. Open pages keep their connection.</summary>
+    public static void UseOutage(this WebApplication app)
+    {
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        string[] withoutDatabase = ["/health", "/error", "/language", "/_blazor"];
+        app.Use(async (http, next) =>
+        {
+            if (http.GetEndpoint() is null || withoutDatabase.Any(path => http.Request.Path.StartsWithSegments(path))
+                || !readiness.IsAway(http.City()))
+            {
+                await next(http);
+                return;
+            }
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            http.Response.Headers.RetryAfter = "5";
         });
     }
 

@@ -25,7 +25,7 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
     TimeProvider clock, ILogger<Readiness> log) : BackgroundService
 {
     static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(5), Settled = TimeSpan.FromSeconds(12);
 
     /// <summary>What has not answered by then is unreachable. A caller has the answer within two seconds, whatever hangs.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5), LongestAnswer = TimeSpan.FromSeconds(1.8);
@@ -45,6 +45,10 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
     /// <summary>What can be done with a city's database, as of the last look; or with the control database.</summary>
     public DatabaseState StateOf(string? city) =>
         city is not null && last.Cities?.GetValueOrDefault(city) is { } state and not DatabaseState.Ok ? state : last.Control ?? DatabaseState.Ok;
+
+    /// <summary>Whether a city's database, or the control database, does not answer, and has not for longer than a busy one takes.</summary>
+    public bool IsAway(string? city) => (city is null ? last.Control : last.Cities?.GetValueOrDefault(city)) is DatabaseState.Unreachable
+        && wrong.Length > 0 && clock.GetElapsedTime(wrongSince) > Settled;
 
     /// <summary>A state changed; on the thread of whoever looked.</summary>
     public event Action? Changed;

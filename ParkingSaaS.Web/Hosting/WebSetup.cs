@@ -62,6 +62,7 @@ static class WebSetup
         app.UseRefusals();
         app.UseOriginAndTextCheck();
         app.UseRouting();
+        app.UseOutage();
         app.UseAuthentication();
         app.UseSessions();
         app.UseCircuitGate(); // a script that asks for a circuit is told no, and not led to the sign-in page

@@ -58,7 +58,7 @@ static class ReportsSetup
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
             var actor = principals.ActorOf(http.User);
-            if (runs.Of(actor) is not { Result: { } result } run || run.Id != id || part is not ("sums" or "orders"))
+            if (Principals.SessionOf(http.User) is not { } session || runs.Of(session) is not { Result: { } result } run || run.Id != id || part is not ("sums" or "orders"))
             {
                 await Results.NotFound().ExecuteAsync(http);
                 return;

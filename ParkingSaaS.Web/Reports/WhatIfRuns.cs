@@ -45,18 +45,18 @@ public sealed class WhatIfRun
     public void Cancel() => Stop.Cancel();
 }
 
-/// <summary>Runs replays in the background: they go on when the page is closed, and each person's last one is kept for when it is
-/// opened again, while the program runs.</summary>
+/// <summary>Runs replays in the background: they go on when the page is closed, and the last one of each session is kept for when it is
+/// opened again. It tells what the person might see when it ran, so it is not there in their next session: the rights may be others.</summary>
 public sealed class WhatIfRuns(WhatIf whatIf, OpenSessions open, ILogger<WhatIfRuns> log) : IAsyncDisposable
 {
     const int MaxKept = 100;
 
-    readonly ConcurrentDictionary<(string City, string Actor), WhatIfRun> runs = new();
+    readonly ConcurrentDictionary<SessionKey, WhatIfRun> runs = new();
 
-    /// <summary>The person's last run; null where there is none.</summary>
-    public WhatIfRun? Of(Actor actor) => runs.GetValueOrDefault((actor.City, actor.Id));
+    /// <summary>The session's last run; null where there is none.</summary>
+    public WhatIfRun? Of(SessionKey session) => runs.GetValueOrDefault(session);
 
-    /// <summary>Starts a run in the place of the person's last one.</summary>
+    /// <summary>Starts a run in the place of the session's last one.</summary>
     /// <param name="actor">Who asks.</param>
     /// <param name="session">Under which; when it ends, so does the run.</param>
     /// <param name="tariffId">The tariff to which the version belongs.</param>
@@ -64,12 +64,12 @@ public sealed class WhatIfRuns(WhatIf whatIf, OpenSessions open, ILogger<WhatIfR
     public WhatIfRun Start(Actor actor, SessionKey session, Guid tariffId, WhatIfQuestion question)
     {
         var run = new WhatIfRun(tariffId, question);
-        if (runs.TryRemove((actor.City, actor.Id), out var last))
+        if (runs.TryRemove(session, out var last))
             last.Cancel();
         foreach (var (key, old) in runs)
             if (runs.Count >= MaxKept && !old.Running)
                 runs.TryRemove(key, out _);
-        runs[(actor.City, actor.Id)] = run;
+        runs[session] = run;
         run.Ended = RunAsync(actor, session, run);
         return run;
     }
