@@ -211,9 +211,10 @@ public class MqttWebSocketTests
         Assert.True(host.Broker.Disconnect("sz", "deaf"));
         var gone = host.Policy.DisconnectedAsync("sz", "deaf", MqttReason.AdministrativeAction);
         await time.UntilAsync(gone);
+        var buffer = new byte[100_000];
         await Assert.ThrowsAnyAsync<WebSocketException>(async () =>
         {
-            while (await ReadAsync(socket) is not null)
+            while (await socket.ReceiveAsync(buffer, Ct).InTimeAsync(words: "the end") is { MessageType: WebSocketMessageType.Binary })
             {
             }
 
