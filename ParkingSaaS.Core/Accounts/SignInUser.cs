@@ -47,8 +47,7 @@ public sealed class SignInUser(AccountDatabases databases, IPasswordHasher<User>
         var right = hasher.VerifyHashedPassword(user ?? Nobody, user?.PasswordHash ?? nobodysHash, request.Password);
         if (right is PasswordVerificationResult.Failed || user is null or { Disabled: true })
             return Refused(SecurityEvent.SignInRefused, user, new WrongSignIn());
-        var lookedAt = user.PasswordHash;
-        var hash = right is PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(user, request.Password) : lookedAt;
+        var hash = right is PasswordVerificationResult.SuccessRehashNeeded ? hasher.HashPassword(user, request.Password) : user.PasswordHash;
         var session = new SignInSession
         {
             Id = Guid.CreateVersion7(),
@@ -63,7 +62,7 @@ public sealed class SignInUser(AccountDatabases databases, IPasswordHasher<User>
         await using (var both = await db.Database.BeginTransactionAsync(ct))
         {
             // Two may sign in with one account at once; what was checked must still hold, and does until the transaction ends.
-            if (await db.Set<User>().Where(u => u.Id == user.Id && u.PasswordHash == lookedAt && !u.Disabled)
+            if (await db.Set<User>().Where(u => u.Id == user.Id && u.PasswordHash == user.PasswordHash && !u.Disabled)
                 .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSignInAt, now).SetProperty(u => u.PasswordHash, hash), ct) == 0)
                 return Refused(SecurityEvent.SignInRefused, user, new ChangedMeanwhile());
             db.Add(session);

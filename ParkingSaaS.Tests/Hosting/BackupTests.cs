@@ -80,7 +80,7 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
     public async Task A_damaged_city_is_restored_under_a_running_program()
     {
         using var browser = web.Browser();
-        await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct);
+        Assert.Equal(HttpStatusCode.Redirect, (await WebHost.SignInAsync(browser, "alpha", "li", WebHost.Password, Ct)).StatusCode);
         var before = await ContentAsync(City);
         Assert.Contains(City, await RunAsync("backup-city", "alpha", File("alpha.dump")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(File("alpha.dump")));

@@ -77,9 +77,12 @@ public class FairnessTests
         await frozen.SubscribeAsync("flood", MqttQos.AtMostOnce);
         await frozen.SubscribeAsync("kept");
         var large = new byte[500_000];
-        var cut = host.Policy.DisconnectedAsync("sz", "frozen", MqttReason.UnspecifiedError);
+        // more than the sockets hold
+        for (var n = 0; n < 100; n++)
+            host.Broker.Publish("sz", "flood", large, MqttQos.AtMostOnce);
         Assert.True(host.Broker.IsConnected("sz", "frozen"));
-        // More than the sockets hold; and again and again, for what does not fit into the queue before they took some is dropped.
+        var cut = host.Policy.DisconnectedAsync("sz", "frozen", MqttReason.UnspecifiedError);
+        // And more of it, for what did not fit into the queue before the sockets took some was dropped.
         await Eventually.HoldsAsync(() => cut.IsCompleted, () =>
         {
             host.Broker.Publish("sz", "flood", large, MqttQos.AtMostOnce);
