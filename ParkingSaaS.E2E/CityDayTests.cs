@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
 using ParkingSaaS.Tests.Infrastructure;
@@ -51,12 +52,12 @@ public sealed class CityDayTests(RunningDemo demo)
         await driver.GotoAsync(city.Url($"pay/lot/{lot.Id}"));
         await driver.Locator("main input[type=text], main input:not([type])").First.FillAsync(plate);
         await driver.GetByRole(AriaRole.Button, new() { Name = "查询" }).ClickAsync();
-        await driver.WaitForURLAsync(url => url.Contains("/pay/order/"));
+        await Assertions.Expect(driver).ToHaveURLAsync(new Regex("/pay/order/"));
         var owed = Money(await driver.Locator(".driver-owed strong").InnerTextAsync());
         Assert.True(decimal.Parse(owed, CultureInfo.InvariantCulture) > 0);
         Assert.Contains("小时", await driver.Locator("main").InnerTextAsync());
         await driver.Locator("main button.primary").ClickAsync();
-        await driver.WaitForURLAsync(url => url.Contains("/demo-channel/"));
+        await Assertions.Expect(driver).ToHaveURLAsync(new Regex("/demo-channel/"));
         await driver.Locator("main button.primary").ClickAsync();
         await driver.Locator(".message-good").WaitForAsync();
         await opened.Task.InTimeAsync();

@@ -3,7 +3,8 @@ using ParkingSaaS.E2E.Infrastructure;
 
 namespace ParkingSaaS.E2E;
 
-/// <summary>What holds for every page in the menu, for every role: it opens without an error, has a heading, and fits a phone.</summary>
+/// <summary>What holds for every page in the menu, for every role: it opens without an error, has a heading, fits a phone, and
+/// tells a whole telephone number only to those who may see it.</summary>
 public sealed class PagesTests(RunningDemo demo)
 {
     [Theory]
@@ -13,7 +14,7 @@ public sealed class PagesTests(RunningDemo demo)
     [InlineData("company", "zh-CN", 390)]
     [InlineData("staff", "en", 390)]
     [InlineData("attendant", "zh-CN", 390)]
-    public async Task Every_page_of_the_menu_opens_and_fits(string role, string language, int width)
+    public async Task Every_page_of_the_menu_opens_fits_and_tells_no_more_than_it_may(string role, string language, int width)
     {
         await using var browser = await demo.BrowserAsync(language, width);
         var page = await demo.City("shenzhen").SignInAsync(browser, role);
@@ -30,10 +31,12 @@ public sealed class PagesTests(RunningDemo demo)
         {
             await page.GotoAsync(link);
             await page.WaitForSelectorAsync("main h1");
-            await page.WaitForFunctionAsync("() => !document.querySelector('main .loading, main .rz-datatable-loading')");
+            await page.WaitForFunctionAsync("() => !document.querySelector('main .loading, main .rz-datatable-loading, main .rz-progressbar-circular')");
             Assert.Equal(0, await page.Locator("main .message-error").CountAsync());
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
             Assert.True(overflow <= 0, $"{link} is {overflow} px too wide for {width} px");
+            if (role != "city")
+                Telephones.AssertNoneIsWhole(await page.ContentAsync());
         }
         Assert.Empty(errors);
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
 
@@ -35,7 +36,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
 
         await chief.Locator("tr", new() { HasText = "helper" }).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await chief.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
-        await helper.WaitForURLAsync("**/account/sign-in**", new() { Timeout = FiveSeconds });
+        await Assertions.Expect(helper).ToHaveURLAsync(new Regex("/account/sign-in"), new() { Timeout = FiveSeconds });
         await helper.GetByText("the account is switched off").WaitForAsync();
         Assert.Equal(0, await open.CountAsync());
         await chief.ReloadAsync();
@@ -57,8 +58,8 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         await other.WaitForSelectorAsync("main h1");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        await other.WaitForURLAsync("**/account/sign-in**", new() { Timeout = FiveSeconds });
-        await page.WaitForURLAsync("**/account/sign-in**");
+        await Assertions.Expect(other).ToHaveURLAsync(new Regex("/account/sign-in"), new() { Timeout = FiveSeconds });
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/account/sign-in"));
         await other.GotoAsync(city.Url("orders"));
         Assert.Contains("/account/sign-in", other.Url);
         var export = await copied.APIRequest.GetAsync(city.Url("orders/export.xlsx"), new() { MaxRedirects = 0 });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
 
@@ -18,7 +19,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add tariff" }).ClickAsync();
         await page.Locator("#Name").FillAsync("Lakeside");
         await page.Locator(".dialog-form button[type=submit]").ClickAsync();
-        await page.WaitForURLAsync(url => url.Contains("/tariffs/"));
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/tariffs/"));
         await page.Locator("main h1", new() { HasText = "Lakeside" }).WaitForAsync();
 
         // 1. A new tariff has one rule that charges nothing: it becomes the festival of one week.

@@ -25,6 +25,7 @@ public sealed class Cluster : IAsyncLifetime
 
     readonly string directory = Path.Combine(Fastest(), "cluster");
     readonly ConcurrentBag<Task> dropping = [];
+    readonly ConcurrentBag<string> untouched = []; // databases of betas
     EmbeddedPostgres? server;
     CityDatabases? databases;
     NpgsqlDataSource? setup;
@@ -68,20 +69,26 @@ public sealed class Cluster : IAsyncLifetime
     /// <summary>What each table of a city holds.</summary>
     public async Task<IReadOnlyList<string>> ContentsAsync(string database)
     {
-        await using var source = NpgsqlDataSource.Create(CityConnectionString(database));
-        await using var read = source.CreateCommand(Contents);
-        return (string[])(await read.ExecuteScalarAsync(CancellationToken.None))!;
+        await using var connection = new NpgsqlConnection(databases!.ConnectionString(database)); // pooled: it is asked after every test
+        await connection.OpenAsync();
+        await using var read = new NpgsqlCommand(Contents, connection);
+        return (string[])(await read.ExecuteScalarAsync())!;
     }
 
     /// <summary>A fresh control database with two cities, alpha and beta.</summary>
     public async Task<TestPlatform> NewPlatformAsync()
     {
         var number = Interlocked.Increment(ref platforms);
-        var cities = new[] { "alpha", "beta" }.Select(code => NewCity(code, DatabaseOf(code, number))).ToArray();
-        await Task.WhenAll([CloneAsync($"control_{number}", ControlTemplate, PlatformRole),
-            .. cities.Select(city => CloneCityAsync(city.Database, number == First ? CityTemplate : DatabaseOf(city.Code, First)))]);
-        return await TestPlatform.CreateAsync(this, ConnectionString($"control_{number}"), cities);
+        Task CloneCityAsync(string code) => this.CloneCityAsync(DatabaseOf(code, number), number == First ? CityTemplate : DatabaseOf(code, First));
+        var reused = untouched.TryTake(out var beta);
+        await Task.WhenAll(CloneAsync($"control_{number}", ControlTemplate, PlatformRole), CloneCityAsync("alpha"),
+            reused ? Task.CompletedTask : CloneCityAsync("beta"));
+        return await TestPlatform.CreateAsync(this, ConnectionString($"control_{number}"),
+            [NewCity("alpha", DatabaseOf("alpha", number)), NewCity("beta", beta ?? DatabaseOf("beta", number))]);
     }
+
+    /// <summary>Takes back the database of a beta that is as it was: another platform may have it.</summary>
+    internal void Reuse(string untouchedBeta) => untouched.Add(untouchedBeta);
 
     /// <summary>Takes databases away again, as some hundred platforms would not fit into memory. Nobody waits for it: the server
     /// looks only every 100 ms whether the last connection has gone.</summary>

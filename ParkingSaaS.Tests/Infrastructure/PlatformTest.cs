@@ -52,7 +52,10 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
         {
             await owned.DisposeAsync();
             if (otherCity is { } before)
+            {
                 Assert.Empty((await cluster.ContentsAsync(otherDatabase)).Except(before));
+                platform.BetaIsUntouched = before == cluster.OtherCity;
+            }
         }
         finally
         {

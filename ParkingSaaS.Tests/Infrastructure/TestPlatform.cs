@@ -92,13 +92,18 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>Takes a city's database away, as an accident would.</summary>
     public Task DropAsync(TestCity city) => cluster.DropAsync(Get<CityDirectory>().Get(city.Code).Database);
 
+    /// <summary>Somebody looked: beta is as it was at first.</summary>
+    internal bool BetaIsUntouched { get; set; }
+
     /// <summary>Ends it, and leaves its databases.</summary>
     internal ValueTask CloseAsync() => services.DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        cluster.Drop(databases);
+        if (BetaIsUntouched)
+            cluster.Reuse(databases[^1]);
+        cluster.Drop(BetaIsUntouched ? databases[..^1] : databases);
     }
 }
 
