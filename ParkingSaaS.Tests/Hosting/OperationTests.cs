@@ -57,6 +57,22 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task How_long_a_database_has_been_away_is_counted_by_city()
+    {
+        OtherCityChanges();
+        var readiness = web.Get<Readiness>();
+        await Cluster.DropAsync(web.Get<CityDirectory>().Get("beta").Database);
+        await ReadinessAsync();
+        Assert.False(readiness.IsAway("beta"));
+        platform.Clock.Advance(TimeSpan.FromSeconds(15));
+        Assert.True(readiness.IsAway("beta"));
+
+        await Cluster.DropAsync(web.Get<CityDirectory>().Get("alpha").Database);
+        await ReadinessAsync();
+        Assert.Equal((false, true, false), (readiness.IsAway("alpha"), readiness.IsAway("beta"), readiness.IsAway(null)));
+    }
+
+    [Fact]
     public async Task Addresses_without_a_city_answer_without_a_database()
     {
         await Cluster.DropAsync(new NpgsqlConnectionStringBuilder(platform.ControlConnectionString).Database!);

@@ -96,6 +96,11 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData("--Demo=true", "A production start never makes demo data.")]
+    [InlineData("--Dta=/tmp", "There is no setting or command 'Dta'. All settings are in appsettings.json.")]
+    [InlineData("--Mqtt:TlsPrt=8883", "There is no setting or command 'Mqtt:TlsPrt'.")]
+    [InlineData("restor-city", "There is no setting or command 'restor-city'.")]
+    [InlineData("-Port=80", "There is no setting or command '-Port=80'.")]
+    [InlineData("--Mqtt:Port", "The setting Mqtt:Port wants a value.")]
     [InlineData("--Demo=perhaps", "The setting Demo is true or false")]
     [InlineData("--Payments:Demo=true", "A production start never takes demonstration payments")]
     [InlineData("--DetailedErrors=true", "A production start never shows faults to browsers.")]

@@ -21,6 +21,9 @@ public sealed class ParkingHost : IAsyncDisposable
     /// where a database no longer answers.</summary>
     static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(18);
 
+    /// <summary>The framework's own settings, which are no part of ours; the last two are refused with their reasons.</summary>
+    static readonly string[] ReadElsewhere = [WebHostDefaults.EnvironmentKey, WebHostDefaults.DetailedErrorsKey, "FORWARDEDHEADERS_ENABLED"];
+
     readonly EmbeddedPostgres? postgres;
     readonly CancellationTokenSource watching = new();
     Task watch = Task.CompletedTask;
@@ -77,6 +80,7 @@ public sealed class ParkingHost : IAsyncDisposable
     {
         try
         {
+            RefuseUnknown(args);
             return WebApplication.CreateBuilder(new WebApplicationOptions
             {
                 Args = args,
@@ -89,6 +93,26 @@ public sealed class ParkingHost : IAsyncDisposable
             // The innermost knows line and position, the outermost the file.
             throw new StartUpException(e.GetBaseException() is var cause && cause == e ? e.Message : $"{e.Message.TrimEnd('.')}: {cause.Message}");
         }
+    }
+
+    /// <summary>A misspelt setting would be left out without a word, and the program would serve, or restore, another installation.</summary>
+    static void RefuseUnknown(string[] args)
+    {
+        var known = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json")).Build()
+            .AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < args.Length; i++)
+        {
+            var key = args[i].StartsWith("--", StringComparison.Ordinal) ? args[i][2..].Split('=')[0] : null;
+            if (key is null || !IsKnown(key))
+                throw new StartUpException($"There is no setting or command '{key ?? args[i]}'. All settings are in appsettings.json.");
+            if (!args[i].Contains('=') && ++i == args.Length)
+                throw new StartUpException($"The setting {key} wants a value.");
+        }
+
+        // Lists have entries by number, and whatever logs has a level.
+        bool IsKnown(string key) => known.ContainsKey(key) || ReadElsewhere.Contains(key, StringComparer.OrdinalIgnoreCase)
+            || key.StartsWith("Logging:", StringComparison.OrdinalIgnoreCase)
+            || (ConfigurationPath.GetParentPath(key) is { } list && known.TryGetValue(list, out var entries) && entries == "");
     }
 
     /// <summary>A sentence for what an operator can put right; null for anything else.</summary>

@@ -33,12 +33,15 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
     /// <summary>Less than two segments of its log, and the private server may end itself instead of refusing a write.</summary>
     const long LeastSpace = 32 << 20;
 
+    const string NoCity = "";
+
     readonly EmbeddedPostgres? server = services.GetService<EmbeddedPostgres>();
     readonly Lock asking = new();
     readonly PeriodicTimer timer = new(Interval, clock);
     Task<ReadinessReport>? asked;
     long askedAt;
     volatile ReadinessReport last = new("ready");
+    volatile IReadOnlyDictionary<string, long> away = new Dictionary<string, long>(); // since when, by city
     string wrong = "";
     long wrongSince;
 
@@ -47,8 +50,7 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
         city is not null && last.Cities?.GetValueOrDefault(city) is { } state and not DatabaseState.Ok ? state : last.Control ?? DatabaseState.Ok;
 
     /// <summary>Whether a city's database, or the control database, does not answer, and has not for longer than a busy one takes.</summary>
-    public bool IsAway(string? city) => (city is null ? last.Control : last.Cities?.GetValueOrDefault(city)) is DatabaseState.Unreachable
-        && wrong.Length > 0 && clock.GetElapsedTime(wrongSince) > Settled;
+    public bool IsAway(string? city) => away.TryGetValue(city ?? NoCity, out var since) && clock.GetElapsedTime(since) > Settled;
 
     /// <summary>A state changed; on the thread of whoever looked.</summary>
     public event Action? Changed;
@@ -106,12 +108,15 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
     void Tell(ReadinessReport report)
     {
         last = report;
+        var (before, seen) = (away, clock.GetTimestamp());
+        away = report.Cities!.Append(KeyValuePair.Create(NoCity, report.Control!.Value)).Where(s => s.Value is DatabaseState.Unreachable)
+            .ToDictionary(s => s.Key, s => before.GetValueOrDefault(s.Key, seen));
         var now = string.Join(", ", report.Cities!.Prepend(KeyValuePair.Create("the control database", report.Control!.Value))
             .Where(s => s.Value is not DatabaseState.Ok).Select(s => $"{s.Key}: {s.Value}"));
         if (now == wrong)
             return;
         if (wrong.Length == 0)
-            wrongSince = clock.GetTimestamp();
+            wrongSince = seen;
         wrong = now;
         if (now.Length > 0)
             log.LogError("Databases take no writes; messages of devices and payments wait: {States}", now);
