@@ -109,13 +109,11 @@ public sealed class SignInUserTests(Cluster cluster) : IAsyncLifetime
         Assert.Equal("in", await TryAsync(Stranger, "seven-wet-otters"));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("l\0i")]
-    [InlineData("li", "x")]
-    public async Task What_can_be_no_name_or_password_is_wrong(string name, string? password = null)
+    [Fact]
+    public async Task What_can_be_no_name_or_password_is_wrong()
     {
-        Assert.Equal("sign-in.wrong", await TryAsync(Office, password is null ? Right : new string('x', 100_000), name));
+        (string Name, string Password)[] tries = [("", Right), ("l\0i", Right), ("li", new string('x', 100_000))];
+        await Assert.AllAsync(tries, async row => Assert.Equal("sign-in.wrong", await TryAsync(Office, row.Password, row.Name)));
     }
 
     [Fact]

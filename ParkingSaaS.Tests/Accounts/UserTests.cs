@@ -129,28 +129,28 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
             (await AddAsync(south, "ann", new Grant(Roles.Staff, null, city.SouthCompany.Id, null))).Error);
     }
 
-    public static TheoryData<string, string, Func<NewUser, NewUser>> Unacceptable => new()
-    {
-        { "UserName", "required", u => u with { UserName = "" } },
-        { "UserName", "too-long", u => u with { UserName = new('x', 65) } },
-        { "DisplayName", "required", u => u with { DisplayName = " " } },
-        { "Password", "too-short", u => u with { Password = "nine-char" } },
-        { "Password", "common-password", u => u with { Password = "Password12345" } },
-        { "Password", "name-in-password", u => u with { UserName = "zhangwei", Password = "zhangwei2026" } },
-        { "Password", "too-long", u => u with { Password = new('x', 129) } },
-        { "Role", "invalid", u => u with { Grant = u.Grant with { Role = "platform" } } },
-        { "AreaId", "required", u => u with { Grant = new(Roles.District, null, null, []) } },
-        { "AreaId", "invalid", u => u with { Grant = new(Roles.District, Guid.NewGuid(), null, []) } },
-        { "CompanyId", "required", u => u with { Grant = new(Roles.Staff, null, null, []) } },
-        { "CompanyId", "invalid", u => u with { Grant = new(Roles.City, null, Guid.NewGuid(), []) } },
-        { "LotIds", "required", u => u with { Grant = new(Roles.Attendant, null, null, []) } },
-        { "LotIds", "invalid", u => u with { Grant = new(Roles.City, null, null, [Guid.NewGuid()]) } }
-    };
+    static readonly (string Field, string Rule, Func<NewUser, NewUser> Spoil)[] Unacceptable =
+    [
+        ("UserName", "required", u => u with { UserName = "" }),
+        ("UserName", "too-long", u => u with { UserName = new('x', 65) }),
+        ("DisplayName", "required", u => u with { DisplayName = " " }),
+        ("Password", "too-short", u => u with { Password = "nine-char" }),
+        ("Password", "common-password", u => u with { Password = "Password12345" }),
+        ("Password", "name-in-password", u => u with { UserName = "zhangwei", Password = "zhangwei2026" }),
+        ("Password", "too-long", u => u with { Password = new('x', 129) }),
+        ("Role", "invalid", u => u with { Grant = u.Grant with { Role = "platform" } }),
+        ("AreaId", "required", u => u with { Grant = new(Roles.District, null, null, []) }),
+        ("AreaId", "invalid", u => u with { Grant = new(Roles.District, Guid.NewGuid(), null, []) }),
+        ("CompanyId", "required", u => u with { Grant = new(Roles.Staff, null, null, []) }),
+        ("CompanyId", "invalid", u => u with { Grant = new(Roles.City, null, Guid.NewGuid(), []) }),
+        ("LotIds", "required", u => u with { Grant = new(Roles.Attendant, null, null, []) }),
+        ("LotIds", "invalid", u => u with { Grant = new(Roles.City, null, null, [Guid.NewGuid()]) })
+    ];
 
-    [Theory, MemberData(nameof(Unacceptable), DisableDiscoveryEnumeration = true)]
-    public async Task What_is_unacceptable_is_named(string field, string rule, Func<NewUser, NewUser> spoil) =>
-        Assert.Equal(new InvalidField(field, rule),
-            (await platform.Get<AddUser>().RunAsync(CityAdmin, spoil(new("n", "n", "seven-wet-otters", WholeCity)), Ct)).Error);
+    [Fact]
+    public async Task What_is_unacceptable_is_named() => await Assert.AllAsync(Unacceptable, async row =>
+        Assert.Equal(new InvalidField(row.Field, row.Rule), (await platform.Get<AddUser>().RunAsync(CityAdmin,
+            row.Spoil(new("n", "n", "seven-wet-otters", WholeCity)), Ct)).Error));
 
     [Fact]
     public async Task A_clients_secret_is_shown_once_and_kept_as_a_hash()

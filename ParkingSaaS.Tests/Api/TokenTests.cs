@@ -52,19 +52,18 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
         await ApiPlatform.ReadAsync(await api.Http.SendAsync(request, Ct));
     }
 
-    [Theory]
-    [InlineData("part%00ner:x")]
-    [InlineData("partner:%00")]
-    public async Task A_null_character_in_http_basic_is_a_bad_request(string pair)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/alpha/api/v1/token")
+    [Fact]
+    public async Task A_null_character_in_http_basic_is_a_bad_request() =>
+        await Assert.AllAsync(["part%00ner:x", "partner:%00"], async pair =>
         {
-            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials" })
-        };
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
-        var answer = await api.Http.SendAsync(request, Ct);
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (answer.StatusCode, await ErrorAsync(answer)));
-    }
+            var request = new HttpRequestMessage(HttpMethod.Post, "/alpha/api/v1/token")
+            {
+                Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["grant_type"] = "client_credentials" })
+            };
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+            var answer = await api.Http.SendAsync(request, Ct);
+            Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (answer.StatusCode, await ErrorAsync(answer)));
+        });
 
     [Fact]
     public async Task A_wrong_secret_by_http_basic_is_told_how_to_sign_in()
@@ -79,16 +78,19 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal("Basic", answer.Headers.WwwAuthenticate.Single().Scheme);
     }
 
-    [Theory]
-    [InlineData("alpha", "partner", "wrong")]
-    [InlineData("alpha", "nobody", "partner-secret")]
-    [InlineData("beta", "partner", "partner-secret")]
-    public async Task Who_does_not_fit_gets_none_and_it_is_logged_without_the_secret(string city, string client, string secret)
+    [Fact]
+    public async Task Who_does_not_fit_gets_none_and_it_is_logged_without_the_secret()
     {
-        var answer = await api.AskTokenAsync(city, ApiPlatform.Form(client, secret));
-        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (answer.StatusCode, await ErrorAsync(answer)));
-        Assert.Contains(api.Web.Logs.Lines, l => l.Contains($"TokenRefused city={city}"));
-        Assert.DoesNotContain(api.Web.Logs.Lines, l => l.Contains("partner-secret"));
+        (string City, string Client, string Secret)[] strangers =
+            [("alpha", "partner", "wrong"), ("alpha", "nobody", "partner-secret"), ("beta", "partner", "partner-secret")];
+        await Assert.AllAsync(strangers, async stranger =>
+        {
+            var before = api.Web.Logs.Lines.Count;
+            var answer = await api.AskTokenAsync(stranger.City, ApiPlatform.Form(stranger.Client, stranger.Secret));
+            Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (answer.StatusCode, await ErrorAsync(answer)));
+            Assert.Contains(api.Web.Logs.Lines.Skip(before), l => l.Contains($"TokenRefused city={stranger.City}"));
+            Assert.DoesNotContain(api.Web.Logs.Lines, l => l.Contains("partner-secret"));
+        });
     }
 
     [Fact]
@@ -98,25 +100,25 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
             await api.Http.PostAsync("/api/v1/token", new FormUrlEncodedContent(ApiPlatform.Form("partner", "partner-secret")), Ct))));
     }
 
-    public static TheoryData<string, string> Unusable => new()
-    {
-        { "", "invalid_request" },
-        { "client_id=partner&client_secret=partner-secret", "invalid_request" },
-        { "grant_type=password&client_id=partner&client_secret=partner-secret", "unsupported_grant_type" },
-        { "grant_type=client_credentials&grant_type=client_credentials&client_id=partner&client_secret=partner-secret", "invalid_request" },
-        { "grant_type=client_credentials&client_id=partner&client_secret=partner-secret&scope=accounts.manage", "invalid_scope" },
-        { "grant_type=client_credentials&client_id=%00&client_secret=x", "invalid_request" },
-        { "grant_type=client_credentials&client_secret=" + new string('x', 5000), "invalid_request" },
-    };
+    static readonly (string Form, string Error)[] Unusable =
+    [
+        ("", "invalid_request"),
+        ("client_id=partner&client_secret=partner-secret", "invalid_request"),
+        ("grant_type=password&client_id=partner&client_secret=partner-secret", "unsupported_grant_type"),
+        ("grant_type=client_credentials&grant_type=client_credentials&client_id=partner&client_secret=partner-secret", "invalid_request"),
+        ("grant_type=client_credentials&client_id=partner&client_secret=partner-secret&scope=accounts.manage", "invalid_scope"),
+        ("grant_type=client_credentials&client_id=%00&client_secret=x", "invalid_request"),
+        ("grant_type=client_credentials&client_secret=" + new string('x', 5000), "invalid_request")
+    ];
 
-    [Theory]
-    [MemberData(nameof(Unusable))]
-    public async Task What_is_no_request_for_a_token_is_refused_as_the_standard_says(string form, string error)
-    {
-        var answer = await api.Http.PostAsync("/alpha/api/v1/token",
-            new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"), Ct);
-        Assert.Equal((HttpStatusCode.BadRequest, error), (answer.StatusCode, await ErrorAsync(answer)));
-    }
+    [Fact]
+    public async Task What_is_no_request_for_a_token_is_refused_as_the_standard_says() =>
+        await Assert.AllAsync(Unusable, async row =>
+        {
+            var answer = await api.Http.PostAsync("/alpha/api/v1/token",
+                new StringContent(row.Form, Encoding.UTF8, "application/x-www-form-urlencoded"), Ct);
+            Assert.Equal((HttpStatusCode.BadRequest, row.Error), (answer.StatusCode, await ErrorAsync(answer)));
+        });
 
     [Fact]
     public async Task Json_is_no_form()
@@ -161,28 +163,24 @@ public sealed class TokenTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Contains(api.Web.Logs.Lines, l => l.Contains("ForeignCredential city=beta") && l.Contains("a token of alpha"));
     }
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("forged")]
-    [InlineData("CfDJ8NoSuchTicketAtAll")]
-    public async Task Without_a_token_of_ours_nothing_opens(string? token)
-    {
-        foreach (var path in new[] { "orders", "lots" })
-            Assert.Equal((HttpStatusCode.Unauthorized, "token-missing-or-invalid"), Short(await ApiPlatform.RefusalAsync(
-                await api.GetAsync($"/alpha/api/v1/{path}", token))));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await ApiPlatform.RefusalAsync(
-            await api.PostAsync("/alpha/api/v1/tariffs/quote", token, "{}"))).Status);
-    }
+    [Fact]
+    public async Task Without_a_token_of_ours_nothing_opens() =>
+        await Assert.AllAsync([null, "forged", "CfDJ8NoSuchTicketAtAll"], async token =>
+        {
+            foreach (var path in new[] { "orders", "lots" })
+                Assert.Equal((HttpStatusCode.Unauthorized, "token-missing-or-invalid"), Short(await ApiPlatform.RefusalAsync(
+                    await api.GetAsync($"/alpha/api/v1/{path}", token))));
+            Assert.Equal(HttpStatusCode.Unauthorized, (await ApiPlatform.RefusalAsync(
+                await api.PostAsync("/alpha/api/v1/tariffs/quote", token, "{}"))).Status);
+        });
 
-    [Theory]
-    [InlineData("bearer")]
-    [InlineData("BEARER")]
-    public async Task The_case_of_the_scheme_does_not_matter(string scheme)
+    [Fact]
+    public async Task The_case_of_the_scheme_does_not_matter() => await Assert.AllAsync(["bearer", "BEARER"], async scheme =>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/alpha/api/v1/lots");
         request.Headers.TryAddWithoutValidation("Authorization", $"{scheme} {await api.TokenAsync(api.Platform.Alpha, "partner")}");
         Assert.Equal(HttpStatusCode.OK, (await api.Http.SendAsync(request, Ct)).StatusCode);
-    }
+    });
 
     [Fact]
     public async Task A_cookie_of_a_page_opens_no_api_and_a_token_no_page()

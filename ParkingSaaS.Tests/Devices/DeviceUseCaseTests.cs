@@ -36,23 +36,14 @@ public sealed class DeviceUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal((City.North.Id, City.Exit.Id, (Guid?)null), (device.LotId, device.LaneId, device.BerthId));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("-x")]
-    [InlineData("a/b")]
-    [InlineData("a b")]
-    [InlineData("摄像机")]
-    [InlineData("a\n")]
-    [InlineData("#")]
-    [InlineData("0123456789012345678901234567890123456789012345678901234567890123x")]
-    public async Task A_name_that_no_topic_can_carry_is_refused(string name)
+    [Fact]
+    public async Task A_name_that_no_topic_can_carry_is_refused()
     {
+        string[] names = ["", "-x", "a/b", "a b", "摄像机", "#", new('x', 65)];
+        await Assert.AllAsync(names, async name =>
+            Assert.Equal("Name", Assert.IsType<InvalidField>((await AddAsync(Camera(name))).Error).Field));
         // A trailing line break is trimmed like blanks are; what is left is a good name.
-        var result = await AddAsync(Camera(name));
-        if (name == "a\n")
-            Assert.Equal("a", (await DeviceAsync(result.Value.DeviceId)).Name);
-        else
-            Assert.Equal("Name", Assert.IsType<InvalidField>(result.Error).Field);
+        Assert.Equal("a", (await DeviceAsync((await AddAsync(Camera("a\n"))).Value.DeviceId)).Name);
     }
 
     [Fact]

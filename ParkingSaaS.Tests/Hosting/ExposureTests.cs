@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
-using System.Reflection;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,23 +97,25 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(HttpStatusCode.OK, (await browser.SendAsync(other, Ct)).StatusCode);
     }
 
-    [Theory]
-    [InlineData("Origin", "https://evil.example")]
-    [InlineData("Origin", "null")]
-    [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task A_page_of_another_site_signs_nobody_out_and_changes_nothing(string header, string value)
+    [Fact]
+    public async Task A_page_of_another_site_signs_nobody_out_and_changes_nothing()
     {
-        using var browser = await SignedInAsync();
-        foreach (var path in new[] { "/alpha/account/sign-out", "/alpha/account/sign-in", "/alpha/pay", $"/alpha/demo-channel/{Guid.NewGuid()}/confirm", "/alpha/_blazor/negotiate" })
+        (string Name, string Value)[] foreign =
+            [("Origin", "https://evil.example"), ("Origin", "null"), ("Sec-Fetch-Site", "cross-site")];
+        await Assert.AllAsync(foreign, async header =>
         {
-            using var request = Request(HttpMethod.Post, path, (header, value));
-            request.Content = new FormUrlEncodedContent([]);
-            Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(request, Ct)).StatusCode);
-        }
-        Assert.Equal("li of alpha", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
-        using var own = Request(HttpMethod.Post, "/alpha/account/sign-out", ("Origin", web.Address.GetLeftPart(UriPartial.Authority)));
-        Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(own, Ct)).StatusCode);
-        Assert.Equal("nobody", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
+            using var browser = await SignedInAsync();
+            foreach (var path in new[] { "/alpha/account/sign-out", "/alpha/account/sign-in", "/alpha/pay", $"/alpha/demo-channel/{Guid.NewGuid()}/confirm", "/alpha/_blazor/negotiate" })
+            {
+                using var request = Request(HttpMethod.Post, path, header);
+                request.Content = new FormUrlEncodedContent([]);
+                Assert.Equal(HttpStatusCode.Forbidden, (await browser.SendAsync(request, Ct)).StatusCode);
+            }
+            Assert.Equal("li of alpha", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
+            using var own = Request(HttpMethod.Post, "/alpha/account/sign-out", ("Origin", web.Address.GetLeftPart(UriPartial.Authority)));
+            Assert.Equal(HttpStatusCode.Redirect, (await browser.SendAsync(own, Ct)).StatusCode);
+            Assert.Equal("nobody", await browser.GetStringAsync("/alpha" + WebHost.Who, Ct));
+        });
     }
 
     Uri CircuitAddress => new UriBuilder(web.Address) { Scheme = "ws", Path = "/alpha/_blazor" }.Uri;
@@ -163,27 +162,18 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
         });
     }
 
-    /// <summary>Interactive pages hold a circuit, so each wants somebody who signed in.</summary>
     [Fact]
-    public void Nothing_anonymous_is_interactive() => Assert.Equal([],
-        from page in typeof(ParkingHost).Assembly.GetTypes()
-        where page.GetCustomAttributes<Microsoft.AspNetCore.Components.RouteAttribute>().Any() && page.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is null
-        where !page.GetCustomAttributes<AuthorizeAttribute>().Any() || page.GetCustomAttribute<AllowAnonymousAttribute>() is not null
-        select page.Name);
-
-    [Theory]
-    [InlineData("/alpha/account/sign-in")]
-    [InlineData("/alpha/pay")]
-    [InlineData("/alpha/pay/passes")]
-    [InlineData("/alpha/nowhere")]
-    [InlineData("/cities")]
-    public async Task Plain_pages_hold_nothing_inline_and_their_policy_allows_none(string path)
+    public async Task Plain_pages_hold_nothing_inline_and_their_policy_allows_none()
     {
-        using var browser = web.Browser();
-        var answer = await browser.GetAsync(path, Ct);
-        Assert.DoesNotContain("unsafe", answer.Headers.GetValues("Content-Security-Policy").Single());
-        var html = await answer.Content.ReadAsStringAsync(Ct);
-        Assert.DoesNotMatch(new Regex("<style|<script(?![^>]* src=)|<[^>]+ (style|on[a-z]+)=", RegexOptions.IgnoreCase), html);
+        string[] plain = ["/alpha/account/sign-in", "/alpha/pay", "/alpha/pay/passes", "/alpha/nowhere", "/cities"];
+        await Assert.AllAsync(plain, async path =>
+        {
+            using var browser = web.Browser();
+            var answer = await browser.GetAsync(path, Ct);
+            Assert.DoesNotContain("unsafe", answer.Headers.GetValues("Content-Security-Policy").Single());
+            var html = await answer.Content.ReadAsStringAsync(Ct);
+            Assert.DoesNotMatch(new Regex("<style|<script(?![^>]* src=)|<[^>]+ (style|on[a-z]+)=", RegexOptions.IgnoreCase), html);
+        });
     }
 
     [Fact]
@@ -194,19 +184,18 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Contains("script-src 'self'; script-src-attr 'unsafe-inline'", policy);
     }
 
-    [Theory]
-    [InlineData("/alpha/orders/export.xlsx")]
-    [InlineData("/alpha/passes/export.xlsx")]
-    [InlineData("/alpha/occupancy.xlsx")]
-    [InlineData("/alpha/reports/income.xlsx?from=2026-11-01&to=2026-11-21")]
-    [InlineData("/alpha/orders")]
-    [InlineData("/alpha/api/v1/lots")]
-    [InlineData("/alpha/pay")]
-    [InlineData("/alpha/pay/order/00000000-0000-0000-0000-000000000001")]
-    public async Task What_may_be_about_people_is_kept_by_no_cache(string path)
+    [Fact]
+    public async Task What_may_be_about_people_is_kept_by_no_cache()
     {
         using var browser = await SignedInAsync();
-        Assert.Contains("no-store", (await browser.GetAsync(path, Ct)).Headers.CacheControl!.ToString());
+        string[] paths =
+        [
+            "/alpha/orders/export.xlsx", "/alpha/passes/export.xlsx", "/alpha/occupancy.xlsx",
+            "/alpha/reports/income.xlsx?from=2026-11-01&to=2026-11-21", "/alpha/orders", "/alpha/api/v1/lots", "/alpha/pay",
+            "/alpha/pay/order/00000000-0000-0000-0000-000000000001"
+        ];
+        await Assert.AllAsync(paths, async path =>
+            Assert.Contains("no-store", (await browser.GetAsync(path, Ct)).Headers.CacheControl!.ToString()));
     }
 
     [Fact]
@@ -216,41 +205,46 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
         Assert.DoesNotContain("no-store", (await browser.GetAsync("/app.css", Ct)).Headers.CacheControl!.ToString());
     }
 
-    [Theory]
-    [InlineData("https", true)]
-    [InlineData("http", false)]
-    public async Task Cookies_are_for_https_where_the_page_is(string scheme, bool secure)
+    [Fact]
+    public async Task Cookies_are_for_https_where_the_page_is()
     {
         using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = web.Address };
-        foreach (var path in new[] { "/alpha/account/sign-in", "/alpha/pay", "/alpha/language/en", $"/alpha/pay/lot/{platform.Alpha.North.Id}" })
+        string[] paths =
+            ["/alpha/account/sign-in", "/alpha/pay", "/alpha/language/en", $"/alpha/pay/lot/{platform.Alpha.North.Id}"];
+        var pages = paths.SelectMany(path => new[] { (Path: path, Scheme: "https"), (Path: path, Scheme: "http") });
+        await Assert.AllAsync(pages, async page =>
         {
-            using var request = Request(HttpMethod.Get, path, ("X-Forwarded-Proto", scheme));
+            using var request = Request(HttpMethod.Get, page.Path, ("X-Forwarded-Proto", page.Scheme));
             var cookies = (await browser.SendAsync(request, Ct)).Headers.GetValues("Set-Cookie").ToList();
             Assert.NotEmpty(cookies);
-            Assert.All(cookies, c => Assert.Equal(secure, c.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+            Assert.All(cookies, c => Assert.Equal(page.Scheme is "https", c.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
             Assert.All(cookies, c => Assert.Matches("(?i)samesite=(lax|strict)", c));
             Assert.All(cookies, c => Assert.Contains("; httponly", c, StringComparison.OrdinalIgnoreCase));
-        }
+        });
     }
 
-    [Theory]
-    [InlineData("orders?plate=a%26b", "/alpha/orders?plate=a%26b")]
-    [InlineData("/orders", "/alpha/orders")]
-    [InlineData("pay?x=%E7%B2%A4", "/alpha/pay?x=%E7%B2%A4")]
-    [InlineData("\t/x", "/alpha/")]
-    [InlineData("//evil.example/x", "/alpha/evil.example/x")]
-    [InlineData("/\\evil.example", "/alpha/evil.example")]
-    [InlineData("a/..//evil.example", "/alpha/evil.example")]
-    [InlineData("https://evil.example", "/alpha/https://evil.example")]
-    [InlineData("粤\ud800", null)]
-    public async Task The_language_switch_leads_back_into_the_site(string back, string? to)
+    static readonly (string Back, string? To)[] WaysBack =
+    [
+        ("orders?plate=a%26b", "/alpha/orders?plate=a%26b"),
+        ("/orders", "/alpha/orders"),
+        ("pay?x=%E7%B2%A4", "/alpha/pay?x=%E7%B2%A4"),
+        ("\t/x", "/alpha/"),
+        ("//evil.example/x", "/alpha/evil.example/x"),
+        ("/\\evil.example", "/alpha/evil.example"),
+        ("a/..//evil.example", "/alpha/evil.example"),
+        ("https://evil.example", "/alpha/https://evil.example"),
+        ("粤\ud800", null)
+    ];
+
+    [Fact]
+    public async Task The_language_switch_leads_back_into_the_site() => await Assert.AllAsync(WaysBack, async way =>
     {
         using var browser = web.Browser();
-        var answer = await browser.GetAsync($"/alpha/language/en?back={Uri.EscapeDataString(back)}", Ct);
+        var answer = await browser.GetAsync($"/alpha/language/en?back={Uri.EscapeDataString(way.Back)}", Ct);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var location = answer.Headers.Location!;
         Assert.False(location.IsAbsoluteUri && location.Host != web.Address.Host);
-        if (to is not null)
-            Assert.Equal(to, location.OriginalString);
-    }
+        if (way.To is not null)
+            Assert.Equal(way.To, location.OriginalString);
+    });
 }

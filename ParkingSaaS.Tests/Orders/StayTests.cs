@@ -373,12 +373,13 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.All(orders, o => Assert.False(o.Anomalies.HasFlag(OrderAnomaly.OtherPlate)));
     }
 
-    [Theory]
-    [InlineData(10 * 366 * 24 * 60.0, EventErrors.TimeOutOfRange)]
-    [InlineData(-10 * 366 * 24 * 60.0, EventErrors.TimeOutOfRange)]
-    public async Task A_time_ten_years_off_is_refused_and_kept_raw(double minute, string error)
+    [Fact]
+    public async Task A_time_ten_years_off_is_refused_and_kept_raw()
     {
-        Assert.Equal(new EventResult(EventOutcome.Refused, error), await day.PassAsync(day.City.EntryCamera, Car, minute));
+        const double TenYears = 10 * 366 * 24 * 60;
+        foreach (var minute in new[] { TenYears, -TenYears })
+            Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.TimeOutOfRange),
+                await day.PassAsync(day.City.EntryCamera, Car, minute));
         Assert.Empty(await day.OrdersAsync());
         Assert.Empty(await day.PassagesAsync());
     }

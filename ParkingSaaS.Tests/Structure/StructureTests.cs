@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
@@ -141,6 +142,28 @@ public sealed class StructureTests
 
     static readonly Type[] Authorities = [typeof(Actor), typeof(SignedIn), typeof(CitySession), typeof(CityDb), typeof(ControlDb)];
     static readonly HashSet<string> Components = [.. Web.GetTypes().Where(typeof(ComponentBase).IsAssignableFrom).Select(t => t.FullName!)];
+
+    /// <summary>Interactive pages hold a circuit, so each wants somebody who signed in.</summary>
+    [Fact]
+    public void Nothing_anonymous_is_interactive() => Assert.Equal([],
+        from page in Web.GetTypes()
+        where page.GetCustomAttributes<RouteAttribute>().Any()
+            && page.GetCustomAttribute<ExcludeFromInteractiveRoutingAttribute>() is null
+        where !page.GetCustomAttributes<AuthorizeAttribute>().Any() || page.GetCustomAttribute<AllowAnonymousAttribute>() is not null
+        select page.Name);
+
+    /// <summary>Nothing but the door hands out a city's context.</summary>
+    [Fact]
+    public void No_public_member_hands_out_a_context_past_the_door()
+    {
+        var leaks = Core.GetExportedTypes()
+            .Where(t => t != typeof(CitySession) && t != typeof(CityDb))
+            .SelectMany(t => t.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(m => (m is MethodInfo f && Names(f.ReturnType)) || (m is PropertyInfo p && Names(p.PropertyType)) || (m is FieldInfo x && Names(x.FieldType)));
+        Assert.Empty(leaks);
+
+        static bool Names(Type type) => type == typeof(CityDb) || (type.IsGenericType && type.GetGenericArguments().Any(Names));
+    }
 
     /// <summary>A test that is left out is a test that fails: PostgreSQL and the browser are there, or the run is red.</summary>
     [Fact]

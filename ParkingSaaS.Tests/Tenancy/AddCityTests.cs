@@ -110,28 +110,28 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
         await Assert.ThrowsAsync<AccessDeniedException>(() => platform.Get<AddCity>().RunAsync(admin, request, null, Ct));
     }
 
-    public static TheoryData<string, string, Func<NewCity, NewCity>> Unacceptable => new()
-    {
-        { "Code", "invalid", c => c with { Code = "" } },
-        { "Code", "invalid", c => c with { Code = "Suzhou" } },
-        { "Code", "invalid", c => c with { Code = "a; DROP DATABASE x" } },
-        { "Code", "invalid", c => c with { Code = "platform" } },
-        { "Code", "invalid", c => c with { Code = "cities" } },
-        { "Code", "invalid", c => c with { Code = new('a', 32) } },
-        { "Name", "required", c => c with { Name = " " } },
-        { "NameEn", "required", c => c with { NameEn = new('x', 65) } },
-        { "TimeZone", "invalid", c => c with { TimeZone = "Mars/Olympus" } },
-        { "HostName", "invalid", c => c with { HostName = "not a host" } },
-        { "AdminName", "required", c => c with { AdminName = "" } },
-        { "AdminPassword", "too-short", c => c with { AdminPassword = "1234567" } }
-    };
+    static readonly (string Field, string Rule, Func<NewCity, NewCity> Spoil)[] Unacceptable =
+    [
+        ("Code", "invalid", c => c with { Code = "" }),
+        ("Code", "invalid", c => c with { Code = "Suzhou" }),
+        ("Code", "invalid", c => c with { Code = "a; DROP DATABASE x" }),
+        ("Code", "invalid", c => c with { Code = "platform" }),
+        ("Code", "invalid", c => c with { Code = "cities" }),
+        ("Code", "invalid", c => c with { Code = new('a', 32) }),
+        ("Name", "required", c => c with { Name = " " }),
+        ("NameEn", "required", c => c with { NameEn = new('x', 65) }),
+        ("TimeZone", "invalid", c => c with { TimeZone = "Mars/Olympus" }),
+        ("HostName", "invalid", c => c with { HostName = "not a host" }),
+        ("AdminName", "required", c => c with { AdminName = "" }),
+        ("AdminPassword", "too-short", c => c with { AdminPassword = "1234567" })
+    ];
 
-    [Theory, MemberData(nameof(Unacceptable), DisableDiscoveryEnumeration = true)]
-    public async Task What_is_unacceptable_is_named_and_leaves_nothing_behind(string field, string rule, Func<NewCity,
-        NewCity> spoil)
-    {
-        Assert.Equal(new InvalidField(field, rule), (await AddAsync(spoil(request))).Error);
-        await using var control = platform.Get<ControlDatabase>().Open();
-        Assert.Equal(2, await control.Cities.CountAsync(Ct));
-    }
+    [Fact]
+    public async Task What_is_unacceptable_is_named_and_leaves_nothing_behind() =>
+        await Assert.AllAsync(Unacceptable, async row =>
+        {
+            Assert.Equal(new InvalidField(row.Field, row.Rule), (await AddAsync(row.Spoil(request))).Error);
+            await using var control = platform.Get<ControlDatabase>().Open();
+            Assert.Equal(2, await control.Cities.CountAsync(Ct));
+        });
 }
