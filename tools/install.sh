@@ -25,7 +25,7 @@ need_server() {
   need postgresql "the database server; the program runs its own private instance" any_file '/usr/lib/postgresql/*/bin/initdb'
   need libicu72 "languages and sorting in .NET" any_file '/usr/lib/*/libicuuc.so*'
   need tzdata "the cities' time zones" test -e /usr/share/zoneinfo/Asia/Shanghai
-  need chromium "prints reports to PDF, and runs the browser tests" command -v chromium
+  need chromium-headless-shell "Chromium without its windows: prints reports to PDF, and runs the browser tests" command -v chromium-headless-shell
   need fonts-noto-cjk "Chinese text in PDF files and in the browser tests" any_file '/usr/share/fonts/opentype/noto/NotoSansCJK*'
 }
 
