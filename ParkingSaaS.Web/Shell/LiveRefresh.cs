@@ -1,4 +1,4 @@
-using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Accounts;
 
@@ -60,7 +60,7 @@ public sealed class LiveRefresh : IDisposable
         {
             // The page leaves.
         }
-        catch (Exception e) when (DbFault.CauseOf(e) is FaultCause.Database)
+        catch (Exception e) when (FaultLog.IsOfDatabase(e))
         {
             // Said once for the city, and not by each of its pages: the next change reads again.
         }
