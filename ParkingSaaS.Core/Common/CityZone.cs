@@ -9,8 +9,11 @@ public sealed class CityZone(string id)
     /// <summary>The zone's rules.</summary>
     public TimeZoneInfo Rules { get; } = TimeZoneInfo.FindSystemTimeZoneById(id);
 
+    /// <summary>The instant, written with the offset that the zone has then.</summary>
+    public DateTimeOffset WithOffset(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Rules);
+
     /// <summary>The wall clock at an instant.</summary>
-    public DateTime Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, Rules).DateTime;
+    public DateTime Local(DateTimeOffset at) => WithOffset(at).DateTime;
 
     /// <summary>The business date of an instant: the calendar day in the city.</summary>
     public DateOnly Date(DateTimeOffset at) => DateOnly.FromDateTime(Local(at));

@@ -32,7 +32,9 @@ public sealed record QuoteRequest
     /// <param name="json">The request.</param>
     /// <param name="cityZone">The zone unless the request names another.</param>
     /// <param name="cityDays">The calendar unless the request brings one.</param>
-    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone, DayTypes cityDays)
+    /// <param name="notes">What is to be said of that calendar, from one date to another.</param>
+    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone, DayTypes cityDays,
+        Func<DateOnly, DateOnly, IReadOnlyList<FeeNote>?> notes)
     {
         if (TariffJsonShape.Check(json, typeof(QuoteRequest), TariffJson.Options) is { Count: > 0 } misshapen)
             return new(null, misshapen);
@@ -71,11 +73,23 @@ public sealed record QuoteRequest
                 lines += quote.Lines.Count;
                 if (lines > MaxLines)
                     return new(null, [new($"/stays/{i}", "quote.tooLong", $"The fees together have more than {MaxLines} lines; ask in parts")]);
-                quotes.Add(quote);
+                quotes.Add(quote.Problem is not null ? quote : quote with
+                {
+                    Lines = [.. quote.Lines.Select(l => l with { From = zone.WithOffset(l.From), To = zone.WithOffset(l.To) })],
+                    Notes = request.Calendar is null ? notes(zone.Date(entry), zone.Date(exit)) : null
+                });
             }
         }
-        return problems.Count > 0 ? new(null, problems) : new(quotes, []);
+        return problems.Count > 0 ? new(null, problems) : new(quotes, [.. FailingExamples(request.Tariff, zone)]);
     }
+
+    /// <summary>With these it could not be published.</summary>
+    static IEnumerable<TariffProblem> FailingExamples(Tariff tariff, CityZone zone) =>
+        from check in TariffChecks.Run(tariff, zone.Rules).Index()
+        where !check.Item.Passed
+        select new TariffProblem($"/tariff/examples/{check.Index}/fee", "example.fails", check.Item.Quote.Problem is { } none
+            ? $"The tariff has no fee for this stay ({none})"
+            : $"The tariff comes to {check.Item.Quote.Amount}");
 }
 
 /// <summary>A stay to be priced.</summary>
@@ -122,5 +136,5 @@ public sealed record QuotedTime
     public required string Exit { get; init; }
 }
 
-/// <summary>The quotes in the order of the stays, or why there are none.</summary>
+/// <summary>The quotes in the order of the stays, or why there are none; with quotes, what is wrong with the tariff all the same.</summary>
 public sealed record QuoteAnswer(IReadOnlyList<FeeQuote>? Quotes, IReadOnlyList<TariffProblem> Problems);

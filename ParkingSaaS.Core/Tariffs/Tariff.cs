@@ -200,6 +200,7 @@ public sealed record Reentry
 /// caps and minimum charge too.</summary>
 public sealed record TariffFactor
 {
+    /// <summary>Unique; people read it in the fee.</summary>
     public required string Id { get; init; }
 
     public AppliesTo? AppliesTo { get; init; }

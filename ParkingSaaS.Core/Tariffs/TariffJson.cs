@@ -46,6 +46,9 @@ public static class TariffJson
         return new(problems.Count > 0 ? null : tariff, problems);
     }
 
+    /// <summary>Reads a version that was published. It was valid then: what has been forbidden since does not make it unreadable.</summary>
+    public static Tariff ReadPublished(string json) => JsonSerializer.Deserialize<Tariff>(json, Options)!;
+
     private static TariffReading Refused(string path, string code, string message) => new(null, [new(path, code, message)]);
 
     private static JsonSerializerOptions Create(bool indented)
@@ -60,16 +63,21 @@ public static class TariffJson
             WriteIndented = indented,
             NewLine = "\n",
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutEmptyLists } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOutWhatSaysNothing } },
         };
         options.MakeReadOnly();
         return options;
     }
 
-    private static void LeaveOutEmptyLists(JsonTypeInfo type)
+    private static void LeaveOutWhatSaysNothing(JsonTypeInfo type)
     {
         if (type.Type == typeof(Engine.FeeQuote))
+        {
+            // What has no fee says no amount, which would be taken for one.
+            var total = type.Properties.Single(p => p.Name == "total");
+            (total.IsRequired, total.ShouldSerialize) = (false, (quote, _) => ((Engine.FeeQuote)quote).Problem is null);
             return;
+        }
         foreach (var property in type.Properties)
             if (property.PropertyType is { IsGenericType: true } t && t.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
                 property.ShouldSerialize = (_, value) => value is not System.Collections.ICollection { Count: 0 };

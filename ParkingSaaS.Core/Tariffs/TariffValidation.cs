@@ -61,8 +61,8 @@ public static class TariffValidation
         if (tariff.MinimumCharge is { } minimum)
         {
             problems.Price("/minimumCharge", minimum);
-            if (tariff.Caps.Any(c => c.Per == Per.Stay && c.Amount < minimum))
-                problems.Add("/minimumCharge", "minimum.aboveCap", "Must not exceed a cap per stay");
+            if (tariff.Caps.Any(c => c.Per is Per.Stay or Per.Day && c.Amount < minimum))
+                problems.Add("/minimumCharge", "minimum.aboveCap", "Must not exceed a cap per stay or day");
         }
         for (var i = 0; i < tariff.MidnightFees.Count; i++)
         {
@@ -204,6 +204,8 @@ public static class TariffValidation
         if (stage.Total is { } total)
         {
             problems.Price($"{path}/total", total);
+            if (stage.Round is not UnitRounding.Up)
+                problems.Add($"{path}/round", "stage.round", "A step has no units that could be rounded");
             if (stage.Price is not null || stage.PerMinutes is not null || stage.FreeBelowMinutes is not null)
                 problems.Add($"{path}/total", "stage.kind", "A stage has either total, or price and perMinutes");
             return;
@@ -242,6 +244,8 @@ public static class TariffValidation
         {
             if (string.IsNullOrWhiteSpace(text) || text.Length > 200)
                 Add(path, "text.length", "Must have 1 to 200 characters");
+            else if (text.Any(char.IsControl))
+                Add(path, "text.control", "Must not have control characters");
         }
 
         public void Id(string path, string id, HashSet<string> seen)

@@ -28,9 +28,7 @@ public sealed class TariffsInForce
         if (parsed.TryGetValue(versionId, out var tariff))
             return tariff;
         var definition = await s.Db.TariffVersions.Where(v => v.Id == versionId).Select(v => v.Definition).SingleAsync(ct);
-        tariff = TariffJson.Read(definition).Tariff
-            ?? throw new InvalidOperationException($"Tariff version {versionId} was published but cannot be read");
-        return parsed.GetOrAdd(versionId, tariff);
+        return parsed.GetOrAdd(versionId, TariffJson.ReadPublished(definition));
     }
 }
 

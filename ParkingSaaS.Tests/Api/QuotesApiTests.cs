@@ -33,6 +33,11 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
           { "id": "r", "charge": {{charge}}, "window": { "from": "07:30", "to": "21:00" } }] }
         """;
 
+    static string WithMinimumAndCap(string per) => $$"""
+        { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 } }],
+          "minimumCharge": 10, "caps": [{ "per": "{{per}}", "amount": 5 }] }
+        """;
+
     static string Ask(string tariff, string stays, string more = "") => $$"""{ "tariff": {{tariff}}, "stays": [{{stays}}] {{more}} }""";
 
     static string Stay(string entry, string exit, string more = "") => $$"""{ "entry": "{{entry}}", "exit": "{{exit}}" {{more}} }""";
@@ -101,8 +106,52 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
             Stay("2022-01-01T08:00:00", "2022-01-01T09:00:00"))));
         Assert.Equal("exitBeforeEntry", quotes[0].GetProperty("problem").GetString());
         Assert.Empty(quotes[0].GetProperty("lines").EnumerateArray());
+        Assert.False(quotes[0].TryGetProperty("total", out _));
         Assert.Equal("stayTooLong", quotes[1].GetProperty("problem").GetString());
         Assert.Equal("2.00", quotes[2].GetProperty("total").GetString());
+    }
+
+    [Fact]
+    public async Task Instants_have_the_offset_of_the_zone()
+    {
+        var tariff = Timed("""{"price":1,"perMinutes":30}""");
+        var asked = Stay("2026-11-17T10:00:00Z", "2026-11-17T11:00:00Z");
+        Assert.Equal("2026-11-17T18:00:00+08:00", Assert.Single(await FromAsync(Ask(tariff, asked))));
+        Assert.Equal("2026-11-17T11:00:00+01:00", Assert.Single(await FromAsync(Ask(tariff, asked, """, "zone": "Europe/Berlin" """))));
+
+        async Task<IEnumerable<string?>> FromAsync(string body) =>
+            (await QuotesAsync(body))[0].GetProperty("lines").EnumerateArray().Select(l => l.GetProperty("from").GetString());
+    }
+
+    [Fact]
+    public async Task An_example_that_fails_is_a_warning()
+    {
+        const string tariff = """
+            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 } }],
+              "examples": [{ "entry": "2026-11-17T10:00", "exit": "2026-11-17T11:00", "fee": 3 },
+                           { "entry": "2026-11-17T10:00", "exit": "2026-11-17T11:00", "fee": 99 }] }
+            """;
+        var answer = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, Ask(tariff, "")));
+        var warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray());
+        Assert.Equal(("/tariff/examples/1/fee", "example.fails", "The tariff comes to 3.00"), (warning.GetProperty("path").GetString(),
+            warning.GetProperty("code").GetString(), warning.GetProperty("message").GetString()));
+        answer = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, Ask(tariff.Replace("99", "3"), "")));
+        Assert.False(answer.TryGetProperty("warnings", out _));
+    }
+
+    [Fact]
+    public async Task The_factor_of_a_line_is_named()
+    {
+        const string tariff = """
+            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 } }],
+              "factors": [{ "id": "heavy SUV", "factor": 3, "appliesTo": { "groups": ["suv"] } },
+                          { "id": "large", "factor": 2, "appliesTo": { "vehicles": ["large"] } }] }
+            """;
+        var stays = Stay("2026-11-17T10:00", "2026-11-17T11:00", """, "groups": ["suv"] """) + ","
+            + Stay("2026-11-17T10:00", "2026-11-17T11:00", """, "vehicle": "large" """) + ","
+            + Stay("2026-11-17T10:00", "2026-11-17T11:00");
+        Assert.Equal(["heavy SUV", "large", null], (await QuotesAsync(Ask(tariff, stays))).EnumerateArray()
+            .Select(q => q.GetProperty("lines")[0].TryGetProperty("factorId", out var name) ? name.GetString() : null));
     }
 
     [Fact]
@@ -135,6 +184,10 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
         { Ask(Rule("""{ "mode": "perEntry", "price": -3 }"""), ""), "/tariff/rules/0/charge/price" },
         { Ask(Rule("""{ "mode": "weekly" }"""), ""), "/tariff/rules/0/charge/mode" },
         { Ask(Timed("""{"untilMinutes":60,"total":3},{"untilMinutes":120,"total":2}"""), ""), "/tariff/rules/0/charge/stages/1/total" },
+        { Ask(Timed("""{"untilMinutes":60,"total":3,"round":"down"}"""), ""), "/tariff/rules/0/charge/stages/0/round" },
+        { Ask(Rule("""{ "mode": "free" }""").Replace("\"r\"", "\"r\\u0000\""), ""), "/tariff/rules/0/id" },
+        { Ask(WithMinimumAndCap("day"), ""), "/tariff/minimumCharge" },
+        { Ask(WithMinimumAndCap("stay"), ""), "/tariff/minimumCharge" },
         { Ask(Rule("""{ "mode": "free" }"""), "", """, "colour": 1 """), "/colour" },
         { Ask(Rule("""{ "mode": "free" }"""), "", """, "zone": "Mars/Olympus" """), "/zone" },
         { Ask(Rule("""{ "mode": "free" }"""), "", """, "calendar": { "restDays": ["tomorrow"] } """), "/calendar/restDays/0" },

@@ -47,7 +47,7 @@ static class ApiDocument
         """,
         """
         {"quotes":[{"currency":{"code":"CNY","digits":2},"total":"5.00","lines":[{"code":"rate","rule":"all",
-        "from":"2026-11-21T01:00:00+00:00","to":"2026-11-21T03:10:00+00:00","units":"5","unitMinutes":30,"price":"1.00","unitRounding":"up",
+        "from":"2026-11-21T09:00:00+08:00","to":"2026-11-21T11:10:00+08:00","units":"5","unitMinutes":30,"price":"1.00","unitRounding":"up",
         "amount":"5.00"}]}]}
         """);
 

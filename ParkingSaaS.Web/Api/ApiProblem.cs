@@ -11,8 +11,12 @@ static class ApiProblem
         title: "The request is not valid.", statusCode: StatusCodes.Status400BadRequest, extensions: new Dictionary<string, object?>
         {
             ["code"] = "invalid",
-            ["errors"] = problems.Select(p => new ApiFieldError(p.Path, p.Code, p.Message)).ToList()
+            ["errors"] = Fields(problems)
         });
+
+    /// <summary>Problems as they are told.</summary>
+    public static List<ApiFieldError> Fields(IEnumerable<TariffProblem> problems) =>
+        [.. problems.Select(p => new ApiFieldError(p.Path, p.Code, p.Message))];
 
     /// <summary>Any other refusal.</summary>
     public static IResult Of(int status, string code, string title) =>

@@ -26,7 +26,8 @@ static class QuotesApi
                 return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
             using var body = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             await using var s = await sessions.OpenAsync(caller.Actor, TariffPermissions.View, ct);
-            answer = QuoteRequest.Answer(body.RootElement, s.City.Zone, (await calendars.GetAsync(s, null, ct)).Days);
+            var calendar = await calendars.GetAsync(s, null, ct);
+            answer = QuoteRequest.Answer(body.RootElement, s.City.Zone, calendar.Days, calendar.Notes);
         }
         catch (JsonException)
         {
@@ -36,7 +37,9 @@ static class QuotesApi
         {
             return Results.StatusCode(e.StatusCode);
         }
-        return answer.Quotes is { } quotes ? Results.Json(new ApiQuotes(quotes), TariffJson.Options) : ApiProblem.Invalid(answer.Problems);
+        return answer.Quotes is { } quotes
+            ? Results.Json(new ApiQuotes(quotes, ApiProblem.Fields(answer.Problems)), TariffJson.Options)
+            : ApiProblem.Invalid(answer.Problems);
     }
 
     static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
@@ -52,4 +55,6 @@ static class QuotesApi
 }
 
 /// <summary>The fees, in the order of the stays.</summary>
-sealed record ApiQuotes(IReadOnlyList<FeeQuote> Quotes);
+/// <param name="Quotes">The fees.</param>
+/// <param name="Warnings">Why the tariff could not be published as it is.</param>
+sealed record ApiQuotes(IReadOnlyList<FeeQuote> Quotes, IReadOnlyList<ApiFieldError> Warnings);

@@ -10,11 +10,16 @@ namespace ParkingSaaS.Web.Tariffs;
 /// <summary>Says in the language of the screen why a fee is what it is: for pages, receipts and exports alike.</summary>
 public static class FeeWords
 {
-    /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, begun units count</c>.</summary>
+    /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, a begun unit counts</c>.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
     {
         var words = Reason(texts, line, currency);
-        return line.Factor is { } factor ? texts["{0} (× {1})", words, Number(factor)] : words;
+        return (line.Factor, line.FactorId) switch
+        {
+            ({ } factor, { } name) => texts["{0} (× {1}, {2})", words, Number(factor), name],
+            ({ } factor, null) => texts["{0} (× {1})", words, Number(factor)], // as kept with older orders
+            _ => words
+        };
     }
 
     /// <summary>Why there is no fee.</summary>
@@ -54,8 +59,12 @@ public static class FeeWords
         return line.Code switch
         {
             FeeLineCode.Entry => texts["{0} per entry", price],
+            FeeLineCode.Rate when line.FreeBelowMinutes is { } least => texts["{0} × {1} at {2} each, a begun unit counts from {3} on",
+                Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price, Minutes(texts, least)],
             FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price,
                 texts["fee.units." + line.UnitRounding].Value],
+            FeeLineCode.UnitBegun => texts["Unit begun before, already charged"],
+            FeeLineCode.ShortUnit => texts["Shorter than {0}: nothing", Minutes(texts, line.FreeBelowMinutes ?? 0)],
             FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(texts, until), price],
             FeeLineCode.Step => texts["Longer: {0} in all", price],
             FeeLineCode.PastStages => texts["Already charged, nothing more"],
@@ -67,7 +76,9 @@ public static class FeeWords
             FeeLineCode.NoTime => texts["No time passed"],
             FeeLineCode.RuleCap => texts["At most {0} here", price],
             FeeLineCode.WindowCap => texts["At most {0} in these hours", price],
+            FeeLineCode.PeriodCap or FeeLineCode.DayCap when line.UnitMinutes is { } length => texts["At most {0} per {1}", price, Minutes(texts, length)],
             FeeLineCode.PeriodCap => texts["At most {0} per period", price],
+            FeeLineCode.DayCap when line.Used is { } used => texts["At most {0} per day, of which {1} was used before", price, Amount(used, currency)],
             FeeLineCode.DayCap => texts["At most {0} per day", price],
             FeeLineCode.StayCap => texts["At most {0} per stay", price],
             FeeLineCode.Minimum => texts["At least {0}", price],

@@ -19,7 +19,8 @@ internal readonly struct FeeLines(TariffFactor? factor)
     });
 
     /// <summary>Cap or minimum charge.</summary>
-    public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null, string? name = null) =>
+    public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null, string? name = null,
+        int? minutes = null, decimal used = 0) =>
         List.Add(new FeeLine
         {
             Code = code,
@@ -27,8 +28,11 @@ internal readonly struct FeeLines(TariffFactor? factor)
             Name = rule?.Name ?? name,
             From = Instant(from),
             To = Instant(to),
+            UnitMinutes = minutes,
             Price = Tidy(limit),
+            Used = used > 0 ? Tidy(used) : null,
             Factor = factor is { ScaleLimits: true } ? factor.Factor : null,
+            FactorId = factor is { ScaleLimits: true } ? factor.Id : null,
             Amount = Tidy(amount),
         });
 
@@ -53,6 +57,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
             To = Instant(at),
             Price = Tidy(fee.Price),
             Factor = factor?.Factor,
+            FactorId = factor?.Id,
             Amount = Tidy(amount),
         });
         return amount;
@@ -139,7 +144,11 @@ internal readonly struct FeeLines(TariffFactor? factor)
     {
         var units = StageMath.Units(stage, to - start) - StageMath.Units(stage, from - start);
         var amount = StageMath.Rate(stage, to - start, _factor) - StageMath.Rate(stage, from - start, _factor);
-        AddCharge(FeeLineCode.Rate, rule, atStart + from, atStart + to, stage.Price!.Value, amount, stage, units);
+        if (units == 0 && StageMath.Units(stage, from - start) * stage.PerMinutes!.Value * 60 > from - start)
+            Add(FeeLineCode.UnitBegun, atStart + from, atStart + to, rule);
+        else
+            AddCharge(units == 0 && stage.FreeBelowMinutes is not null ? FeeLineCode.ShortUnit : FeeLineCode.Rate, rule, atStart + from, atStart + to,
+                stage.Price!.Value, amount, stage, units);
         return amount;
     }
 
@@ -153,10 +162,12 @@ internal readonly struct FeeLines(TariffFactor? factor)
             To = Instant(to),
             Units = units is { } u ? decimal.Round(u, StageMath.Decimals) : null,
             UnitMinutes = stage?.PerMinutes,
+            FreeBelowMinutes = stage?.FreeBelowMinutes,
             UntilMinutes = stage?.UntilMinutes,
             Price = Tidy(price),
             UnitRounding = units is null ? null : round ?? stage?.Round,
             Factor = factor?.Factor,
+            FactorId = factor?.Id,
             Amount = Tidy(amount),
         });
 

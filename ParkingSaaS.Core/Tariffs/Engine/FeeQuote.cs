@@ -19,7 +19,8 @@ public sealed record FeeQuote
     [JsonIgnore]
     public Money Total => new(decimal.ToInt64(Amount / Currency.SmallestUnit));
 
-    /// <summary>Set when the stay has no fee: then the amount is 0, there are no lines, and a person must decide.</summary>
+    /// <summary>Set when the stay has no fee: then the amount is 0, which JSON leaves out, there are no lines, and a person must
+    /// decide.</summary>
     public QuoteProblem? Problem { get; init; }
 
     /// <summary>In the order of time; a limit follows what it limits.</summary>
@@ -64,8 +65,11 @@ public sealed record FeeLine
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Units { get; init; }
 
-    /// <summary>A unit's length.</summary>
+    /// <summary>A unit's length, or that of a cap's period.</summary>
     public int? UnitMinutes { get; init; }
+
+    /// <summary>A begun unit that is shorter is free.</summary>
+    public int? FreeBelowMinutes { get; init; }
 
     /// <summary>End of the stage, in minutes under the rule.</summary>
     public int? UntilMinutes { get; init; }
@@ -73,6 +77,10 @@ public sealed record FeeLine
     /// <summary>Price of a unit or an entry, total of a step, amount of a cap or minimum; before <see cref="Factor"/>.</summary>
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Price { get; init; }
+
+    /// <summary>What of a day's cap the car's earlier stays had used.</summary>
+    [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
+    public decimal? Used { get; init; }
 
     /// <summary>How an incomplete unit was charged.</summary>
     public UnitRounding? UnitRounding { get; init; }
@@ -82,6 +90,9 @@ public sealed record FeeLine
 
     /// <summary>The vehicle's factor, already in <see cref="Amount"/>.</summary>
     public decimal? Factor { get; init; }
+
+    /// <summary>What the tariff calls that factor.</summary>
+    public string? FactorId { get; init; }
 
     /// <summary>Signed, in the currency's main unit, at most six decimals.</summary>
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
@@ -94,8 +105,14 @@ public enum FeeLineCode
     /// <summary>A price per entry. Price, Factor.</summary>
     Entry,
 
-    /// <summary>Units at a rate. Units, UnitMinutes, Price, UnitRounding, UntilMinutes, Factor.</summary>
+    /// <summary>Units at a rate. Units, UnitMinutes, Price, UnitRounding, FreeBelowMinutes, UntilMinutes, Factor.</summary>
     Rate,
+
+    /// <summary>The unit that had begun, and was charged, runs on: nothing more.</summary>
+    UnitBegun,
+
+    /// <summary>A begun unit that is too short to be charged; like <see cref="Rate"/>.</summary>
+    ShortUnit,
 
     /// <summary>A step of a table was reached. Price is its total, UntilMinutes its end, Factor.</summary>
     Step,
@@ -127,10 +144,10 @@ public enum FeeLineCode
     /// <summary>A cap for some hours of the day, whichever rules apply.</summary>
     WindowCap,
 
-    /// <summary>A cap for every so many minutes from entry.</summary>
+    /// <summary>A cap for every so many minutes from entry, UnitMinutes.</summary>
     PeriodCap,
 
-    /// <summary>The cap per day.</summary>
+    /// <summary>The cap per day. UnitMinutes where a day is 24 hours from entry; Used.</summary>
     DayCap,
 
     /// <summary>The cap per stay.</summary>

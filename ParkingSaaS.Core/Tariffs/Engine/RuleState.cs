@@ -11,5 +11,6 @@ internal struct RuleState
     public long Seconds;
 
     public int CapKey;
+    public long CapFrom;
     public decimal CapUsed;
 }

@@ -251,7 +251,7 @@ internal ref struct StayPricing
             if (state.CapKey == span)
                 continue;
             ChargeStretch();
-            (state.CapKey, state.CapUsed) = (span, 0);
+            (state.CapKey, state.CapFrom, state.CapUsed) = (span, now, 0);
         }
         return limit;
     }
@@ -345,7 +345,8 @@ internal ref struct StayPricing
             var limit = Math.Max(0, cap.Limit - UsedBefore);
             if (_periodSum > limit)
             {
-                _lines.Limit(FeeLineCode.DayCap, _periodStart, Math.Min(_exit, _periodEnd), cap.Shown, limit - _periodSum, name: cap.Name);
+                _lines.Limit(FeeLineCode.DayCap, _periodStart, Math.Min(_exit, _periodEnd), cap.Shown, limit - _periodSum, name: cap.Name,
+                    minutes: _tariff.Day is DayBasis.Rolling24h ? 24 * 60 : null, used: UsedBefore);
                 _periodSum = limit;
             }
         }
@@ -401,22 +402,22 @@ internal ref struct StayPricing
         {
             var key = Key(own.Per);
             if (state.CapKey != key)
-                (state.CapKey, state.CapUsed) = (key, 0);
-            amount = Capped(ref state, Limit(own.Amount), own.Amount, amount, FeeLineCode.RuleCap, rule, rule.Name, from, to);
+                (state.CapKey, state.CapFrom, state.CapUsed) = (key, from, 0);
+            amount = Capped(ref state, Limit(own.Amount), own.Amount, amount, FeeLineCode.RuleCap, rule, rule.Name, null, to);
         }
         for (var i = 0; i < _tariff.Caps.Count; i++)
             if (_tariff.Caps[i] is { Per: Per.Window or Per.Period } cap && _states[_tariff.Rules.Count + i].CapKey is not NotInSpan)
                 amount = Capped(ref _states[_tariff.Rules.Count + i], LimitOf(cap).Limit, LimitOf(cap).Shown, amount,
-                    cap.Per == Per.Window ? FeeLineCode.WindowCap : FeeLineCode.PeriodCap, null, cap.Name, from, to);
+                    cap.Per == Per.Window ? FeeLineCode.WindowCap : FeeLineCode.PeriodCap, null, cap.Name, cap.PeriodMinutes, to);
         return amount;
     }
 
     private readonly decimal Capped(ref RuleState state, decimal limit, decimal shown, decimal amount, FeeLineCode code, TariffRule? rule,
-        string? name, long from, long to)
+        string? name, int? minutes, long to)
     {
         if (state.CapUsed + amount > limit)
         {
-            _lines.Limit(code, from, to, shown, limit - state.CapUsed - amount, rule, name);
+            _lines.Limit(code, state.CapFrom, to, shown, limit - state.CapUsed - amount, rule, name, minutes);
             amount = limit - state.CapUsed;
         }
         state.CapUsed += amount;
