@@ -15,8 +15,8 @@ public static class Instants
     public static DateTimeOffset? TryParse(string? text, CityZone zone)
     {
         if (DateTime.TryParseExact(text, Local, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-            return local.Year is > 1 and < 9999 ? zone.Instant(local) : null;
+            return zone.Instant(local);
         return DateTimeOffset.TryParseExact(text, WithOffset, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
-            && at.Year is > 1 and < 9999 ? Instant.Cut(at) : null;
+            ? Instant.Cut(at) : null;
     }
 }

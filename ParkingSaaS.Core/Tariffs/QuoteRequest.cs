@@ -29,13 +29,17 @@ public sealed record QuoteRequest
     public required IReadOnlyList<QuotedStay> Stays { get; init; }
 
     /// <summary>Reads and prices.</summary>
-    /// <param name="json">The request.</param>
+    /// <param name="utf8">The request, as it came.</param>
     /// <param name="cityZone">The zone unless the request names another.</param>
     /// <param name="cityDays">The calendar unless the request brings one.</param>
     /// <param name="notes">What is to be said of that calendar, from one date to another.</param>
-    public static QuoteAnswer Answer(JsonElement json, CityZone cityZone, DayTypes cityDays,
+    public static QuoteAnswer Answer(ReadOnlyMemory<byte> utf8, CityZone cityZone, DayTypes cityDays,
         Func<DateOnly, DateOnly, IReadOnlyList<FeeNote>?> notes)
     {
+        if (TariffJsonText.Check(utf8.Span) is { } malformed)
+            return new(null, [malformed]);
+        using var document = JsonDocument.Parse(utf8);
+        var json = document.RootElement;
         if (TariffJsonShape.Check(json, typeof(QuoteRequest), TariffJson.Options) is { Count: > 0 } misshapen)
             return new(null, misshapen);
         var request = json.Deserialize<QuoteRequest>(TariffJson.Options)!;

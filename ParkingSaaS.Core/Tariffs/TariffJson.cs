@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -22,18 +23,16 @@ public static class TariffJson
     /// <summary>Reads and validates. With problems there is no tariff.</summary>
     public static TariffReading Read(string json)
     {
-        if (json.Length > MaxCharacters)
-            return Refused("", "json.tooLong", $"A tariff has at most {MaxCharacters} characters");
-        try
-        {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return Read(document.RootElement);
-        }
-        catch (JsonException e)
-        {
-            return Refused("", "json.malformed", e.Message);
-        }
+        if (Malformed(json) is { } problem)
+            return new(null, [problem]);
+        using var document = JsonDocument.Parse(json);
+        return Read(document.RootElement);
     }
+
+    /// <summary>Why a text is no JSON, or too much of it, and where; null where it is some.</summary>
+    public static TariffProblem? Malformed(string json) => json.Length > MaxCharacters
+        ? new("", "json.tooLong", $"A tariff has at most {MaxCharacters} characters")
+        : TariffJsonText.Check(Encoding.UTF8.GetBytes(json));
 
     /// <inheritdoc cref="Read(string)"/>
     public static TariffReading Read(JsonElement json)
@@ -48,8 +47,6 @@ public static class TariffJson
 
     /// <summary>Reads a version that was published. It was valid then: what has been forbidden since does not make it unreadable.</summary>
     public static Tariff ReadPublished(string json) => JsonSerializer.Deserialize<Tariff>(json, Options)!;
-
-    private static TariffReading Refused(string path, string code, string message) => new(null, [new(path, code, message)]);
 
     private static JsonSerializerOptions Create(bool indented)
     {

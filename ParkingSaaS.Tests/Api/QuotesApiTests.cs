@@ -103,12 +103,15 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
     {
         var quotes = await QuotesAsync(Ask(Timed("""{"price":1,"perMinutes":30}"""), string.Join(',',
             Stay("2022-01-01T09:00:00", "2022-01-01T08:00:00"), Stay("2020-01-01T09:00:00", "2022-01-01T08:00:00"),
-            Stay("2022-01-01T08:00:00", "2022-01-01T09:00:00"))));
+            Stay("2022-01-01T08:00:00", "2022-01-01T09:00:00"), Stay("2026-11-17T10:00:00+08:00", "9999-12-31T23:00:00+08:00"),
+            Stay("0001-01-01T10:00:00", "2022-01-01T09:00:00"))));
         Assert.Equal("exitBeforeEntry", quotes[0].GetProperty("problem").GetString());
         Assert.Empty(quotes[0].GetProperty("lines").EnumerateArray());
         Assert.False(quotes[0].TryGetProperty("total", out _));
         Assert.Equal("stayTooLong", quotes[1].GetProperty("problem").GetString());
         Assert.Equal("2.00", quotes[2].GetProperty("total").GetString());
+        Assert.Equal("timeOutOfRange", quotes[3].GetProperty("problem").GetString());
+        Assert.Equal("timeOutOfRange", quotes[4].GetProperty("problem").GetString());
     }
 
     [Fact]
@@ -176,8 +179,11 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
         { "{", "" },
         { "[]", "" },
         { "null", "" },
-        { """{"stays":[],"stays":[]}""", "" },
-        { new string('[', 5000), "" },
+        { """{"stays":[],"stays":[]}""", "/stays" },
+        { Ask(Rule("""{ "mode": "perEntry", "price": 1, "price": 2 }"""), ""), "/tariff/rules/0/charge/price" },
+        { Ask(Rule("""{ "mode": "perEntry", "price": NaN }"""), ""), "/tariff/rules/0/charge/price" },
+        { Ask(Rule("""{ "mode": "perEntry" """), ""), "/tariff/rules/0/charge" },
+        { new string('[', 5000), string.Concat(Enumerable.Repeat("/0", 63)) },
         { """{"stays":[]}""", "/tariff" },
         { Ask("7", ""), "/tariff" },
         { Ask(Rule("""{ "mode": "perEntry", "price": "3" }"""), ""), "/tariff/rules/0/charge/price" },

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs;
@@ -11,12 +11,12 @@ public sealed class QuoteRequestTests
 {
     static IReadOnlyList<FeeNote>? Notes(string more)
     {
-        using var json = JsonDocument.Parse($$"""
+        var json = $$"""
             { "tariff": { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "free" } }] },
               "stays": [{ "entry": "2035-12-31T20:00", "exit": "2036-01-01T10:00" }]{{more}} }
-            """);
+            """;
         var calendar = new CalendarInForce(DayTypes.Weekends, "China", new HashSet<int> { 2035 });
-        var answer = QuoteRequest.Answer(json.RootElement, new CityZone("Asia/Shanghai"), calendar.Days, calendar.Notes);
+        var answer = QuoteRequest.Answer(Encoding.UTF8.GetBytes(json), new CityZone("Asia/Shanghai"), calendar.Days, calendar.Notes);
         return Assert.Single(answer.Quotes!).Notes;
     }
 

@@ -62,7 +62,7 @@ public sealed class TariffSheetTests
     public void What_is_no_JSON_object_changes_nothing(string json)
     {
         var before = sheet.Json;
-        Assert.False(sheet.TryReplace(json));
+        Assert.NotNull(sheet.Replace(json));
         Assert.Equal(before, sheet.Json);
         Assert.False(sheet.Dirty);
     }

@@ -91,7 +91,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
             {"schema":"parkingsaas-tariff/1","name":"Square","colour":1,"rules":[{"id":"a","charge":{"mode":"perEntry","price":"3"}}]}
             """)).Error);
         Assert.Equal(["/colour", "/rules/0/charge/price"], refused.Problems.Select(p => p.Path).Order());
-        Assert.Equal("", Assert.Single(Assert.IsType<TariffInvalid>((await SaveAsync(id, "{\"rules\":")).Error).Problems).Path);
+        Assert.Equal("/rules", Assert.Single(Assert.IsType<TariffInvalid>((await SaveAsync(id, "{\"rules\":")).Error).Problems).Path);
         Assert.Equal("/currency", Assert.Single(Assert.IsType<TariffInvalid>(
             (await SaveAsync(id, PerEntry("Square", 3, ""","currency":{"code":"JPY","digits":0}"""))).Error).Problems).Path);
         Assert.Equal("/name", Assert.Single(Assert.IsType<TariffInvalid>(

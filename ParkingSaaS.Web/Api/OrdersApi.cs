@@ -68,12 +68,12 @@ static class OrdersApi
         {
             // In an address, a plus that was not encoded arrives as a space.
             var at = Instants.TryParse(text?.Replace(' ', '+'), zone);
-            if (text is not null && at is null)
+            if (text is not null && at is not { Year: > 1 and < 9999 })
                 problems.Add(new(name, "time.invalid", Instants.Expected));
             return at;
         }
 
-        DateTimeOffset? Local(DateTimeOffset? at) => at is { } instant ? TimeZoneInfo.ConvertTime(instant, zone.Rules) : null;
+        DateTimeOffset? Local(DateTimeOffset? at) => at is { } instant ? zone.WithOffset(instant) : null;
     }
 
     /// <summary>Where a page ended, as a word that callers hand back unread.</summary>

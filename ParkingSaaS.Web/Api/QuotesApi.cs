@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
@@ -24,14 +23,9 @@ static class QuotesApi
         {
             if (await ReadAsync(http.Request, ct) is not { } json)
                 return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
-            using var body = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             await using var s = await sessions.OpenAsync(caller.Actor, TariffPermissions.View, ct);
             var calendar = await calendars.GetAsync(s, null, ct);
-            answer = QuoteRequest.Answer(body.RootElement, s.City.Zone, calendar.Days, calendar.Notes);
-        }
-        catch (JsonException)
-        {
-            return ApiProblem.Invalid(new TariffProblem("", "json.malformed", "Must be JSON without repeated fields, not deeper than 64"));
+            answer = QuoteRequest.Answer(json, s.City.Zone, calendar.Days, calendar.Notes);
         }
         catch (BadHttpRequestException e)
         {

@@ -33,7 +33,7 @@ public static class FeeWords
 
     /// <summary>What is wrong with a field of a tariff.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, TariffProblem problem) =>
-        texts["tariff." + problem.Code] is { ResourceNotFound: false } known ? known : problem.Message;
+        texts["tariff." + problem.Code, problem.Message] is { ResourceNotFound: false } known ? known : problem.Message;
 
     /// <summary>When, on the city's wall clock: <c>11-21 08:10 – 12:00</c>. Seconds only where there are any.</summary>
     public static string Period(FeeLine line, CityZone zone)

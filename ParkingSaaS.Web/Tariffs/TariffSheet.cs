@@ -8,7 +8,6 @@ namespace ParkingSaaS.Web.Tariffs;
 /// same paths as the fields.</summary>
 public sealed class TariffSheet
 {
-    static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
     static readonly JsonSerializerOptions Indented = new(TariffJson.Options) { WriteIndented = true };
     JsonObject root;
     TariffReading reading = null!;
@@ -34,21 +33,16 @@ public sealed class TariffSheet
     /// <summary>As it is kept and exported.</summary>
     public string Json => root.ToJsonString(Indented);
 
-    /// <summary>Takes another text; false, and nothing changes, where it is no JSON object.</summary>
-    public bool TryReplace(string json)
+    /// <summary>Takes another text. Where it is no JSON object, that is said, and nothing changes.</summary>
+    public TariffProblem? Replace(string json)
     {
-        try
-        {
-            if (json.Length > TariffJson.MaxCharacters || JsonNode.Parse(json, null, Strict) is not JsonObject fresh)
-                return false;
-            root = fresh;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        if (TariffJson.Malformed(json) is { } problem)
+            return problem;
+        if (JsonNode.Parse(json) is not JsonObject fresh)
+            return new("", "json.wrongType", "Must be an object");
+        root = fresh;
         Touch();
-        return true;
+        return null;
     }
 
     /// <summary>The value there, or null.</summary>
