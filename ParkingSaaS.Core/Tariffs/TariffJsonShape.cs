@@ -64,7 +64,7 @@ internal static class TariffJsonShape
         {
             if (field.Name == discriminator)
                 continue;
-            var at = $"{path}/{field.Name.Replace("~", "~0").Replace("/", "~1")}";
+            var at = path + TariffProblem.Step(field.Name);
             if (type.Properties.FirstOrDefault(p => p.Name == field.Name) is not { } property)
                 problems.Add(new(at, "json.unknown", $"\"{field.Name}\" is not a field here; there are: "
                     + string.Join(", ", type.Properties.Select(p => p.Name))));

@@ -40,7 +40,7 @@ internal static class TariffJsonText
     }
 
     static string Pointer(Stack<Container> open) => string.Concat(open.Reverse().Select(c => c.IsList ? c.Index < 0 ? "" : "/" + c.Index
-        : c.Field is null ? "" : "/" + c.Field.Replace("~", "~0").Replace("/", "~1")));
+        : c.Field is null ? "" : TariffProblem.Step(c.Field)));
 
     static string At(ReadOnlySpan<byte> json, int place, string what)
     {

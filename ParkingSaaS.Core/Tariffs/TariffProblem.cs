@@ -7,6 +7,9 @@ namespace ParkingSaaS.Core.Tariffs;
 /// <param name="Message">English, for people.</param>
 public sealed record TariffProblem(string Path, string Code, string Message)
 {
+    /// <summary>A field's step in a pointer (RFC 6901).</summary>
+    internal static string Step(string field) => "/" + field.Replace("~", "~0").Replace("/", "~1");
+
     public override string ToString() => $"{(Path.Length == 0 ? "/" : Path)}: {Message} [{Code}]";
 }
 

@@ -79,12 +79,16 @@ public sealed class Cluster : IAsyncLifetime
     public async Task<TestPlatform> NewPlatformAsync()
     {
         var number = Interlocked.Increment(ref platforms);
-        Task CloneCityAsync(string code) => this.CloneCityAsync(DatabaseOf(code, number), number == First ? CityTemplate : DatabaseOf(code, First));
-        var reused = untouched.TryTake(out var beta);
-        await Task.WhenAll(CloneAsync($"control_{number}", ControlTemplate, PlatformRole), CloneCityAsync("alpha"),
-            reused ? Task.CompletedTask : CloneCityAsync("beta"));
-        return await TestPlatform.CreateAsync(this, ConnectionString($"control_{number}"),
-            [NewCity("alpha", DatabaseOf("alpha", number)), NewCity("beta", beta ?? DatabaseOf("beta", number))]);
+        var control = $"control_{number}";
+        List<Task> clones = [CloneAsync(control, ControlTemplate, PlatformRole), CloneCityAsync("alpha", number)];
+        if (!untouched.TryTake(out var beta))
+        {
+            beta = DatabaseOf("beta", number);
+            clones.Add(CloneCityAsync("beta", number));
+        }
+        await Task.WhenAll(clones);
+        return await TestPlatform.CreateAsync(this, ConnectionString(control),
+            [NewCity("alpha", DatabaseOf("alpha", number)), NewCity("beta", beta)]);
     }
 
     /// <summary>Takes back the database of a beta that is as it was: another platform may have it.</summary>
@@ -105,10 +109,11 @@ public sealed class Cluster : IAsyncLifetime
 
     static string DatabaseOf(string city, int platform) => $"{city}_{platform}";
 
-    async Task CloneCityAsync(string name, string template)
+    async Task CloneCityAsync(string code, int platform)
     {
+        var name = DatabaseOf(code, platform);
         await ExecuteAsync($"CREATE ROLE {name} LOGIN IN ROLE {CityTemplate} PASSWORD '{DatabaseRoles.Verifier(Key.PasswordOf(name))}'");
-        await CloneAsync(name, template, name);
+        await CloneAsync(name, platform == First ? CityTemplate : DatabaseOf(code, First), name);
     }
 
     async Task CloneAsync(string name, string template, string owner)

@@ -267,5 +267,4 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car));
         Assert.Equal(new NotFound("pass"), (await desk.Get<SuspendPass>().RunAsync(north, pass.Id, "r", Ct)).Error);
     }
-
 }
