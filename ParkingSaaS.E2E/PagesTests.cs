@@ -68,8 +68,8 @@ public sealed class PagesTests(RunningDemo demo)
     {
         await using var browser = await demo.BrowserAsync();
         await demo.City("shenzhen").SignInAsync(browser, "city");
-        var cookies = await browser.CookiesAsync();
-        await browser.AddCookiesAsync(cookies.Where(c => c.Name == "parking").Select(c => new Cookie
+        var cookies = await browser.Context.CookiesAsync();
+        await browser.Context.AddCookiesAsync(cookies.Where(c => c.Name == "parking").Select(c => new Cookie
         {
             Name = c.Name,
             Value = c.Value,

@@ -49,7 +49,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         await using var mine = await demo.BrowserAsync();
         var page = await city.SignInAsync(mine, "district");
         await using var copied = await demo.BrowserAsync();
-        await copied.AddCookiesAsync((await mine.CookiesAsync()).Where(c => c.Name == "parking")
+        await copied.Context.AddCookiesAsync((await mine.Context.CookiesAsync()).Where(c => c.Name == "parking")
             .Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         var other = await copied.NewPageAsync();
         await other.GotoAsync(city.Url("orders"));
@@ -60,7 +60,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/account/sign-in"));
         await other.GotoAsync(city.Url("orders"));
         Assert.Contains("/account/sign-in", other.Url);
-        var export = await copied.APIRequest.GetAsync(city.Url("orders/export.xlsx"), new() { MaxRedirects = 0 });
+        var export = await copied.Context.APIRequest.GetAsync(city.Url("orders/export.xlsx"), new() { MaxRedirects = 0 });
         Assert.Equal(302, export.Status);
     }
 

@@ -85,6 +85,7 @@ sealed class DeviceCommandMapping : IEntityTypeConfiguration<DeviceCommand>
         command.Property(c => c.ReplyCode).HasMaxLength(64);
         command.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
         command.HasIndex(c => new { c.DeviceId, c.CreatedAt });
+        command.HasIndex(c => c.OrderId).HasFilter("order_id IS NOT NULL");
         command.HasIndex(c => c.ExpiresAt).HasFilter("state IN ('Queued', 'Sent')");
         command.HasOne<Device>().WithMany().HasForeignKey(c => c.DeviceId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -157,15 +157,16 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             .FirstOrDefaultAsync(p => p.Id == photoId && s.Db.Lots.Any(l => l.Id == p.LotId && l.RetiredAt == null), ct);
     }
 
-    /// <summary>A lane, and the car that waits there to pay.</summary>
+    /// <summary>A lane, and the car that was read there last, while it waits to pay or for a person. Whoever was read before is gone.</summary>
     public async Task<DriverPlace?> LaneAsync(Actor actor, Guid laneId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
-                s.Db.Orders.Where(o => o.LotId == l.LotId && o.ExitLaneId == laneId && o.State == OrderState.AwaitingPayment
-                        && o.ExitedAt >= s.Now - OrderPayments.AtGate)
-                    .OrderByDescending(o => o.ExitedAt).Select(o => (Guid?)o.Id).FirstOrDefault()))
+                s.Db.Orders.Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - OrderPayments.AtGate)
+                    .OrderByDescending(o => o.ExitedAt).Take(1)
+                    .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
+                    .Select(o => (Guid?)o.Id).FirstOrDefault()))
             .FirstOrDefaultAsync(ct);
     }
 
@@ -194,7 +195,7 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
         var givenUp = await s.Db.Payments.Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
             .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
-        var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - StayRules.AtExitWindow
+        var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - Timeline.AtExitWindow
             && await s.Db.DeviceCommands.AnyAsync(
                 c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
         return new DriverStay(order.Id, lot.Name, order.Plate is null ? null : Plate.Mask(order.Plate), order.State, order.EnteredAt,

@@ -36,7 +36,7 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Pri
         {
             if (!await pricing.PriceAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, order.ExitedAt!.Value, ct))
                 return new NoFee();
-            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && s.Now - order.ExitedAt <= StayRules.AtExitWindow)
+            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && s.Now - order.ExitedAt <= Timeline.AtExitWindow)
                 wanted.Add((lane, order, order.Owed == Money.Zero ? DeviceCommand.OpenGate : DeviceCommand.ShowText));
             if (order.Owed == Money.Zero)
                 order.Go(OrderState.Completed);

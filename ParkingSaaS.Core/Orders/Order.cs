@@ -52,7 +52,10 @@ public enum OrderAnomaly
     OtherPlate = 32,
 
     /// <summary>The black list named it when it came in all the same, by hand or on a street, or when it left without an entry.</summary>
-    Blacklisted = 64
+    Blacklisted = 64,
+
+    /// <summary>It was paid, and something was seen of it afterwards that cannot be so.</summary>
+    Contradicted = 128
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
@@ -117,6 +120,9 @@ public sealed class Order : ILotOwned
 
     /// <summary>When the row was made, by our clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The last reading of the car on its way out or, while it is in, on its way in; null where that is the exit, or the entry.</summary>
+    public DateTimeOffset? SeenUntil { get; set; }
 
     /// <summary>When the stay begins or, where the entry is unknown, when the car was seen leaving.</summary>
     public DateTimeOffset Start => EnteredAt ?? ExitedAt ?? CreatedAt;
@@ -196,7 +202,10 @@ public enum PassageOutcome
     Superseded,
 
     /// <summary>The black list names it, and the gate stayed closed.</summary>
-    Refused
+    Refused,
+
+    /// <summary>It stood at the exit, owed, and did not leave; later it came to the exit again.</summary>
+    TurnedBack
 }
 
 /// <summary>Who did what to an order, when.</summary>

@@ -16,7 +16,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
         if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct))
             return new NoFee();
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt.Value);
-        var standsThere = lot.Gated && s.Now - order.ExitedAt.Value <= StayRules.AtExitWindow;
+        var standsThere = lot.Gated && s.Now - order.ExitedAt.Value <= Timeline.AtExitWindow;
         order.Go(order.Owed == Money.Zero ? OrderState.Completed : standsThere ? OrderState.AwaitingPayment : OrderState.Arrears);
         return standsThere && order.ExitLaneId is { } lane
             ? new List<(Guid, Order?, string)>

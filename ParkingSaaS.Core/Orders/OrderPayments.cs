@@ -35,7 +35,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     /// there now; nor does it when another car has come to the lane since.</summary>
     public static readonly TimeSpan AtGate = TimeSpan.FromMinutes(30);
 
-    static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
+    internal static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
         s.Now - order.ExitedAt <= AtGate
         && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt, ct);
 
@@ -44,10 +44,11 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     {
         var order = (await s.Db.Orders.FindAsync([payment.PayableId], ct))!;
         order.Received += payment.Amount;
-        if (order.State is OrderState.Parked or OrderState.AwaitingPayment && !(order.PaidUntil > PaidTo(payment.QuotedAt)))
+        // A channel may confirm what was paid in advance only when the car stands at the exit already; then it is less than is owed there.
+        var inAdvance = order.State is OrderState.Parked || (order.State is OrderState.AwaitingPayment && order.Owed > Money.Zero);
+        if (inAdvance && !(order.PaidUntil > PaidTo(payment.QuotedAt)))
             order.PaidUntil = PaidTo(payment.QuotedAt);
-        // A channel may confirm what was paid in advance only when the car stands at the exit already.
-        if (order is { State: OrderState.AwaitingPayment, ExitedAt: { } exit })
+        if (inAdvance && order is { State: OrderState.AwaitingPayment, ExitedAt: { } exit })
             await pricing.LeftInTimeAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, exit, ct);
         var wanted = new List<(Guid, Order?, string)>();
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && order.Owed == Money.Zero)

@@ -20,6 +20,7 @@ public static class OrderTransitions
         (AwaitingPayment, Unresolved),  // a late event shows that the exit was another stay's; only while nothing is paid
         (Arrears, Unresolved),
         (Completed, Unresolved),
+        (Unresolved, Parked),       // what looked like the next entry was the same one
         (Unresolved, AwaitingPayment),  // a person or a late entry gave what was missing, the car still stands there
         (Unresolved, Arrears),
         (Unresolved, Completed),

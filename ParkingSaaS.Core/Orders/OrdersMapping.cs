@@ -38,7 +38,8 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         // The car at a lane: the newest of those that wait there, however many were left behind.
         order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }).IsDescending(false, true)
             .HasFilter("exit_lane_id IS NOT NULL AND state IN ('AwaitingPayment', 'Unresolved')").HasDatabaseName("ix_orders_at_exit");
-        order.HasIndex(o => o.ExitLaneId);
+        // Whoever came to the lane last.
+        order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }, "ix_orders_exit_lane").IsDescending(false, true);
         order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')")
             .HasDatabaseName("ix_orders_open");
     }

@@ -17,12 +17,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
 
     /// <summary>The fee until an instant, without changing the order. Null where no fee can be worked out: the entry is unknown,
     /// or the stay is longer than a tariff can say. A lot without a tariff costs nothing.</summary>
-    public async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        KnownCars? cars = null)
+    internal async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
+        StayBook? book = null)
     {
         if (order.EnteredAt is not { } entry)
             return null;
-        cars ??= new KnownCars(s);
+        var cars = book?.Cars ?? new KnownCars(s);
         var decision = await cars.DecideAsync(lot.Id, order.Plate, until, ct);
         var nothing = new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
         if (decision.Free)
@@ -32,14 +32,14 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         // The black list leaves the car to the tariff alone.
         var covers = decision.Refused ? [] : await StayCover.OfAsync(s, cars, lot, order, entry, until, ct);
         if (covers.Count == 0)
-            return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, ct);
+            return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, book, ct);
         var parts = new List<FeeQuote>();
         var charged = new List<EarlierStay>();
         foreach (var time in new[] { new Stretch(entry, until) }.Without([.. covers.Select(c => c.Time)]))
         {
             if (await VersionAsync(time.From) is not { } inForce)
                 continue;
-            if (await ByTariffAsync(s, lot, order, inForce, time, charged, null, ct) is not { } part)
+            if (await ByTariffAsync(s, lot, order, inForce, time, charged, null, book, ct) is not { } part)
                 return null;
             parts.Add(part);
             charged.Add(new EarlierStay(time.From, time.To));
@@ -74,16 +74,17 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <param name="time">The time.</param>
     /// <param name="charged">What was charged of the order before.</param>
     /// <param name="note">What the lists say.</param>
+    /// <param name="book">The car's stays that are not saved yet, if any.</param>
     /// <param name="ct">Gives up.</param>
     async Task<FeeQuote?> ByTariffAsync(CitySession s, Lot lot, Order order, Guid version, Stretch time, IReadOnlyList<EarlierStay> charged,
-        FeeNote? note, CancellationToken ct)
+        FeeNote? note, StayBook? book, CancellationToken ct)
     {
         var tariff = await tariffs.RulesAsync(s, version, ct);
         var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Groups: tariff.Conditions.Any(c => c.Groups.Count > 0) ? await GroupsAsync(s, order.Plate, ct) : null,
             ByHand: order.MarkReason is not null,
-            Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, ct), .. charged] : null);
+            Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, book, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
@@ -97,18 +98,28 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
             .ToListAsync(ct);
 
     /// <summary>The car's stays in the lot before this one, as far back as the tariff looks.</summary>
-    static async Task<IReadOnlyList<EarlierStay>> EarlierAsync(CitySession s, Order order, DateTimeOffset entry, int days, CancellationToken ct)
+    static async Task<IReadOnlyList<EarlierStay>> EarlierAsync(CitySession s, Order order, DateTimeOffset entry, int days,
+        StayBook? book, CancellationToken ct)
     {
         if (order.Plate is not { } plate)
             return [];
         var since = entry.AddDays(-days);
+        // What this unit of work did is in the book, not yet in the database.
+        var known = book?.OfPlate(order.LotId, plate).Where(o => o.Id != order.Id).ToList() ?? [];
+        var besides = known.Select(o => o.Id).Append(order.Id).ToList();
         var found = await s.Db.Orders
-            .Where(o => o.LotId == order.LotId && o.Plate == plate && o.Id != order.Id && o.State != OrderState.Void
+            .Where(o => o.LotId == order.LotId && o.Plate == plate && !besides.Contains(o.Id) && o.State != OrderState.Void
                 && o.EnteredAt >= since && o.ExitedAt <= entry)
             .OrderByDescending(o => o.EnteredAt).Take(MaxEarlier).Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)).ToListAsync(ct);
-        found.Reverse();
+        found.AddRange(known.Where(o => o.State is not OrderState.Void && o.EnteredAt >= since && o.ExitedAt <= entry)
+            .Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)));
+        found.Sort((a, b) => a.Entry.CompareTo(b.Entry));
         return Earlier(found, entry, days);
     }
+
+    /// <summary>Whether the order's tariff looks at the car's stays before.</summary>
+    internal async ValueTask<bool> DependsOnEarlierAsync(CitySession s, Order order, CancellationToken ct) =>
+        order.TariffVersionId is { } version && (await tariffs.RulesAsync(s, version, ct)).DaysBack > 0;
 
     /// <summary>Of a car's stays in order of entry those that matter to its next: over by then, and begun so few days before.</summary>
     internal static IReadOnlyList<EarlierStay> Earlier(List<EarlierStay> before, DateTimeOffset entry, int days)
@@ -128,12 +139,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <summary>Prices the order until an instant. A driver who paid in advance and leaves within the lot's minutes to leave
     /// owes no more.</summary>
     /// <returns>False where no fee can be worked out.</returns>
-    public async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        KnownCars? cars = null)
+    internal async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
+        StayBook? book = null)
     {
-        if (await LeftInTimeAsync(s, lot, order, until, ct, cars))
+        if (await LeftInTimeAsync(s, lot, order, until, ct, book))
             return true;
-        if (await QuoteAsync(s, lot, order, until, ct, cars) is not { } quote)
+        if (await QuoteAsync(s, lot, order, until, ct, book) is not { } quote)
             return false;
         Keep(order, quote);
         return true;
@@ -142,11 +153,11 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <summary>Takes off what a driver who paid in advance and left within the lot's minutes to leave does not owe. Nothing else
     /// changes the price of a stay that is over, whatever became of its calendar since.</summary>
     /// <returns>True where that is so.</returns>
-    public async ValueTask<bool> LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct,
-        KnownCars? cars = null)
+    internal async ValueTask<bool> LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct,
+        StayBook? book = null)
     {
         if (order.PaidUntil is not { } paid || exit <= paid || exit > paid.AddMinutes(lot.PrepaidMinutesToLeave)
-            || await QuoteAsync(s, lot, order, paid, ct, cars) is not { } covered || covered.Total > order.Received)
+            || await QuoteAsync(s, lot, order, paid, ct, book) is not { } covered || covered.Total > order.Received)
             return false;
         Keep(order, covered);
         return true;

@@ -191,7 +191,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             else if (e.Report is BerthReport b)
             {
                 var berth = berths[device.BerthId!.Value];
-                var outdated = berth.StateAt > b.At;
+                var outdated = berth.StateAt >= Instant.Cut(b.At);
                 if (berth.StateAt is null || b.At >= berth.StateAt)
                 {
                     (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
@@ -206,7 +206,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                     Replay = b.Replay,
                     PlateRead = b.Plate,
                     BerthId = berth.Id,
-                    FreeSince = b.Occupied && outdated,
+                    Outdated = outdated,
                     DeviceId = device.Id,
                     MessageId = messageId,
                     By = device.Name

@@ -42,8 +42,8 @@ sealed record Sighting
     public Guid? LaneId { get; init; }
     public Guid? BerthId { get; init; }
 
-    /// <summary>An "occupied" that is older than what is known of the berth: it may have been free in between.</summary>
-    public bool FreeSince { get; init; }
+    /// <summary>A berth's report that is not newer than what is known of the berth.</summary>
+    public bool Outdated { get; init; }
 
     public Guid? DeviceId { get; init; }
     public Guid? MessageId { get; init; }

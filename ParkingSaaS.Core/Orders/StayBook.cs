@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
@@ -11,6 +12,8 @@ sealed class StayBook
 {
     readonly CitySession s;
     readonly Dictionary<StayKey, List<Order>> stays = [];
+    readonly Dictionary<StayKey, HashSet<Passage>> readings = [];
+    readonly Dictionary<Guid, Order> orders = [];
 
     StayBook(CitySession session, LotTariffTable tariffs) => (s, Tariffs, Cars) = (session, tariffs, new KnownCars(session));
 
@@ -53,54 +56,60 @@ sealed class StayBook
         && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved
             || o.EnteredAt >= since || o.ExitedAt >= since);
 
-    void Add(IEnumerable<Order> orders)
+    void Add(IEnumerable<Order> found)
     {
-        foreach (var order in orders)
-            if (Of(StayKey.Of(order)!.Value) is var list && !list.Contains(order))
-                list.Add(order);
+        foreach (var order in found)
+            if (orders.TryAdd(order.Id, order))
+                Of(StayKey.Of(order)!.Value).Add(order);
     }
 
     List<Order> Of(StayKey key) => stays.TryGetValue(key, out var list) ? list : stays[key] = [];
 
     /// <summary>The car's stays in order of time.</summary>
-    public IReadOnlyList<Order> Stays(StayKey? key) => key is { } k ? [.. Of(k).OrderBy(o => o.Start)] : [];
+    public IReadOnlyList<Order> Stays(StayKey? key) => key is { } k ? [.. Of(k).Where(o => o.State is not OrderState.Void).OrderBy(o => o.Start)] : [];
 
     /// <summary>Adds a new order.</summary>
     public void Open(Order order)
     {
         s.Db.Orders.Add(order);
+        orders.Add(order.Id, order);
         if (StayKey.Of(order) is { } key)
             Of(key).Add(order);
     }
 
-    /// <summary>The passages of an order's exit belong to another order now, or to none yet.</summary>
-    public async Task MoveExitAsync(Order from, Order? to, CancellationToken ct)
+    /// <summary>An order of the book.</summary>
+    public Order Find(Guid id) => orders[id];
+
+    /// <summary>Keeps a passage of this unit of work in mind.</summary>
+    public void Keep(StayKey key, Passage passage) => Readings(key).Add(passage);
+
+    HashSet<Passage> Readings(StayKey key) => readings.TryGetValue(key, out var known) ? known : readings[key] = [];
+
+    /// <summary>What was seen of these stays; of a berth also what belongs to none.</summary>
+    /// <param name="key">The car or berth.</param>
+    /// <param name="of">Its stays, from some instant on.</param>
+    /// <param name="since">That instant.</param>
+    /// <param name="ct">Gives up.</param>
+    public async Task<List<Passage>> ReadingsAsync(StayKey key, IReadOnlyCollection<Order> of, DateTimeOffset since, CancellationToken ct)
     {
-        await s.Db.Passages.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt).LoadAsync(ct);
-        foreach (var passage in s.Db.Passages.Local.Where(p => p.OrderId == from.Id && !p.Entering && p.At >= from.ExitedAt))
-            passage.OrderId = to?.Id;
+        var ids = of.Select(o => (Guid?)o.Id).ToList();
+        var known = Readings(key);
+        known.UnionWith(await (key.BerthId is { } berth
+            ? s.Db.Passages.Where(p => p.BerthId == berth && p.At >= since && (p.OrderId == null || ids.Contains(p.OrderId)))
+            : s.Db.Passages.Where(p => ids.Contains(p.OrderId))).ToListAsync(ct));
+        return [.. known.Where(p => p.At >= since && (p.OrderId is null ? p.BerthId is not null : ids.Contains(p.OrderId)))];
     }
 
-    /// <summary>The first report of the berth being free after a sighting and before an instant that belongs to no stay yet.</summary>
-    public async Task<Passage?> UnmatchedExitAsync(Sighting seen, DateTimeOffset? before, CancellationToken ct)
-    {
-        var until = before ?? DateTimeOffset.MaxValue;
-        await s.Db.Passages.Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
-            .OrderBy(p => p.At).Take(1).LoadAsync(ct);
-        return s.Db.Passages.Local
-            .Where(p => p.BerthId == seen.BerthId && !p.Entering && p.OrderId == null && p.At > seen.At && p.At < until)
-            .MinBy(p => p.At);
-    }
+    /// <summary>The car's stays in a lot, wherever it stood.</summary>
+    public IEnumerable<Order> OfPlate(Guid lotId, string plate) => orders.Values.Where(o => o.LotId == lotId && o.Plate == plate);
 
-    /// <summary>The first passage after an instant that was taken for a repetition of the order's own.</summary>
-    public async Task<Passage?> RepeatedAsync(Order order, bool entering, DateTimeOffset after, CancellationToken ct)
-    {
-        await s.Db.Passages.Where(p => p.OrderId == order.Id && p.Entering == entering && p.Outcome == PassageOutcome.Repeated && p.At > after)
-            .OrderBy(p => p.At).Take(1).LoadAsync(ct);
-        return s.Db.Passages.Local
-            .Where(p => p.OrderId == order.Id && p.Entering == entering && p.Outcome == PassageOutcome.Repeated && p.At > after)
-            .MinBy(p => p.At);
-    }
+    /// <summary>Whether another car came to the lane by which this one leaves.</summary>
+    public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt);
+
+    /// <summary>Whether no command to open the lane's gate for the order is under way: a car that is read again and again has it opened once.</summary>
+    public async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
+        !await s.Db.DeviceCommands.AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
+            && s.Db.Devices.Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
     /// <summary>Whether the car had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
     /// <param name="s">The session.</param>

@@ -5,26 +5,15 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>What a sighting does to the stays of its car. It looks at the neighbours in time, not at the order of arrival, so
-/// late, repeated and out-of-order events come to the same end:
+/// <summary>What a sighting does to the orders of its car. What comes in order adds to the last stay. What comes late has the
+/// <see cref="Timeline"/> read again from there on, and the orders follow:
 /// <list type="bullet">
-/// <item>The same again within <see cref="RepeatWindow"/> changes nothing.</item>
-/// <item>An entry opens a stay. A stay still open before it has lost its exit: unresolved, not charged.</item>
-/// <item>A berth's stay ends when the berth is reported free, never because another plate is read there: cameras misread. The order is
-/// marked, for a person to look at.</item>
-/// <item>An entry just before an exit that had no entry completes that stay.</item>
-/// <item>An exit ends the stay before it; without one it is kept as an unresolved order for a person to decide.</item>
-/// <item>What falls into a stay that is over divides it, as if it had come in time. Once that stay is paid it is only kept as a
-/// passage: nobody is charged twice.</item>
+/// <item>A stay that is open when another follows has lost its exit: unresolved, not charged; and so is an exit without an entry.</item>
+/// <item>Two orders that turn out to be one stay become one; the other is struck out.</item>
+/// <item>A stay that is over and paid stays as it is: nobody is charged twice. What contradicts it marks it, for a person to look at.</item>
 /// </list></summary>
 sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 {
-    /// <summary>The same car, place and direction within this time is the same passage.</summary>
-    public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(60);
-
-    /// <summary>A car that stands at the exit this long is read again without the fee growing.</summary>
-    public static readonly TimeSpan AtExitWindow = TimeSpan.FromMinutes(15);
-
     /// <summary>Orders that changed, for the live screens.</summary>
     public HashSet<Order> Touched { get; } = [];
 
@@ -35,248 +24,322 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     public async Task<Passage> ApplyAsync(Sighting seen, CancellationToken ct)
     {
         var stays = book.Stays(seen.Key);
-        var (outcome, order) = seen.Entering ? await EnterAsync(seen, stays, ct) : await LeaveAsync(seen, stays, ct);
-        if (order is not null)
-            Touched.Add(order);
-        if (seen.Live && seen.LaneId is { } lane && order is not null)
-            Ask(lane, seen, outcome, order);
-        var passage = new Passage
-        {
-            Id = seen.Id,
-            LotId = seen.Lot.Id,
-            DeviceId = seen.DeviceId,
-            MessageId = seen.MessageId,
-            LaneId = seen.LaneId,
-            BerthId = seen.BerthId,
-            Entering = seen.Entering,
-            At = seen.At,
-            Plate = seen.PlateRead,
-            Confidence = seen.Confidence,
-            Images = [.. seen.Images],
-            Replay = seen.Replay,
-            RefusedFor = outcome is PassageOutcome.Refused
-                ? (await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct)).Rule?.Reason
-                : null,
-            Outcome = outcome,
-            OrderId = order?.Id
-        };
+        var passage = New(seen, await RefusalAsync(seen, stays, ct));
         s.Db.Passages.Add(passage);
+        if (passage.Outcome is PassageOutcome.Refused)
+            return passage;
+        if (seen.Outdated || stays.Any(o => StaySpan.Of(o)!.Value.SeenUntil >= seen.At))
+            await ReadAgainAsync(seen, passage, stays, ct);
+        else
+            await AppendAsync(seen, passage, stays.LastOrDefault(), ct);
+        if (seen.Key is { } key)
+            book.Keep(key, passage);
+        if (passage.OrderId is { } id && book.Find(id) is var order)
+        {
+            Touched.Add(order);
+            if (passage.Outcome is not PassageOutcome.Superseded)
+                await AskAsync(seen, passage, order, ct);
+        }
         return passage;
     }
 
-    void Ask(Guid lane, Sighting seen, PassageOutcome outcome, Order order)
+    /// <summary>The black list's entry that keeps the car out. Whom a person lets in is in; so is whoever was seen long ago, or stands on
+    /// a street.</summary>
+    async Task<Vehicles.PlateRule?> RefusalAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct) =>
+        seen is { Entering: true, Live: true, DeviceId: not null, LaneId: not null }
+        && await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct) is { Refused: true } decision
+        && Timeline.Next(StaySpan.Of(stays.LastOrDefault(o => o.Start <= seen.At)), berth: false, entering: true, seen.At) is PassageOutcome.Opened
+            ? decision.Rule
+            : null;
+
+    /// <summary>It is the newest that is known of the car.</summary>
+    async Task AppendAsync(Sighting seen, Passage passage, Order? last, CancellationToken ct)
     {
-        if (seen.Entering ? outcome is PassageOutcome.Opened or PassageOutcome.Repeated : order.State is OrderState.Completed)
-            Wanted.Add((lane, order, DeviceCommand.OpenGate));
-        else if (!seen.Entering && order.State is OrderState.AwaitingPayment)
-            Wanted.Add((lane, order, DeviceCommand.ShowText));
+        passage.Outcome = Timeline.Next(StaySpan.Of(last), seen.BerthId is not null, seen.Entering, seen.At);
+        if (passage.Outcome is PassageOutcome.NoEntry && last is { State: OrderState.AwaitingPayment })
+        {
+            // It did not leave then: it turned back and comes again.
+            foreach (var earlier in await book.ReadingsAsync(seen.Key!.Value, [last], last.Start, ct))
+                if (!earlier.Entering && earlier.OrderId == last.Id)
+                    earlier.Outcome = PassageOutcome.TurnedBack;
+            passage.Outcome = PassageOutcome.Closed;
+        }
+        switch (passage.Outcome)
+        {
+            case PassageOutcome.Superseded:
+                return;
+            case PassageOutcome.Opened or PassageOutcome.NoEntry:
+                if (last is not null)
+                    IsFollowed(last, seen);
+                last = Open(seen, entry: seen.Entering ? passage : null, exit: seen.Entering ? null : passage);
+                await NoteAsync(last, seen, ct);
+                break;
+            case PassageOutcome.Repeated:
+                See(last!, seen);
+                break;
+            case PassageOutcome.Closed:
+                (last!.ExitedAt, last.ExitLaneId) = (seen.At, seen.LaneId);
+                if (last.Anomalies.HasFlag(OrderAnomaly.NoExit))
+                    last.Anomalies = (last.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Late;
+                await SettleAsync(seen, last, StandsAtExit(seen.Lot, passage), ct);
+                break;
+        }
+        last!.SeenUntil = seen.At;
+        passage.OrderId = last.Id;
     }
 
-    async Task<(PassageOutcome, Order?)> EnterAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct)
+    /// <summary>The same car once more. A camera may read the plate later than the sensor saw the car; it may have been sent over to
+    /// another lane, and the gate that opens is where it stands now.</summary>
+    static void See(Order order, Sighting seen)
     {
-        var before = stays.LastOrDefault(o => o.Start <= seen.At);
-        var after = stays.FirstOrDefault(o => o.Start > seen.At);
-        if ((IsSameEntry(before, seen) ? before : IsSameEntry(after, seen) ? after : null) is { } same)
-        {
-            // A camera may read the plate later than the sensor saw the car.
-            if (same.Plate is null && seen.Plate is not null)
-                (same.Plate, same.Colour, same.Vehicle) = (seen.Plate, seen.Colour, seen.Vehicle);
-            if (seen.Plate is not null)
-                same.Anomalies &= ~OrderAnomaly.NoPlate;
-            if (!SamePlate(same, seen) && !same.Anomalies.HasFlag(OrderAnomaly.Corrected))
-                same.Anomalies |= OrderAnomaly.OtherPlate;
-            return (PassageOutcome.Repeated, same);
-        }
-        var decision = await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct);
-        // Whom a person lets in is in; so is whoever was seen long ago, or stands on a street.
-        if (decision.Refused && seen is { Live: true, DeviceId: not null, LaneId: not null })
-            return (PassageOutcome.Refused, null);
-        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
-            return before.Received > Money.Zero
-                ? (PassageOutcome.Superseded, before)
-                : (PassageOutcome.Opened, await DivideByEntryAsync(seen, before, ct));
-        if (after is { EnteredAt: null, State: OrderState.Unresolved })
-        {
-            SetEntry(after, seen);
-            after.Anomalies = (after.Anomalies & ~OrderAnomaly.NoEntry) | OrderAnomaly.Late;
-            StayBook.Log(s, after, "entered", seen.By, seen.At);
-            var standsThere = seen.Live && s.Now - after.ExitedAt!.Value <= AtExitWindow && after == stays[^1];
-            await SettleExitAsync(seen, after, standsThere, ct);
-            if (standsThere && after.ExitLaneId is { } exit)
-                Wanted.Add((exit, after, after.State is OrderState.Completed ? DeviceCommand.OpenGate : DeviceCommand.ShowText));
-            return (PassageOutcome.Opened, after);
-        }
-        if (before is { State: OrderState.Parked })
-        {
-            before.Go(OrderState.Unresolved);
-            before.Anomalies |= OrderAnomaly.NoExit;
-            StayBook.Log(s, before, "exit-missing", seen.By, seen.At);
-            Touched.Add(before);
-        }
-        else if (before is { State: OrderState.AwaitingPayment })
-        {
-            before.Go(OrderState.Arrears);
-            StayBook.Log(s, before, "left-unpaid", seen.By, seen.At, before.Owed);
-            Touched.Add(before);
-        }
-        var order = New(seen, after is null ? OrderState.Parked : OrderState.Unresolved);
-        SetEntry(order, seen);
-        if (after is not null)
-            order.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
-        book.Open(order);
-        StayBook.Log(s, order, "entered", seen.By, seen.At);
-        NoteIfRefused(decision, order, seen);
-        if (await MissedExitAsync(seen, before, after, ct) is { } missed)
-        {
-            (missed.OrderId, missed.Outcome) = (order.Id, PassageOutcome.Closed);
-            (order.ExitedAt, order.ExitLaneId) = (missed.At, missed.LaneId);
-            order.Anomalies &= ~OrderAnomaly.NoExit;
-            order.Anomalies |= OrderAnomaly.Late;
-            await SettleExitAsync(seen, order, standsThere: false, ct);
-        }
-        return (PassageOutcome.Opened, order);
+        if (seen is { Entering: false, Live: true, LaneId: { } lane })
+            order.ExitLaneId = lane;
+        if (seen.BerthId is null || seen.Plate is null)
+            return;
+        if (order.Plate is null)
+            (order.Plate, order.Colour, order.Vehicle, order.Anomalies) = (seen.Plate, seen.Colour, seen.Vehicle, order.Anomalies & ~OrderAnomaly.NoPlate);
+        else if (order.Plate != seen.Plate && !order.Anomalies.HasFlag(OrderAnomaly.Corrected))
+            order.Anomalies |= OrderAnomaly.OtherPlate;
     }
+
+    /// <summary>Another stay of the car begins after this one.</summary>
+    void IsFollowed(Order order, Sighting seen)
+    {
+        if (order.State is OrderState.Parked)
+        {
+            order.Go(OrderState.Unresolved);
+            order.Anomalies |= OrderAnomaly.NoExit;
+            StayBook.Log(s, order, "exit-missing", seen.By, seen.At);
+        }
+        else if (order.State is OrderState.AwaitingPayment)
+        {
+            order.Go(OrderState.Arrears);
+            StayBook.Log(s, order, "left-unpaid", seen.By, seen.At, order.Owed);
+        }
+        else
+        {
+            return;
+        }
+        Touched.Add(order);
+    }
+
+    /// <summary>Something newer of the car is known already: its history is read again from the stay on that was before.</summary>
+    async Task ReadAgainAsync(Sighting seen, Passage passage, IReadOnlyList<Order> stays, CancellationToken ct)
+    {
+        var key = seen.Key!.Value;
+        var since = stays.LastOrDefault(o => o.Start <= seen.At)?.Start ?? seen.At;
+        var orders = stays.Where(o => o.Start >= since).ToList();
+        var readings = await book.ReadingsAsync(key, orders, since, ct);
+        readings.Add(passage);
+        foreach (var order in orders)
+            readings.AddRange(Unseen(order, readings));
+        var told = Timeline.Read(readings, orders.Where(IsPaid), key.BerthId is not null);
+        var unmatched = orders.Where(o => !IsPaid(o)).ToList();
+        var changed = false;
+        foreach (var stay in told)
+        {
+            var isLast = stay == told[^1];
+            if (stay.Paid is { } paid)
+            {
+                if (!isLast)
+                    IsFollowed(paid, seen);
+                if (stay.Contradicted || (changed && await CostsOtherwiseAsync(seen, paid, ct)))
+                    Contradict(paid, seen);
+                Follow(paid, stay);
+                continue;
+            }
+            var known = Match(stay, isLast, unmatched);
+            var order = known ?? Open(seen, stay.Entry, stay.Exit);
+            unmatched.Remove(order);
+            changed |= await RewriteAsync(seen, order, stay, known is null, isLast, changed, ct);
+            Follow(order, stay);
+        }
+        foreach (var order in unmatched)
+            Merge(order, seen, told);
+    }
+
+    static bool IsPaid(Order order) => order.ExitedAt is not null && order.Received > Money.Zero;
+
+    /// <summary>What a person said, or what is older than the passages that are kept, counts like what was seen.</summary>
+    static List<Passage> Unseen(Order order, List<Passage> readings)
+    {
+        List<Passage> unseen = [];
+        if (order.EnteredAt is { } entered && !readings.Any(r => r.OrderId == order.Id && r.Entering && r.At == entered))
+            unseen.Add(Reading(true, entered, order.EntryLaneId));
+        if (order.ExitedAt is { } exited && !readings.Any(r => r.OrderId == order.Id && !r.Entering && r.At == exited))
+            unseen.Add(Reading(false, exited, order.ExitLaneId));
+        return unseen;
+
+        Passage Reading(bool entering, DateTimeOffset at, Guid? lane) => new()
+        {
+            Id = Guid.Empty,
+            LotId = order.LotId,
+            BerthId = order.BerthId,
+            LaneId = lane,
+            Entering = entering,
+            At = at,
+            Plate = order.Plate,
+            Outcome = entering ? PassageOutcome.Opened : PassageOutcome.Closed,
+            OrderId = order.Id
+        };
+    }
+
+    /// <summary>The order that was this stay so far. Only one order of a car can be open, so the open one stays open.</summary>
+    static Order? Match(SeenStay stay, bool isLast, List<Order> orders)
+    {
+        var ids = stay.Readings.Select(r => r.OrderId).ToHashSet();
+        return orders.Where(o => ids.Contains(o.Id))
+            .OrderByDescending(o => o.Received > Money.Zero)
+            .ThenByDescending(o => isLast && stay.Exit is null && o.State is OrderState.Parked)
+            .ThenByDescending(o => stay.Entry is { } entry && o.EnteredAt == entry.At)
+            .ThenByDescending(o => stay.Exit is { } exit && o.ExitedAt == exit.At)
+            .FirstOrDefault();
+    }
+
+    static void Follow(Order order, SeenStay stay)
+    {
+        foreach (var reading in stay.Readings)
+            reading.OrderId = order.Id;
+        order.SeenUntil = stay.Span.SeenUntil;
+    }
+
+    /// <returns>True where the stay is another than it was, so that what follows may cost something else.</returns>
+    async Task<bool> RewriteAsync(Sighting seen, Order order, SeenStay stay, bool isNew, bool isLast, bool earlierChanged,
+        CancellationToken ct)
+    {
+        var missing = stay.Entry is null ? OrderAnomaly.NoEntry : stay.Exit is null && !isLast ? OrderAnomaly.NoExit : OrderAnomaly.None;
+        var wasMissing = order.Anomalies.HasFlag(missing);
+        var changed = isNew || order.EnteredAt != stay.Entry?.At || order.ExitedAt != stay.Exit?.At;
+        if (order.EnteredAt != stay.Entry?.At)
+            SetEntry(order, stay.Entry);
+        (order.ExitedAt, order.ExitLaneId) = (stay.Exit?.At, changed ? stay.Exit?.LaneId : order.ExitLaneId);
+        ReadPlate(order, stay);
+        if (changed)
+        {
+            order.Anomalies |= OrderAnomaly.Late;
+            Touched.Add(order);
+        }
+        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoEntry | OrderAnomaly.NoExit)) | missing;
+        order.BusinessDate = s.City.Zone.Date(order.ExitedAt ?? order.Start);
+        if (missing is not OrderAnomaly.None)
+        {
+            Reopen(order, OrderState.Unresolved);
+            if (!wasMissing)
+                StayBook.Log(s, order, stay.Entry is null ? "entry-missing" : "exit-missing", seen.By, seen.At);
+        }
+        else if (stay.Exit is null)
+            Reopen(order, OrderState.Parked);
+        else if (changed || earlierChanged)
+            await SettleAsync(seen, order, isLast && StandsAtExit(seen.Lot, stay.Readings.Last(r => !r.Entering)), ct);
+        else if (!isLast)
+            IsFollowed(order, seen);
+        if (isNew)
+            await NoteAsync(order, seen, ct);
+        return changed;
+    }
+
+    /// <summary>An end of the stay is not known, or not any more, so nor is its fee.</summary>
+    static void Reopen(Order order, OrderState state)
+    {
+        if (order.State == state)
+            return;
+        if (order.State is not OrderState.Unresolved)
+            order.Go(OrderState.Unresolved);
+        if (order.State != state)
+            order.Go(state);
+        (order.Receivable, order.FeeLines) = (Money.Zero, null);
+    }
+
+    /// <summary>A berth's plate is the first that was read of the stay, unless a person said what it is.</summary>
+    static void ReadPlate(Order order, SeenStay stay)
+    {
+        if (order.BerthId is null || order.Anomalies.HasFlag(OrderAnomaly.Corrected))
+            return;
+        var plates = stay.Readings.Select(r => PlateOf(r)).OfType<string>().ToList();
+        order.Anomalies &= ~(OrderAnomaly.OtherPlate | OrderAnomaly.NoPlate);
+        if (plates.Count == 0)
+            order.Anomalies |= OrderAnomaly.NoPlate;
+        else if (plates[0] != order.Plate)
+            (order.Plate, order.Colour, order.Vehicle) = Car(plates[0]);
+        if (plates.Any(p => p != plates[0]))
+            order.Anomalies |= OrderAnomaly.OtherPlate;
+    }
+
+    static string? PlateOf(Passage reading) => Vehicles.PlateGrammar.Normalize(reading.Plate);
+
+    static (string?, PlateColour, VehicleKind) Car(string? plate)
+    {
+        var colour = Vehicles.PlateGrammar.ColourOf(plate, VehicleKind.Small);
+        return (plate, colour, Vehicles.PlateGrammar.VehicleOf(plate, colour));
+    }
+
+    void Contradict(Order order, Sighting seen)
+    {
+        if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
+            return;
+        order.Anomalies |= OrderAnomaly.Contradicted;
+        StayBook.Log(s, order, "contradicted", seen.By, seen.At);
+        Touched.Add(order);
+    }
+
+    /// <summary>What was paid hung on the car's stays before, and these have changed.</summary>
+    async Task<bool> CostsOtherwiseAsync(Sighting seen, Order paid, CancellationToken ct) =>
+        await pricing.DependsOnEarlierAsync(s, paid, ct)
+        && await pricing.QuoteAsync(s, seen.Lot, paid, paid.ExitedAt!.Value, ct, book) is { } quote && quote.Total != paid.Receivable;
+
+    /// <summary>The order is a part of another stay: it goes, and what it was is told in its log.</summary>
+    void Merge(Order order, Sighting seen, List<SeenStay> told)
+    {
+        Touched.Add(order);
+        if (order.Received > Money.Zero)
+        {
+            Contradict(order, seen);
+            return;
+        }
+        if (order.State is OrderState.Completed)
+            order.Go(OrderState.Unresolved);
+        var into = told.LastOrDefault(t => t.Entry?.At <= order.Start);
+        order.Go(OrderState.Void);
+        StayBook.Log(s, order, "merged", seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
+    }
+
+    async Task AskAsync(Sighting seen, Passage passage, Order order, CancellationToken ct)
+    {
+        if (seen is { Live: true, Entering: true, LaneId: { } entry } && order.ExitedAt is null
+            && (passage.Outcome is PassageOutcome.Opened || await book.GateIsShutAsync(entry, order, ct)))
+            Wanted.Add((entry, order, DeviceCommand.OpenGate));
+        // Who came to the exit before we heard of the entry stands there still.
+        var lane = !seen.Entering ? seen.Live ? seen.LaneId : null
+            : order.ExitedAt is { } left && await IsNewestAsync(order, left, ct) ? order.ExitLaneId : null;
+        if (lane is { } exit && order.State is OrderState.AwaitingPayment)
+            Wanted.Add((exit, order, DeviceCommand.ShowText));
+        else if (lane is { } way && order.State is OrderState.Completed && (passage.Outcome is not PassageOutcome.Repeated || await book.GateIsShutAsync(way, order, ct)))
+            Wanted.Add((way, order, DeviceCommand.OpenGate));
+    }
+
+    async Task<bool> IsNewestAsync(Order order, DateTimeOffset left, CancellationToken ct) =>
+        s.Now - left <= Timeline.AtExitWindow && !book.IsFollowedAt(order) && await OrderPayments.StandsThereAsync(s, order, ct);
+
+    /// <summary>The car may stand at the exit now: the last reading there came from a device that was not cut off.</summary>
+    bool StandsAtExit(Lots.Lot lot, Passage reading) => lot.Gated && !reading.Replay && s.Now - reading.At <= Timeline.AtExitWindow;
 
     /// <summary>The order says that the black list has the car, and why.</summary>
-    void NoteIfRefused(ExitDecision decision, Order order, Sighting seen)
+    async Task NoteAsync(Order order, Sighting seen, CancellationToken ct)
     {
+        var decision = await book.Cars.DecideAsync(order.LotId, order.Plate, order.Start, ct);
         if (!decision.Refused)
             return;
         order.Anomalies |= OrderAnomaly.Blacklisted;
-        StayBook.Log(s, order, "blacklisted", seen.By, seen.At, detail: decision.Rule!.Reason);
-    }
-
-    /// <summary>An exit that came before its entry did: of a berth, or taken for a repetition of the exit of the stay before.</summary>
-    async Task<Passage?> MissedExitAsync(Sighting seen, Order? before, Order? after, CancellationToken ct) =>
-        seen.FreeSince ? await book.UnmatchedExitAsync(seen, after?.Start, ct)
-        : !seen.Live && seen.BerthId is null && after is null && before is not null
-            ? await book.RepeatedAsync(before, entering: false, seen.At, ct)
-        : null;
-
-    /// <summary>A late exit may show that what looked like a sensor's repetition was the next car: then that one came in.</summary>
-    async Task ReopenAsync(Sighting seen, Order ended, CancellationToken ct)
-    {
-        if (seen.Live || seen.BerthId is null || await book.RepeatedAsync(ended, entering: true, seen.At, ct) is not { } entry)
-            return;
-        var again = seen with { Entering = true, At = entry.At, PlateRead = entry.Plate, FreeSince = true, MessageId = entry.MessageId };
-        // The other plate was the next car's.
-        if (again.Plate is not null && again.Plate != ended.Plate)
-            ended.Anomalies &= ~OrderAnomaly.OtherPlate;
-        var (outcome, order) = await EnterAsync(again, book.Stays(seen.Key), ct);
-        (entry.Outcome, entry.OrderId) = (outcome, order?.Id);
-        if (order is not null)
-            Touched.Add(order);
-    }
-
-    /// <summary>An entry within a stay: the exit was this car's second one, and the first stay has lost its exit.</summary>
-    async Task<Order> DivideByEntryAsync(Sighting seen, Order first, CancellationToken ct)
-    {
-        var second = New(seen, OrderState.Unresolved);
-        SetEntry(second, seen);
-        second.Anomalies |= OrderAnomaly.Late;
-        (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
-        book.Open(second);
-        await book.MoveExitAsync(first, second, ct);
-        (first.ExitedAt, first.ExitLaneId, first.Receivable, first.FeeLines) = (null, null, Money.Zero, null);
-        if (first.State is not OrderState.Unresolved)
-            first.Go(OrderState.Unresolved);
-        first.Anomalies |= OrderAnomaly.NoExit | OrderAnomaly.Late;
-        StayBook.Log(s, first, "exit-missing", seen.By, seen.At);
-        Touched.Add(first);
-        await SettleExitAsync(seen, second, standsThere: false, ct);
-        return second;
-    }
-
-    /// <summary>An exit within a stay: the stay was over then, and the later exit has lost its entry.</summary>
-    async Task DivideByExitAsync(Sighting seen, Order first, CancellationToken ct)
-    {
-        if (first.BerthId is null)
-        {
-            var second = New(seen, OrderState.Unresolved);
-            second.Anomalies |= OrderAnomaly.NoEntry | OrderAnomaly.Late;
-            (second.ExitedAt, second.ExitLaneId) = (first.ExitedAt, first.ExitLaneId);
-            second.BusinessDate = s.City.Zone.Date(second.ExitedAt!.Value);
-            book.Open(second);
-            await book.MoveExitAsync(first, second, ct);
-            StayBook.Log(s, second, "exited", seen.By, second.ExitedAt!.Value);
-            Touched.Add(second);
-        }
-        else
-            await book.MoveExitAsync(first, null, ct);
-        (first.ExitedAt, first.ExitLaneId) = (seen.At, seen.LaneId);
-        first.Anomalies |= OrderAnomaly.Late;
-        await SettleExitAsync(seen, first, standsThere: false, ct);
-    }
-
-    async Task<(PassageOutcome, Order?)> LeaveAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct)
-    {
-        var before = stays.LastOrDefault(o => o.Start <= seen.At);
-        var after = stays.FirstOrDefault(o => o.Start > seen.At);
-        if ((IsSameExit(before, seen.At) ? before : after is { EnteredAt: null } && IsSameExit(after, seen.At) ? after : null) is { } same)
-        {
-            // It may have been sent over to another lane: the gate that opens is where it stands now.
-            if (seen is { Live: true, LaneId: { } lane } && seen.At >= same.ExitedAt)
-                same.ExitLaneId = lane;
-            return (PassageOutcome.Repeated, same);
-        }
-        var isLast = before is not null && before == stays[^1];
-        if (before is { ExitedAt: null } || (before is { State: OrderState.AwaitingPayment } && before.ExitedAt <= seen.At))
-        {
-            before.ExitedAt = seen.At;
-            before.ExitLaneId = seen.LaneId;
-            if (before.Anomalies.HasFlag(OrderAnomaly.NoExit))
-                before.Anomalies = (before.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Late;
-            await SettleExitAsync(seen, before, standsThere: seen.Live && isLast, ct);
-            await ReopenAsync(seen, before, ct);
-            return (PassageOutcome.Closed, before);
-        }
-        if (before is { EnteredAt: not null } && before.ExitedAt > seen.At)
-        {
-            if (before.Received > Money.Zero)
-                return (PassageOutcome.Superseded, before);
-            await DivideByExitAsync(seen, before, ct);
-            await ReopenAsync(seen, before, ct);
-            return (PassageOutcome.Closed, before);
-        }
-        // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
-        if (seen.BerthId is not null)
-            return (PassageOutcome.Superseded, null);
-        var order = New(seen, OrderState.Unresolved);
-        order.ExitedAt = seen.At;
-        order.ExitLaneId = seen.LaneId;
-        order.Anomalies |= OrderAnomaly.NoEntry;
-        book.Open(order);
-        StayBook.Log(s, order, "exited", seen.By, seen.At);
-        NoteIfRefused(await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct), order, seen);
-        return (PassageOutcome.NoEntry, order);
-    }
-
-    static bool SamePlate(Order order, Sighting seen) =>
-        order.BerthId is null || order.Plate is null || seen.Plate is null || order.Plate == seen.Plate;
-
-    static bool IsSameEntry(Order? order, Sighting seen) =>
-        order is { EnteredAt: { } entered } && !(order.ExitedAt < seen.At)
-        // A berth's sensor repeats what it sees for as long as the car is there.
-        && (order is { State: OrderState.Parked, BerthId: not null } && entered <= seen.At
-            || (entered - seen.At).Duration() <= RepeatWindow && SamePlate(order, seen));
-
-    /// <summary>While a car waits at the exit, pays and drives off, its plate is read again and again.</summary>
-    static bool IsSameExit(Order? order, DateTimeOffset at)
-    {
-        if (order?.ExitedAt is not { } left)
-            return false;
-        var patience = order.BerthId is null && order.State is not OrderState.Parked
-            ? AtExitWindow
-            : RepeatWindow;
-        return (at - left).Duration() <= RepeatWindow || (at > left && at - left <= patience);
+        StayBook.Log(s, order, "blacklisted", seen.By, order.Start, detail: decision.Rule!.Reason);
     }
 
     /// <summary>Prices a stay whose two ends are known. What is owed holds the gate while the car stands there; once it is gone
     /// it is arrears.</summary>
-    async Task SettleExitAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
+    async Task SettleAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
     {
+        var (state, owed) = (order.State, order.Owed);
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
-        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book.Cars))
+        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book))
         {
             if (order.State is not OrderState.Unresolved)
                 order.Go(OrderState.Unresolved);
@@ -284,28 +347,63 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             return;
         }
         var next = order.Owed == Money.Zero ? OrderState.Completed
-            : standsThere && seen.Lot.Gated ? OrderState.AwaitingPayment
+            : standsThere ? OrderState.AwaitingPayment
             : OrderState.Arrears;
+        if (order.State != next && !OrderTransitions.Allows(order.State, next))
+            order.Go(OrderState.Unresolved);
         if (order.State != next)
             order.Go(next);
-        StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
+        if (state != next || owed != order.Owed)
+        {
+            StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
+            Touched.Add(order);
+        }
     }
 
     /// <summary>The car came in then, and the tariff in force then prices the stay.</summary>
-    void SetEntry(Order order, Sighting seen) => (order.EnteredAt, order.EntryLaneId, order.TariffVersionId) =
-        (seen.At, seen.LaneId, book.Tariffs.VersionAt(order.LotId, seen.At));
+    void SetEntry(Order order, Passage? entry) => (order.EnteredAt, order.EntryLaneId, order.TariffVersionId) =
+        (entry?.At, entry?.LaneId, entry is null ? null : book.Tariffs.VersionAt(order.LotId, entry.At));
 
-    Order New(Sighting seen, OrderState state) => new()
+    /// <summary>Opens an order for a stay that has none. Of a berth what is seen now may be another car than the stay's.</summary>
+    Order Open(Sighting seen, Passage? entry, Passage? exit)
     {
-        Id = Guid.CreateVersion7(),
+        var at = (entry ?? exit)!;
+        var (plate, colour, vehicle) = seen.BerthId is null || at.Id == seen.Id ? (seen.Plate, seen.Colour, seen.Vehicle) : Car(PlateOf(at));
+        var order = new Order
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = seen.Lot.Id,
+            BerthId = seen.BerthId,
+            Plate = plate,
+            Colour = colour,
+            Vehicle = vehicle,
+            State = exit is null ? OrderState.Parked : OrderState.Unresolved,
+            Anomalies = (plate is null ? OrderAnomaly.NoPlate : OrderAnomaly.None) | (entry is null ? OrderAnomaly.NoEntry : OrderAnomaly.None),
+            BusinessDate = s.City.Zone.Date(at.At),
+            CreatedAt = s.Now
+        };
+        SetEntry(order, entry);
+        (order.ExitedAt, order.ExitLaneId) = (exit?.At, exit?.LaneId);
+        book.Open(order);
+        StayBook.Log(s, order, entry is null ? "exited" : "entered", seen.By, at.At);
+        return order;
+    }
+
+    static Passage New(Sighting seen, Vehicles.PlateRule? refusal) => new()
+    {
+        Id = seen.Id,
         LotId = seen.Lot.Id,
+        DeviceId = seen.DeviceId,
+        MessageId = seen.MessageId,
+        LaneId = seen.LaneId,
         BerthId = seen.BerthId,
-        Plate = seen.Plate,
-        Colour = seen.Colour,
-        Vehicle = seen.Vehicle,
-        State = state,
-        Anomalies = seen.Plate is null ? OrderAnomaly.NoPlate : OrderAnomaly.None,
-        BusinessDate = s.City.Zone.Date(seen.At),
-        CreatedAt = s.Now
+        Entering = seen.Entering,
+        At = seen.At,
+        Plate = seen.PlateRead,
+        Confidence = seen.Confidence,
+        Images = [.. seen.Images],
+        Replay = seen.Replay,
+        RefusedFor = refusal?.Reason,
+        Outcome = refusal is null ? PassageOutcome.Superseded : PassageOutcome.Refused
     };
 }

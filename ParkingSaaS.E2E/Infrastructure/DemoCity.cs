@@ -26,11 +26,11 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
     JsonElement SignIn(string role) => json.GetProperty("signIns").EnumerateArray().First(s => s.GetProperty("role").GetString() == role);
 
     /// <summary>Signs in whom the demo made with that role.</summary>
-    public Task<IPage> SignInAsync(IBrowserContext browser, string role) =>
+    public Task<IPage> SignInAsync(Browser browser, string role) =>
         SignInAsync(browser, SignIn(role).GetProperty("name").GetString()!, SignIn(role).GetProperty("password").GetString()!);
 
     /// <summary>Signs somebody in.</summary>
-    public async Task<IPage> SignInAsync(IBrowserContext browser, string name, string password)
+    public async Task<IPage> SignInAsync(Browser browser, string name, string password)
     {
         var page = await browser.NewPageAsync();
         await page.GotoAsync(Url("account/sign-in"));

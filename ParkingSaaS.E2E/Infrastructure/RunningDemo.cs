@@ -18,6 +18,7 @@ public sealed class RunningDemo : IAsyncLifetime
     /// <summary>A minute and more is only slowness: both processors may be at work for somebody else.</summary>
     public const float Patience = 90_000;
 
+    static readonly string Results = Path.Combine(AppContext.BaseDirectory, "TestResults");
     readonly string data = Directory.CreateTempSubdirectory("parking-e2e-").FullName;
     Process? program;
     IPlaywright? playwright;
@@ -58,12 +59,20 @@ public sealed class RunningDemo : IAsyncLifetime
                 said.Add(line);
                 if (!line.Contains("Ctrl-C"))
                     continue;
-                _ = starting.StandardOutput.ReadToEndAsync(); // so that it can go on writing
+                _ = KeepAsync(starting.StandardOutput);
                 return starting;
             }
             await starting.WaitForExitAsync().InTimeAsync(words: "the end of a program that did not start");
             Assert.True(attempt < 3, string.Join('\n', said));
         }
+    }
+
+    /// <summary>What it says from then on is kept with the results of the run.</summary>
+    static async Task KeepAsync(StreamReader output)
+    {
+        Directory.CreateDirectory(Results);
+        await using var log = new FileStream(Path.Combine(Results, "program.log"), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        await output.BaseStream.CopyToAsync(log);
     }
 
     Process Start()
@@ -80,7 +89,7 @@ public sealed class RunningDemo : IAsyncLifetime
     /// <summary>A browser of its own, with its own cookies.</summary>
     /// <param name="language">The browser's language.</param>
     /// <param name="width">390 is a phone.</param>
-    public async Task<IBrowserContext> BrowserAsync(string language = "en", int width = 1360)
+    public async Task<Browser> BrowserAsync(string language = "en", int width = 1360)
     {
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -88,7 +97,7 @@ public sealed class RunningDemo : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 844 }
         });
         context.SetDefaultTimeout(Patience);
-        return context;
+        return new Browser(context, Results);
     }
 
     /// <summary>A city of the demo.</summary>

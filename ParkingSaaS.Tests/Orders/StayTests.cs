@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Orders;
@@ -195,6 +196,186 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         await day.PassAsync(day.City.EntryCamera, Car, 30, replay: true);
         Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
         Assert.Equal(PassageOutcome.Superseded, (await day.PassagesAsync())[^1].Outcome);
+    }
+
+    [Fact]
+    public async Task A_car_that_stands_at_the_entry_is_one_stay_and_has_the_gate_opened_again_only_when_the_command_is_over()
+    {
+        for (var second = 0; second <= 300; second += 20)
+            await day.EnterAsync(Car, second / 60.0);
+        await day.LeaveAsync(Car, 60);
+        var order = await day.OrderAsync();
+        Assert.Equal((Day.Minute(0), Day.Minute(60), new Money(500)), (order.EnteredAt, order.ExitedAt, order.Owed));
+        await using var s = await day.City.OpenAsync();
+        var opened = await s.Db.DeviceCommands.Where(c => c.Type == DeviceCommand.OpenGate).OrderBy(c => c.CreatedAt).ToListAsync(Ct);
+        Assert.Equal(8, opened.Count);
+        Assert.All(opened.Zip(opened.Skip(1)), pair => Assert.True(pair.Second.CreatedAt >= pair.First.ExpiresAt));
+    }
+
+    [Fact]
+    public async Task Readings_that_come_late_show_that_two_stays_were_one()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 1.5);
+        Assert.Equal([OrderState.Unresolved, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
+        await day.PassAsync(day.City.EntryCamera, Car, 0.75, replay: true);
+        var orders = await day.OrdersAsync();
+        var (one, other) = (Assert.Single(orders, o => o.State is OrderState.Parked), Assert.Single(orders, o => o.State is OrderState.Void));
+        Assert.Equal((Day.Minute(0), OrderAnomaly.Late), (one.EnteredAt, one.Anomalies));
+        Assert.All(await day.PassagesAsync(), p => Assert.Equal(one.Id, p.OrderId));
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal($"{one.Id:N}", (await s.Db.OrderOperations.SingleAsync(o => o.OrderId == other.Id && o.Kind == "merged", Ct)).Detail);
+    }
+
+    [Fact]
+    public async Task A_car_at_the_exit_is_asked_to_pay_when_its_entry_is_told_late()
+    {
+        await day.LeaveAsync(Car, 120);
+        await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
+        var order = await day.OrderAsync();
+        Assert.Equal((OrderState.AwaitingPayment, new Money(900)), (order.State, order.Owed));
+        Assert.Equal([DeviceCommand.ShowText], day.Commands());
+        await day.CashAsync(order, 900);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_to_pay_at_an_exit_where_the_next_car_stands()
+    {
+        await day.LeaveAsync(Car, 120);
+        await day.LeaveAsync("粤B00002", 121);
+        await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task At_a_lane_stands_who_was_read_there_last()
+    {
+        async Task<Guid?> AtExitAsync() =>
+            (await day.Platform.Get<DriverOrders>().LaneAsync(Actor.Driver(day.City.Code, OrderPermissions.Pay), day.City.Exit.Id, Ct))!.OrderId;
+
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync("粤B00003", 55);
+        await day.LeaveAsync(Car, 60);
+        var orders = await day.OrdersAsync();
+        Assert.Equal(orders[0].Id, await AtExitAsync());
+        await day.LeaveAsync("粤B00002", 61);
+        var stranger = Assert.Single(await day.OrdersAsync(), o => o.Plate == "粤B00002");
+        Assert.Equal(stranger.Id, await AtExitAsync());
+        await day.LeaveAsync("粤B00003", 62); // free
+        Assert.Null(await AtExitAsync());
+    }
+
+    [Fact]
+    public async Task What_contradicts_a_paid_stay_changes_nothing_and_marks_it()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        await day.CashAsync(await day.OrderAsync(), 700);
+        await day.PassAsync(day.City.ExitCamera, Car, 20, replay: true);
+        await day.PassAsync(day.City.EntryCamera, Car, 40, replay: true);
+        var order = await day.OrderAsync();
+        Assert.Equal((Day.Minute(0), Day.Minute(61), new Money(700), OrderState.Completed, OrderAnomaly.Contradicted),
+            (order.EnteredAt, order.ExitedAt, order.Receivable, order.State, order.Anomalies));
+        Assert.Equal([PassageOutcome.Superseded, PassageOutcome.Superseded], (await day.PassagesAsync())[2..].Select(p => p.Outcome));
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal(1, await s.Db.OrderOperations.CountAsync(o => o.Kind == "contradicted", Ct));
+    }
+
+    [Fact]
+    public async Task A_stay_that_was_paid_is_marked_when_an_earlier_one_would_have_made_it_cheaper()
+    {
+        await day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 60);
+        await day.LeaveAsync(Car, 80);
+        await day.CashAsync((await day.OrdersAsync())[1], 500);
+        await day.PassAsync(day.City.ExitCamera, Car, 50, replay: true);
+        var orders = await day.OrdersAsync();
+        Assert.Equal((OrderState.Arrears, OrderAnomaly.Late), (orders[0].State, orders[0].Anomalies));
+        Assert.Equal((new Money(500), OrderAnomaly.Contradicted), (orders[1].Receivable, orders[1].Anomalies));
+    }
+
+    [Fact]
+    public async Task A_stay_that_is_not_paid_yet_follows_an_earlier_one()
+    {
+        await day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
+        day.Until(200);
+        await day.PassAsync(day.City.EntryCamera, Car, 60, replay: true);
+        await day.PassAsync(day.City.ExitCamera, Car, 80, replay: true);
+        Assert.Equal(new Money(500), (await day.OrderAsync()).Owed);
+        await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
+        await day.PassAsync(day.City.ExitCamera, Car, 50, replay: true);
+        Assert.Equal([new Money(500), new Money(200)], (await day.OrdersAsync()).Select(o => o.Owed));
+    }
+
+    [Fact]
+    public async Task Stays_that_are_told_together_are_priced_one_after_the_other()
+    {
+        await day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
+        day.Until(200);
+        (double Minute, bool Entering)[] events = [(0, true), (50, false), (60, true), (80, false)];
+        await day.RecordAsync([.. events.Select((e, i) => new DeviceEvent((e.Entering ? day.City.EntryCamera : day.City.ExitCamera).Id, day.City.North.Id,
+            $"b{i}", "t", "{}", new PassageReport(Day.Minute(e.Minute), true, Car, null, null, null, null, [])))]);
+        Assert.Equal([new Money(500), new Money(200)], (await day.OrdersAsync()).Select(o => o.Owed));
+    }
+
+    [Fact]
+    public async Task Who_turned_back_at_the_exit_has_not_left_whatever_is_told_late()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 60);
+        await day.LeaveAsync(Car, 180);
+        await day.PassAsync(day.City.EntryCamera, Car, 0.5, replay: true);
+        var order = await day.OrderAsync();
+        Assert.Equal((Day.Minute(180), OrderState.AwaitingPayment, new Money(1300)), (order.ExitedAt, order.State, order.Owed));
+        Assert.Equal([PassageOutcome.Opened, PassageOutcome.TurnedBack, PassageOutcome.Closed, PassageOutcome.Repeated],
+            (await day.PassagesAsync()).Select(p => p.Outcome));
+    }
+
+    [Fact]
+    public async Task What_is_paid_at_the_exit_pays_for_the_whole_stay()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 60.5); // beyond the hour, within the minute
+        await day.CashAsync(await day.OrderAsync(), 700);
+        var order = await day.OrderAsync();
+        Assert.Equal((new Money(700), new Money(700)), (order.Receivable, order.Received));
+    }
+
+    [Fact]
+    public async Task Two_reports_of_one_instant_come_to_the_same_whichever_is_told_first()
+    {
+        day.Until(200);
+        var (first, second) = ("粤B00004", "粤B00005");
+        await day.PassAsync(day.City.EntryCamera, first, 10, replay: true);
+        await day.PassAsync(day.City.ExitCamera, first, 10, replay: true);
+        await day.PassAsync(day.City.ExitCamera, second, 10, replay: true);
+        await day.PassAsync(day.City.EntryCamera, second, 10, replay: true);
+        Assert.Equal([(OrderState.Completed, Day.Minute(10)), (OrderState.Completed, Day.Minute(10))],
+            (await day.OrdersAsync()).Select(o => (o.State, o.ExitedAt!.Value)));
+    }
+
+    [Fact]
+    public async Task A_camera_reads_again_within_the_minute_and_no_longer()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 1);
+        Assert.Single(await day.OrdersAsync());
+        await day.EnterAsync(Car, 2 + 1 / 600.0);
+        Assert.Equal(2, (await day.OrdersAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_car_may_stand_at_the_exit_for_a_quarter_of_an_hour_and_longer_while_it_is_read()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 10);
+        await day.LeaveAsync(Car, 25);
+        await day.LeaveAsync(Car, 26);
+        Assert.Equal(Day.Minute(10), (await day.OrderAsync()).ExitedAt);
+        await day.LeaveAsync(Car, 27 + 1 / 600.0);
+        Assert.Equal(2, (await day.OrdersAsync()).Count);
     }
 
     /// <summary>Two stays of one car, told in every order: the stays that come out are the same.</summary>

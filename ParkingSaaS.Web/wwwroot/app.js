@@ -7,6 +7,10 @@ if (dialog) new MutationObserver(() => {
   if (state === "failed" || state === "rejected") location.reload();
 }).observe(dialog, { attributes: true, attributeFilter: ["class"] });
 
+// A dialog takes the focus half a second after it opened; not from somebody who types in it already.
+const focusFirst = window.Radzen?.focusFirstFocusableElement;
+if (focusFirst) Radzen.focusFirstFocusableElement = element => element.contains(document.activeElement) || focusFirst(element);
+
 // Until somebody chooses, the page is as light or dark as the rest of their screen.
 if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) {
   document.cookie = `theme=standard-dark;path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;

@@ -638,6 +638,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_device_commands_lot_id");
 
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_device_commands_order_id")
+                        .HasFilter("order_id IS NOT NULL");
+
                     b.HasIndex("DeviceId", "CreatedAt")
                         .HasDatabaseName("ix_device_commands_device_id_created_at");
 
@@ -1265,6 +1269,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("xid")
                         .HasColumnName("xmin");
 
+                    b.Property<DateTimeOffset?>("SeenUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_until");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1316,9 +1324,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("EntryLaneId")
                         .HasDatabaseName("ix_orders_entry_lane_id");
 
-                    b.HasIndex("ExitLaneId")
-                        .HasDatabaseName("ix_orders_exit_lane_id");
-
                     b.HasIndex("TariffVersionId")
                         .HasDatabaseName("ix_orders_tariff_version_id");
 
@@ -1347,6 +1352,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("LotId", "CreatedAt", "Id")
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_orders_lot_id_created_at_id");
+
+                    b.HasIndex(new[] { "ExitLaneId", "ExitedAt" }, "ix_orders_exit_lane")
+                        .IsDescending(false, true)
+                        .HasDatabaseName("ix_orders_exit_lane");
 
                     b.ToTable("orders", (string)null);
                 });

@@ -1,0 +1,156 @@
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>What the readings of one car in a lot, or of one berth, come to. It looks at their times alone, never at the order in which
+/// they arrived, so late, repeated and out-of-order events come to the same stays.
+/// <list type="bullet">
+/// <item>The same again within <see cref="RepeatWindow"/> of the last reading changes nothing, however long that goes on: a car that
+/// stands at a lane is one car. A berth says that it is occupied as often as it likes.</item>
+/// <item>An entry begins a stay. A stay still open before it has lost its exit.</item>
+/// <item>A berth's stay ends when the berth is reported free, never because another plate is read there: cameras misread.</item>
+/// <item>An exit ends the stay before it; without one it stands alone, as a stay that has lost its entry.</item>
+/// </list></summary>
+static class Timeline
+{
+    /// <summary>The same car and direction within this time is the same passage.</summary>
+    public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>A car that stands at the exit this long is read again without the fee growing.</summary>
+    public static readonly TimeSpan AtExitWindow = TimeSpan.FromMinutes(15);
+
+    /// <summary>What one more reading means after the stay before it.</summary>
+    /// <param name="before">The stay before; null where there is none.</param>
+    /// <param name="berth">On a berth, not at a lane.</param>
+    /// <param name="entering">In or out.</param>
+    /// <param name="at">When; not before the last reading of that stay.</param>
+    public static PassageOutcome Next(StaySpan? before, bool berth, bool entering, DateTimeOffset at) => before switch
+    {
+        { ExitedAt: null } open => !entering ? PassageOutcome.Closed
+            : berth || at - open.SeenUntil <= RepeatWindow ? PassageOutcome.Repeated
+            : PassageOutcome.Opened,
+        _ when entering => PassageOutcome.Opened,
+        { ExitedAt: { } left } over when at - over.SeenUntil <= RepeatWindow || (!berth && at - left <= AtExitWindow) => PassageOutcome.Repeated,
+        // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
+        _ => berth ? PassageOutcome.Superseded : PassageOutcome.NoEntry
+    };
+
+    /// <summary>Reads a history from its beginning.</summary>
+    /// <param name="readings">The readings, in any order. Entries that were refused do not count.</param>
+    /// <param name="paid">Stays that are over and paid: nothing changes them any more. What contradicts one is kept beside it.</param>
+    /// <param name="berth">Of a berth, not of a car.</param>
+    /// <returns>The stays, in order of time.</returns>
+    public static List<SeenStay> Read(IEnumerable<Passage> readings, IEnumerable<Order> paid, bool berth)
+    {
+        var stays = new List<SeenStay>();
+        var next = new Queue<Order>(paid.OrderBy(o => o.Start));
+        foreach (var instant in readings.Where(r => r.Outcome is not PassageOutcome.Refused).GroupBy(r => r.At).OrderBy(g => g.Key))
+        {
+            while (next.TryPeek(out var order) && order.Start <= instant.Key)
+                stays.Add(new SeenStay(next.Dequeue()));
+            // Of one instant that counts first which fits what was before.
+            var open = stays is [.., { Span.ExitedAt: null }];
+            foreach (var reading in instant.OrderBy(r => r.Entering == open).ThenBy(r => r.LaneId).ThenBy(r => r.Id))
+                Add(stays, reading, berth);
+        }
+        stays.AddRange(next.Select(order => new SeenStay(order)));
+        return stays;
+    }
+
+    static void Add(List<SeenStay> stays, Passage reading, bool berth)
+    {
+        var before = stays.LastOrDefault();
+        if (before?.Paid is { } paid && (reading.OrderId == paid.Id || reading.At <= paid.ExitedAt))
+        {
+            before.Keep(reading, reading.OrderId == paid.Id ? reading.Outcome : Within(before, paid, reading, berth));
+            return;
+        }
+        if (reading.Outcome is PassageOutcome.TurnedBack)
+        {
+            before?.Keep(reading, PassageOutcome.TurnedBack);
+            return;
+        }
+        switch (Next(before?.Span, berth, reading.Entering, reading.At))
+        {
+            case PassageOutcome.Opened:
+                stays.Add(new SeenStay(entry: reading));
+                break;
+            case PassageOutcome.NoEntry:
+                stays.Add(new SeenStay(exit: reading));
+                break;
+            case PassageOutcome.Closed:
+                before!.Close(reading);
+                break;
+            case PassageOutcome.Superseded:
+                (reading.Outcome, reading.OrderId) = (PassageOutcome.Superseded, null);
+                break;
+            case var repeated:
+                before!.Keep(reading, repeated);
+                break;
+        }
+    }
+
+    static PassageOutcome Within(SeenStay stay, Order paid, Passage reading, bool berth) =>
+        (reading.Entering ? berth || reading.At - stay.SeenIn <= RepeatWindow : paid.ExitedAt - reading.At <= RepeatWindow)
+            ? PassageOutcome.Repeated
+            : PassageOutcome.Superseded;
+}
+
+/// <summary>How far a stay is known.</summary>
+/// <param name="ExitedAt">When it ended; null while it is open.</param>
+/// <param name="SeenUntil">The last reading of that end, or of its beginning while it is open.</param>
+readonly record struct StaySpan(DateTimeOffset? ExitedAt, DateTimeOffset SeenUntil)
+{
+    public static StaySpan? Of(Order? order) => order is null ? null : new StaySpan(order.ExitedAt, order.SeenUntil ?? order.ExitedAt ?? order.Start);
+}
+
+/// <summary>A stay as its readings tell it.</summary>
+sealed class SeenStay
+{
+    public SeenStay(Passage? entry = null, Passage? exit = null)
+    {
+        (Entry, Exit) = (entry, exit);
+        var first = (entry ?? exit)!;
+        Keep(first, entry is null ? PassageOutcome.NoEntry : PassageOutcome.Opened);
+        Span = new StaySpan(exit?.At, first.At);
+    }
+
+    public SeenStay(Order paid) => (Paid, Span, SeenIn) = (paid, StaySpan.Of(paid)!.Value, paid.Start);
+
+    /// <summary>The order, where it is paid and stays as it is.</summary>
+    public Order? Paid { get; }
+
+    public Passage? Entry { get; }
+
+    public Passage? Exit { get; private set; }
+
+    public StaySpan Span { get; private set; }
+
+    /// <summary>The last reading of its entry.</summary>
+    public DateTimeOffset SeenIn { get; private set; }
+
+    /// <summary>All that was seen of it.</summary>
+    public List<Passage> Readings { get; } = [];
+
+    /// <summary>It was paid, and something was seen that cannot be so.</summary>
+    public bool Contradicted => Paid is not null && Readings.Any(r => r.Outcome is PassageOutcome.Superseded);
+
+    public void Close(Passage exit)
+    {
+        Exit = exit;
+        Keep(exit, PassageOutcome.Closed);
+        Span = new StaySpan(exit.At, exit.At);
+    }
+
+    public void Keep(Passage reading, PassageOutcome outcome)
+    {
+        reading.Outcome = outcome;
+        Readings.Add(reading);
+        if (outcome is PassageOutcome.Repeated)
+            Span = Span with { SeenUntil = Max(Span.SeenUntil, reading.At) };
+        if (reading.Entering)
+            SeenIn = Max(SeenIn, reading.At);
+    }
+
+    static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
+}

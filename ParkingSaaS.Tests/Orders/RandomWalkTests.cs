@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Orders;
+
+/// <summary>Order of events as a property: whatever cameras lose, delay, double and reorder, a car's stays and their fees come out as they
+/// were, or marked for a person; never silently wrong. <c>WALK_CARS</c> and <c>WALK_SEED</c> make the walk longer, or another.</summary>
+public sealed class RandomWalkTests(Cluster cluster) : DayTest(cluster)
+{
+    static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+
+    static readonly TimeSpan Tick = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Lossy_late_doubling_and_reordering_cameras_end_in_the_same_stays_or_marked_ones()
+    {
+        var cars = Setting("WALK_CARS", 400);
+        var walk = new Walk(Setting("WALK_SEED", 20261128), cars, TestPlatform.Start, TimeSpan.FromHours(24 + cars / 500.0),
+            City.EntryCamera, City.ExitCamera);
+        await day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
+        for (var i = 0; i < walk.Deliveries.Count;)
+        {
+            var until = walk.Deliveries[i].Arrival + Tick;
+            List<DeviceEvent> batch = [];
+            for (; i < walk.Deliveries.Count && batch.Count < 500 && walk.Deliveries[i].Arrival <= until; i++)
+                batch.Add(walk.Deliveries[i].Event);
+            day.Platform.Clock.Advance(walk.Deliveries[i - 1].Arrival - day.Platform.Clock.GetUtcNow());
+            await day.RecordAsync(batch);
+            await PayAsync();
+        }
+        day.Platform.Clock.Advance(TimeSpan.FromHours(3));
+        Assert.True((await day.Platform.Get<CloseWaiting>().RunAsync(City.Code, Ct)).Ok);
+
+        var orders = await day.OrdersAsync();
+        var count = new Dictionary<string, int>();
+        var wrong = new List<string>();
+        foreach (var car in orders.Where(o => o.State is not OrderState.Void).GroupBy(o => o.Plate!))
+            Judge(walk.Cars[car.Key], [.. car], count, wrong);
+        foreach (var plate in walk.Cars.Keys.Except(orders.Select(o => o.Plate!)))
+            if (walk.Cars[plate].Any(t => t.In is not null || t.Out is not null))
+                wrong.Add($"{plate}: seen, and no order");
+        wrong.AddRange(await WrongFeesAsync(orders));
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{cars} cars, {walk.Cars.Values.Sum(c => c.Count)} stays, {walk.Deliveries.Count} deliveries, {orders.Count} orders: "
+            + string.Join(", ", count.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Value} {c.Key}")));
+        Assert.True(wrong.Count == 0, $"{wrong.Count} wrong:\n{string.Join('\n', wrong.Take(20))}");
+        Assert.True(count["right"] > cars);
+
+        // Once more, as a device would that forgot what it sent.
+        var again = walk.Deliveries.Select(d => d.Event with { MessageId = d.Event.MessageId + "-again", Report = ((PassageReport)d.Event.Report!) with { Replay = true } });
+        foreach (var batch in again.Take(20_000).Chunk(500))
+            await day.RecordAsync(batch);
+        Assert.Equal(orders.Select(Told), (await day.OrdersAsync()).Select(Told));
+    }
+
+    static object Told(Order o) => (o.Id, o.Plate, o.EnteredAt, o.ExitedAt, o.State, o.Receivable, o.Received, o.Anomalies);
+
+    /// <summary>Everybody who stands at the exit pays at once.</summary>
+    async Task PayAsync()
+    {
+        List<Order> waiting;
+        await using (var s = await City.OpenAsync())
+            waiting = await s.Db.Orders.AsNoTracking().Where(o => o.State == OrderState.AwaitingPayment).ToListAsync(Ct);
+        var cashier = City.User(PaymentPermissions.Cash);
+        foreach (var order in waiting)
+            Assert.True((await day.Platform.Get<TakePayment>().CashAsync(cashier, new PaymentRequest(Guid.CreateVersion7(), order.Id, order.Owed), Ct)).Ok);
+    }
+
+    static bool IsMarked(Order o) => o.State is OrderState.Unresolved || o.Anomalies.HasFlag(OrderAnomaly.Contradicted);
+
+    static void Judge(List<Walk.TrueStay> truth, List<Order> orders, Dictionary<string, int> count, List<string> wrong)
+    {
+        foreach (var order in orders.Where(o => !IsMarked(o)))
+        {
+            var from = truth.FindIndex(t => t.In is not null && t.In == order.EnteredAt);
+            var to = order.ExitedAt is null ? -1 : truth.FindIndex(t => t.Out == order.ExitedAt);
+            var kind = from < 0 ? "silently wrong"
+                : from == to ? "right"
+                : order.ExitedAt is null && order.State is OrderState.Parked && truth[from].Out is null && truth.Skip(from + 1).All(t => t is { In: null, Out: null }) ? "still in, for all that was told"
+                // Neither the exit nor the next entry was told: for all that anybody knows this is one stay.
+                : to > from && truth[from].Out is null && truth[to].In is null
+                    && truth.Skip(from + 1).Take(to - from - 1).All(t => t is { In: null, Out: null }) ? "one stay, for all that was told"
+                : "silently wrong";
+            count[kind] = count.GetValueOrDefault(kind) + 1;
+            if (kind == "silently wrong")
+                wrong.Add($"{order.Plate}: {order.State} {order.EnteredAt:ddTHH:mm:ss}–{order.ExitedAt:ddTHH:mm:ss} {order.Anomalies}; in truth "
+                    + string.Join(", ", truth.Select(t => $"{t.In:ddTHH:mm:ss}–{t.Out:ddTHH:mm:ss}")) + "; orders "
+                    + string.Join(", ", orders.Select(o => $"{o.EnteredAt:ddTHH:mm:ss}–{o.ExitedAt:ddTHH:mm:ss} {o.State} {o.Anomalies}")));
+        }
+        count["marked"] = count.GetValueOrDefault("marked") + orders.Count(IsMarked);
+        foreach (var stay in truth.Where(t => t is { In: not null, Out: not null }))
+            if (!orders.Any(o => (o.EnteredAt == stay.In && o.ExitedAt == stay.Out) || IsMarked(o)))
+                wrong.Add($"{orders[0].Plate}: {stay.In:ddTHH:mm:ss}–{stay.Out:ddTHH:mm:ss} is nowhere");
+    }
+
+    /// <summary>What is not marked costs what it would cost if all had come in order.</summary>
+    async Task<List<string>> WrongFeesAsync(List<Order> orders)
+    {
+        var wrong = new List<string>();
+        await using var s = await City.OpenAsync();
+        foreach (var order in orders.Where(o => o.State is OrderState.Completed or OrderState.Arrears && !IsMarked(o)))
+            if (await day.Platform.Get<Pricing>().QuoteAsync(s, City.North, order, order.ExitedAt!.Value, Ct) is not { } quote || quote.Total != order.Receivable)
+                wrong.Add($"{order.Plate}: {order.EnteredAt:ddTHH:mm:ss}–{order.ExitedAt:ddTHH:mm:ss} costs {order.Receivable}; orders "
+                    + string.Join(", ", orders.Where(o => o.Plate == order.Plate).Select(Told)));
+        return wrong;
+    }
+}
