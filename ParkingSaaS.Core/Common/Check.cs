@@ -26,4 +26,8 @@ public static class Check
 
     /// <summary>Any other rule.</summary>
     public static InvalidField? That(bool holds, string field, string rule) => holds ? null : new(field, rule);
+
+    /// <summary>Words where a plate is wanted; empty texts are no plate and no fault.</summary>
+    public static InvalidField? Plates(string field, params IEnumerable<string?> texts) =>
+        That(texts.All(t => string.IsNullOrWhiteSpace(t) || Plate.Normalize(t) is not null), field, "no-plate");
 }

@@ -9,8 +9,8 @@ public static class Plate
     /// <summary>The longest plate that is kept.</summary>
     public const int MaxLength = 16;
 
-    /// <summary>Upper case, without spaces, dots and dashes. Null where there is no plate (empty, <c>无牌</c>, <c>_无_</c>,
-    /// <c>unknown</c>).</summary>
+    /// <summary>Upper case, without spaces, dots and dashes. Null where there is no plate: what has no digit is a word for that
+    /// (<c>无牌</c>, <c>车牌</c>, <c>unknown</c>, <c>NULL</c>), for plates of all forms have one.</summary>
     public static string? Normalize(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -19,7 +19,7 @@ public static class Plate
         foreach (var c in string.Concat(text.Where(IsCharacter)).Normalize(NormalizationForm.FormKC))
             if (char.IsLetterOrDigit(c))
                 plate.Append(char.ToUpperInvariant(c));
-        return plate.ToString() is { Length: > 0 } p && p is not ("无牌" or "无牌车" or "无" or "UNKNOWN") ? p : null;
+        return plate.ToString() is var p && p.Any(char.IsAsciiDigit) ? p : null;
     }
 
     /// <summary>No plate has characters beyond the basic plane; halves of them, and U+FFFE, are no text that can be normalised.</summary>

@@ -54,7 +54,7 @@ public enum OrderAnomaly
     /// <summary>The black list named it when it came in all the same, by hand or on a street, or when it left without an entry.</summary>
     Blacklisted = 64,
 
-    /// <summary>It was paid, and something was seen of it afterwards that cannot be so.</summary>
+    /// <summary>It was paid or decided by a person, and something was seen of it afterwards that cannot be so.</summary>
     Contradicted = 128
 }
 

@@ -19,6 +19,7 @@ static class OrdersSlice
         .AddSingleton<OpenGateByHand>()
         .AddSingleton<MatchExit>()
         .AddSingleton<SetEntryTime>()
+        .AddSingleton<SetExitTime>()
         .AddSingleton<CorrectPlate>()
         .AddSingleton<MarkOrder>()
         .AddSingleton<VoidOrder>()

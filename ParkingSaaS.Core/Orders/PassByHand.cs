@@ -57,7 +57,7 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
 /// <summary>Checks plates that people type.</summary>
 static class PlateInput
 {
-    /// <summary>Null where the text can be kept as a plate, or there is none.</summary>
+    /// <summary>Null where the text can be kept as a plate, or is empty.</summary>
     public static InvalidField? Check(string field, string? text) => Common.Check.Optional(field, text, 64)
-        ?? (Plate.Normalize(text) is { Length: > Plate.MaxLength } ? new InvalidField(field, "too-long") : null);
+        ?? Common.Check.Plates(field, text) ?? (Plate.Normalize(text) is { Length: > Plate.MaxLength } ? new InvalidField(field, "too-long") : null);
 }

@@ -111,7 +111,7 @@ sealed class StayBook
         !await s.Db.DeviceCommands.AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
             && s.Db.Devices.Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
-    /// <summary>Whether the car had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
+    /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
     /// <param name="s">The session.</param>
     /// <param name="stay">The car's stay, which is to last from <paramref name="entry"/> to <paramref name="exit"/>.</param>
     /// <param name="entry">When it would begin.</param>
@@ -120,8 +120,8 @@ sealed class StayBook
     /// <param name="ct">Gives up.</param>
     public static async Task<bool> OverlapAsync(CitySession s, Order stay, DateTimeOffset entry, DateTimeOffset exit, Guid besides,
         CancellationToken ct) =>
-        stay.Plate is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Plate == stay.Plate && o.Id != stay.Id
-            && o.Id != besides && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
+        (stay.Plate ?? (object?)stay.BerthId) is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id
+            && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId)) && o.Id != besides && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,

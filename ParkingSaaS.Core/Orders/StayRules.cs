@@ -10,7 +10,8 @@ namespace ParkingSaaS.Core.Orders;
 /// <list type="bullet">
 /// <item>A stay that is open when another follows has lost its exit: unresolved, not charged; and so is an exit without an entry.</item>
 /// <item>Two orders that turn out to be one stay become one; the other is struck out.</item>
-/// <item>A stay that is over and paid stays as it is: nobody is charged twice. What contradicts it marks it, for a person to look at.</item>
+/// <item>A stay that is over, and paid or decided by a person, stays as it is: nobody is charged twice. What contradicts it marks it, for a
+/// person to look at.</item>
 /// </list></summary>
 sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 {
@@ -133,19 +134,19 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         readings.Add(passage);
         foreach (var order in orders)
             readings.AddRange(Unseen(order, readings));
-        var told = Timeline.Read(readings, orders.Where(IsPaid), key.BerthId is not null);
-        var unmatched = orders.Where(o => !IsPaid(o)).ToList();
+        var told = Timeline.Read(readings, orders.Where(IsSettled), key.BerthId is not null);
+        var unmatched = orders.Where(o => !IsSettled(o)).ToList();
         var changed = false;
         foreach (var stay in told)
         {
             var isLast = stay == told[^1];
-            if (stay.Paid is { } paid)
+            if (stay.Settled is { } settled)
             {
                 if (!isLast)
-                    IsFollowed(paid, seen);
-                if (stay.Contradicted || (changed && await CostsOtherwiseAsync(seen, paid, ct)))
-                    Contradict(paid, seen);
-                Follow(paid, stay);
+                    IsFollowed(settled, seen);
+                if (stay.Contradicted || (changed && await CostsOtherwiseAsync(seen, settled, ct)))
+                    Contradict(settled, seen);
+                Follow(settled, stay);
                 continue;
             }
             var known = Match(stay, isLast, unmatched);
@@ -158,7 +159,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             Merge(order, seen, told);
     }
 
-    static bool IsPaid(Order order) => order.ExitedAt is not null && order.Received > Money.Zero;
+    static bool IsSettled(Order order) => order is { EnteredAt: not null, ExitedAt: not null }
+        && (order.Received > Money.Zero || order.Anomalies.HasFlag(OrderAnomaly.Corrected));
 
     /// <summary>What a person said, or what is older than the passages that are kept, counts like what was seen.</summary>
     static List<Passage> Unseen(Order order, List<Passage> readings)
@@ -283,9 +285,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <summary>What was paid hung on the car's stays before, and these have changed.</summary>
-    async Task<bool> CostsOtherwiseAsync(Sighting seen, Order paid, CancellationToken ct) =>
-        await pricing.DependsOnEarlierAsync(s, paid, ct)
-        && await pricing.QuoteAsync(s, seen.Lot, paid, paid.ExitedAt!.Value, ct, book) is { } quote && quote.Total != paid.Receivable;
+    async Task<bool> CostsOtherwiseAsync(Sighting seen, Order order, CancellationToken ct) => order.Received > Money.Zero
+        && await pricing.DependsOnEarlierAsync(s, order, ct)
+        && await pricing.QuoteAsync(s, seen.Lot, order, order.ExitedAt!.Value, ct, book) is { } quote && quote.Total != order.Receivable;
 
     /// <summary>The order is a part of another stay: it goes, and what it was is told in its log.</summary>
     void Merge(Order order, Sighting seen, List<SeenStay> told)

@@ -37,13 +37,14 @@ static class Timeline
 
     /// <summary>Reads a history from its beginning.</summary>
     /// <param name="readings">The readings, in any order. Entries that were refused do not count.</param>
-    /// <param name="paid">Stays that are over and paid: nothing changes them any more. What contradicts one is kept beside it.</param>
+    /// <param name="settled">Stays that are over, and paid or decided by a person: nothing changes them any more. What contradicts one is
+    /// kept beside it.</param>
     /// <param name="berth">Of a berth, not of a car.</param>
     /// <returns>The stays, in order of time.</returns>
-    public static List<SeenStay> Read(IEnumerable<Passage> readings, IEnumerable<Order> paid, bool berth)
+    public static List<SeenStay> Read(IEnumerable<Passage> readings, IEnumerable<Order> settled, bool berth)
     {
         var stays = new List<SeenStay>();
-        var next = new Queue<Order>(paid.OrderBy(o => o.Start));
+        var next = new Queue<Order>(settled.OrderBy(o => o.Start));
         foreach (var instant in readings.Where(r => r.Outcome is not PassageOutcome.Refused).GroupBy(r => r.At).OrderBy(g => g.Key))
         {
             while (next.TryPeek(out var order) && order.Start <= instant.Key)
@@ -60,9 +61,9 @@ static class Timeline
     static void Add(List<SeenStay> stays, Passage reading, bool berth)
     {
         var before = stays.LastOrDefault();
-        if (before?.Paid is { } paid && (reading.OrderId == paid.Id || reading.At <= paid.ExitedAt))
+        if (before?.Settled is { } settled && (reading.OrderId == settled.Id || reading.At <= settled.ExitedAt))
         {
-            before.Keep(reading, reading.OrderId == paid.Id ? reading.Outcome : Within(before, paid, reading, berth));
+            before.Keep(reading, reading.OrderId == settled.Id ? reading.Outcome : Within(before, settled, reading, berth));
             return;
         }
         if (reading.Outcome is PassageOutcome.TurnedBack)
@@ -90,8 +91,8 @@ static class Timeline
         }
     }
 
-    static PassageOutcome Within(SeenStay stay, Order paid, Passage reading, bool berth) =>
-        (reading.Entering ? berth || reading.At - stay.SeenIn <= RepeatWindow : paid.ExitedAt - reading.At <= RepeatWindow)
+    static PassageOutcome Within(SeenStay stay, Order settled, Passage reading, bool berth) =>
+        (reading.Entering ? berth || reading.At - stay.SeenIn <= RepeatWindow : settled.ExitedAt - reading.At <= RepeatWindow)
             ? PassageOutcome.Repeated
             : PassageOutcome.Superseded;
 }
@@ -115,10 +116,10 @@ sealed class SeenStay
         Span = new StaySpan(exit?.At, first.At);
     }
 
-    public SeenStay(Order paid) => (Paid, Span, SeenIn) = (paid, StaySpan.Of(paid)!.Value, paid.Start);
+    public SeenStay(Order settled) => (Settled, Span, SeenIn) = (settled, StaySpan.Of(settled)!.Value, settled.Start);
 
-    /// <summary>The order, where it is paid and stays as it is.</summary>
-    public Order? Paid { get; }
+    /// <summary>The order, where it stays as it is.</summary>
+    public Order? Settled { get; }
 
     public Passage? Entry { get; }
 
@@ -132,8 +133,8 @@ sealed class SeenStay
     /// <summary>All that was seen of it.</summary>
     public List<Passage> Readings { get; } = [];
 
-    /// <summary>It was paid, and something was seen that cannot be so.</summary>
-    public bool Contradicted => Paid is not null && Readings.Any(r => r.Outcome is PassageOutcome.Superseded);
+    /// <summary>It stays as it is, and something was seen that cannot be so.</summary>
+    public bool Contradicted => Settled is not null && Readings.Any(r => r.Outcome is PassageOutcome.Superseded);
 
     public void Close(Passage exit)
     {

@@ -141,6 +141,8 @@ static class PassSales
     /// <summary>Normalised plates that the product may be sold to.</summary>
     public static Result<List<string>> Plates(IReadOnlyList<string> typed, PassProduct product)
     {
+        if (Check.Plates(nameof(Plates), typed) is { } words)
+            return words;
         var plates = new List<string>();
         foreach (var text in typed.Where(t => !string.IsNullOrWhiteSpace(t)))
         {

@@ -31,6 +31,7 @@ public sealed class SavePlateRules(CitySessions sessions)
         List<PlateKind> forms = request.GroupId is null ? [.. request.Forms.Distinct()] : [];
         var count = patterns.Count + forms.Count + (request.GroupId is null ? 0 : 1);
         var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
+            ?? (request.GroupId is null ? Check.Plates(nameof(request.Plates), request.Plates.Where(p => !IsForm(p))) : null)
             ?? Check.That(count > 0, nameof(request.Plates), "required")
             ?? Check.That(count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
             ?? Check.That(patterns.TrueForAll(IsValid), nameof(request.Plates), "invalid")

@@ -210,6 +210,73 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_missing_exit_is_given_and_the_stay_is_arrears()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 600);
+        var order = (await day.OrdersAsync())[0];
+        var set = Get<SetExitTime>();
+        Task<Result<Done>> SetAsync(double minute, string reason = "a picture", Guid? lane = null, Actor? by = null, bool waived = false) =>
+            set.RunAsync(by ?? attendant, new(order.Id, Day.Minute(minute), lane ?? day.City.Exit.Id, waived, reason), Ct);
+        Assert.IsType<EntryAfterExit>((await SetAsync(-1)).Error);
+        Assert.Equivalent(new InvalidField("ExitedAt", "out-of-range"), (await SetAsync(601)).Error);
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await SetAsync(61, "")).Error);
+        Assert.Equivalent(new WrongLane("In"), (await SetAsync(61, lane: day.City.Entry.Id)).Error);
+        IsNotFound(await SetAsync(61, lane: day.Platform.Beta.Exit.Id));
+        IsNotFound(await SetAsync(61, by: elsewhere));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => SetAsync(61, by: day.City.User(OrderPermissions.Booth), waived: true));
+        Assert.Equal(OrderState.Unresolved, (await day.OrdersAsync())[0].State);
+        day.Commands();
+
+        Assert.True((await SetAsync(61)).Ok);
+        Assert.True((await SetAsync(61)).Ok);
+        order = (await day.OrdersAsync())[0];
+        Assert.Equal((OrderState.Arrears, new Money(700), OrderAnomaly.Corrected, day.City.Exit.Id), (order.State, order.Owed, order.Anomalies, order.ExitLaneId));
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "exit-set" && o.Detail == "a picture");
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task A_car_that_is_long_gone_is_let_out_and_its_fee_may_be_let_go()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(600);
+        var order = await day.OrderAsync();
+        Assert.True((await Get<SetExitTime>().RunAsync(attendant, new(order.Id, Day.Minute(300), null, Waived: true, "breakdown"), Ct)).Ok);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, Money.Zero, Day.Minute(300)), (order.State, order.Receivable, order.ExitedAt));
+        Assert.Contains("breakdown", order.FeeLines);
+        // What a camera tells of it later does not undo what a person decided.
+        await day.PassAsync(day.City.EntryCamera, Car, 0.5, replay: true);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, Money.Zero, Day.Minute(300)), (order.State, order.Receivable, order.ExitedAt));
+    }
+
+    [Fact]
+    public async Task An_exit_is_not_given_over_the_next_stay()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 100);
+        await day.LeaveAsync(Car, 110);
+        day.Until(200);
+        var order = (await day.OrdersAsync())[0];
+        Assert.IsType<StaysOverlap>((await Get<SetExitTime>().RunAsync(attendant, new(order.Id, Day.Minute(105), null, Waived: false, "guess"), Ct)).Error);
+    }
+
+    [Fact]
+    public async Task A_berth_s_stay_is_not_ended_within_the_next_one()
+    {
+        await day.BerthAsync(occupied: true, 0, "粤A10001");
+        day.Until(300);
+        await day.BerthAsync(occupied: false, 90);
+        await day.BerthAsync(occupied: true, 100, "粤A10002");
+        var clerk = day.City.RestrictedTo(day.City.South, OrderPermissions.Booth);
+        var order = (await day.OrdersAsync())[1];
+        Assert.True((await Get<SetExitTime>().RunAsync(clerk, new(order.Id, Day.Minute(200), null, Waived: false, "seen"), Ct)).Ok);
+        Assert.Equal(OrderState.Arrears, (await day.OrdersAsync())[1].State);
+    }
+
+    [Fact]
     public async Task A_car_does_not_pay_twice_for_the_same_time()
     {
         await day.EnterAsync(Car, 0);
@@ -229,6 +296,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var correct = Get<CorrectPlate>();
         Assert.Equivalent(new PlateTaken("粤B99999"), (await correct.RunAsync(attendant, order.Id, "粤B 99999", Ct)).Error);
         Assert.Equivalent(new InvalidField("Plate", "required"), (await correct.RunAsync(attendant, order.Id, " ", Ct)).Error);
+        Assert.Equivalent(new InvalidField("Plate", "no-plate"), (await correct.RunAsync(attendant, order.Id, "abc", Ct)).Error);
+        Assert.Equivalent(new InvalidField("Plate", "no-plate"), (await PassAsync(true, "粤B！！")).Error);
         IsNotFound(await correct.RunAsync(elsewhere, order.Id, Car, Ct));
         Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);
         Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);

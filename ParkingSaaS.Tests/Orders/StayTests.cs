@@ -427,6 +427,20 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(OrderAnomaly.NoPlate | OrderAnomaly.NoEntry, orders[1].Anomalies);
     }
 
+    /// <summary>What cameras write where they read nothing.</summary>
+    [Fact]
+    public async Task Cars_without_a_plate_are_never_taken_for_one_car_whatever_the_word_is()
+    {
+        string[] words = ["无车牌", "车牌", "NULL", "none", "未识别", "N/A", "粤B！！"];
+        for (var i = 0; i < words.Length; i++)
+            await day.EnterAsync(words[i], 5 * i);
+        await day.LeaveAsync("无车牌", 60);
+        var orders = await day.OrdersAsync();
+        Assert.Equal(words.Length, orders.Count(o => o is { State: OrderState.Parked, Plate: null, Anomalies: OrderAnomaly.NoPlate }));
+        Assert.Single(orders, o => o.State is OrderState.Unresolved && o.Anomalies == (OrderAnomaly.NoPlate | OrderAnomaly.NoEntry));
+        Assert.Equal(words.Length + 1, orders.Count);
+    }
+
     [Fact]
     public async Task A_stay_longer_than_a_tariff_can_say_waits_for_a_person()
     {

@@ -96,7 +96,7 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync(Desk.Car, 0);
         await day.EnterAsync(Other, 1);
         day.Until(90);
-        Assert.Equal(new InvalidField("Plates", "invalid"), (await change.RunAsync(desk.Clerk, pass.Id, Desk.Car, "?", Ct)).Error);
+        Assert.Equal(new InvalidField("Plates", "no-plate"), (await change.RunAsync(desk.Clerk, pass.Id, Desk.Car, "?", Ct)).Error);
         Assert.Equal(new InvalidField("Plates", "out-of-range"), (await change.RunAsync(desk.Clerk, pass.Id, null, Other, Ct)).Error);
         Assert.Equal(new InvalidField("Plates", "required"), (await change.RunAsync(desk.Clerk, pass.Id, Desk.Car, null, Ct)).Error);
         Assert.Equal(new NotFound("plate"), (await change.RunAsync(desk.Clerk, pass.Id, Other, Desk.Car, Ct)).Error);

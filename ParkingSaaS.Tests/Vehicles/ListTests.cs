@@ -287,6 +287,12 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
     {
         Assert.Equal(new InvalidField("Plates", "required"), (await ListAsync(PlateListKind.White, " ")).Error);
         Assert.Equal(new InvalidField("Plates", "invalid"), (await ListAsync(PlateListKind.White, "***")).Error);
+        foreach (var words in new[] { "nonsense!!", "车牌", "NULL" })
+        {
+            Assert.Equal(new InvalidField("Plates", "no-plate"), (await ListAsync(PlateListKind.White, words)).Error);
+            Assert.Equal(new InvalidField("Plates", "no-plate"), (await day.Platform.Get<SavePlateRules>().RunAsync(admin,
+                new(null, PlateListKind.White, [Car, words], null, null, null, "why"), Ct)).Error);
+        }
         Assert.Equal(new InvalidField("Until", "out-of-range"), (await ListAsync(PlateListKind.White, Car, from: Today, until: Today.AddDays(-1))).Error);
         Assert.Equal(new InvalidField("Reason", "required"), (await ListAsync(PlateListKind.Black, Car, reason: "")).Error);
     }

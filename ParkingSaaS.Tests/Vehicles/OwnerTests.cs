@@ -75,7 +75,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Language", "invalid"), (await SaveAsync(Details() with { Language = (OwnerLanguage)9 })).Error);
         Assert.Equal(new InvalidField("Plates", "too-long"), (await SaveAsync(Details(Number, [.. Enumerable.Range(0, 6).Select(i => $"粤B1000{i}")]))).Error);
         Assert.Equal(new InvalidField("Plates", "invalid"), (await SaveAsync(Details(Number, Car, Car))).Error);
-        Assert.Equal(new InvalidField("Plates", "invalid"), (await SaveAsync(Details(Number, "粤B"))).Error);
+        Assert.Equal(new InvalidField("Plates", "no-plate"), (await SaveAsync(Details(Number, "粤B"))).Error);
         Assert.Equal(new NotFound("owner"), (await SaveAsync(Details() with { Id = Guid.CreateVersion7() })).Error);
     }
 

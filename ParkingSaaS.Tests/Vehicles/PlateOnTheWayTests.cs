@@ -79,7 +79,7 @@ public sealed class PlateOnTheWayTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task What_has_no_form_stays_as_it_was_read()
     {
-        string[] plates = ["OI1234", "港OI123", "OOIIOI"];
+        string[] plates = ["OI1234", "港OI123", "0OIIOI"];
         foreach (var plate in plates)
             await day.EnterAsync(plate, 0);
         foreach (var plate in plates)

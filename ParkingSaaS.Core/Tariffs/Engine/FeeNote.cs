@@ -22,4 +22,7 @@ public enum FeeNoteCode
 
     /// <summary>Somebody marked the stay for what the tariff charges by hand. Subject is the reason.</summary>
     MarkedByHand,
+
+    /// <summary>Somebody ended the stay and let its fee go. Subject is the reason.</summary>
+    Waived
 }
