@@ -68,9 +68,7 @@ public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, 
     public async ValueTask<MqttPublishOutcome> OnPublishAsync(MqttIdentity identity, MqttMessage message, CancellationToken ct)
     {
         var result = await reports.AcceptAsync(Of(identity), message.Topic, message.Payload, ct);
-        return result.Outcome is EventOutcome.Refused
-            ? new MqttPublishOutcome(ReasonOf(result.ErrorCode!), Route: false)
-            : MqttPublishOutcome.Handled;
+        return result.ErrorCode is { } error ? new MqttPublishOutcome(ReasonOf(error), Route: false) : MqttPublishOutcome.Handled;
     }
 
     static MqttReason ReasonOf(string error) => error switch

@@ -30,8 +30,8 @@ public sealed class DeviceReports(IMessageReader reader, DeviceInbox inbox, ILog
         var reading = reader.Read(device.Dialect, device.Name, topic, payload);
         var result = await inbox.AcceptAsync(device.City, new DeviceEvent(device.Id, device.LotId, reading.MessageId, topic,
             Encoding.UTF8.GetString(payload.Span[..Math.Min(payload.Length, DeviceMessage.MaxPayload)]), reading.Report, reading.ErrorCode), ct);
-        if (result.Outcome is EventOutcome.Refused)
-            log.LogInformation("Refused a message of {City}/{Device} on {Topic}: {Error}", device.City, device.Name, topic, result.ErrorCode);
+        if (result.ErrorCode is not null)
+            log.LogInformation("Found fault with a message of {City}/{Device} on {Topic}: {Error}", device.City, device.Name, topic, result.ErrorCode);
         return result;
     }
 }

@@ -11,7 +11,10 @@ public static class Plate
 
     /// <summary>Upper case, without spaces, dots and dashes. Null where there is no plate: what has no digit is a word for that
     /// (<c>无牌</c>, <c>车牌</c>, <c>unknown</c>, <c>NULL</c>), for plates of all forms have one.</summary>
-    public static string? Normalize(string? text)
+    public static string? Normalize(string? text) => Part(text) is { } plate && plate.Any(char.IsAsciiDigit) ? plate : null;
+
+    /// <summary>A part of a plate in the same form, such as its province, to search by. Null where there is none.</summary>
+    public static string? Part(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
@@ -19,7 +22,7 @@ public static class Plate
         foreach (var c in string.Concat(text.Where(IsCharacter)).Normalize(NormalizationForm.FormKC))
             if (char.IsLetterOrDigit(c))
                 plate.Append(char.ToUpperInvariant(c));
-        return plate.ToString() is var p && p.Any(char.IsAsciiDigit) ? p : null;
+        return plate.Length > 0 ? plate.ToString() : null;
     }
 
     /// <summary>No plate has characters beyond the basic plane; halves of them, and U+FFFE, are no text that can be normalised.</summary>

@@ -58,6 +58,10 @@ public sealed class Device : ILotOwned
     /// <summary>When it was last heard.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
 
+    /// <summary>How far its clock was ahead of ours when it last told of something at once, in seconds; negative where it is behind. What
+    /// is on its way counts as behind.</summary>
+    public int? ClockOffset { get; set; }
+
     /// <summary>Battery charge in percent.</summary>
     public int? Battery { get; set; }
 

@@ -23,7 +23,14 @@ public sealed record DeviceEvent(Guid DeviceId, Guid LotId, string? MessageId, s
 }
 
 /// <summary>What a message says.</summary>
-public abstract record DeviceReport;
+public abstract record DeviceReport
+{
+    /// <summary>When, by the device's clock; null where it does not say.</summary>
+    public virtual DateTimeOffset? Told => null;
+
+    /// <summary>Kept by the device while it was cut off, and sent afterwards.</summary>
+    public virtual bool Late => false;
+}
 
 /// <summary>A car at a lane.</summary>
 /// <param name="At">When, by the device's clock.</param>
@@ -35,17 +42,41 @@ public abstract record DeviceReport;
 /// <param name="Entering">The way it passes; null where the device does not know, then the lane decides.</param>
 /// <param name="Images">Addresses of evidence pictures.</param>
 public sealed record PassageReport(DateTimeOffset At, bool Replay, string? Plate, string? Colour, string? Vehicle,
-    double? Confidence, bool? Entering, IReadOnlyList<string> Images) : DeviceReport;
+    double? Confidence, bool? Entering, IReadOnlyList<string> Images) : DeviceReport
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset? Told => At;
+
+    /// <inheritdoc/>
+    public override bool Late => Replay;
+}
 
 /// <summary>A berth that became occupied or free, or is still so.</summary>
-public sealed record BerthReport(DateTimeOffset At, bool Replay, bool Occupied, string? Plate) : DeviceReport;
+public sealed record BerthReport(DateTimeOffset At, bool Replay, bool Occupied, string? Plate) : DeviceReport
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset? Told => At;
+
+    /// <inheritdoc/>
+    public override bool Late => Replay;
+}
 
 /// <summary>A sign of life.</summary>
 /// <param name="Battery">Percent.</param>
 /// <param name="Signal">dBm.</param>
 /// <param name="Faults">Faults that the device sees in itself; empty means well, null means it did not say.</param>
 /// <param name="Version">Firmware.</param>
-public sealed record HeartbeatReport(int? Battery, int? Signal, IReadOnlyList<string>? Faults, string? Version) : DeviceReport;
+/// <param name="At">When, by the device's clock; null where its dialect does not say.</param>
+/// <param name="Replay">Kept by the device while it was cut off.</param>
+public sealed record HeartbeatReport(int? Battery, int? Signal, IReadOnlyList<string>? Faults, string? Version, DateTimeOffset? At = null,
+    bool Replay = false) : DeviceReport
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset? Told => At;
+
+    /// <inheritdoc/>
+    public override bool Late => Replay;
+}
 
 /// <summary>The answer to a command.</summary>
 public sealed record ReplyReport(Guid CommandId, bool Ok, string? Code) : DeviceReport;
@@ -73,6 +104,9 @@ public static class EventErrors
 
     /// <summary>A topic that the device's dialect does not have.</summary>
     public const string UnknownTopic = "unknown-topic";
+
+    /// <summary>Kept and acted upon, although its id was another message's.</summary>
+    public const string IdReused = "id-reused";
 
     /// <summary>Could not be processed; kept so that it can be once the fault is found.</summary>
     public const string Failed = "failed";

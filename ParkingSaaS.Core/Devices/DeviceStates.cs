@@ -15,16 +15,28 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(device.City, ct);
         var row = s.Db.Devices.Where(d => d.Id == device.Id);
+        var wasHere = online && await row.AnyAsync(d => d.Online && d.Node == node.Value, ct);
         if (online)
             await TakeAsync(s, row, ct);
         else if (await row.Where(d => d.Online && d.Node == node.Value).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.Online, false)
             .SetProperty(d => d.LastSeenAt, s.Now), ct) == 0)
             return;
-        s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
+        var last = await s.Db.DeviceStateChanges.AsNoTracking().Where(c => c.DeviceId == device.Id && c.At > s.Now - Restless)
+            .OrderByDescending(c => c.At).Take(MaxChanges).ToListAsync(ct);
+        // Two devices with one client id take the connection from each other all the time: that is one fault, not a history.
+        if (online && (wasHere || last.Count == MaxChanges))
+            await DeviceFault.CountAsync(s, [(await row.AsNoTracking().SingleAsync(ct), DeviceFaultKind.Reconnects, reason)], ct);
+        if (!wasHere && last.Count < MaxChanges)
+            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
         await s.Db.SaveChangesAsync(ct);
         live.Publish(device.City, [new LiveNotice("device", device.LotId, device.Id)]);
     }
+
+    /// <summary>What a device's connection does more often than so many times in a while is no news.</summary>
+    const int MaxChanges = 6;
+
+    static readonly TimeSpan Restless = TimeSpan.FromMinutes(10);
 
     /// <summary>What another node had sent and the device did not take waits again: that node's session does not come along.</summary>
     async Task TakeAsync(CitySession s, IQueryable<Device> row, CancellationToken ct)

@@ -45,6 +45,18 @@ sealed class DeviceStateChangeMapping : IEntityTypeConfiguration<DeviceStateChan
     }
 }
 
+sealed class DeviceFaultMapping : IEntityTypeConfiguration<DeviceFault>
+{
+    public void Configure(EntityTypeBuilder<DeviceFault> fault)
+    {
+        fault.ToTable("device_faults");
+        fault.HasKey(f => new { f.DeviceId, f.Day, f.Kind });
+        fault.Property(f => f.Kind).HasConversion<string>().HasMaxLength(16);
+        fault.Property(f => f.Detail).HasMaxLength(DeviceFault.MaxDetail);
+        fault.HasOne<Device>().WithMany().HasForeignKey(f => f.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
 {
     public void Configure(EntityTypeBuilder<DeviceMessage> message)

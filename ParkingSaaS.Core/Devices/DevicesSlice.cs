@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 
 namespace ParkingSaaS.Core.Devices;
@@ -6,20 +7,24 @@ namespace ParkingSaaS.Core.Devices;
 /// <summary>Registers the slice.</summary>
 static class DevicesSlice
 {
-    public static IServiceCollection AddDevices(this IServiceCollection services) => services
-        .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
-        .AddPermission(DevicePermissions.Manage, Roles.City, Roles.Company)
-        .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
-        .AddPermission(DevicePermissions.Replay, Roles.City, Roles.Company)
-        .AddSingleton<DeviceSignIn>()
-        .AddSingleton<DeviceStates>()
-        .AddSingleton<BrokerStates>()
-        .AddSingleton<CommandProgress>()
-        .AddSingleton<AddDevice>()
-        .AddSingleton<ChangeDevice>()
-        .AddSingleton<RenewSecret>()
-        .AddSingleton<RetireDevice>()
-        .AddSingleton<BindCertificate>()
-        .AddSingleton<UnbindCertificate>()
-        .AddSingleton<SendCommand>();
+    public static IServiceCollection AddDevices(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new ClockPolicy()); // unless the host has settings
+        return services
+            .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+            .AddPermission(DevicePermissions.Manage, Roles.City, Roles.Company)
+            .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)
+            .AddPermission(DevicePermissions.Replay, Roles.City, Roles.Company)
+            .AddSingleton<DeviceSignIn>()
+            .AddSingleton<DeviceStates>()
+            .AddSingleton<BrokerStates>()
+            .AddSingleton<CommandProgress>()
+            .AddSingleton<AddDevice>()
+            .AddSingleton<ChangeDevice>()
+            .AddSingleton<RenewSecret>()
+            .AddSingleton<RetireDevice>()
+            .AddSingleton<BindCertificate>()
+            .AddSingleton<UnbindCertificate>()
+            .AddSingleton<SendCommand>();
+    }
 }

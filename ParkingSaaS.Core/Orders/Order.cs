@@ -55,7 +55,10 @@ public enum OrderAnomaly
     Blacklisted = 64,
 
     /// <summary>It was paid or decided by a person, and something was seen of it afterwards that cannot be so.</summary>
-    Contradicted = 128
+    Contradicted = 128,
+
+    /// <summary>A device told of it whose clock was off, or as if it had just happened long after it had.</summary>
+    ClockWrong = 256
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>

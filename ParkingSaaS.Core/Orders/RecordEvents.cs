@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -27,7 +30,7 @@ public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCod
 /// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
 /// commands and stays. Afterwards gates and screens are told.</summary>
 public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, TariffsInForce tariffs,
-    Pricing pricing, Gates gates, LiveFeed live)
+    Pricing pricing, Gates gates, LiveFeed live, IMessageReader reader, ClockPolicy clocks)
 {
     /// <summary>How far ahead of ours a device's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
@@ -51,6 +54,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var devices = await s.Db.Devices.Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
         var messageIds = await DeviceMessageStore.WriteAsync(s, events, ct);
+        var reused = await KeepReusedAsync(s, events, messageIds, devices, ct);
 
         var results = new EventResult[events.Count];
         var fresh = new List<(DeviceEvent Event, Guid MessageId)>(events.Count);
@@ -58,11 +62,14 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         {
             results[i] = messageIds[i] is null ? new(EventOutcome.Duplicate)
                 : events[i].ErrorCode is { } code ? new(EventOutcome.Refused, code)
-                : new(EventOutcome.Recorded);
+                : new(EventOutcome.Recorded, reused.Contains(i) ? EventErrors.IdReused : null);
             if (results[i].Outcome is EventOutcome.Recorded)
                 fresh.Add((events[i], messageIds[i]!.Value));
         }
 
+        // What had been kept before is no fault a second time.
+        await DeviceFault.CountAsync(s, Enumerable.Range(0, events.Count).Where(i => messageIds[i] is not null)
+            .SelectMany(i => Faults(batch[i], events[i], devices[events[i].DeviceId], reused.Contains(i), s.Now)), ct);
         var notices = new HashSet<LiveNotice>();
         foreach (var (e, _) in fresh)
             Heard(s, devices[e.DeviceId], e.Report!, notices);
@@ -90,12 +97,64 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         return await probes.AskAsync(directory.Get(city).Database, patience.Token) is DatabaseState.Ok;
     }
 
+    /// <summary>Keeps messages of which another one has the id. What is the same but for how it is written, or that it is a replay, was sent
+    /// twice.</summary>
+    /// <returns>Which of the events they are.</returns>
+    async Task<HashSet<int>> KeepReusedAsync(CitySession s, List<DeviceEvent> events, Guid?[] written, Dictionary<Guid, Device> devices,
+        CancellationToken ct)
+    {
+        var again = Enumerable.Range(0, events.Count).Where(i => written[i] is null
+            && events[i] is { Again: false, MessageId: not null, Report: PassageReport or BerthReport }).ToList();
+        if (again.Count == 0)
+            return [];
+        var (from, ids) = (again.Select(i => events[i].DeviceId).ToArray(), again.Select(i => events[i].MessageId).ToArray());
+        var kept = (await s.Db.DeviceMessages.AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
+            .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
+        var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
+            && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
+                events[i].Report)).ToList();
+        foreach (var i in other)
+            events[i] = events[i] with { MessageId = OwnId(events[i]) };
+        var rows = await DeviceMessageStore.WriteAsync(s, [.. other.Select(i => events[i])], ct);
+        for (var n = 0; n < other.Count; n++)
+            written[other[n]] = rows[n];
+        return [.. other];
+    }
+
+    static bool IsSame(DeviceReport? a, DeviceReport? b) => (a, b) switch
+    {
+        (PassageReport x, PassageReport y) => (x.At, x.Plate, x.Entering) == (y.At, y.Plate, y.Entering),
+        (BerthReport x, BerthReport y) => (x.At, x.Occupied, x.Plate) == (y.At, y.Occupied, y.Plate),
+        _ => false
+    };
+
+    /// <summary>The id and what the message says, so that it is kept once however often it comes.</summary>
+    static string OwnId(DeviceEvent e) =>
+        $"{e.MessageId![..Math.Min(e.MessageId!.Length, 48)]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(e.Payload)).AsSpan(0, 6))}";
+
+    IEnumerable<(Device, DeviceFaultKind, string)> Faults(DeviceEvent came, DeviceEvent e, Device device, bool reused, DateTimeOffset now)
+    {
+        if (ClockOffset(came.Report, now) is { } offset)
+        {
+            device.ClockOffset = (int)Math.Clamp(offset.TotalSeconds, int.MinValue, int.MaxValue);
+            if (offset.Duration() > clocks.Tolerance)
+                yield return (device, DeviceFaultKind.Clock, device.ClockOffset.Value.ToString(CultureInfo.InvariantCulture));
+        }
+        if (reused)
+            yield return (device, DeviceFaultKind.IdReused, e.MessageId!);
+        if (e.ErrorCode is { } code and not EventErrors.Failed)
+            yield return (device, DeviceFaultKind.Refused, code);
+    }
+
+    /// <summary>How far the device's clock is ahead; null where that cannot be known.</summary>
+    static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { Told: { } at, Late: false } ? at - now : null;
+
     /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>
     static DeviceEvent Checked(DeviceEvent e, Device device, DateTimeOffset now)
     {
         if (e.ErrorCode is not null)
             return e;
-        DateTimeOffset? at = e.Report switch { PassageReport p => p.At, BerthReport b => b.At, _ => null };
+        var at = e.Report?.Told;
         var plate = e.Report switch { PassageReport p => p.Plate, BerthReport b => b.Plate, _ => null };
         var error = at > now + ClockSkew || at < now - MaxAge ? EventErrors.TimeOutOfRange
             : plate is not null && (plate.Length > 64 || Plate.Normalize(plate) is { Length: > Plate.MaxLength }) ? EventErrors.PlateTooLong
@@ -155,7 +214,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     }
 
     /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>
-    static async Task<List<Sighting>> SightingsAsync(CitySession s, List<(DeviceEvent Event, Guid MessageId)> fresh,
+    async Task<List<Sighting>> SightingsAsync(CitySession s, List<(DeviceEvent Event, Guid MessageId)> fresh,
         Dictionary<Guid, Device> devices, HashSet<LiveNotice> notices, CancellationToken ct)
     {
         var lotIds = fresh.Select(f => f.Event.LotId).Distinct().ToArray();
@@ -178,6 +237,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                     At = Instant.Cut(p.At),
                     Live = IsLive(p.At, p.Replay, s.Now),
                     Replay = p.Replay,
+                    ClockWrong = ClockOffset(p, s.Now)?.Duration() > clocks.Tolerance,
                     PlateRead = p.Plate,
                     Colour = Sighting.ColourOf(p.Colour),
                     VehicleSeen = Sighting.VehicleOf(p.Vehicle),
@@ -204,6 +264,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                     At = Instant.Cut(b.At),
                     Live = IsLive(b.At, b.Replay, s.Now),
                     Replay = b.Replay,
+                    ClockWrong = ClockOffset(b, s.Now)?.Duration() > clocks.Tolerance,
                     PlateRead = b.Plate,
                     BerthId = berth.Id,
                     Outdated = outdated,

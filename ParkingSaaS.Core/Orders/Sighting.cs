@@ -20,6 +20,9 @@ sealed record Sighting
 
     public bool Replay { get; init; }
 
+    /// <summary>Told as it happened, and at another time by our clock.</summary>
+    public bool ClockWrong { get; init; }
+
     /// <summary>The plate as read; null where none was.</summary>
     public string? PlateRead { get; init => (field, Plate) = (Common.Plate.Normalize(value), PlateGrammar.Normalize(value)); }
 

@@ -38,6 +38,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if (passage.OrderId is { } id && book.Find(id) is var order)
         {
             Touched.Add(order);
+            if (seen.ClockWrong)
+                order.Anomalies |= OrderAnomaly.ClockWrong;
             if (passage.Outcome is not PassageOutcome.Superseded)
                 await AskAsync(seen, passage, order, ct);
         }

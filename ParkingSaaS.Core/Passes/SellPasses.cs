@@ -54,7 +54,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Sell, ct);
         var lines = (batch.Text ?? "").TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n')
             .Select((text, i) => (Number: i + 1, Text: text)).Where(l => l.Text.Trim(Columns).Trim().Length > 0).ToList();
-        if (lines.Count > 0 && Plate.Normalize(Cells(lines[0].Text)[0])?.Any(char.IsAsciiDigit) is not true)
+        if (lines.Count > 0 && Plate.Normalize(Cells(lines[0].Text)[0]) is null)
             lines.RemoveAt(0);
         if ((Check.That(lines.Count > 0, "Text", "required") ?? Check.That(lines.Count <= Most, "Text", "too-long")) is { } invalid)
             return invalid;

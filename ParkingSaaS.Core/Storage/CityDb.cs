@@ -37,6 +37,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<Berth> Berths => Set<Berth>();
     public DbSet<Device> Devices => Set<Device>();
     public DbSet<DeviceCertificate> DeviceCertificates => Set<DeviceCertificate>();
+    public DbSet<DeviceFault> DeviceFaults => Set<DeviceFault>();
     public DbSet<DeviceStateChange> DeviceStateChanges => Set<DeviceStateChange>();
     public DbSet<DeviceMessage> DeviceMessages => Set<DeviceMessage>();
     public DbSet<DeviceMessageReplay> DeviceMessageReplays => Set<DeviceMessageReplay>();

@@ -100,6 +100,9 @@ public static partial class PlateGrammar
         : plate.Length > 2 && plate.AsSpan(2).ContainsAny('O', 'I') && Parse(plate) is { } parsed ? parsed.Text
         : plate;
 
+    /// <summary>The same of a part of a plate, to search by.</summary>
+    public static string? Part(string? text) => Normalize(text) ?? Plate.Part(text);
+
     /// <summary>The kind of vehicle that has such a plate: yellow and yellow-green are for large ones, but for driving schools.</summary>
     public static VehicleKind VehicleOf(string? plate, PlateColour colour) => Parse(plate)?.Kind switch
     {

@@ -45,7 +45,7 @@ public sealed class StandardDialect : IDialect
                 "berth" => new BerthReport(at, replay, json.Flag("occupied") ?? throw new BadFieldException("occupied"),
                     json.Text("plate", 1000)),
                 "heartbeat" => new HeartbeatReport((int?)json.Number("battery", 0, 100), (int?)json.Number("signal", -200, 0),
-                    json.Texts("faults", 16, 28), json.Text("version", 64)),
+                    json.Texts("faults", 16, 28), json.Text("version", 64), at, replay),
                 _ => new ReplyReport(
                     JsonFields.Uuid(json.RequiredText("command", 64)) ?? throw new BadFieldException("command"),
                     json.Flag("ok") ?? throw new BadFieldException("ok"), json.Text("code", 64))

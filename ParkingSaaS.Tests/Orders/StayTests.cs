@@ -535,8 +535,8 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     {
         await day.BerthAsync(occupied: true, 0, "A1");
         day.Until(60);
-        await day.BerthAsync(occupied: true, 30, "B2");
-        await day.BerthAsync(occupied: true, 40, "A1");
+        await day.BerthAsync(occupied: true, 30, "B2", replay: true);
+        await day.BerthAsync(occupied: true, 40, "A1", replay: true);
         await day.BerthAsync(occupied: false, 60);
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.Arrears, "A1", new Money(500), OrderAnomaly.OtherPlate), (order.State, order.Plate, order.Owed, order.Anomalies));
@@ -548,8 +548,8 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     {
         await day.BerthAsync(occupied: true, 0, "A1");
         day.Until(60);
-        await day.BerthAsync(occupied: false, 10);
-        await day.BerthAsync(occupied: true, 11, "B2");
+        await day.BerthAsync(occupied: false, 10, replay: true);
+        await day.BerthAsync(occupied: true, 11, "B2", replay: true);
         var orders = await day.OrdersAsync();
         Assert.Equal([("A1", OrderState.Completed, OrderAnomaly.None), ("B2", OrderState.Parked, OrderAnomaly.None)],
             orders.Select(o => (o.Plate!, o.State, o.Anomalies)));

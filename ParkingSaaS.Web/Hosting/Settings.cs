@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
@@ -65,6 +66,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How long people stay signed in, and what passwords they may have.</summary>
     public SignInPolicy SignIn { get; init; } = new();
+
+    /// <summary>When a device's clock counts as wrong.</summary>
+    public ClockPolicy Clocks { get; init; } = new();
 
     /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
     public PassPolicy Passes { get; init; } = new();
@@ -180,6 +184,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 Absolute = TimeSpan.FromHours(Whole("SignIn:AbsoluteHours", 12, 1, 7 * 24)),
                 MinPasswordLength = Whole("SignIn:MinPasswordLength", 10, 8, 64)
             },
+            Clocks = new ClockPolicy { Tolerance = TimeSpan.FromSeconds(Whole("Devices:ClockToleranceSeconds", 120, 5, 24 * 60 * 60)) },
             Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };

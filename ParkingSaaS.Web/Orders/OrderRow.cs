@@ -51,7 +51,7 @@ public sealed record OrderFilter
     public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
     {
         var orders = s.Db.Orders.AsQueryable();
-        if (PlateGrammar.Normalize(Plate) is { } part)
+        if (PlateGrammar.Part(Plate) is { } part)
             orders = orders.Where(o => (o.Plate ?? "").Contains(part)); // in these words by ix_orders_plate_part
         if (LotId is { } lot)
             orders = orders.Where(o => o.LotId == lot);

@@ -79,7 +79,7 @@ public sealed record PassFilter
         if (!string.IsNullOrWhiteSpace(Text))
         {
             var text = Text.Trim();
-            var part = PlateGrammar.Normalize(text) ?? text;
+            var part = PlateGrammar.Part(text) ?? text;
             var number = long.TryParse(text, out var n) ? n : -1;
             // Digit by digit a number could be found out by whoever does not see it.
             var (phone, digits) = (Core.Common.Phone.Normalize(text), whole && text.Length >= 4 && text.All(char.IsAsciiDigit) ? text : "–");

@@ -421,6 +421,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("berth_id");
 
+                    b.Property<int?>("ClockOffset")
+                        .HasColumnType("integer")
+                        .HasColumnName("clock_offset");
+
                     b.Property<int>("CredentialsVersion")
                         .HasColumnType("integer")
                         .HasColumnName("credentials_version");
@@ -646,6 +650,49 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_device_commands_device_id_created_at");
 
                     b.ToTable("device_commands", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceFault", b =>
+                {
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("detail");
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.HasKey("DeviceId", "Day", "Kind")
+                        .HasName("pk_device_faults");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_device_faults_lot_id");
+
+                    b.ToTable("device_faults", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceMessage", b =>
@@ -2605,6 +2652,23 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_device_commands_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceFault", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_faults_devices_device_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_faults_lots_lot_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceMessage", b =>

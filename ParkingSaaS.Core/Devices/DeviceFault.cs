@@ -1,0 +1,92 @@
+using Npgsql;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Devices;
+
+/// <summary>What a device does wrong.</summary>
+public enum DeviceFaultKind
+{
+    /// <summary>Its clock is off by more than <see cref="ClockPolicy.Tolerance"/>, or what it sent as it happened was late by as much.</summary>
+    Clock,
+
+    /// <summary>It used the id of a message for another one. Both were kept and acted upon.</summary>
+    IdReused,
+
+    /// <summary>It sent what cannot be used.</summary>
+    Refused,
+
+    /// <summary>It connects again and again, or two devices have one client id.</summary>
+    Reconnects
+}
+
+/// <summary>How often a device did something wrong on a day of the city's.</summary>
+public sealed class DeviceFault : ILotOwned
+{
+    /// <summary>The device.</summary>
+    public required Guid DeviceId { get; init; }
+
+    /// <summary>The day.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>What.</summary>
+    public required DeviceFaultKind Kind { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>How often.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>When last.</summary>
+    public required DateTimeOffset LastAt { get; init; }
+
+    /// <summary>What it was last: seconds of the clock, the id, the code of the refusal.</summary>
+    public required string Detail { get; init; }
+
+    /// <summary>The longest <see cref="Detail"/>, in characters.</summary>
+    public const int MaxDetail = 64;
+
+    /// <summary>Counts faults of today, many in one statement, within the session's transaction if it has one.</summary>
+    internal static async Task CountAsync(CitySession s, IEnumerable<(Device Device, DeviceFaultKind Kind, string Detail)> faults, CancellationToken ct)
+    {
+        // In one order, so that two nodes that count the same devices do not wait for each other.
+        var counted = faults.GroupBy(f => (f.Device.Id, f.Device.LotId, f.Kind)).OrderBy(g => g.Key.Id).ThenBy(g => g.Key.Kind).ToList();
+        if (counted.Count == 0)
+            return;
+        await s.Db.Database.OpenConnectionAsync(ct);
+        try
+        {
+            await using var count = new NpgsqlCommand("""
+                INSERT INTO device_faults AS f (device_id, day, kind, lot_id, count, last_at, detail)
+                SELECT device, $5, kind, lot, n, $6, detail FROM unnest($1, $2, $3, $4, $7) AS t (device, lot, kind, n, detail)
+                ON CONFLICT (device_id, day, kind) DO UPDATE SET count = f.count + excluded.count, last_at = excluded.last_at, detail = excluded.detail
+                """, (NpgsqlConnection)s.Db.Database.GetDbConnection(), (NpgsqlTransaction?)s.Db.Database.CurrentTransaction?.GetDbTransaction())
+            {
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. counted.Select(g => g.Key.Id)] },
+                    new NpgsqlParameter<Guid[]> { TypedValue = [.. counted.Select(g => g.Key.LotId)] },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => $"{g.Key.Kind}")] },
+                    new NpgsqlParameter<int[]> { TypedValue = [.. counted.Select(g => g.Count())] },
+                    new NpgsqlParameter<DateOnly> { TypedValue = s.City.Zone.Date(s.Now) },
+                    new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
+                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => g.Last().Detail is var d && d.Length > MaxDetail ? d[..MaxDetail] : g.Last().Detail)] }
+                }
+            };
+            await count.ExecuteNonQueryAsync(ct);
+        }
+        finally
+        {
+            await s.Db.Database.CloseConnectionAsync();
+        }
+    }
+}
+
+/// <summary>When a device's clock counts as wrong: the settings under <c>Devices</c>.</summary>
+public sealed record ClockPolicy
+{
+    /// <summary>How far a device's clock may be off, either way.</summary>
+    public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(2);
+}
