@@ -18,7 +18,11 @@ namespace ParkingSaaS.Core.Passes;
 /// <param name="MayRenew">It may be renewed on the phone now; a renewal that waits gives way.</param>
 /// <param name="EndsSoon">It ends within <see cref="DriverPasses.Soon"/> days, or ended within its days of grace, and no renewal is paid.</param>
 public sealed record DriverPass(Guid PassId, long Number, PassProduct Product, IReadOnlyList<string> MaskedPlates, DateOnly From, DateOnly Until,
-    PassState State, Guid? OpenPeriod, bool MayRenew, bool EndsSoon);
+    PassState State, Guid? OpenPeriod, bool MayRenew, bool EndsSoon)
+{
+    /// <summary>See <see cref="Pass.TermDay"/>.</summary>
+    public int? TermDay { get; init; }
+}
 
 /// <summary>A sale or renewal as its driver may see it.</summary>
 /// <param name="Pass">Its pass.</param>
@@ -124,6 +128,9 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
                select new DriverPass(row.Pass.Id, row.Pass.Number, row.Product, [.. row.Plates.Select(Plate.Mask)], row.Pass.From, row.Pass.Until,
                    row.Pass.State, row.Open?.Id, active && row.Open is null or { OnLine: true } && row.Product.OnLine && row.Product.SoldOn(today),
                    active && row.Pass.Until <= today.AddDays(Soon))
+               {
+                   TermDay = row.Pass.TermDay
+               }
         ];
     }
 }

@@ -72,6 +72,9 @@ public sealed class Pass : ILotOwned
     /// <summary>Its last local date, as far as it is paid; while it is not, as far as it was sold.</summary>
     public DateOnly Until { get; set; }
 
+    /// <summary>See <see cref="PassOffer.TermDay"/>; forgotten when days were added to its last.</summary>
+    public int? TermDay { get; set; }
+
     /// <summary>Where it stands.</summary>
     public PassState State { get; set; }
 
@@ -158,6 +161,9 @@ public sealed class PassPeriod : ILotOwned
 
     /// <summary>The last local date; moves with the first, and when the pass stood still.</summary>
     public required DateOnly Until { get; set; }
+
+    /// <summary>See <see cref="PassOffer.TermDay"/>; forgotten when its days move.</summary>
+    public int? TermDay { get; set; }
 
     /// <summary>How many terms.</summary>
     public required int Terms { get; init; }

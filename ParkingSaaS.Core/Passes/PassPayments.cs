@@ -47,7 +47,8 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             (period.State, period.PaidAt) = (PassPeriodState.Paid, s.Now);
             if (pass.State is PassState.AwaitingPayment or PassState.Lapsed)
                 pass.Go(PassState.Active);
-            pass.Until = period.Until > pass.Until ? period.Until : pass.Until;
+            if (period.Until > pass.Until)
+                (pass.Until, pass.TermDay) = (period.Until, period.TermDay);
         }
         PassSales.Log(s, pass, counts ? "paid" : "overpaid", payment.Amount, payment.Method);
         return () => live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
@@ -61,7 +62,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         if (!period.Renewal)
             return;
         if (period.From <= pass.Until)
-            (period.From, period.Until) = (pass.Until.AddDays(1), pass.Until.AddDays(period.Days));
+            (period.From, period.Until, period.TermDay) = (pass.Until.AddDays(1), pass.Until.AddDays(period.Days), null);
         foreach (var other in await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
         {
             other.State = PassPeriodState.Lapsed;

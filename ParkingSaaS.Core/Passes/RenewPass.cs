@@ -26,12 +26,14 @@ public sealed class RenewPass(PassChange changes)
     public Task<Result<Done>> BuyAsync(Actor actor, PassRenewal request, CancellationToken ct) =>
         RunAsync(actor, PassPermissions.Buy, request, ct);
 
-    /// <summary>The first day of a renewal that is made now.</summary>
+    /// <summary>What a renewal that is made now comes to.</summary>
     /// <param name="until">The pass's last day.</param>
+    /// <param name="termDay">See <see cref="Pass.TermDay"/>.</param>
     /// <param name="product">Its product.</param>
     /// <param name="today">The city's date.</param>
-    public static DateOnly Start(DateOnly until, PassProduct product, DateOnly today) =>
-        today <= until.AddDays(product.GraceDays) ? until.AddDays(1) : today;
+    /// <param name="terms">How many terms, 1 or more.</param>
+    public static PassOffer Offer(DateOnly until, int? termDay, PassProduct product, DateOnly today, int terms) =>
+        today <= until.AddDays(product.GraceDays) ? PassOffer.Of(product, until.AddDays(1), terms, termDay) : PassOffer.Of(product, today, terms);
 
     async Task<Result<Done>> RunAsync(Actor actor, string permission, PassRenewal request, CancellationToken ct) =>
         await changes.RunAsync(actor, permission, request.PassId, async (s, pass) =>
@@ -64,7 +66,7 @@ public sealed class RenewPass(PassChange changes)
     internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, string kind,
         CancellationToken ct, bool onLine = false)
     {
-        var offer = PassOffer.Of(product, Start(pass.Until, product, s.City.Zone.Date(s.Now)), terms);
+        var offer = Offer(pass.Until, pass.TermDay, product, s.City.Zone.Date(s.Now), terms);
         if (offer.Price <= Money.Zero)
             return new InvalidField("Price", "out-of-range");
         if (shown is { } price && price != offer.Price)

@@ -71,8 +71,9 @@ static class PassPauses
         }
         pause.Until = today.AddDays(-1);
         foreach (var period in await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.Until >= pause.From).ToListAsync(ct))
-            (period.From, period.Until) = (period.From > pause.From ? period.From.AddDays(days) : period.From, period.Until.AddDays(days));
-        pass.Until = pass.Until.AddDays(days);
+            (period.From, period.Until, period.TermDay) =
+                (period.From > pause.From ? period.From.AddDays(days) : period.From, period.Until.AddDays(days), null);
+        (pass.Until, pass.TermDay) = (pass.Until.AddDays(days), null);
         if (pass.From >= pause.From)
             pass.From = pass.From.AddDays(days);
     }

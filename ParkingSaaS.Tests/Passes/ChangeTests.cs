@@ -23,7 +23,7 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     {
         var product = await desk.ProductAsync(pass.ProductId);
         await using var s = await day.City.OpenAsync();
-        var price = PassOffer.Of(product, RenewPass.Start(pass.Until, product, s.City.Zone.Date(s.Now)), terms).Price;
+        var price = RenewPass.Offer(pass.Until, pass.TermDay, product, s.City.Zone.Date(s.Now), terms).Price;
         return await desk.Get<RenewPass>().RunAsync(desk.Clerk, new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, fen is { } f ? new Money(f) : price), Ct);
     }
 
@@ -85,6 +85,18 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Terms", "out-of-range"), (await RenewAsync(await desk.PassAsync(sold), 13)).Error);
         Assert.True((await desk.Get<WithdrawPassProduct>().RunAsync(desk.Manager, product.Id, Ct)).Ok);
         Assert.Equal(new NotForSale("月卡"), (await RenewAsync(await desk.PassAsync(sold))).Error);
+    }
+
+    [Fact]
+    public async Task A_renewal_keeps_the_day_of_the_month_that_a_short_one_does_not_have()
+    {
+        var product = await desk.ProductAsync(desk.Details() with { MaxDaysAhead = 30 });
+        var pass = await desk.ActiveAsync(Desk.SaleFrom(product, new DateOnly(2026, 11, 30), 3, Desk.Car));
+        Assert.Equal((new DateOnly(2027, 2, 28), 30), (pass.Until, pass.TermDay));
+        Assert.Null((await desk.Get<RenewPass>().RunAsync(desk.Clerk, new(Guid.CreateVersion7(), pass.Id, 1, new Money(30000)), Ct)).Error);
+        Assert.Null((await desk.PayAsync(pass.Id)).Error);
+        pass = await desk.PassAsync(pass.Id);
+        Assert.Equal((new DateOnly(2027, 3, 29), null), (pass.Until, pass.TermDay));
     }
 
     [Fact]

@@ -32,6 +32,39 @@ public sealed class OfferTests
         Assert.Equal((DateOnly.Parse(until, null), new Money(fen)), (offer.Until, offer.Price));
     }
 
+    /// <summary>However terms are bought, in one go or one after the other, they end on the same day.</summary>
+    [Fact]
+    public void Terms_end_on_the_same_day_by_every_road()
+    {
+        var random = new Random(20261130);
+        foreach (var (term, most) in new[] { (PassTerm.Month, 30), (PassTerm.Quarter, 10), (PassTerm.Year, 5) })
+            for (var from = new DateOnly(2026, 11, 1); from < new DateOnly(2028, 4, 1); from = from.AddDays(1))
+            {
+                var product = Product(term);
+                PassOffer? before = null;
+                for (var terms = 0; terms < most;)
+                {
+                    var more = random.Next(1, 4);
+                    var next = before is null ? PassOffer.Of(product, from, more)
+                        : RenewPass.Offer(before.Until, before.TermDay, product, before.Until, more);
+                    if (before is not null)
+                        Assert.Equal(before.Until.AddDays(1), next.From);
+                    (terms, before) = (terms + more, next);
+                    var once = PassOffer.Of(product, from, terms);
+                    Assert.True((once.Until, once.TermDay) == (next.Until, next.TermDay), $"{term} from {from:O}, {terms}: {once.Until:O}, {next.Until:O}");
+                }
+            }
+    }
+
+    [Fact]
+    public void Days_that_are_given_begin_the_count_anew()
+    {
+        var product = Product(PassTerm.Month);
+        (product.OfferTerms, product.OfferDays) = (1, 1);
+        var first = PassOffer.Of(product, new DateOnly(2027, 1, 31), 1);
+        Assert.Equal((new DateOnly(2027, 3, 1), null), (first.Until, first.TermDay));
+    }
+
     /// <summary>PAS-3: the offer counts from its number of terms on.</summary>
     [Theory, InlineData(2, "2027-01-20", 60000, 0), InlineData(3, "2027-02-25", 90000, 9900), InlineData(4, "2027-03-25", 120000, 13200)]
     public void An_offer_takes_something_off_or_gives_days(int terms, string until, long list, long discount)

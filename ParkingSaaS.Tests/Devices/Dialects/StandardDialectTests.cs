@@ -49,7 +49,7 @@ public sealed class StandardDialectTests
             """{"id":"m1","at":"2026-11-21T09:30:00+08:00","battery":87,"signal":-71,"faults":["lens-dirty"],"version":"2.4.1"}""").Report);
         Assert.Equal((87, -71, "2.4.1"), (beat.Battery, beat.Signal, beat.Version));
         Assert.Equal(["lens-dirty"], beat.Faults);
-        Assert.Equal(new HeartbeatReport(null, null, null, null),
+        Assert.Equal(new HeartbeatReport(null, null, null, null, new DateTimeOffset(2026, 11, 21, 9, 30, 0, TimeSpan.FromHours(8))),
             Read("heartbeat", """{"id":"m2","at":"2026-11-21T09:30:00+08:00"}""").Report);
     }
 

@@ -1650,6 +1650,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
 
+                    b.Property<int?>("TermDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("term_day");
+
                     b.Property<DateOnly>("Until")
                         .HasColumnType("date")
                         .HasColumnName("until");
@@ -1853,6 +1857,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("state");
+
+                    b.Property<int?>("TermDay")
+                        .HasColumnType("integer")
+                        .HasColumnName("term_day");
 
                     b.Property<int>("Terms")
                         .HasColumnType("integer")
