@@ -6,4 +6,7 @@ namespace ParkingSaaS.Core.Calendars;
 public sealed record CalendarInUse(string Name) : Error("calendars.in-use", Name);
 
 /// <summary>A line of a file of days cannot be read.</summary>
-public sealed record BadCalendarLine(int Line) : Error("calendars.bad-line", Line);
+/// <param name="Line">Its number, from 1.</param>
+/// <param name="Cell"><c>date</c>, <c>type</c> or <c>name</c>.</param>
+/// <param name="Text">What stands there.</param>
+public sealed record BadCalendarLine(int Line, string Cell, string Text) : Error($"calendars.bad-{Cell}", Line, Text);

@@ -5,7 +5,8 @@ using ParkingSaaS.Core.Common;
 namespace ParkingSaaS.Core.Calendars;
 
 /// <summary>Days as text: a line <c>2026-10-01,holiday,国庆节</c> each, after a heading; lines that begin with # say where they are
-/// from. The types are workday, restDay, holiday and special.</summary>
+/// from. The types are workday, restDay, holiday and special. Spreadsheets may write it back: 2026/10/1, semicolons, quotes, empty
+/// cells.</summary>
 public static class CalendarFile
 {
     /// <summary>The most characters that are read: ten years of days with names.</summary>
@@ -24,14 +25,19 @@ public static class CalendarFile
         {
             number++;
             var line = raw.Trim().TrimStart('\uFEFF');
-            if (line.Length == 0 || line[0] == '#' || line.Equals(Heading, StringComparison.OrdinalIgnoreCase))
+            if (line.Length == 0 || line[0] == '#')
                 continue;
-            var parts = line.Split(',', 3, StringSplitOptions.TrimEntries);
-            if (parts.Length < 2 || !DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-                || !Enum.TryParse<DayKind>(parts[1], ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsDigit(parts[1][0])
-                || Check.Optional("Name", parts.ElementAtOrDefault(2), CalendarsMapping.MaxName) is not null)
-                return new BadCalendarLine(number);
-            days[date] = new PaintedDay(date, kind, CsvCell.Read(parts.ElementAtOrDefault(2) ?? ""));
+            var cells = CsvText.Cells(line);
+            if (cells.TrueForAll(c => c.Length == 0) || string.Join(',', cells.Take(3)).Equals(Heading, StringComparison.OrdinalIgnoreCase))
+                continue;
+            var (type, name) = (cells.ElementAtOrDefault(1) ?? "", CsvCell.Read(string.Join(',', cells.Skip(2)).TrimEnd(',')));
+            if (!CsvText.TryDay(cells[0], out var date))
+                return new BadCalendarLine(number, "date", cells[0]);
+            if (!Enum.TryParse<DayKind>(type, ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsDigit(type[0]))
+                return new BadCalendarLine(number, "type", type);
+            if (Check.Optional("Name", name, CalendarsMapping.MaxName) is not null)
+                return new BadCalendarLine(number, "name", name);
+            days[date] = new PaintedDay(date, kind, name);
         }
         return days.Values.ToArray();
     }
@@ -41,7 +47,7 @@ public static class CalendarFile
     {
         var text = new StringBuilder(Heading).Append('\n');
         foreach (var day in days.OrderBy(d => d.Date))
-            text.Append(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{char.ToLowerInvariant(day.Kind.ToString()[0])}{day.Kind.ToString()[1..]},{CsvCell.Write(day.Name)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{char.ToLowerInvariant(day.Kind.ToString()[0])}{day.Kind.ToString()[1..]},{CsvText.Cell(CsvCell.Write(day.Name))}\n");
         return text.ToString();
     }
 }

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -132,6 +133,10 @@ public sealed class Order : ILotOwned
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
+
+    /// <summary>The car is in the lot: it came in and has not left. One that waits at an exit is still in; a stay that has lost its exit is
+    /// not counted, for nobody knows. All figures of cars in a lot go by this.</summary>
+    public static readonly Expression<Func<Order, bool>> IsInLot = o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment;
 
     /// <summary>What is still to be paid.</summary>
     public Money Owed => Receivable > Received ? Receivable - Received : Money.Zero;

@@ -15,8 +15,7 @@ public sealed class RetireLot(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lot)
             return new NotFound("lot");
-        var cars = await s.Db.Orders.CountAsync(
-            o => o.LotId == id && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment), ct);
+        var cars = await s.Db.Orders.Where(Order.IsInLot).CountAsync(o => o.LotId == id, ct);
         if (cars > 0)
             return new StillParked(lot.Name, cars);
         lot.RetiredAt = s.Now;

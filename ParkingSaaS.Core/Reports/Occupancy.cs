@@ -49,13 +49,14 @@ public sealed class OccupancyFigures(CitySessions sessions)
     public async Task<Occupancy> RunAsync(Actor actor, LotKind? kind, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);
+        var cars = s.Db.Orders.Where(Order.IsInLot);
         var lots = await s.Db.Lots.Where(l => l.RetiredAt == null && (kind == null || l.Kind == kind))
             .Select(l => new
             {
                 l.AreaId,
                 l.RoadId,
                 l.Capacity,
-                Parked = s.Db.Orders.Count(o => o.LotId == l.Id && o.State == OrderState.Parked)
+                Parked = cars.Count(o => o.LotId == l.Id)
             }).ToListAsync(ct);
         var areas = await s.Db.Areas.AsNoTracking().ToListAsync(ct);
         var roads = await s.Db.Roads.AsNoTracking().ToDictionaryAsync(r => r.Id, ct);

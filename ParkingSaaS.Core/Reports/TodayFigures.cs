@@ -41,13 +41,12 @@ public sealed class TodayFigures(CitySessions sessions)
         var income = await s.Db.Payments.Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
             .GroupBy(p => 1).Select(g => new { Count = g.Count(), Fen = g.Sum(p => p.Amount.Fen) }).FirstOrDefaultAsync(ct);
         var orders = await s.Db.Orders.CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
-        var open = await s.Db.Orders
-            .Where(o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved)
-            .GroupBy(o => new { o.LotId, Unresolved = o.State == OrderState.Unresolved })
-            .Select(g => new { g.Key.LotId, g.Key.Unresolved, Count = g.Count() }).ToListAsync(ct);
+        var unresolved = await s.Db.Orders.CountAsync(o => o.State == OrderState.Unresolved, ct);
+        var parked = await s.Db.Orders.Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
-        return new Today(today, new Money(income?.Fen ?? 0), income?.Count ?? 0, orders, open.Where(o => o.Unresolved).Sum(o => o.Count),
-            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, open.Where(o => o.LotId == l.Id && !o.Unresolved).Sum(o => o.Count)))
+        return new Today(today, new Money(income?.Fen ?? 0), income?.Count ?? 0, orders, unresolved,
+            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));
     }

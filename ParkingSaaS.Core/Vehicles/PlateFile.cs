@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Vehicles;
@@ -28,21 +26,6 @@ public static class PlateFile
     public const int MaxLength = 4_000_000;
 
     static readonly string[] Headings = ["plate", "车牌", "车牌号", "车牌号码", "号牌号码"];
-    static readonly string[] Dates = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日"];
-    static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
-
-    /// <summary>The text of a file: UTF-8 or, as spreadsheets in China save it, GB 18030.</summary>
-    public static string Decode(byte[] file)
-    {
-        try
-        {
-            return Strict.GetString(file).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetString(file);
-        }
-    }
 
     /// <summary>Reads all lines, and says of each that is wrong what it is.</summary>
     /// <param name="text">The file's text.</param>
@@ -56,7 +39,7 @@ public static class PlateFile
             var line = raw.Trim().ToString();
             if (line.Length == 0 || line[0] == '#')
                 continue;
-            var parts = Split(line);
+            var parts = CsvText.Cells(line);
             if (lines.Count + bad.Count == 0 && Headings.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
                 continue;
             var pattern = SavePlateRules.Pattern(parts[0]);
@@ -78,26 +61,7 @@ public static class PlateFile
 
     /// <summary>The day; the first of all where none is written, null where it is none.</summary>
     static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? default(DateOnly)
-        : DateOnly.TryParseExact(text, Dates, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        : CsvText.TryDay(text, out var day) ? day : null;
 
     static DateOnly? Given(DateOnly? day) => day == default(DateOnly) ? null : day;
-
-    static List<string> Split(string line)
-    {
-        var (parts, part, quoted) = (new List<string>(), new StringBuilder(), false);
-        for (var i = 0; i < line.Length; i++)
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
-                part.Append(line[i++]);
-            else if (line[i] == '"')
-                quoted = !quoted;
-            else if (!quoted && line[i] is ',' or '，' or ';' or '\t')
-            {
-                parts.Add(part.ToString().Trim());
-                part.Clear();
-            }
-            else
-                part.Append(line[i]);
-        parts.Add(part.ToString().Trim());
-        return parts;
-    }
 }

@@ -16,7 +16,7 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
     readonly Random random = new(options.Seed + lot.Devices.Sum(d => d.UserName.Sum(c => c)));
     readonly SimulatedDevice[] entries = [.. devices.Where(d => d.Plan.Kind is DeviceKind.EntryCamera)];
     readonly SimulatedDevice[] exits = [.. devices.Where(d => d.Plan.Kind is DeviceKind.ExitCamera)];
-    readonly Queue<SimulatedDevice> berths = new(devices.Where(d => d.Plan.Kind is DeviceKind.BerthSensor));
+    readonly LinkedList<SimulatedDevice> berths = new(devices.Where(d => d.Plan.Kind is DeviceKind.BerthSensor));
     readonly Lock gate = new();
     int inside;
 
@@ -24,19 +24,27 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
     public async Task RunAsync(CancellationToken ct)
     {
         var stays = new List<Task>();
-        if (exits.Length > 0)
-            foreach (var plate in await drivers.ParkedAsync(city.Code, lot.Id, ct))
-                stays.Add(PlayAsync(() => LeaveGatedAsync(plate, "blue", Left(Stay(), begun: true), ct), ct));
-        var wanted = exits.Length > 0 ? lot.Cars : (int)(berths.Count * 0.7);
+        var gated = exits.Length > 0;
+        var wanted = gated ? lot.Cars : (int)(berths.Count * 0.7);
+        var parked = await drivers.ParkedAsync(city.Code, lot.Id, ct);
+        foreach (var car in parked)
+            if (gated)
+                stays.Add(PlayAsync(() => LeaveGatedAsync(car.Plate, "blue", Left(Stay(), begun: true), ct), ct));
+            else if (berths.FirstOrDefault(b => b.Plan.Name == car.Sensor) is { } berth && berths.Remove(berth))
+                stays.Add(PlayAsync(() => LeaveBerthAsync(berth, car.Plate, Left(Stay(), begun: true), ct), ct));
+        // A street that nobody has played yet is as full as ever. Later no car can have come before its berth was free.
+        for (var i = 0; !gated && parked.Count == 0 && i < wanted; i++)
+            stays.Add(PlayAsync(() => OnStreetAsync(begun: true, ct), ct));
+        var speed = gated ? options.Speed : 1;
         while (!ct.IsCancellationRequested)
         {
             // As many come as leave, so the lot hovers about its usual number; while it is emptier, they come faster.
-            var rate = wanted / (MeanStay.TotalSeconds / options.Speed) * (Volatile.Read(ref inside) < wanted / 2 ? 4 : 1);
+            var rate = wanted / (MeanStay.TotalSeconds / speed) * (Volatile.Read(ref inside) < wanted / 2 ? 4 : 1);
             await Task.Delay(TimeSpan.FromSeconds(Exponential(1 / rate)), clock, ct);
             stays.RemoveAll(s => s.IsCompleted);
-            var filling = Volatile.Read(ref inside) < wanted / 2;
+            var filling = gated && Volatile.Read(ref inside) < wanted / 2;
             if (Volatile.Read(ref inside) < wanted * 1.2)
-                stays.Add(PlayAsync(() => exits.Length > 0 ? GatedAsync(filling, ct) : OnStreetAsync(filling, ct), ct));
+                stays.Add(PlayAsync(() => gated ? GatedAsync(filling, ct) : OnStreetAsync(begun: false, ct), ct));
         }
     }
 
@@ -91,18 +99,27 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
 
     async Task OnStreetAsync(bool begun, CancellationToken ct)
     {
-        SimulatedDevice? berth;
+        SimulatedDevice berth;
         lock (gate)
-            if (!berths.TryDequeue(out berth))
+        {
+            if (berths.First is not { } free)
                 return;
+            berth = free.Value;
+            berths.RemoveFirst();
+        }
+        var (plate, _) = NewPlate();
+        var stay = Stay();
+        var left = Left(stay, begun);
+        var at = clock.GetUtcNow() - (stay - left);
+        await berth.BerthAsync(true, plate, at, Replayed(at), ct);
+        await LeaveBerthAsync(berth, plate, left, ct);
+    }
+
+    async Task LeaveBerthAsync(SimulatedDevice berth, string plate, TimeSpan left, CancellationToken ct)
+    {
         try
         {
-            var (plate, _) = NewPlate();
-            var stay = Stay();
-            var left = Left(stay, begun);
-            var at = EntryTime(stay, left);
-            await berth.BerthAsync(true, plate, at, Replayed(at), ct);
-            await Task.Delay(left / options.Speed, clock, ct);
+            await Task.Delay(left, clock, ct);
             if (Chance(0.8))
                 await drivers.PayAsync(city.Code, lot.Id, plate, ct);
             await berth.BerthAsync(false, null, clock.GetUtcNow(), false, ct);
@@ -110,7 +127,7 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         finally
         {
             lock (gate)
-                berths.Enqueue(berth);
+                berths.AddLast(berth);
         }
     }
 

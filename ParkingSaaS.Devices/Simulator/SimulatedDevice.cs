@@ -68,7 +68,7 @@ sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options
                                 license = Convert.ToBase64String(Encoding.UTF8.GetBytes(plate ?? "_无_")),
                                 colorType = colour == "green" ? 5 : 1,
                                 confidence = 97,
-                                offline = replay,
+                                isoffline = replay ? 1 : 0,
                                 timeStamp = new { Timeval = new { sec = at.ToUnixTimeSeconds(), usec = 0 } }
                             }
                         }

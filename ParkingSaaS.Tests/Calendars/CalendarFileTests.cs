@@ -1,4 +1,6 @@
+using System.Text;
 using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Tests.Calendars;
 
@@ -22,6 +24,18 @@ public sealed class CalendarFileTests
         Assert.Equal(days, CalendarFile.Read(CalendarFile.Write(days)).Value);
     }
 
+    /// <summary>A spreadsheet rewrites dates, and saves UTF-8 with a mark in front or GB 18030.</summary>
+    [Fact]
+    public void A_file_that_a_spreadsheet_wrote_back_is_read()
+    {
+        const string text = "date,type,name\r\n2027/1/1,holiday,元旦\r\n2027/1/2;RestDay;\r\n,,\r\n2027年1月3日,special,\"a,b\"\r\n2027-01-04,workday,,,\r\n";
+        PaintedDay[] days = [new(new(2027, 1, 1), DayKind.Holiday, "元旦"), new(new(2027, 1, 2), DayKind.RestDay), new(new(2027, 1, 3), DayKind.Special, "a,b"),
+            new(new(2027, 1, 4), DayKind.Workday)];
+        foreach (var file in new[] { Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
+            CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text) })
+            Assert.Equal(days, CalendarFile.Read(CsvText.Decode(file)).Value);
+    }
+
     [Theory]
     [InlineData("=1+1")]
     [InlineData("+1")]
@@ -34,7 +48,7 @@ public sealed class CalendarFileTests
     {
         PaintedDay[] days = [new(new(2026, 11, 21), DayKind.Holiday, name)];
         var cell = CalendarFile.Write(days).Split("holiday,")[1];
-        Assert.StartsWith("'", cell);
+        Assert.StartsWith("'", cell.TrimStart('"'));
         // Names hold no control characters, so those do not come back.
         if (!name.Any(char.IsControl))
             Assert.Equal(days, CalendarFile.Read(CalendarFile.Write(days)).Value);

@@ -156,8 +156,8 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Year", "out-of-range"), (await PaintAsync(main, 1999)).Error);
         Assert.Equal(new InvalidField("Days", "invalid"), (await PaintAsync(main, 2025, new PaintedDay(Today, DayKind.Special))).Error);
         Assert.Equal(new ChangedMeanwhile(), (await day.Platform.Get<SaveYear>().RunAsync(admin, new(main, 2026, 1, []), Ct)).Error);
-        Assert.Equal(new BadCalendarLine(3), CalendarFile.Read("date,type,name\n2026-10-01,holiday,a\n2026-13-01,holiday").Error);
-        Assert.Equal(new BadCalendarLine(1), CalendarFile.Read("2026-10-01,3").Error);
+        Assert.Equal(new BadCalendarLine(3, "date", "2026-13-01"), CalendarFile.Read("date,type,name\n2026-10-01,holiday,a\n2026-13-01,holiday").Error);
+        Assert.Equal(new BadCalendarLine(1, "type", "3"), CalendarFile.Read("2026-10-01,3").Error);
     }
 
     [Fact]

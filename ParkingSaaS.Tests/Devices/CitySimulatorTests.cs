@@ -13,8 +13,9 @@ public sealed class CitySimulatorTests
     {
         public int Asked { get; private set; }
 
-        public Task<IReadOnlyList<string>> ParkedAsync(string city, Guid lotId, CancellationToken ct) =>
-            ++Asked == 1 ? Task.FromException<IReadOnlyList<string>>(new IOException("the database is away")) : Task.FromResult<IReadOnlyList<string>>([]);
+        public Task<IReadOnlyList<SimulatedCar>> ParkedAsync(string city, Guid lotId, CancellationToken ct) => ++Asked == 1
+            ? Task.FromException<IReadOnlyList<SimulatedCar>>(new IOException("the database is away"))
+            : Task.FromResult<IReadOnlyList<SimulatedCar>>([]);
 
         public Task PayAsync(string city, Guid lotId, string plate, CancellationToken ct) => Task.CompletedTask;
     }

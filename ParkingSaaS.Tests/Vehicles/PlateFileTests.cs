@@ -49,7 +49,7 @@ public sealed class PlateFileTests
     public void Spreadsheets_save_in_either_encoding()
     {
         const string text = "粤B12345,欠费";
-        Assert.Equal(text, PlateFile.Decode([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]));
-        Assert.Equal(text, PlateFile.Decode(CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text)));
+        Assert.Equal(text, CsvText.Decode([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]));
+        Assert.Equal(text, CsvText.Decode(CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text)));
     }
 }

@@ -35,11 +35,12 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
     static Actor ActorOf(string city) => Actor.Job(city, "simulator", OrderPermissions.View, OrderPermissions.Pay,
         PaymentPermissions.Cash, PaymentPermissions.Begin);
 
-    public async Task<IReadOnlyList<string>> ParkedAsync(string city, Guid lotId, CancellationToken ct)
+    public async Task<IReadOnlyList<SimulatedCar>> ParkedAsync(string city, Guid lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.View, ct);
         return await s.Db.Orders.Where(o => o.LotId == lotId && o.Plate != null && o.State == OrderState.Parked)
-            .Select(o => o.Plate!).ToListAsync(ct);
+            .Select(o => new SimulatedCar(o.Plate!, s.Db.Devices.Where(d => d.BerthId == o.BerthId && o.BerthId != null).Select(d => d.Name).FirstOrDefault()))
+            .ToListAsync(ct);
     }
 
     public async Task PayAsync(string city, Guid lotId, string plate, CancellationToken ct)

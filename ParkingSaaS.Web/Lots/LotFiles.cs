@@ -55,7 +55,7 @@ static class LotFiles
         new(texts["Part of"], 20, l => l.Of),
         new(texts["Number of lots"], 10, l => l.Places.Lots),
         new(texts["Capacity"], 12, l => l.Places.Capacity),
-        new(texts["Parked now"], 12, l => l.Places.Parked),
+        new(texts["Cars in now"], 12, l => l.Places.Parked),
         new(texts["Free"], 12, l => l.Places.Free),
         new(texts["Occupancy, %"], 14, l => l.Places.Percent)
     ];

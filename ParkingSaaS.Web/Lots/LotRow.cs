@@ -31,7 +31,7 @@ public sealed class LotRow
     public static IQueryable<LotRow> Of(CitySession s, bool retired, Guid[]? areas = null, Guid? road = null) =>
         from lot in s.Db.Lots
         where (retired || lot.RetiredAt == null) && (areas == null || areas.Contains(lot.AreaId)) && (road == null || lot.RoadId == road)
-        let parked = s.Db.Orders.Count(o => o.LotId == lot.Id && o.State == OrderState.Parked)
+        let parked = s.Db.Orders.Where(Order.IsInLot).Count(o => o.LotId == lot.Id)
         select new LotRow
         {
             Id = lot.Id,
