@@ -72,7 +72,7 @@ public sealed class DeviceFault : ILotOwned
                     new NpgsqlParameter<int[]> { TypedValue = [.. counted.Select(g => g.Count())] },
                     new NpgsqlParameter<DateOnly> { TypedValue = s.City.Zone.Date(s.Now) },
                     new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => g.Last().Detail is var d && d.Length > MaxDetail ? d[..MaxDetail] : g.Last().Detail)] }
+                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => g.Last().Detail).Select(d => d[..Math.Min(d.Length, MaxDetail)])] }
                 }
             };
             await count.ExecuteNonQueryAsync(ct);

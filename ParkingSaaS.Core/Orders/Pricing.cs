@@ -24,7 +24,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
             return null;
         var cars = book?.Cars ?? new KnownCars(s);
         var decision = await cars.DecideAsync(lot.Id, order.Plate, until, ct);
-        var nothing = new FeeQuote { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
+        var nothing = Nothing(s);
         if (decision.Free)
             return nothing with { Notes = [decision.Note!] };
         if (order.TariffVersionId is not { } version)
@@ -162,6 +162,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         Keep(order, covered);
         return true;
     }
+
+    /// <summary>A person lets the fee go. What was paid in advance stays paid; no more is asked.</summary>
+    internal static void Waive(CitySession s, Order order, string reason) =>
+        Keep(order, Nothing(s) with { Amount = order.Received.Amount, Notes = [new FeeNote(FeeNoteCode.Waived, reason)] });
+
+    static FeeQuote Nothing(CitySession s) => new() { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
 
     static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
 

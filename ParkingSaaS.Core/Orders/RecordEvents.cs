@@ -137,7 +137,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (ClockOffset(came.Report, now) is { } offset)
         {
             device.ClockOffset = (int)Math.Clamp(offset.TotalSeconds, int.MinValue, int.MaxValue);
-            if (offset.Duration() > clocks.Tolerance)
+            if (IsOff(offset))
                 yield return (device, DeviceFaultKind.Clock, device.ClockOffset.Value.ToString(CultureInfo.InvariantCulture));
         }
         if (reused)
@@ -148,6 +148,8 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
 
     /// <summary>How far the device's clock is ahead; null where that cannot be known.</summary>
     static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { Told: { } at, Late: false } ? at - now : null;
+
+    bool IsOff(TimeSpan? offset) => offset?.Duration() > clocks.Tolerance;
 
     /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>
     static DeviceEvent Checked(DeviceEvent e, Device device, DateTimeOffset now)
@@ -237,7 +239,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                     At = Instant.Cut(p.At),
                     Live = IsLive(p.At, p.Replay, s.Now),
                     Replay = p.Replay,
-                    ClockWrong = ClockOffset(p, s.Now)?.Duration() > clocks.Tolerance,
+                    ClockWrong = IsOff(ClockOffset(p, s.Now)),
                     PlateRead = p.Plate,
                     Colour = Sighting.ColourOf(p.Colour),
                     VehicleSeen = Sighting.VehicleOf(p.Vehicle),
@@ -264,7 +266,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                     At = Instant.Cut(b.At),
                     Live = IsLive(b.At, b.Replay, s.Now),
                     Replay = b.Replay,
-                    ClockWrong = ClockOffset(b, s.Now)?.Duration() > clocks.Tolerance,
+                    ClockWrong = IsOff(ClockOffset(b, s.Now)),
                     PlateRead = b.Plate,
                     BerthId = berth.Id,
                     Outdated = outdated,

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
-using ParkingSaaS.Core.Tariffs;
-using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -50,24 +47,14 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         var reason = request.Reason!.Trim();
         List<(Guid, Order?, string)>? wanted = [];
         if (request.Waived)
-            Waive(s, order, exit, reason);
+        {
+            order.BusinessDate = s.City.Zone.Date(exit);
+            Pricing.Waive(s, order, reason);
+            order.Go(OrderState.Completed);
+        }
         else if (!(await changes.SettleAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
         StayBook.Log(s, order, request.Waived ? "exit-set-waived" : "exit-set", actor.Name, s.Now, order.Owed, reason);
         return await changes.SaveAsync(s, [order], wanted, ct);
-    }
-
-    /// <summary>What was paid in advance stays paid; no more is asked.</summary>
-    static void Waive(CitySession s, Order order, DateTimeOffset exit, string reason)
-    {
-        order.BusinessDate = s.City.Zone.Date(exit);
-        order.Receivable = order.Received;
-        order.FeeLines = JsonSerializer.Serialize(new FeeQuote
-        {
-            Currency = new Currency { Code = s.City.Currency, Digits = 2 },
-            Amount = order.Received.Amount,
-            Notes = [new FeeNote(FeeNoteCode.Waived, reason)]
-        }, TariffJson.Options);
-        order.Go(OrderState.Completed);
     }
 }

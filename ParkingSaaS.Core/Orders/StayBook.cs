@@ -120,8 +120,9 @@ sealed class StayBook
     /// <param name="ct">Gives up.</param>
     public static async Task<bool> OverlapAsync(CitySession s, Order stay, DateTimeOffset entry, DateTimeOffset exit, Guid besides,
         CancellationToken ct) =>
-        (stay.Plate ?? (object?)stay.BerthId) is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id
-            && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId)) && o.Id != besides && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
+        StayKey.Of(stay) is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id && o.Id != besides
+            && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
+            && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
