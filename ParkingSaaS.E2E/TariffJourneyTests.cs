@@ -26,6 +26,10 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await NameAsync(page, 0, "Festival");
         await ChargeAsync(page, 0, "perEntry");
         await FillAsync(page, "f-rules-0-charge-price", "20");
+        // For a rule of the whole day the author says whether it starts afresh at midnight.
+        await Assertions.Expect(Rule(page, 0).GetByRole(AriaRole.Alert)).ToContainTextAsync("each day anew");
+        await AfreshAsync(page, 0);
+        await Assertions.Expect(Rule(page, 0).GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await ConditionsAsync(page, 0);
         await Rule(page, 0).GetByRole(AriaRole.Button, new() { Name = "Add dates" }).ClickAsync();
         await FillAsync(page, "f-rules-0-appliesTo-dates-0-from", "2026-10-01");
@@ -34,6 +38,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await AddRuleAsync(page, 1, "Large vehicles");
         await FillAsync(page, "f-rules-1-charge-stages-0-price", "6");
         await FillAsync(page, "f-rules-1-charge-stages-0-perMinutes", "60");
+        await AfreshAsync(page, 1);
         await ConditionsAsync(page, 1);
         await Rule(page, 1).GetByLabel("large", new() { Exact = false }).First.CheckAsync();
         // 3. Summer evenings, every year.
@@ -58,12 +63,14 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await FillAsync(page, "f-rules-4-charge-stages-0-total", "3");
         await Rule(page, 4).GetByRole(AriaRole.Button, new() { Name = "Add stage" }).ClickAsync();
         await FillAsync(page, "f-rules-4-charge-stages-1-price", "2");
+        await AfreshAsync(page, 4);
         await ConditionsAsync(page, 4);
         await Rule(page, 4).GetByLabel("Workdays").CheckAsync();
         // 6. All else, which is the weekend.
         await AddRuleAsync(page, 5, "Weekend");
         await FillAsync(page, "f-rules-5-charge-stages-0-price", "5");
         await FillAsync(page, "f-rules-5-charge-stages-0-perMinutes", "60");
+        await AfreshAsync(page, 5);
         // The cap of a day, and free minutes.
         await page.GetByRole(AriaRole.Button, new() { Name = "Add free minutes" }).ClickAsync();
         await FillAsync(page, "f-freeMinutes-0-minutes", "10");
@@ -137,6 +144,8 @@ public sealed class TariffJourneyTests(RunningDemo demo)
     }
 
     static Task NameAsync(IPage page, int index, string name) => FillAsync(page, $"f-rules-{index}-name", name);
+
+    static Task AfreshAsync(IPage page, int rule) => page.Locator($"#f-rules-{rule}-per").SelectOptionAsync("day");
 
     static async Task ChargeAsync(IPage page, int index, string mode)
     {

@@ -100,7 +100,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
     /// <summary>Which groups each car is in now, where the tariff asks.</summary>
     static async Task<Dictionary<string, string[]>> GroupsAsync(CitySession s, Tariff tariff, CancellationToken ct)
     {
-        string[] named = [.. tariff.Conditions.SelectMany(c => c.Groups)];
+        string[] named = [.. tariff.Conditions.SelectMany(c => c.GroupsNamed)];
         if (named.Length == 0)
             return [];
         var members = await s.Db.PlateGroupPlates.Join(s.Db.PlateGroups.Where(g => named.Contains(g.Name)), p => p.GroupId, g => g.Id,

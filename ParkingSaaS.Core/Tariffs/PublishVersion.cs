@@ -28,6 +28,8 @@ public sealed class PublishVersion(CitySessions sessions)
         var (tariff, problems) = TariffJson.Read(version.Definition);
         if (tariff is null)
             return new TariffInvalid(problems);
+        if (TariffChecks.Open(tariff) is { Count: > 0 } open)
+            return new TariffInvalid(open);
         if (TariffChecks.Run(tariff, s.City.Zone.Rules).Where(c => !c.Passed).ToList() is { Count: > 0 } failed)
             return new ExamplesFail(failed);
         var from = Instant.Cut(effectiveFrom ?? s.Now);

@@ -84,16 +84,17 @@ public sealed record QuoteRequest
                 });
             }
         }
-        return problems.Count > 0 ? new(null, problems) : new(quotes, [.. FailingExamples(request.Tariff, zone)]);
+        return problems.Count > 0 ? new(null, problems) : new(quotes, [.. Unpublishable(request.Tariff, zone)]);
     }
 
     /// <summary>With these it could not be published.</summary>
-    static IEnumerable<TariffProblem> FailingExamples(Tariff tariff, CityZone zone) =>
+    static IEnumerable<TariffProblem> Unpublishable(Tariff tariff, CityZone zone) =>
+        TariffChecks.Open(tariff).Select(p => p with { Path = "/tariff" + p.Path }).Concat(
         from check in TariffChecks.Run(tariff, zone.Rules).Index()
         where !check.Item.Passed
         select new TariffProblem($"/tariff/examples/{check.Index}/fee", "example.fails", check.Item.Quote.Problem is { } none
             ? $"The tariff has no fee for this stay ({none})"
-            : $"The tariff comes to {check.Item.Quote.Amount}");
+            : $"The tariff comes to {check.Item.Quote.Amount}"));
 }
 
 /// <summary>A stay to be priced.</summary>

@@ -45,8 +45,11 @@ public sealed record Tariff
     /// <summary>What a car's earlier stays have to do with this one; null: nothing.</summary>
     public Reentry? Reentry { get; init; }
 
-    /// <summary>Multipliers by vehicle; the first that applies is in force.</summary>
+    /// <summary>Multipliers by vehicle.</summary>
     public IReadOnlyList<TariffFactor> Factors { get; init; } = [];
+
+    /// <summary>Which of several factors that apply to a vehicle is in force.</summary>
+    public FactorsTogether FactorsTogether { get; init; }
 
     /// <summary>Worked examples, best taken from the official notice; <see cref="TariffChecks"/> runs them.</summary>
     public IReadOnlyList<TariffExample> Examples { get; init; } = [];
@@ -122,6 +125,9 @@ public sealed record FreeMinutes
 
     public required int Minutes { get; init; }
 
+    /// <summary>"Up to 15 minutes free" includes the stay of exactly 15; "less than 15 minutes free" does not.</summary>
+    public bool BoundIncluded { get; init; } = true;
+
     /// <summary>Once in the stay, or in each day of it.</summary>
     public Per Per { get; init; } = Per.Stay;
 
@@ -188,13 +194,23 @@ public sealed record MidnightFee
 /// <summary>How a stay hangs together with those of the same car before it.</summary>
 public sealed record Reentry
 {
-    /// <summary>Back within so many minutes, the car continues its stay: the time away is not charged, everything else runs on, and
-    /// what the earlier part cost is taken off. Null: every entry begins a stay.</summary>
+    /// <summary>Back within so many minutes, the car continues its stay: everything runs on, and what the earlier part cost is taken
+    /// off. Null: every entry begins a stay.</summary>
     public int? WithinMinutes { get; init; }
+
+    /// <summary>What becomes of the time between the two.</summary>
+    public TimeAway TimeAway { get; init; }
 
     /// <summary>Caps per day hold for all stays of a date together.</summary>
     public bool ShareDayCap { get; init; }
 }
+
+/// <summary>Free: it is not charged, and clocks stand still. Counts: the fee is computed from the first entry on, as if the car had
+/// stayed.</summary>
+public enum TimeAway { Free, Counts }
+
+/// <summary>First: in the order of the tariff. Multiply: each on top of the others. Largest: that one alone.</summary>
+public enum FactorsTogether { First, Multiply, Largest }
 
 /// <summary>Every charge is multiplied by <see cref="Factor"/>; with <see cref="ScaleLimits"/>
 /// caps and minimum charge too.</summary>

@@ -23,6 +23,22 @@ public static class TariffChecks
             tariff, example.Calendar ?? DayTypes.Weekends, zone, StayOf(example, zone))))];
     }
 
+    /// <summary>Where the tariff is silent on what surprises people: a rule for the whole day that starts afresh at midnight, so that
+    /// 23:45 to 00:10 are two units. A tariff that leaves it open must not be published; versions that are go on as they are.</summary>
+    public static IReadOnlyList<TariffProblem> Open(Tariff tariff)
+    {
+        var open = new List<TariffProblem>();
+        for (var i = 0; i < tariff.Rules.Count; i++)
+        {
+            var rule = tariff.Rules[i];
+            if (rule is { Window: null, Charge: not FreeCharge, Per: null or Per.Window })
+                open.Add(new($"/rules/{i}/per", "rule.afresh", "Say whether it starts afresh each \"day\" or runs through the \"stay\""));
+            if (rule is { Window: null, Cap.Per: null or Per.Window })
+                open.Add(new($"/rules/{i}/cap/per", "cap.afresh", "Say whether the limit is for each \"day\" or for the \"stay\""));
+        }
+        return open;
+    }
+
     private static Stay StayOf(TariffExample example, TimeZoneInfo zone) => new(
         Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy,
         example.Groups, example.ByHand, [.. example.Earlier.Select(e => new EarlierStay(Instant(e.Entry, zone), Instant(e.Exit, zone)))]);

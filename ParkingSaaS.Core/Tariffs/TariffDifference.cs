@@ -21,7 +21,8 @@ public sealed record TariffDifference(string Path, string? Before, string? After
     static Dictionary<string, string> Fields(Tariff tariff)
     {
         var fields = new Dictionary<string, string> { ["/rules"] = string.Join(", ", tariff.Rules.Select(r => r.Id)) };
-        Add("", JsonSerializer.SerializeToNode(tariff, TariffJson.Options)!);
+        // Whether it says what counts anyway, or leaves it out, makes no difference.
+        Add("", JsonSerializer.SerializeToNode(tariff with { Rules = [.. tariff.Rules.Select(Plain)] }, TariffJson.Options)!);
         return fields;
 
         void Add(string path, JsonNode node)
@@ -37,6 +38,12 @@ public sealed record TariffDifference(string Path, string? Before, string? After
                 fields[path] = node.ToJsonString(TariffJson.Options).Trim('"');
         }
     }
+
+    static TariffRule Plain(TariffRule rule) => rule with
+    {
+        Per = rule.Per ?? Per.Window,
+        Cap = rule.Cap is { } cap ? cap with { Per = cap.Per ?? Per.Window } : null
+    };
 
     static string Called(JsonArray list, int index) =>
         (list[index]!["id"] ?? list[index]!["name"])?.ToString() is { } name

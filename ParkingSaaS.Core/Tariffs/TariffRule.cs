@@ -19,8 +19,9 @@ public sealed record TariffRule
 
     public required Charge Charge { get; init; }
 
-    /// <summary>When the charge starts afresh: its stages count from nought again, an entry is charged again.</summary>
-    public Per Per { get; init; }
+    /// <summary>When the charge starts afresh: its stages count from nought again, an entry is charged again. Null is with each
+    /// occurrence of the window; of a rule without one, with each day.</summary>
+    public Per? Per { get; init; }
 
     public RuleCap? Cap { get; init; }
 }
@@ -30,7 +31,8 @@ public sealed record RuleCap
 {
     public required decimal Amount { get; init; }
 
-    public Per Per { get; init; }
+    /// <inheritdoc cref="TariffRule.Per"/>
+    public Per? Per { get; init; }
 }
 
 /// <summary>
@@ -58,6 +60,9 @@ public sealed record AppliesTo
     /// <summary>Names of vehicle groups: the car is in one of them.</summary>
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    /// <summary>Names of vehicle groups: the car is in every one of them.</summary>
+    public IReadOnlyList<string> AllGroups { get; init; } = [];
+
     /// <summary>Whether somebody marked the stay by hand, as for a double charge.</summary>
     public bool? ByHand { get; init; }
 
@@ -72,13 +77,17 @@ public sealed record AppliesTo
     /// <summary>Parts of every year, both ends included.</summary>
     public IReadOnlyList<Season> Seasons { get; init; } = [];
 
+    /// <summary>Every vehicle group that is named.</summary>
+    internal IEnumerable<string> GroupsNamed => Groups.Concat(AllGroups);
+
     internal bool NamesSpecialDays => DayTypes.Count > 0 && Has(DayTypes, DayType.SpecialDay);
 
     internal bool HasDates => DayTypes.Count + Weekdays.Count + Dates.Count + Seasons.Count > 0;
 
     internal bool MatchesVehicle(in Stay stay) =>
         Has(Vehicles, stay.Vehicle) && Has(Colours, stay.Colour) && (NewEnergy is not { } wanted || wanted == stay.NewEnergy)
-        && (ByHand is not { } marked || marked == stay.ByHand) && (Groups.Count == 0 || InGroups(stay.Groups));
+        && (ByHand is not { } marked || marked == stay.ByHand) && (Groups.Count == 0 || InGroups(stay.Groups))
+        && (AllGroups.Count == 0 || InAllGroups(stay.Groups));
 
     /// <param name="date">A local date.</param>
     /// <param name="type">The date's type as the tariff sees it: special only if the tariff names special days.</param>
@@ -96,6 +105,14 @@ public sealed record AppliesTo
                 if (Groups[j] == groups[i])
                     return true;
         return false;
+    }
+
+    private bool InAllGroups(IReadOnlyList<string>? groups)
+    {
+        for (var i = 0; i < AllGroups.Count; i++)
+            if (groups?.Contains(AllGroups[i]) is not true)
+                return false;
+        return true;
     }
 
     private bool InDates(DateOnly date)

@@ -17,6 +17,9 @@ public static class TariffValidation
     public const decimal MaxPrice = 1_000_000m;
     public const decimal MaxFactor = 100m;
 
+    /// <summary>Of all factors above 1, where they multiply.</summary>
+    public const double MaxProduct = 10_000;
+
     /// <summary>Every problem; none for a valid tariff.</summary>
     public static IReadOnlyList<TariffProblem> Check(Tariff tariff)
     {
@@ -44,6 +47,8 @@ public static class TariffValidation
             var (free, path) = (tariff.FreeMinutes[i], $"/freeMinutes/{i}");
             problems.Minutes($"{path}/minutes", free.Minutes);
             problems.DayOrStay($"{path}/per", free.Per);
+            if (free is { BoundIncluded: false, WhenExceeded: WhenExceeded.Deduct })
+                problems.Add($"{path}/boundIncluded", "free.bound", "Minutes that stay free in a longer stay have no bound to exclude");
             if (free.OncePerDays is < 1 or > 366)
                 problems.Add($"{path}/oncePerDays", "number.range", "Must be from 1 to 366");
             CheckAppliesTo($"{path}/appliesTo", free.AppliesTo, problems);
@@ -71,6 +76,8 @@ public static class TariffValidation
         }
         if (tariff.Reentry is { WithinMinutes: { } within })
             problems.Minutes("/reentry/withinMinutes", within);
+        if (tariff.Reentry is { WithinMinutes: null, TimeAway: TimeAway.Counts })
+            problems.Add("/reentry/timeAway", "reentry.timeAway", "Goes with withinMinutes, and only with that");
         if (tariff is { Reentry.ShareDayCap: true, Day: DayBasis.Rolling24h })
             problems.Add("/reentry/shareDayCap", "reentry.rolling", "Stays share a date, not 24 hours from entry");
         ids.Clear();
@@ -84,6 +91,10 @@ public static class TariffValidation
             if (factor.AppliesTo is { HasDates: true })
                 problems.Add($"{path}/appliesTo", "factor.dates", "A factor depends on the vehicle only; dates belong to rules");
         }
+        // Far above what a notice asks for, and far below where numbers end.
+        if (tariff.FactorsTogether == FactorsTogether.Multiply
+            && tariff.Factors.Where(f => f.Factor is > 1 and <= MaxFactor).Aggregate(1.0, (product, f) => product * (double)f.Factor) > MaxProduct)
+            problems.Add("/factorsTogether", "factor.product", $"All factors above 1 together must not come to more than {MaxProduct}");
         problems.Count("/examples", tariff.Examples.Count, 0, MaxExamples);
         for (var i = 0; i < tariff.Examples.Count; i++)
         {
@@ -229,6 +240,8 @@ public static class TariffValidation
     {
         for (var i = 0; i < appliesTo?.Groups.Count; i++)
             problems.Text($"{path}/groups/{i}", appliesTo.Groups[i]);
+        for (var i = 0; i < appliesTo?.AllGroups.Count; i++)
+            problems.Text($"{path}/allGroups/{i}", appliesTo.AllGroups[i]);
         for (var i = 0; i < appliesTo?.Dates.Count; i++)
             if (appliesTo.Dates[i].To < appliesTo.Dates[i].From)
                 problems.Add($"{path}/dates/{i}/to", "dates.order", "Must not be before \"from\"");
@@ -281,7 +294,7 @@ public static class TariffValidation
                 Add(path, "per.window", "Must be day or stay");
         }
 
-        public void NotPeriod(string path, Per per)
+        public void NotPeriod(string path, Per? per)
         {
             if (per == Per.Period)
                 Add(path, "per.period", "Must be window, day or stay: periods are for caps over all rules");

@@ -53,7 +53,7 @@ public sealed class SavePlateGroup(CitySessions sessions)
                               join tariff in s.Db.Tariffs on version.TariffId equals tariff.Id
                               where version.EffectiveFrom != null
                               select new { tariff.Name, version.Definition }).ToListAsync(ct);
-        return versions.Find(v => TariffJson.Read(v.Definition).Tariff?.Conditions.Any(c => c.Groups.Contains(group)) is true)?.Name;
+        return versions.Find(v => TariffJson.ReadPublished(v.Definition).Conditions.Any(c => c.GroupsNamed.Contains(group)))?.Name;
     }
 }
 

@@ -130,7 +130,7 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
     public async Task An_example_that_fails_is_a_warning()
     {
         const string tariff = """
-            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 } }],
+            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 }, "per": "stay" }],
               "examples": [{ "entry": "2026-11-17T10:00", "exit": "2026-11-17T11:00", "fee": 3 },
                            { "entry": "2026-11-17T10:00", "exit": "2026-11-17T11:00", "fee": 99 }] }
             """;
@@ -140,6 +140,16 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
             warning.GetProperty("code").GetString(), warning.GetProperty("message").GetString()));
         answer = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, Ask(tariff.Replace("99", "3"), "")));
         Assert.False(answer.TryGetProperty("warnings", out _));
+    }
+
+    [Fact]
+    public async Task What_the_tariff_leaves_open_is_a_warning()
+    {
+        var answer = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, Ask("""
+            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 } }] }
+            """, "")));
+        var warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray());
+        Assert.Equal(("/tariff/rules/0/per", "rule.afresh"), (warning.GetProperty("path").GetString(), warning.GetProperty("code").GetString()));
     }
 
     [Fact]

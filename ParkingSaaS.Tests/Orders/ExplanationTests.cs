@@ -33,7 +33,7 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
     {
         var newest = await NewestAsync();
         Assert.True((await day.Platform.Get<SaveDraft>().RunAsync(Manager, new DraftToSave(newest.TariffId, """
-            { "schema": "parkingsaas-tariff/1", "name": "Dearer", "rules": [{ "id": "all", "charge": { "mode": "perEntry", "price": 99 } }] }
+            { "schema": "parkingsaas-tariff/1", "name": "Dearer", "rules": [{ "id": "all", "charge": { "mode": "perEntry", "price": 99 }, "per": "day" }] }
             """, newest), Ct)).Ok);
         Assert.True((await day.Platform.Get<PublishVersion>().RunAsync(Manager, await NewestAsync(), null, Ct)).Ok);
     }

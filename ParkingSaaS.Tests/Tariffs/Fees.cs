@@ -37,7 +37,8 @@ internal static class Fees
         Assert.True(quote.Amount >= 0);
         Assert.Equal(quote.Amount, quote.Lines.Sum(l => l.Amount));
         Assert.Equal(quote.Total.Fen, quote.Amount * (decimal)Math.Pow(10, quote.Currency.Digits));
-        Assert.All(quote.Lines, l => Assert.True(l.From <= l.To && l.From >= Seconds(stay.Entry) && l.To <= Seconds(stay.Exit)));
+        var begin = Seconds(stay.Earlier is [var first, ..] ? first.Entry : stay.Entry);
+        Assert.All(quote.Lines, l => Assert.True(l.From <= l.To && l.From >= begin && l.To <= Seconds(stay.Exit)));
         return quote;
     }
 

@@ -9,8 +9,8 @@ namespace ParkingSaaS.Tests.Tariffs;
 internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZoneInfo zone, Stay stay)
 {
     private static readonly ConcurrentDictionary<(string Zone, DateOnly Date), (List<(DateTime Utc, int Clock)> Minutes, int[] Shown)> Days = new();
-    private readonly decimal _factor = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay))?.Factor ?? 1;
-    private readonly bool _scale = tariff.Factors.FirstOrDefault(f => Vehicle(f.AppliesTo, stay)) is { ScaleLimits: true };
+    private readonly decimal _factor = Product(Counting(tariff, stay));
+    private readonly decimal _scale = Product(Counting(tariff, stay).Where(f => f.ScaleLimits));
 
     // Of the walk under way.
     private readonly Dictionary<int, (object Key, int Minutes)> _clocks = [];
@@ -85,7 +85,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         var last = days.Keys.LastOrDefault();
         return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(days.Count == 0 ? 0 : Day(last), total), first));
 
-        bool Away(int minute) => parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
+        bool Away(int minute) => tariff.Reentry is not { TimeAway: TimeAway.Counts } && parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
         decimal Day(int day) => CapOf(day, dates, day == 0 ? spent : 0) is { } most ? Math.Min(days[day], most) : days[day];
     }
 
@@ -180,7 +180,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     private int Clock(int rule, object? occurrence, int by) =>
         _clocks.TryGetValue(rule, out var clock) && clock.Key.Equals(Key(tariff.Rules[rule].Per, occurrence, by)) ? clock.Minutes : 0;
 
-    private object Key(Per per, object? occurrence, int by) => per switch { Per.Window => occurrence!, Per.Day => DayOf(by), _ => "stay" };
+    private object Key(Per? per, object? occurrence, int by) => (per ?? Per.Window) switch { Per.Window => occurrence!, Per.Day => DayOf(by), _ => "stay" };
 
     private void Run(Cell cell)
     {
@@ -266,7 +266,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         bool Within(FreeMinutes free, int from, bool perDay)
         {
             var end = perDay ? Math.Min(length, DayEnd(from)) : length;
-            return minute - from < free.Minutes && (free.WhenExceeded == WhenExceeded.Deduct || end - from <= free.Minutes) && minute < end;
+            return minute - from < free.Minutes && (free.WhenExceeded == WhenExceeded.Deduct || (free.BoundIncluded ? end - from <= free.Minutes : end - from < free.Minutes)) && minute < end;
         }
 
         int DayEnd(int from) => tariff.Day == DayBasis.Rolling24h ? from + 1440
@@ -363,14 +363,15 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
     private decimal Limit(TariffCap cap) => cap.Like is { } like
         ? Cost(tariff.Rules.Single(r => r.Id == like.Rule).Charge, like.Minutes) : Scaled(cap.Amount!.Value);
 
-    private decimal Scaled(decimal amount) => _scale ? Six(amount * _factor) : amount;
+    private decimal Scaled(decimal amount) => Six(amount * _scale);
 
     private bool Applies(AppliesTo? appliesTo, DateOnly date) => Vehicle(appliesTo, stay) && Dates(appliesTo, date);
 
     private static bool Vehicle(AppliesTo? to, Stay stay) => to is null
         || (to.Vehicles.Count == 0 || to.Vehicles.Contains(stay.Vehicle)) && (to.Colours.Count == 0 || to.Colours.Contains(stay.Colour))
             && (to.NewEnergy ?? stay.NewEnergy) == stay.NewEnergy && (to.ByHand ?? stay.ByHand) == stay.ByHand
-            && (to.Groups.Count == 0 || to.Groups.Any(g => stay.Groups?.Contains(g) == true));
+            && (to.Groups.Count == 0 || to.Groups.Any(g => stay.Groups?.Contains(g) == true))
+            && to.AllGroups.All(g => stay.Groups?.Contains(g) == true);
 
     private bool Dates(AppliesTo? to, DateOnly date)
     {
@@ -386,6 +387,20 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
                 return from <= until ? from <= day && day <= until : day >= from || day <= until;
             }));
     }
+
+    /// <summary>The factors that count for the vehicle.</summary>
+    private static List<TariffFactor> Counting(Tariff tariff, Stay stay)
+    {
+        var all = tariff.Factors.Where(f => Vehicle(f.AppliesTo, stay)).ToList();
+        return tariff.FactorsTogether switch
+        {
+            FactorsTogether.Multiply => all,
+            FactorsTogether.Largest => [.. all.OrderByDescending(f => f.Factor).Take(1)],
+            _ => [.. all.Take(1)],
+        };
+    }
+
+    private static decimal Product(IEnumerable<TariffFactor> factors) => factors.Aggregate(1m, (product, f) => product * f.Factor);
 
     private static decimal Six(decimal amount) => decimal.Round(amount, 6);
 }

@@ -21,14 +21,15 @@ internal static class RandomTariffs
             AppliesTo = Applies(random), Minutes = random.Next(1, 90),
             Per = Pick(random, Per.Day, Per.Stay), WhenExceeded = Any<WhenExceeded>(random),
             OncePerDays = random.Next(4) == 0 ? random.Next(1, 4) : null,
-        })],
+        }).Select(f => f with { BoundIncluded = f.WhenExceeded == WhenExceeded.Deduct || random.Next(3) > 0 })],
         Caps = [.. Many(random, 0, 3, _ => Cap(random))],
         MidnightFees = [.. Many(random, 0, 1, _ => new MidnightFee { AppliesTo = Applies(random), Price = random.Next(0, 10) })],
         MinimumCharge = random.Next(3) == 0 ? random.Next(1, 10) : null,
-        Factors = [.. Many(random, 0, 2, i => new TariffFactor
+        FactorsTogether = Any<FactorsTogether>(random),
+        Factors = [.. Many(random, 0, 3, i => new TariffFactor
         {
             Id = $"f{i}",
-            AppliesTo = new() { Vehicles = [Any<VehicleKind>(random)] },
+            AppliesTo = random.Next(3) > 0 ? new() { Vehicles = [Any<VehicleKind>(random)] } : new() { AllGroups = ["staff", .. Many(random, 0, 1, _ => "fleet")] },
             Factor = random.Next(0, 400) / 100m,
             ScaleLimits = random.Next(2) == 0,
         })],
@@ -37,11 +38,11 @@ internal static class RandomTariffs
     /// <summary>The tariff with rules for a car that was there before.</summary>
     public static Tariff Returning(Tariff tariff, Random random) => random.Next(4) == 0 ? tariff : tariff with
     {
-        Reentry = new()
+        Reentry = new Reentry
         {
             WithinMinutes = random.Next(3) == 0 ? null : random.Next(1, 240),
             ShareDayCap = tariff.Day == DayBasis.Calendar && random.Next(2) == 0,
-        },
+        } is var reentry && reentry.WithinMinutes is null ? reentry : reentry with { TimeAway = Any<TimeAway>(random) },
     };
 
     /// <summary>Up to three stays before one, each over by the time the next begins; all on whole minutes.</summary>

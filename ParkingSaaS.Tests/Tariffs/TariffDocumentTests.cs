@@ -37,6 +37,7 @@ public sealed partial class TariffDocumentTests
         {
             var reading = TariffJson.Read(json);
             Assert.Empty(reading.Problems);
+            Assert.Empty(TariffChecks.Open(reading.Tariff!));
             AllPass(reading.Tariff!, atLeast: 1);
         }
     }

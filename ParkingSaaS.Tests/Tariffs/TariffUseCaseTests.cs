@@ -41,7 +41,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
 
     static string PerEntry(string name, decimal price, string more = "") => $$"""
         { "schema": "parkingsaas-tariff/1", "name": "{{name}}",
-          "rules": [{ "id": "all", "charge": { "mode": "perEntry", "price": {{price}} } }] {{more}} }
+          "rules": [{ "id": "all", "charge": { "mode": "perEntry", "price": {{price}} }, "per": "day" }] {{more}} }
         """;
 
     async Task<List<TariffVersion>> VersionsAsync(Guid tariff)
@@ -198,6 +198,17 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(3, Assert.Single(Assert.IsType<ExamplesFail>((await PublishAsync(draft)).Error).Failed).Quote.Amount);
         Assert.Null((await VersionsAsync(id))[0].PublishedAt);
         await SaveAsync(id, PerEntry("Square", 3, example.Replace("{0}", "3")));
+        Assert.True((await PublishAsync(draft)).Ok);
+    }
+
+    [Fact]
+    public async Task What_a_tariff_leaves_open_holds_publication()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var draft = (await SaveAsync(id, PerEntry("Square", 3).Replace(", \"per\": \"day\"", ""))).Value;
+        var open = Assert.Single(Assert.IsType<TariffInvalid>((await PublishAsync(draft)).Error).Problems);
+        Assert.Equal(("/rules/0/per", "rule.afresh"), (open.Path, open.Code));
+        await SaveAsync(id, PerEntry("Square", 3));
         Assert.True((await PublishAsync(draft)).Ok);
     }
 

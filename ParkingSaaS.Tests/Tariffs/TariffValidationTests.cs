@@ -77,6 +77,7 @@ public sealed class TariffValidationTests
     [InlineData("/freeMinutes/0/minutes", "1.5", "json.wrongValue")]
     [InlineData("/freeMinutes/0/per", "\"window\"", "per.window")]
     [InlineData("/freeMinutes/0/oncePerDays", "0", "number.range")]
+    [InlineData("/freeMinutes/0", """{"minutes":15,"boundIncluded":false,"whenExceeded":"deduct"}""", "free.bound", "/freeMinutes/0/boundIncluded")]
     [InlineData("/rules/0/per", "\"period\"", "per.period")]
     [InlineData("/rules/0/cap/per", "\"period\"", "per.period")]
     [InlineData("/rules/0/afterMinutes", "0", "number.range")]
@@ -93,6 +94,10 @@ public sealed class TariffValidationTests
     [InlineData("/caps/3/periodMinutes", "59", "number.range")]
     [InlineData("/midnightFees/0/price", "-1", "price.range")]
     [InlineData("/reentry/withinMinutes", "0", "number.range")]
+    [InlineData("/reentry", """{"timeAway":"counts"}""", "reentry.timeAway", "/reentry/timeAway")]
+    [InlineData("/reentry/timeAway", "\"half\"", "json.wrongValue")]
+    [InlineData("/factorsTogether", "\"sum\"", "json.wrongValue")]
+    [InlineData("/rules/0/appliesTo/allGroups", "[\"\"]", "text.length", "/rules/0/appliesTo/allGroups/0")]
     [InlineData("/day", "\"rolling24h\"", "reentry.rolling", "/reentry/shareDayCap")]
     [InlineData("/examples/0/earlier/0/exit", "\"2026-01-01T11:00:00\"", "example.earlier", "/examples/0/earlier/0")]
     [InlineData("/caps/0/fromDay", "0", "number.range")]
@@ -121,6 +126,18 @@ public sealed class TariffValidationTests
         var problem = Assert.Single(reading.Problems);
         Assert.Equal((reported ?? at, code), (problem.Path, problem.Code));
         Assert.NotEmpty(problem.Message);
+    }
+
+    [Theory]
+    [InlineData("100,100,0.5,1", "multiply", "")]
+    [InlineData("100,100,1.01", "multiply", "factor.product")]
+    [InlineData("100,100,100", "largest", "")]
+    public void Factors_that_multiply_stay_within_what_numbers_hold(string factors, string together, string code)
+    {
+        var list = string.Join(',', factors.Split(',').Select((f, i) => $$"""{"id":"f{{i}}","factor":{{f}}}"""));
+        var problems = TariffJson.Read(Good.Replace("""{"id":"f","factor":2},{"id":"g","factor":3}""", list)
+            .Replace("\"minimumCharge\":1", $"\"minimumCharge\":1,\"factorsTogether\":\"{together}\"")).Problems;
+        Assert.Equal(code, string.Join(' ', problems.Select(p => p.Code)));
     }
 
     [Theory]

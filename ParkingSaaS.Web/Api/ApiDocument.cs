@@ -42,7 +42,7 @@ static class ApiDocument
         + "explain it. Nothing is kept.", TariffPermissions.View,
         """
         {"tariff":{"schema":"parkingsaas-tariff/1","name":"1 yuan per half hour","rules":[{"id":"all","charge":{"mode":"timed","stages":
-        [{"price":1,"perMinutes":30,"round":"up"}]}}]},"calendar":{"restDays":["2026-10-01"]},"zone":"Asia/Shanghai",
+        [{"price":1,"perMinutes":30,"round":"up"}]},"per":"stay"}]},"calendar":{"restDays":["2026-10-01"]},"zone":"Asia/Shanghai",
         "stays":[{"entry":"2026-11-21T09:00:00+08:00","exit":"2026-11-21T11:10:00+08:00"}]}
         """,
         """

@@ -27,8 +27,8 @@ public sealed class TariffSheet
     /// <summary>The tariff; null while there are problems.</summary>
     public Tariff? Tariff => reading.Tariff;
 
-    /// <summary>What keeps it from being a tariff.</summary>
-    public IReadOnlyList<TariffProblem> Problems => reading.Problems;
+    /// <summary>What keeps it from being a tariff, or from being published.</summary>
+    public IReadOnlyList<TariffProblem> Problems { get; private set; } = [];
 
     /// <summary>As it is kept and exported.</summary>
     public string Json => root.ToJsonString(Indented);
@@ -148,7 +148,11 @@ public sealed class TariffSheet
         Changed?.Invoke();
     }
 
-    void Read() => reading = TariffJson.Read(root.ToJsonString(TariffJson.Options));
+    void Read()
+    {
+        reading = TariffJson.Read(root.ToJsonString(TariffJson.Options));
+        Problems = reading.Tariff is { } tariff ? TariffChecks.Open(tariff) : reading.Problems;
+    }
 
     static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 

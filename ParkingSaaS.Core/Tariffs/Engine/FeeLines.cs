@@ -1,10 +1,8 @@
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>Writes a quote's lines, and prices stages on the way, for lines and amounts must not part.</summary>
-internal readonly struct FeeLines(TariffFactor? factor)
+internal readonly struct FeeLines(FactorInForce factor)
 {
-    private readonly decimal _factor = factor?.Factor ?? 1;
-
     public List<FeeLine> List { get; } = new(4);
 
     /// <summary>A line that only says why time costs nothing.</summary>
@@ -31,8 +29,8 @@ internal readonly struct FeeLines(TariffFactor? factor)
             UnitMinutes = minutes,
             Price = Tidy(limit),
             Used = used > 0 ? Tidy(used) : null,
-            Factor = factor is { ScaleLimits: true } ? factor.Factor : null,
-            FactorId = factor is { ScaleLimits: true } ? factor.Id : null,
+            Factor = factor.LimitsId is null ? null : factor.OfLimits,
+            FactorId = factor.LimitsId,
             Amount = Tidy(amount),
         });
 
@@ -48,7 +46,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
 
     public decimal Midnight(MidnightFee fee, long at)
     {
-        var amount = decimal.Round(fee.Price * _factor, StageMath.Decimals);
+        var amount = decimal.Round(fee.Price * factor.OfCharges, StageMath.Decimals);
         List.Add(new FeeLine
         {
             Code = FeeLineCode.Midnight,
@@ -56,8 +54,8 @@ internal readonly struct FeeLines(TariffFactor? factor)
             From = Instant(at),
             To = Instant(at),
             Price = Tidy(fee.Price),
-            Factor = factor?.Factor,
-            FactorId = factor?.Id,
+            Factor = factor.ChargesId is null ? null : factor.OfCharges,
+            FactorId = factor.ChargesId,
             Amount = Tidy(amount),
         });
         return amount;
@@ -67,7 +65,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
     public decimal Share(TariffRule rule, Stage stage, long from, long to)
     {
         var units = (to - from) / (stage.PerMinutes!.Value * 60m);
-        var amount = decimal.Round(units * stage.Price!.Value * _factor, StageMath.Decimals);
+        var amount = decimal.Round(units * stage.Price!.Value * factor.OfCharges, StageMath.Decimals);
         AddCharge(FeeLineCode.Rate, rule, from, to, stage.Price.Value, amount, stage, units, UnitRounding.ProRata);
         return amount;
     }
@@ -85,7 +83,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
                 Add(FeeLineCode.PastStages, from, to, rule);
                 return 0;
             case EntryCharge entry:
-                var price = decimal.Round(entry.Price * _factor, StageMath.Decimals);
+                var price = decimal.Round(entry.Price * factor.OfCharges, StageMath.Decimals);
                 AddCharge(FeeLineCode.Entry, rule, from, to, entry.Price, price);
                 return price;
             case TimedCharge timed:
@@ -109,7 +107,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
             if (stage.Total is { } total)
             {
                 // Never below what came before: with a factor, rounding could part the two.
-                var amount = Math.Max(before, decimal.Round(total * _factor, StageMath.Decimals));
+                var amount = Math.Max(before, decimal.Round(total * factor.OfCharges, StageMath.Decimals));
                 // A table is read once, at the last step reached, however many were passed.
                 if (until > clock)
                     steps = (stage, steps?.From ?? Math.Max(start, clock), steps?.Before ?? (start < clock ? amount : before));
@@ -122,7 +120,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
                 steps = null;
                 if (until > clock)
                     sum += Rate(rule, stage, start, Math.Max(start, clock), Math.Min(until, end), atStart);
-                before += until == long.MaxValue ? 0 : StageMath.Rate(stage, until - start, _factor);
+                before += until == long.MaxValue ? 0 : StageMath.Rate(stage, until - start, factor.OfCharges);
             }
             start = until;
         }
@@ -143,7 +141,7 @@ internal readonly struct FeeLines(TariffFactor? factor)
     private decimal Rate(TariffRule rule, Stage stage, long start, long from, long to, long atStart)
     {
         var units = StageMath.Units(stage, to - start) - StageMath.Units(stage, from - start);
-        var amount = StageMath.Rate(stage, to - start, _factor) - StageMath.Rate(stage, from - start, _factor);
+        var amount = StageMath.Rate(stage, to - start, factor.OfCharges) - StageMath.Rate(stage, from - start, factor.OfCharges);
         if (units == 0 && StageMath.Units(stage, from - start) * stage.PerMinutes!.Value * 60 > from - start)
             Add(FeeLineCode.UnitBegun, atStart + from, atStart + to, rule);
         else
@@ -166,8 +164,8 @@ internal readonly struct FeeLines(TariffFactor? factor)
             UntilMinutes = stage?.UntilMinutes,
             Price = Tidy(price),
             UnitRounding = units is null ? null : round ?? stage?.Round,
-            Factor = factor?.Factor,
-            FactorId = factor?.Id,
+            Factor = factor.ChargesId is null ? null : factor.OfCharges,
+            FactorId = factor.ChargesId,
             Amount = Tidy(amount),
         });
 

@@ -20,7 +20,7 @@ internal ref struct StayPricing
     private readonly Span<RuleState> _states;
     private readonly long _entry;
     private readonly long _exit;
-    private readonly TariffFactor? _factor;
+    private readonly FactorInForce _factor;
     private readonly Before _before;
     private readonly ulong _vehicleRules;
     private readonly FeeLines _lines;
@@ -71,9 +71,7 @@ internal ref struct StayPricing
         for (var i = 0; i < tariff.Rules.Count; i++)
             if (tariff.Rules[i].AppliesTo?.MatchesVehicle(in stay) ?? true)
                 _vehicleRules |= 1UL << i;
-        for (var i = 0; i < tariff.Factors.Count && _factor is null; i++)
-            if (tariff.Factors[i].AppliesTo?.MatchesVehicle(in stay) ?? true)
-                _factor = tariff.Factors[i];
+        _factor = FactorInForce.Of(tariff, in stay);
         _lines = new FeeLines(_factor);
     }
 
@@ -141,7 +139,7 @@ internal ref struct StayPricing
     /// <summary>The rule in force, the occurrence of its window, and until when at most.</summary>
     private readonly (int Rule, int Occurrence) RuleAt(long now, ref long limit)
     {
-        for (var i = 0; i < (_tariff.Reentry is null ? 0 : _stay.Earlier?.Count ?? 0); i++)
+        for (var i = 0; i < (_tariff.Reentry is { TimeAway: TimeAway.Free } ? _stay.Earlier?.Count ?? 0 : 0); i++)
         {
             var back = (i + 1 < _stay.Earlier!.Count ? _stay.Earlier[i + 1].Entry : _stay.Entry).ToUnixTimeSeconds();
             var left = _stay.Earlier[i].Exit.ToUnixTimeSeconds();
@@ -332,7 +330,7 @@ internal ref struct StayPricing
                 continue;
             var end = free.Per == Per.Stay ? _exit : Math.Min(_exit, _periodEnd);
             if (free.Per == Per.Day || period == 0)
-                _freeUntil = free.WhenExceeded == WhenExceeded.Deduct || end - now <= free.Minutes * 60L
+                _freeUntil = free.WhenExceeded == WhenExceeded.Deduct || end - now < free.Minutes * 60L + (free.BoundIncluded ? 1 : 0)
                     ? Math.Min(end, now + free.Minutes * 60L) : now;
             break;
         }
@@ -424,7 +422,7 @@ internal ref struct StayPricing
         return amount;
     }
 
-    private readonly int Key(Per per) => per switch { Per.Window => _occurrence, Per.Day => _period, _ => 0 };
+    private readonly int Key(Per? per) => per switch { null or Per.Window => _occurrence, Per.Day => _period, _ => 0 };
 
     private readonly (decimal Shown, decimal Limit, string? Name)? CapFor(Per per)
     {
@@ -445,7 +443,7 @@ internal ref struct StayPricing
         var amount = 0m;
         for (var i = 0; i < _tariff.Rules.Count; i++)
             if (_tariff.Rules[i].Id == cap.Like.Rule)
-                amount = StageMath.Cost(_tariff.Rules[i].Charge, cap.Like.Minutes * 60L, _factor?.Factor ?? 1);
+                amount = StageMath.Cost(_tariff.Rules[i].Charge, cap.Like.Minutes * 60L, _factor.OfCharges);
         return (amount, amount, cap.Name);
     }
 
@@ -454,7 +452,7 @@ internal ref struct StayPricing
         _period == 0 && _tariff.Reentry is { ShareDayCap: true } && _before.Date == _firstDate ? _before.Used : 0;
 
     private readonly decimal Limit(decimal amount) =>
-        _factor is { ScaleLimits: true } ? decimal.Round(amount * _factor.Factor, StageMath.Decimals) : amount;
+        _factor.LimitsId is null ? amount : decimal.Round(amount * _factor.OfLimits, StageMath.Decimals);
 
     private readonly decimal Settle()
     {
