@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
@@ -32,7 +33,7 @@ internal sealed class BenchCity : IAsyncDisposable
             Name = Code,
             NameEn = Code,
             TimeZone = "Asia/Shanghai",
-            Currency = "CNY",
+            Currency = Currency.Yuan,
             Database = "city_bench",
             State = CityState.Active,
             CreatedAt = SteppedClock.Start

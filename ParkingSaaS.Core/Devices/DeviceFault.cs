@@ -1,6 +1,6 @@
-using Npgsql;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;

@@ -26,7 +26,7 @@ public sealed class Gates(IDeviceLink link)
             if (device is null)
                 continue;
             commands.Add(DeviceCommand.For(s, device, type,
-                type == DeviceCommand.ShowText ? $"{order!.Plate} ¥{order.Owed}" : null, order?.Id));
+                type == DeviceCommand.ShowText ? $"{order!.Plate} {s.City.Currency.Text(order.Owed)}" : null, order?.Id));
         }
         s.Db.DeviceCommands.AddRange(commands);
         return commands;

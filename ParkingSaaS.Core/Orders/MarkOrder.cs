@@ -27,7 +27,7 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Pri
         if (!IsOpen(order.State))
             return new WrongState(order.State);
         if (order.Received > Money.Zero)
-            return new AlreadyPaid(order.Received);
+            return new AlreadyPaid(order.Received, s.City.Currency);
         if (marked && !await OfferedAsync(s, order, ct))
             return new NothingByHand();
         order.MarkReason = marked ? reason!.Trim() : null;

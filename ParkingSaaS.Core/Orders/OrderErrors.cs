@@ -24,10 +24,10 @@ public sealed record PlateTaken(string Plate) : Error("orders.plate-taken", Plat
 public sealed record StaysOverlap() : Error("orders.stays-overlap");
 
 /// <summary>Money was received for it; what was paid cannot be struck out.</summary>
-public sealed record MoneyReceived(Money Amount) : Error("orders.money-received", Amount.ToString());
+public sealed record MoneyReceived(Money Amount, Currency Currency) : Error("orders.money-received", Currency.Text(Amount));
 
 /// <summary>Money was received for it, so its fee stays as it was shown.</summary>
-public sealed record AlreadyPaid(Money Amount) : Error("orders.already-paid", Amount.ToString());
+public sealed record AlreadyPaid(Money Amount, Currency Currency) : Error("orders.already-paid", Currency.Text(Amount));
 
 /// <summary>The tariff charges nothing by hand.</summary>
 public sealed record NothingByHand() : Error("orders.nothing-by-hand");

@@ -165,9 +165,9 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
 
     /// <summary>A person lets the fee go. What was paid in advance stays paid; no more is asked.</summary>
     internal static void Waive(CitySession s, Order order, string reason) =>
-        Keep(order, Nothing(s) with { Amount = order.Received.Amount, Notes = [new FeeNote(FeeNoteCode.Waived, reason)] });
+        Keep(order, Nothing(s) with { Amount = s.City.Currency.Amount(order.Received), Notes = [new FeeNote(FeeNoteCode.Waived, reason)] });
 
-    static FeeQuote Nothing(CitySession s) => new() { Currency = new Currency { Code = s.City.Currency, Digits = 2 }, Amount = 0 };
+    static FeeQuote Nothing(CitySession s) => new() { Currency = s.City.Currency, Amount = 0 };
 
     static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
 

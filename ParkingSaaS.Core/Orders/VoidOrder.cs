@@ -17,7 +17,7 @@ public sealed class VoidOrder(CitySessions sessions, OrderChanges changes)
         if (order.State is OrderState.Void)
             return new Done();
         if (order.Received != Money.Zero)
-            return new MoneyReceived(order.Received);
+            return new MoneyReceived(order.Received, s.City.Currency);
         if (!OrderTransitions.Allows(order.State, OrderState.Void))
             return new WrongState(order.State);
         var owed = order.Owed;

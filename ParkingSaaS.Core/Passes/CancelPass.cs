@@ -67,7 +67,7 @@ public sealed class ReviewCancel(PassChange changes)
             if (amount < Money.Zero)
                 return new InvalidField("Amount", "out-of-range");
             if (await PaidAsync(s, pass, ct) is var paid && amount > paid)
-                return new RefundAbovePaid(paid);
+                return new RefundAbovePaid(paid, s.City.Currency);
             (pass.Refund, pass.ServiceBy) = (amount, actor.Id);
             pass.Go(PassState.CancelAgreed);
             PassSales.Log(s, pass, "cancel-agreed", amount, reason?.Trim() ?? "");
@@ -102,7 +102,7 @@ public sealed class ReviewCancel(PassChange changes)
             if (Refused(actor, pass) is { } refused)
                 return refused;
             if (amount != pass.Refund)
-                return new AmountChanged(pass.Refund);
+                return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
                 PassPayments.Book(s, pass.Id, pass.LotId, pass.Id, method, Money.Zero - amount, reference!);

@@ -19,7 +19,7 @@ public sealed record SamePerson() : Error("passes.same-person");
 
 /// <summary>More than was paid cannot be paid back.</summary>
 /// <param name="Paid">What was paid.</param>
-public sealed record RefundAbovePaid(Money Paid) : Error("passes.refund-above-paid", Paid.ToString());
+public sealed record RefundAbovePaid(Money Paid, Currency Currency) : Error("passes.refund-above-paid", Currency.Text(Paid));
 
 /// <summary>There is a renewal that waits to be paid already.</summary>
 public sealed record RenewalOpen() : Error("passes.renewal-open");

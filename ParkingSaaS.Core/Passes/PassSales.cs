@@ -80,7 +80,7 @@ static class PassSales
         if (offer.Price <= Money.Zero)
             return new InvalidField(nameof(sale.Price), "out-of-range");
         if (offer.Price != sale.Price)
-            return new AmountChanged(offer.Price);
+            return new AmountChanged(offer.Price, s.City.Currency);
         if (await OverlapAsync(s, null, lots, plates, sale.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;
 

@@ -70,7 +70,7 @@ public sealed class RenewPass(PassChange changes)
         if (offer.Price <= Money.Zero)
             return new InvalidField("Price", "out-of-range");
         if (shown is { } price && price != offer.Price)
-            return new AmountChanged(offer.Price);
+            return new AmountChanged(offer.Price, s.City.Currency);
         var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
         if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;

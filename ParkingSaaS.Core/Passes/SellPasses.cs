@@ -135,7 +135,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
         if (open.Count == 0)
             return new NothingOwed();
         if (new Money(open.Sum(p => p.Price.Fen)) is var owed && owed != total)
-            return new AmountChanged(owed);
+            return new AmountChanged(owed, s.City.Currency);
         var afterwards = new List<Action>();
         foreach (var period in open)
         {

@@ -4,7 +4,7 @@ namespace ParkingSaaS.Core.Payments;
 
 /// <summary>The amount has changed since it was shown.</summary>
 /// <param name="Owed">What is owed now.</param>
-public sealed record AmountChanged(Money Owed) : Error("payments.amount-changed", Owed.ToString());
+public sealed record AmountChanged(Money Owed, Currency Currency) : Error("payments.amount-changed", Currency.Text(Owed));
 
 /// <summary>Nothing is owed any more.</summary>
 public sealed record NothingOwed() : Error("payments.nothing-owed");

@@ -75,7 +75,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (payment.State is PaymentState.Succeeded)
             return new Done();
         if (payment.Amount != amount)
-            return new AmountChanged(payment.Amount);
+            return new AmountChanged(payment.Amount, s.City.Currency);
         payment.Reference = reference;
         return await SettleAsync(s, payment, transaction, ct);
     }
@@ -108,7 +108,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (owing.Amount == Money.Zero)
             return new NothingOwed();
         if (owing.Amount != request.Amount)
-            return new AmountChanged(owing.Amount);
+            return new AmountChanged(owing.Amount, s.City.Currency);
         var payment = new Payment
         {
             Id = request.PaymentId,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;
@@ -47,7 +48,7 @@ sealed class CityMapping : IEntityTypeConfiguration<City>
         city.Property(c => c.Name).HasMaxLength(64);
         city.Property(c => c.NameEn).HasMaxLength(64);
         city.Property(c => c.TimeZone).HasMaxLength(64);
-        city.Property(c => c.Currency).HasMaxLength(3);
+        city.Property(c => c.Currency).HasMaxLength(3).HasConversion(c => c.Code, code => Currency.Find(code)!);
         city.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
         city.HasIndex(c => c.HostName).IsUnique();
         city.HasIndex(c => c.Database).IsUnique();

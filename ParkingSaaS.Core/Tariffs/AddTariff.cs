@@ -6,8 +6,8 @@ namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>A tariff to be added.</summary>
 /// <param name="Name">1–64 characters, unique in the city.</param>
-/// <param name="Template">Id of the <see cref="TariffTemplate"/> to start from; null starts with one rule that charges nothing. It is in
-/// the currency of the city.</param>
+/// <param name="Template">Id of one of the <see cref="TariffTemplate"/>s for the city's currency to start from; null starts with one rule
+/// that charges nothing.</param>
 public sealed record NewTariff(string Name, string? Template);
 
 /// <summary>Adds a tariff, whose first version is a draft.</summary>
@@ -22,8 +22,8 @@ public sealed class AddTariff(CitySessions sessions)
         if (Check.Required(nameof(request.Name), request.Name, TariffsMapping.MaxName) is { } invalid)
             return invalid;
         var name = request.Name.Trim();
-        var template = TariffTemplate.All.FirstOrDefault(t => t.Id == request.Template)?.Tariff;
-        if (request.Template is not null && template?.Currency.Code != s.City.Currency)
+        var template = TariffTemplate.For(s.City.Currency).FirstOrDefault(t => t.Id == request.Template)?.Tariff;
+        if (request.Template is not null && template is null)
             return new InvalidField(nameof(request.Template), "invalid");
         if (await s.Db.Tariffs.AnyAsync(t => t.Name == name, ct))
             return new InvalidField(nameof(request.Name), "taken");
@@ -39,11 +39,11 @@ public sealed class AddTariff(CitySessions sessions)
         return (await s.SaveAsync(ct)).Error is { } error ? error : plan.Id;
     }
 
-    static Tariff Free(string currency) => new()
+    static Tariff Free(Currency currency) => new()
     {
         Schema = Tariff.SchemaId,
         Name = "",
-        Currency = new Currency { Code = currency, Digits = 2 },
+        Currency = currency,
         Rules = [new TariffRule { Id = "all", Charge = new FreeCharge() }]
     };
 }

@@ -49,8 +49,8 @@ public sealed class SaveDraft(CitySessions sessions)
 
     /// <summary>What a tariff must be besides valid to be used in a city; null when it is.</summary>
     public static TariffProblem? ForCity(Tariff tariff, City city) =>
-        tariff.Currency.Code != city.Currency || tariff.Currency.Digits != 2
-            ? new("/currency", "currency.city", $"Must be {city.Currency} with 2 digits, the currency of the city")
+        tariff.Currency != city.Currency
+            ? new("/currency", "currency.city", $"Must be {city.Currency.Code} with {city.Currency.Digits} digits, the currency of the city")
         : tariff.Name.Trim().Length > TariffsMapping.MaxName || tariff.Name.Any(char.IsControl)
             ? new("/name", "text.length", $"Must have 1 to {TariffsMapping.MaxName} characters")
         : null;

@@ -1,3 +1,5 @@
+using ParkingSaaS.Core.Common;
+
 namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>
@@ -73,19 +75,6 @@ public sealed record Tariff
             return days;
         }
     }
-}
-
-/// <summary>The currency of all prices. <see cref="Digits"/> is its number of decimals: 2 for CNY, 0 for JPY.</summary>
-public sealed record Currency
-{
-    public static readonly Currency Yuan = new() { Code = "CNY", Digits = 2 };
-
-    /// <summary>ISO 4217, for example CNY.</summary>
-    public required string Code { get; init; }
-
-    public required int Digits { get; init; }
-
-    internal decimal SmallestUnit => new(1, 0, 0, false, (byte)Digits);
 }
 
 /// <summary>The total is rounded to a multiple of <see cref="Unit"/>; null is the currency's smallest unit.</summary>

@@ -14,11 +14,12 @@ namespace ParkingSaaS.Core.Tenancy;
 /// <param name="Name">Name in the city's language.</param>
 /// <param name="NameEn">English name.</param>
 /// <param name="TimeZone">IANA time zone.</param>
+/// <param name="Currency">Code of one of <see cref="Common.Currency.All"/>; it never changes.</param>
 /// <param name="HostName">Host name that leads straight to it, or null.</param>
 /// <param name="AdminName">Sign-in name of its first administrator.</param>
 /// <param name="AdminPassword">That administrator's first password; it must be changed at the first sign-in.</param>
-public sealed record NewCity(string Code, string Name, string NameEn, string TimeZone, string? HostName, string AdminName,
-    string AdminPassword);
+public sealed record NewCity(string Code, string Name, string NameEn, string TimeZone, string Currency, string? HostName,
+    string AdminName, string AdminPassword);
 
 /// <summary>A step of adding a city, in this order.</summary>
 public enum CityStep
@@ -71,7 +72,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
                 Name = request.Name,
                 NameEn = request.NameEn,
                 TimeZone = request.TimeZone,
-                Currency = "CNY",
+                Currency = Currency.Find(request.Currency)!,
                 HostName = request.HostName,
                 Database = "city_" + request.Code.Replace('-', '_'),
                 CreatedAt = s.Now
@@ -107,6 +108,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
         : r.Name.Trim().Length is 0 or > 64 ? new(nameof(r.Name), "required")
         : r.NameEn.Trim().Length is 0 or > 64 ? new(nameof(r.NameEn), "required")
         : !TimeZoneInfo.TryFindSystemTimeZoneById(r.TimeZone, out _) ? new(nameof(r.TimeZone), "invalid")
+        : Currency.Find(r.Currency) is null ? new(nameof(r.Currency), "invalid")
         : r.HostName is not null && Uri.CheckHostName(r.HostName) is not UriHostNameType.Dns ? new(nameof(r.HostName), "invalid")
         : r.AdminName.Trim().Length is 0 or > 64 ? new(nameof(r.AdminName), "required")
         : passwords.Invalid(nameof(r.AdminPassword), r.AdminPassword, r.AdminName, r.Code, r.Name, r.NameEn);

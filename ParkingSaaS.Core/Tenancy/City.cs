@@ -30,8 +30,8 @@ public sealed class City
     /// <summary>IANA time zone.</summary>
     public required string TimeZone { get; init; }
 
-    /// <summary>ISO 4217; amounts have two decimals.</summary>
-    public required string Currency { get; init; }
+    /// <summary>Of all its money. It is chosen when the city is added and never changes: amounts are kept in its smallest unit.</summary>
+    public required Currency Currency { get; init; }
 
     /// <summary>A host name that leads straight to this city, or null.</summary>
     public string? HostName { get; set; }

@@ -38,6 +38,9 @@ public sealed class CityDirectory(ControlDatabase control)
     /// <summary>The active city of that code, or null.</summary>
     public City? Find(string code) => cities.FirstOrDefault(c => c.Code == code && c.State is CityState.Active);
 
+    /// <summary>The active city that an address leads to, by its host or by the last segment of its path base; null for the platform's own.</summary>
+    public City? FindByAddress(string host, string pathBase) => FindByHost(host) ?? Find(pathBase.TrimEnd('/').Split('/')[^1]);
+
     /// <summary>The active city of that host name, or null.</summary>
     public City? FindByHost(string host) =>
         cities.FirstOrDefault(c => c.State is CityState.Active && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Tests.Common;
@@ -13,10 +14,39 @@ public sealed class TextTests
     public void A_plate_that_is_no_text_is_cleaned(string text, string? plate) => Assert.Equal(plate, Plate.Normalize(text));
 
     [Theory]
-    [InlineData("12.5", 1250)]
-    [InlineData("79228162514264337593543950335", null)]
-    [InlineData("-79228162514264337593543950335", null)]
-    [InlineData("0.005", null)]
-    public void An_amount_is_read_or_refused(string text, int? fen) =>
-        Assert.Equal((fen is not null, fen ?? 0L), (Money.TryParse(text, out var money), money.Fen));
+    [InlineData("CNY", "12.5", 1250L)]
+    [InlineData("CNY", "0.005", null)]
+    [InlineData("CNY", "1000000000", 100_000_000_000L)]
+    [InlineData("CNY", "1000000000.01", null)]
+    [InlineData("CNY", "-79228162514264337593543950335", null)]
+    [InlineData("JPY", "1250", 1250L)]
+    [InlineData("JPY", "12.5", null)]
+    [InlineData("TND", "12.505", 12505L)]
+    [InlineData("TND", "12.5055", null)]
+    public void An_amount_is_taken_as_it_is_or_refused(string currency, string amount, long? units) =>
+        Assert.Equal(units, Currency.Find(currency)!.Exact(decimal.Parse(amount, CultureInfo.InvariantCulture))?.Fen);
+
+    [Theory]
+    [InlineData("CNY", 123450, "1234.50", "¥1,234.50")]
+    [InlineData("CNY", -5, "-0.05", "-¥0.05")]
+    [InlineData("JPY", 1250, "1250", "¥1,250")]
+    [InlineData("KRW", 0, "0", "₩0")]
+    [InlineData("TND", 1250, "1.250", "TND\u00A01.250")]
+    [InlineData("CHF", -1250, "-12.50", "-CHF\u00A012.50")]
+    public void An_amount_has_the_decimals_of_its_currency(string currency, int units, string plain, string text) =>
+        Assert.Equal((plain, text), (Currency.Find(currency)!.Plain(new Money(units)), Currency.Find(currency)!.Text(new Money(units))));
+
+    [Fact]
+    public void A_share_of_the_smallest_unit_shows_its_decimals()
+    {
+        Assert.Equal("¥0.333", Currency.Yuan.Text(0.333m));
+        Assert.Equal("¥0.5", Currency.Find("JPY")!.Text(0.5m));
+    }
+
+    [Theory]
+    [InlineData("XYZ")]
+    [InlineData("cny")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void What_no_city_can_have_is_no_currency(string? code) => Assert.Null(Currency.Find(code));
 }

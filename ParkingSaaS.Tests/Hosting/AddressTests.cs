@@ -366,16 +366,6 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     }
 
     /// <summary>The page as somebody sees it who sees the North lot alone, once it is so.</summary>
-    async Task<string> PageAsync(RouteEndpoint endpoint, object id, Func<IDocument, bool> so)
-    {
-        await using var scope = Scope();
-        var principal = Principals.Of(await SignedInAsync(restricted));
-        ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
-            .SetAuthenticationState(Task.FromResult(new AuthenticationState(principal)));
-        var address = new Uri(web.Address, "/alpha/").ToString();
-        ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize(address, address);
-        await using var page = new TestRenderer(scope.ServiceProvider);
-        await page.RenderAsync(PageOf(endpoint)!, (endpoint.RoutePattern.Parameters[0].Name, id));
-        return (await page.UntilAsync(so, $"{PageOf(endpoint)!.Name} with {id}")).Body!.TextContent;
-    }
+    Task<string> PageAsync(RouteEndpoint endpoint, object id, Func<IDocument, bool> so) => web.ShowAsync(City, restricted, PageOf(endpoint)!, so,
+        $"{PageOf(endpoint)!.Name} with {id}", Ct, (endpoint.RoutePattern.Parameters[0].Name, id));
 }

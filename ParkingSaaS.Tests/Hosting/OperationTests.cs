@@ -95,7 +95,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task A_city_that_another_node_added_is_found_within_seconds()
     {
-        var city = new NewCity("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin", "seven-wet-otters");
+        var city = new NewCity("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", "CNY", null, "admin", "seven-wet-otters");
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/{city.Code}/account/sign-in", Ct)).StatusCode);
         try
         {

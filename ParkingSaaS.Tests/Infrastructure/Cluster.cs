@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
@@ -137,7 +138,7 @@ public sealed class Cluster : IAsyncLifetime
         Name = code,
         NameEn = code,
         TimeZone = "Asia/Shanghai",
-        Currency = "CNY",
+        Currency = Currency.Yuan,
         Database = database,
         State = CityState.Active,
         CreatedAt = TestPlatform.Start

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -18,7 +19,8 @@ static class SignedInPage
         .AddSingleton<OpenSessions>()
         .AddSingleton<Principals>()
         .AddSingleton<AuthenticationStateProvider>(new Somebody(who))
-        .AddScoped<CurrentActor>();
+        .AddScoped<CurrentActor>()
+        .AddSingleton<NavigationManager>(new TestRenderer.NoNavigation($"http://localhost/{who.City}/"));
 
     sealed class Somebody(SignedIn who) : AuthenticationStateProvider
     {

@@ -27,8 +27,8 @@ public sealed class TestRenderer : IAsyncDisposable
     public TestRenderer(Action<IServiceCollection>? configure = null)
     {
         var collection = new ServiceCollection();
-        collection.AddLogging().AddLocalization().AddRadzenComponents().AddScoped<Notice>();
-        collection.AddSingleton<IJSRuntime, NoBrowser>().AddSingleton<NavigationManager, NoNavigation>();
+        collection.AddLogging().AddLocalization().AddRadzenComponents().AddScoped<Notice>().AddScoped<PageCurrency>();
+        collection.AddSingleton<IJSRuntime, NoBrowser>().AddSingleton<NavigationManager>(new NoNavigation("http://localhost/"));
         configure?.Invoke(collection);
         services = own = collection.BuildServiceProvider();
         live = new Live(services);
@@ -134,9 +134,10 @@ public sealed class TestRenderer : IAsyncDisposable
         }
     }
 
-    sealed class NoNavigation : NavigationManager
+    /// <summary>Stands at an address, and goes where it is told.</summary>
+    internal sealed class NoNavigation : NavigationManager
     {
-        public NoNavigation() => Initialize("http://localhost/", "http://localhost/");
+        public NoNavigation(string at) => Initialize(at, at);
 
         protected override void NavigateToCore(string uri, NavigationOptions options) => Uri = ToAbsoluteUri(uri).ToString();
     }

@@ -5,12 +5,17 @@ using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Tests.Infrastructure;
@@ -105,6 +110,23 @@ public sealed partial class WebHost : IAsyncDisposable
         s.Db.Users.Add(user);
         await s.Db.SaveChangesAsync(ct);
         return user;
+    }
+
+    /// <summary>The text of a page that holds a circuit, as somebody sees it, once it is so. The program must have been started with
+    /// <see cref="TestRenderer.NoBrowser"/>.</summary>
+    public async Task<string> ShowAsync(TestCity city, User who, Type type, Func<IDocument, bool> so, string words, CancellationToken ct,
+        params (string Name, object? Value)[] parameters)
+    {
+        var signedIn = (await Get<SignInUser>().RunAsync(new(city.Code, who.UserName!, Password, "127.0.0.1", "127.0.0.1", ""), ct)).Value;
+        await using var scope = Get<IServiceScopeFactory>().CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CityContext>().City = Get<CityDirectory>().Get(city.Code);
+        ((IHostEnvironmentAuthenticationStateProvider)scope.ServiceProvider.GetRequiredService<AuthenticationStateProvider>())
+            .SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.Of(signedIn))));
+        var address = new Uri(Address, $"/{city.Code}/").ToString();
+        ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize(address, address);
+        await using var page = new TestRenderer(scope.ServiceProvider);
+        await page.RenderAsync(type, parameters);
+        return (await page.UntilAsync(so, words)).Body!.TextContent;
     }
 
     /// <summary>Fills in the sign-in page and sends it.</summary>

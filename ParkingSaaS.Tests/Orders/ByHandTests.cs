@@ -325,7 +325,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
 
         day.Until(61);
         await day.CashAsync(orders[1], 500);
-        Assert.Equivalent(new MoneyReceived(new Money(500)), (await strike.RunAsync(attendant, orders[1].Id, "x", Ct)).Error);
+        Assert.Equivalent(new MoneyReceived(new Money(500), Currency.Yuan), (await strike.RunAsync(attendant, orders[1].Id, "x", Ct)).Error);
         Assert.Equal([OrderState.Void, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
     }
 

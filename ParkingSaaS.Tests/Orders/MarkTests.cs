@@ -107,7 +107,7 @@ public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync(Car, 0);
         day.Until(61);
         Assert.True((await day.CashAsync(await day.OrderAsync(), 700)).Ok);
-        Assert.Equal(new AlreadyPaid(new Money(700)), (await MarkAsync(true)).Error);
+        Assert.Equal(new AlreadyPaid(new Money(700), Currency.Yuan), (await MarkAsync(true)).Error);
         await day.LeaveAsync(Car, 62);
         Assert.Equal(new WrongState(OrderState.Completed), (await MarkAsync(true)).Error);
         Assert.Equal(new Money(700), (await day.OrderAsync()).Receivable);

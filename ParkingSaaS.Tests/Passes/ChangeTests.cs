@@ -42,7 +42,7 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     {
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car));
         var id = Guid.CreateVersion7();
-        Assert.Equal(new AmountChanged(new Money(30000)), (await RenewAsync(pass, fen: 1)).Error);
+        Assert.Equal(new AmountChanged(new Money(30000), Currency.Yuan), (await RenewAsync(pass, fen: 1)).Error);
         Assert.True((await RenewAsync(pass, id: id)).Ok);
         Assert.True((await RenewAsync(pass, id: id)).Ok);
         Assert.Equal(new RenewalOpen(), (await RenewAsync(pass)).Error);
@@ -201,13 +201,13 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((PassState.CancelAsked, new Money(20000)), (pass.State, pass.Refund));
         var review = desk.Get<ReviewCancel>();
         Assert.Equal(new WrongPassState(PassState.CancelAsked), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "cash", "r1", Ct)).Error);
-        Assert.Equal(new RefundAbovePaid(new Money(30000)), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(30001), "kind", Ct)).Error);
+        Assert.Equal(new RefundAbovePaid(new Money(30000), Currency.Yuan), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(30001), "kind", Ct)).Error);
         Assert.Equal(new InvalidField("Amount", "out-of-range"), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(-1), "kind", Ct)).Error);
         Assert.Equal(new InvalidField("Reason", "required"), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(25000), null, Ct)).Error);
         Assert.True((await review.ServiceAsync(desk.Clerk, pass.Id, new Money(20000), null, Ct)).Ok);
         Assert.Equal(new SamePerson(), (await review.RefundAsync(desk.Clerk, pass.Id, new Money(20000), "cash", "r1", Ct)).Error);
         Assert.Equal(new SamePerson(), (await review.RefuseAsync(desk.Clerk, pass.Id, "no", Ct)).Error);
-        Assert.Equal(new AmountChanged(new Money(20000)), (await review.RefundAsync(desk.Manager, pass.Id, new Money(1), "cash", "r1", Ct)).Error);
+        Assert.Equal(new AmountChanged(new Money(20000), Currency.Yuan), (await review.RefundAsync(desk.Manager, pass.Id, new Money(1), "cash", "r1", Ct)).Error);
         Assert.Equal(new InvalidField("Reference", "required"), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "cash", " ", Ct)).Error);
         Assert.Equal(new InvalidField("Method", "invalid"), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "gold", "r1", Ct)).Error);
         var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "transfer", "T-1", Ct)));

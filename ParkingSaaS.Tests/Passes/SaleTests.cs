@@ -114,7 +114,7 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         await RefusedAsync(new NotForVehicle(VehicleKind.Large), good with { Vehicle = VehicleKind.Large });
         await RefusedAsync(new NotFound("lot"), good with { LotId = day.City.South.Id });
         await RefusedAsync(new NotFound("product"), good with { ProductId = Guid.NewGuid() });
-        await RefusedAsync(new AmountChanged(new Money(30000)), good with { Price = new Money(29999) });
+        await RefusedAsync(new AmountChanged(new Money(30000), Currency.Yuan), good with { Price = new Money(29999) });
         Assert.True((await desk.SellAsync(good with { From = Desk.Today.AddDays(-7) })).Ok);
     }
 

@@ -265,7 +265,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new NothingOwed(), (await settle.PayAsync(desk.Cashier, id, new Money(60000), "T-9", Ct)).Error);
         Assert.Equal(2, (await settle.AgreeAsync(desk.Manager, id, Ct)).Value);
         Assert.Equal(0, (await settle.AgreeAsync(desk.Manager, id, Ct)).Value);
-        Assert.Equal(new AmountChanged(new Money(60000)), (await settle.PayAsync(desk.Cashier, id, new Money(1), "T-9", Ct)).Error);
+        Assert.Equal(new AmountChanged(new Money(60000), Currency.Yuan), (await settle.PayAsync(desk.Cashier, id, new Money(1), "T-9", Ct)).Error);
         Assert.Equal(new InvalidField("Reference", "required"), (await settle.PayAsync(desk.Cashier, id, new Money(60000), "", Ct)).Error);
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => settle.PayAsync(desk.Cashier, id, new Money(60000), "T-9", Ct)));
         Assert.Single(results, r => r.Ok);

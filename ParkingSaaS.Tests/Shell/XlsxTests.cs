@@ -15,7 +15,7 @@ public sealed class XlsxTests
     static async Task<MemoryStream> WriteAsync<T>(string sheet, IReadOnlyList<XlsxColumn<T>> columns, IEnumerable<T> rows)
     {
         var file = new MemoryStream();
-        await Xlsx.WriteAsync(file, sheet, columns, rows.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
+        await Xlsx.WriteAsync(file, sheet, Currency.Yuan, columns, rows.ToAsyncEnumerable(), TestContext.Current.CancellationToken);
         file.Position = 0;
         return file;
     }
@@ -74,7 +74,7 @@ public sealed class XlsxTests
     {
         using var file = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionLevel.NoCompression, leaveOpen: true))
-            await Xlsx.WriteAsync(gzip, "x", OneColumn, AsyncEnumerable.Empty<object?>(), TestContext.Current.CancellationToken);
+            await Xlsx.WriteAsync(gzip, "x", Currency.Yuan, OneColumn, AsyncEnumerable.Empty<object?>(), TestContext.Current.CancellationToken);
         file.Position = 0;
         using var unzipped = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress))

@@ -14,7 +14,7 @@ namespace ParkingSaaS.Tests.Storage;
 public sealed class DatabaseRolesTests(Cluster cluster) : IAsyncLifetime
 {
     static CancellationToken Ct => TestContext.Current.CancellationToken;
-    readonly NewCity request = new("r" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin", "seven-wet-otters");
+    readonly NewCity request = new("r" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", "CNY", null, "admin", "seven-wet-otters");
     TestPlatform platform = null!;
 
     public async ValueTask InitializeAsync()

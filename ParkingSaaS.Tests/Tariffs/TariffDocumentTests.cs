@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 
@@ -17,6 +18,26 @@ public sealed partial class TariffDocumentTests
     [Theory, MemberData(nameof(Templates))]
     public void A_templates_examples_come_out(string id) =>
         AllPass(TariffTemplate.All.Single(t => t.Id == id).Tariff, atLeast: 4);
+
+    /// <summary>Every template can be used somewhere, and every city has some to start from.</summary>
+    [Fact]
+    public void In_every_currency_there_are_templates_that_come_out()
+    {
+        Assert.Empty(TariffTemplate.All.Select(t => t.Id).Except(Currency.All.SelectMany(TariffTemplate.For).Select(t => t.Id)));
+        Assert.All(Currency.All, currency =>
+        {
+            var templates = TariffTemplate.For(currency);
+            Assert.True(templates.Count >= 4);
+            Assert.All(templates, t =>
+            {
+                Assert.Equal(currency, t.Tariff.Currency);
+                Assert.Empty(TariffJson.Read(TariffJson.Write(t.Tariff)).Problems);
+                Assert.Empty(TariffChecks.Open(t.Tariff));
+                AllPass(t.Tariff, atLeast: 4);
+            });
+        });
+        Assert.Contains(TariffTemplate.For(Currency.Find("HKD")!), t => t.Id == "hongkong-meter");
+    }
 
     [Fact]
     public void There_are_templates_of_four_kinds_and_of_nine_notices()

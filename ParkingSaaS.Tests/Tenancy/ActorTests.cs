@@ -1,4 +1,5 @@
 using System.Reflection;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Tests.Structure;
@@ -17,7 +18,7 @@ public sealed class ActorTests
         Name = "a",
         NameEn = "a",
         TimeZone = "Asia/Shanghai",
-        Currency = "CNY",
+        Currency = Currency.Yuan,
         Database = "a",
         CreatedAt = DateTimeOffset.UnixEpoch
     };

@@ -12,7 +12,7 @@ namespace ParkingSaaS.Tests.Tenancy;
 public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
 {
     static readonly Actor Platform = Actor.Platform(Guid.Empty, "root");
-    readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", null, "admin",
+    readonly NewCity request = new("x" + Guid.NewGuid().ToString("N")[..12], "苏州", "Suzhou", "Asia/Shanghai", "CNY", null, "admin",
         "seven-wet-otters");
 
     protected override Task PrepareAsync()

@@ -61,7 +61,7 @@ static class OrdersApi
         var page = await orders.OrderByDescending(o => o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt).ThenByDescending(o => o.Id).Take(size + 1).ToListAsync(ct);
         return Results.Json(new ApiOrders(
             [.. page.Take(size).Select(o => new ApiOrder(o.Id, o.Plate, o.LotId, Local(o.EnteredAt), Local(o.ExitedAt), o.State,
-                o.Receivable.ToString(), o.Received.ToString()))],
+                s.City.Currency.Plain(o.Receivable), s.City.Currency.Plain(o.Received)))],
             page.Count > size ? Name(page[size - 1].Start, page[size - 1].Id) : null));
 
         DateTimeOffset? Time(string name, string? text)
@@ -101,7 +101,7 @@ sealed record ApiOrders(IReadOnlyList<ApiOrder> Items, string? Next);
 /// <param name="EnteredAt">With the city's offset; null where the entry is unknown.</param>
 /// <param name="ExitedAt">With the city's offset; null while the car is in.</param>
 /// <param name="State">Where the stay stands.</param>
-/// <param name="Receivable">The fee as last worked out, in the city's currency, such as <c>"12.50"</c>.</param>
+/// <param name="Receivable">The fee as last worked out, in the city's currency with all its decimals, such as <c>"12.50"</c>.</param>
 /// <param name="Received">What was paid.</param>
 sealed record ApiOrder(Guid Id, string? Plate, Guid Lot, DateTimeOffset? EnteredAt, DateTimeOffset? ExitedAt, OrderState State,
     string Receivable, string Received);

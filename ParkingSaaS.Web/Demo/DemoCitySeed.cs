@@ -271,7 +271,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     static async Task TariffsAsync(CitySession s, DemoCity plan, List<DemoFileLot> lots, CancellationToken ct)
     {
         var plans = new Dictionary<string, Guid>();
-        foreach (var template in TariffTemplate.All.Where(t => t.Tariff.Currency.Code == s.City.Currency))
+        foreach (var template in TariffTemplate.For(s.City.Currency))
         {
             var tariff = await EnsureAsync(s, t => t.Name == template.Tariff.Name,
                 () => new TariffPlan { Id = Guid.CreateVersion7(), Name = template.Tariff.Name }, ct);

@@ -17,7 +17,7 @@ public sealed class CityMiddleware(RequestDelegate next, CityDirectory directory
     public Task InvokeAsync(HttpContext http, CityContext context)
     {
         // The error page of a city has the city in its path base already.
-        context.City = directory.FindByHost(http.Request.Host.Host) ?? directory.Find(http.Request.PathBase.Value?.Split('/')[^1] ?? "");
+        context.City = directory.FindByAddress(http.Request.Host.Host, http.Request.PathBase.Value ?? "");
         if (context.City is null && http.Request.Path.Value is { Length: > 1 } path)
         {
             var end = path.IndexOf('/', 1);

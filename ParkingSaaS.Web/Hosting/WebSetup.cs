@@ -33,7 +33,7 @@ static class WebSetup
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddSingleton<ILocalizer, RadzenTexts>();
-        services.AddScoped<Notice>();
+        services.AddScoped<Notice>().AddScoped<PageCurrency>();
         services.AddRadzenCookieThemeService(options => (options.Name, options.Duration, options.IsSecure) =
             ("theme", TimeSpan.FromDays(365), settings.Proxies is not []));
         // Chinese stays Chinese in the page's source instead of numeric entities.

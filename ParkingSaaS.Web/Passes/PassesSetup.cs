@@ -26,7 +26,7 @@ static class PassesSetup
             var rows = filter.Apply(s).OrderByDescending(p => p.Number);
             http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
             http.Response.AsWorkbook($"{texts["Passes"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Passes"], Columns(texts), rows.AsAsyncEnumerable(), ct);
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Passes"], s.City.Currency, Columns(texts), rows.AsAsyncEnumerable(), ct);
         }).RequireAuthorization(PassPermissions.View);
 
     static List<XlsxColumn<PassRow>> Columns(IStringLocalizer<Texts> texts) =>

@@ -22,15 +22,16 @@ static class ReportsSetup
     public static void MapReportFiles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/reports/income.xlsx", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, DailyIncome income,
-            Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
+            CityDirectory cities, Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
-            if (!(await income.RunAsync(principals.ActorOf(http.User), from, to, lot, ct)).Try(out var rows, out var error))
+            var actor = principals.ActorOf(http.User);
+            if (!(await income.RunAsync(actor, from, to, lot, ct)).Try(out var rows, out var error))
             {
                 await Results.Text(texts.Of(error), statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http);
                 return;
             }
             http.Response.AsWorkbook($"{texts["Income"]} {from:yyyy-MM-dd} {to:yyyy-MM-dd}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Income"], Columns(texts), rows.ToAsyncEnumerable(), ct);
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Income"], cities.Get(actor.City).Currency, Columns(texts), rows.ToAsyncEnumerable(), ct);
         }).RequireAuthorization(ReportPermissions.Income);
 
         app.MapGet("/reports/income.pdf", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, DailyIncome income, PdfPrinter printer,
@@ -65,11 +66,11 @@ static class ReportsSetup
             }
             var title = texts["What if"].Value;
             http.Response.AsWorkbook($"{title} {run.Question.From:yyyy-MM-dd} {run.Question.To:yyyy-MM-dd}");
-            var to = http.Response.BodyWriter.AsStream();
+            var (to, city) = (http.Response.BodyWriter.AsStream(), cities.Get(actor.City));
             if (part == "sums")
-                await Xlsx.WriteAsync(to, title, SumColumns(texts), Sums(texts, result).ToAsyncEnumerable(), ct);
+                await Xlsx.WriteAsync(to, title, city.Currency, SumColumns(texts), Sums(texts, result).ToAsyncEnumerable(), ct);
             else
-                await Xlsx.WriteAsync(to, title, OrderColumns(texts, cities.Get(actor.City).Zone), result.Dearer.Concat(result.Cheaper).ToAsyncEnumerable(), ct);
+                await Xlsx.WriteAsync(to, title, city.Currency, OrderColumns(texts, city.Zone), result.Dearer.Concat(result.Cheaper).ToAsyncEnumerable(), ct);
         }).RequireAuthorization(ReportPermissions.WhatIf);
     }
 

@@ -8,10 +8,6 @@ namespace ParkingSaaS.Web.Shell;
 /// <summary>How screens write money, time and names.</summary>
 public static class Show
 {
-    /// <summary>For example <c>¥1,234.50</c>.</summary>
-    public static string Yuan(this Money money) =>
-        (money.Fen < 0 ? "-¥" : "¥") + Math.Abs(money.Amount).ToString("N2", CultureInfo.InvariantCulture);
-
     /// <summary>The city's wall clock, <c>2026-11-21 09:30:05</c>; an en dash where there is none.</summary>
     public static string Time(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";

@@ -31,11 +31,12 @@ public static class Xlsx
     /// <summary>Writes the workbook.</summary>
     /// <param name="to">Where to; it need not be able to seek.</param>
     /// <param name="sheet">The sheet's name; what Excel does not allow in it is replaced.</param>
+    /// <param name="currency">What money in it is in.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows; those beyond <see cref="MaxRows"/> are left out.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task WriteAsync<T>(Stream to, string sheet, IReadOnlyList<XlsxColumn<T>> columns, IAsyncEnumerable<T> rows,
-        CancellationToken ct)
+    public static async Task WriteAsync<T>(Stream to, string sheet, Currency currency, IReadOnlyList<XlsxColumn<T>> columns,
+        IAsyncEnumerable<T> rows, CancellationToken ct)
     {
         using var zip = new ZipArchive(to, ZipArchiveMode.Create, leaveOpen: true);
         Part(zip, "[Content_Types].xml", $"""<Types xmlns="{Package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{Types}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{Types}.worksheet+xml"/><Override PartName="/xl/styles.xml" ContentType="{Types}.styles+xml"/></Types>""");
@@ -43,7 +44,7 @@ public static class Xlsx
         Part(zip, "xl/workbook.xml", $"""<workbook {Main} xmlns:r="{Office}"><sheets><sheet name="{SheetName(sheet)}" sheetId="1" r:id="rId1"/></sheets></workbook>""");
         Part(zip, "xl/_rels/workbook.xml.rels", $"""<Relationships xmlns="{Package}/relationships"><Relationship Id="rId1" Type="{Office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{Office}/styles" Target="styles.xml"/></Relationships>""");
         // Cell formats by index: 0 text and whole numbers, 1 heading, 2 money, 3 instant, 4 date.
-        Part(zip, "xl/styles.xml", $"""<styleSheet {Main}><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFDCE6F1"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf fontId="1" fillId="2" applyFont="1" applyFill="1"/><xf numFmtId="4" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>""");
+        Part(zip, "xl/styles.xml", $"""<styleSheet {Main}><numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd\ hh:mm:ss"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="166" formatCode="[${currency.Sign}]#,##0{(currency.Digits == 0 ? "" : "." + new string('0', currency.Digits))}"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFDCE6F1"/></patternFill></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf fontId="1" fillId="2" applyFont="1" applyFill="1"/><xf numFmtId="166" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/></cellXfs></styleSheet>""");
 
         await using var stream = zip.CreateEntry("xl/worksheets/sheet1.xml", CompressionLevel.Fastest).Open();
         await using var xml = new StreamWriter(stream, new UTF8Encoding(false), 32 * 1024);
@@ -60,19 +61,19 @@ public static class Xlsx
                 break;
             xml.Write("</row><row>");
             foreach (var column in columns)
-                Cell(xml, column.Value(row));
+                Cell(xml, column.Value(row), currency);
         }
         xml.Write("</row></sheetData></worksheet>");
     }
 
-    static void Cell(StreamWriter xml, object? value)
+    static void Cell(StreamWriter xml, object? value, Currency currency)
     {
         switch (value)
         {
             case null: xml.Write("<c/>"); break;
             case string text: Text(xml, text, 0); break;
             case int or long: Number(xml, 0, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-            case Money money: Number(xml, 2, money.Amount); break;
+            case Money money: Number(xml, 2, currency.Amount(money)); break;
             case DateTime time: Number(xml, 3, (decimal)Math.Round(time.ToOADate(), 8)); break;
             case DateOnly date: Number(xml, 4, (decimal)date.ToDateTime(TimeOnly.MinValue).ToOADate()); break;
             default: throw new ArgumentException($"A cell cannot hold {value.GetType().Name}");

@@ -45,17 +45,9 @@ public static class FeeWords
         static string Clock(DateTime at) => at.ToString(at.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
-    /// <summary>An amount with the currency's decimals, more only where there are more: <c>¥12.50</c>, <c>-¥0.333</c>.</summary>
-    public static string Amount(decimal amount, Currency currency)
-    {
-        var digits = new string('0', currency.Digits) + new string('#', Math.Max(0, 6 - currency.Digits));
-        var number = Math.Abs(amount).ToString(digits == "" ? "#,0" : "#,0." + digits, CultureInfo.InvariantCulture);
-        return (amount < 0 ? "-" : "") + (currency.Code == Currency.Yuan.Code ? "¥" : currency.Code + " ") + number;
-    }
-
     static string Reason(IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
     {
-        var price = line.Price is { } p ? Amount(p, currency) : "";
+        var price = line.Price is { } p ? currency.Text(p) : "";
         return line.Code switch
         {
             FeeLineCode.Entry => texts["{0} per entry", price],
@@ -78,7 +70,7 @@ public static class FeeWords
             FeeLineCode.WindowCap => texts["At most {0} in these hours", price],
             FeeLineCode.PeriodCap or FeeLineCode.DayCap when line.UnitMinutes is { } length => texts["At most {0} per {1}", price, Minutes(texts, length)],
             FeeLineCode.PeriodCap => texts["At most {0} per period", price],
-            FeeLineCode.DayCap when line.Used is { } used => texts["At most {0} per day, of which {1} was used before", price, Amount(used, currency)],
+            FeeLineCode.DayCap when line.Used is { } used => texts["At most {0} per day, of which {1} was used before", price, currency.Text(used)],
             FeeLineCode.DayCap => texts["At most {0} per day", price],
             FeeLineCode.StayCap => texts["At most {0} per stay", price],
             FeeLineCode.Minimum => texts["At least {0}", price],
