@@ -10,8 +10,8 @@ public static class CalendarsMapping
     /// <summary>The longest name of a calendar, a holiday or a special type.</summary>
     public const int MaxName = 64;
 
-    /// <summary>The longest list of changed days.</summary>
-    public const int MaxDetail = 4000;
+    /// <summary>The longest list of changed days: a whole year with the longest names, before and after.</summary>
+    public const int MaxDetail = 70_000;
 }
 
 sealed class DayCalendarMapping : IEntityTypeConfiguration<DayCalendar>

@@ -89,7 +89,8 @@ public sealed class CalendarChange
     /// <summary>How many days changed.</summary>
     public int Days { get; init; }
 
-    /// <summary>What: the days as they are now, <c>2026-10-10 Workday</c>; a minus before a day that follows its weekday again.
+    /// <summary>What: the days as they are now, <c>2026-10-10 Workday</c>, and in brackets what they were said to be before; a minus
+    /// before a day that follows its weekday again.
     /// Cut to <see cref="CalendarsMapping.MaxDetail"/>.</summary>
     public string Detail { get; init; } = "";
 }

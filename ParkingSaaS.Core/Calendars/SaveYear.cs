@@ -12,7 +12,8 @@ namespace ParkingSaaS.Core.Calendars;
 /// <param name="Days">Of that year, each date once; all others follow their weekdays.</param>
 public sealed record YearOfDays(Guid CalendarId, int Year, uint Version, IReadOnlyList<PaintedDay> Days);
 
-/// <summary>Replaces a year of a calendar. Fees that were worked out before keep their amounts.</summary>
+/// <summary>Replaces a year of a calendar. Fees that were worked out before keep their amounts; cars that are in are priced by the new days
+/// when they leave.</summary>
 public sealed class SaveYear(CitySessions sessions)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, YearOfDays request, CancellationToken ct)
@@ -35,16 +36,20 @@ public sealed class SaveYear(CitySessions sessions)
         foreach (var day in request.Days)
         {
             var name = day.Name.Trim();
+            var now = Text(day.Date, day.Kind, name);
             if (!old.Remove(day.Date, out var row))
                 s.Db.Add(new CalendarDay { CalendarId = calendar.Id, Date = day.Date, Kind = day.Kind, Name = name });
             else if (row.Kind == day.Kind && row.Name == name)
                 continue;
             else
+            {
+                now += Was(row);
                 (row.Kind, row.Name) = (day.Kind, name);
-            changes.Add((day.Date, $"{Text(day.Date)} {day.Kind} {name}".TrimEnd()));
+            }
+            changes.Add((day.Date, now));
         }
         s.Db.RemoveRange(old.Values);
-        changes.AddRange(old.Keys.Select(date => (date, "-" + Text(date))));
+        changes.AddRange(old.Values.Select(row => (row.Date, $"-{Text(row.Date)}{Was(row)}")));
         if (!await s.Db.CalendarYears.AnyAsync(y => y.CalendarId == calendar.Id && y.Year == request.Year, ct))
             s.Db.Add(new CalendarYear { CalendarId = calendar.Id, Year = request.Year });
         calendar.ChangedAt = s.Now;
@@ -61,6 +66,10 @@ public sealed class SaveYear(CitySessions sessions)
         });
         return await s.SaveAsync(ct);
     }
+
+    static string Was(CalendarDay day) => $" ({$"{day.Kind} {day.Name}".TrimEnd()})";
+
+    static string Text(DateOnly date, DayKind kind, string name) => $"{Text(date)} {kind} {name}".TrimEnd();
 
     static string Text(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -25,6 +25,7 @@ static class OrdersSlice
         .AddSingleton<VoidOrder>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()
+        .AddSingleton<CountRepainted>()
         .AddSingleton<RetireLot>()
         .AddSingleton<RetireBerth>()
         .AddSingleton<RecordEvents>()

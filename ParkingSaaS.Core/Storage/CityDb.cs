@@ -51,6 +51,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     public DbSet<CalendarDay> CalendarDays => Set<CalendarDay>();
     public DbSet<CalendarChange> CalendarChanges => Set<CalendarChange>();
     public DbSet<PlateRule> PlateRules => Set<PlateRule>();
+    public DbSet<PlateRuleChange> PlateRuleChanges => Set<PlateRuleChange>();
+    public DbSet<PlateGroupChange> PlateGroupChanges => Set<PlateGroupChange>();
     public DbSet<PassProduct> PassProducts => Set<PassProduct>();
     public DbSet<Pass> Passes => Set<Pass>();
     public DbSet<PassPlate> PassPlates => Set<PassPlate>();
@@ -82,6 +84,8 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             c => Reach.All || (c.CompanyId != null && Reach.Companies.Contains(c.CompanyId.Value)));
         model.Entity<PlateRule>().HasQueryFilter(ReachFilter,
             r => Reach.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => Reach.Lots.Contains(lot)));
+        model.Entity<PlateRuleChange>().HasQueryFilter(ReachFilter,
+            c => Reach.All || c.LotIds.Count == 0 || c.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         model.Entity<PassProduct>().HasQueryFilter(ReachFilter,
             p => Reach.All || p.Scope != PassScope.Lots || p.LotIds.Any(lot => Reach.Lots.Contains(lot)));
         // An owner is seen by those to whom a device saw the car come. What people type or pay themselves proves nothing: whoever works
@@ -142,6 +146,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             SignInSession { User.CompanyId: { } id } => Reach.Companies.Contains(id),
             ApiClient client => client.CompanyId is { } id && Reach.Companies.Contains(id),
             PlateRule rule => rule.LotIds.Count > 0 && rule.LotIds.TrueForAll(Reach.Lots.Contains),
+            PlateRuleChange change => change.LotIds.Count > 0 && change.LotIds.TrueForAll(Reach.Lots.Contains),
             PassProduct product => product.Scope is PassScope.Lots && product.LotIds.TrueForAll(Reach.Lots.Contains),
             Company company => Reach.Companies.Contains(company.Id),
             _ => false

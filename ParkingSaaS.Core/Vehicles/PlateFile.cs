@@ -29,8 +29,7 @@ public static class PlateFile
 
     /// <summary>Reads all lines, and says of each that is wrong what it is.</summary>
     /// <param name="text">The file's text.</param>
-    /// <param name="wantsReason">A line without a reason is wrong.</param>
-    public static (List<PlateLine> Lines, List<BadPlateLine> Bad) Read(string text, bool wantsReason)
+    public static (List<PlateLine> Lines, List<BadPlateLine> Bad) Read(string text)
     {
         var (lines, bad, seen, number) = (new List<PlateLine>(), new List<BadPlateLine>(), new HashSet<string>(), 0);
         foreach (var raw in text.AsSpan().EnumerateLines())
@@ -46,7 +45,7 @@ public static class PlateFile
             var (reason, from, until) = (parts.ElementAtOrDefault(1) ?? "", Day(parts.ElementAtOrDefault(2)), Day(parts.ElementAtOrDefault(3)));
             var problem = Check.That(SavePlateRules.IsValid(pattern), "Plate", pattern.Length == 0 ? "required" : "invalid")
                 ?? Check.That(seen.Add(pattern), "Plate", "taken")
-                ?? (wantsReason ? Check.Required("Reason", reason, PlateRule.MaxReason) : Check.Optional("Reason", reason, PlateRule.MaxReason))
+                ?? Check.Optional("Reason", reason, PlateRule.MaxReason)
                 ?? Check.That(from is not null, "From", "invalid")
                 ?? Check.That(until is not null, "Until", "invalid")
                 ?? Check.That(until == default(DateOnly) || until >= from, "Until", "out-of-range")

@@ -59,6 +59,9 @@ public sealed class PlateRule
     /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
+
     /// <summary>Whether it speaks of that plate, in that lot, on that day. Of an entry for a group, whoever read it knows that the plate is
     /// in the group.</summary>
     public bool Covers(string plate, Guid lotId, DateOnly day) =>
@@ -91,6 +94,7 @@ sealed class PlateRuleMapping : IEntityTypeConfiguration<PlateRule>
         rule.Property(r => r.Form).HasConversion<string>().HasMaxLength(16);
         rule.Property(r => r.Reason).HasMaxLength(PlateRule.MaxReason);
         rule.Property(r => r.ChangedBy).HasMaxLength(64);
+        rule.Property(r => r.RowVersion).IsRowVersion();
         rule.HasIndex(r => r.Pattern);
         rule.HasIndex(r => r.Wild).HasFilter("wild").HasDatabaseName("ix_plate_rules_wild");
     }

@@ -10,7 +10,11 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Name">1–64 characters without commas, unique in the city. It stays while a published tariff names it.</param>
 /// <param name="Note">At most <see cref="PlateGroup.MaxNote"/> characters.</param>
 /// <param name="Plates">All its plates, at most <see cref="PlateGroup.MaxPlates"/>; those that were in it and are not here leave it.</param>
-public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates);
+public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates)
+{
+    /// <summary>The group's row version when it was read: nobody's work is written over. Null where nobody has read it.</summary>
+    public uint? Version { get; init; }
+}
 
 /// <summary>Adds or changes a group of plates.</summary>
 public sealed class SavePlateGroup(CitySessions sessions)
@@ -34,15 +38,36 @@ public sealed class SavePlateGroup(CitySessions sessions)
         var group = await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == request.Id, ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
+        if (request.Version is { } version && version != group?.RowVersion)
+            return new ChangedMeanwhile();
+        var (nameBefore, noteBefore) = (group?.Name, group?.Note ?? "");
         if (group is null)
             s.Db.Add(group = new PlateGroup { Id = Guid.CreateVersion7(), Name = name!, ChangedBy = actor.Name, ChangedAt = s.Now });
         else if (group.Name != name && await TariffWithAsync(s, group.Name, ct) is { } tariff)
             return new GroupInTariff(group.Name, tariff);
         (group.Name, group.Note, group.ChangedBy, group.ChangedAt) = (name!, request.Note?.Trim() ?? "", actor.Name, s.Now);
-        foreach (var old in await s.Db.PlateGroupPlates.Where(p => p.GroupId == group.Id).ToListAsync(ct))
+        var removed = new List<string>();
+        foreach (var old in await s.Db.PlateGroupPlates.Where(p => p.GroupId == group.Id).OrderBy(p => p.Plate).ToListAsync(ct))
             if (!plates.Remove(old.Plate))
+            {
                 s.Db.Remove(old);
+                removed.Add(old.Plate);
+            }
         s.Db.AddRange(plates.Select(p => new PlateGroupPlate { GroupId = group.Id, Plate = p }));
+        if (plates.Count > 0 || removed.Count > 0 || (nameBefore, noteBefore) != (group.Name, group.Note))
+            s.Db.Add(new PlateGroupChange
+            {
+                Id = Guid.CreateVersion7(),
+                GroupId = group.Id,
+                At = s.Now,
+                By = actor.Name,
+                NameBefore = nameBefore,
+                Name = group.Name,
+                NoteBefore = noteBefore,
+                Note = group.Note,
+                Added = [.. plates.Order(StringComparer.Ordinal)],
+                Removed = removed
+            });
         return (await s.SaveAsync(ct)).Error is { } error ? error : group.Id;
     }
 
@@ -69,6 +94,16 @@ public sealed class RemovePlateGroup(CitySessions sessions)
             return new GroupOnList(group.Name);
         if (await SavePlateGroup.TariffWithAsync(s, group.Name, ct) is { } tariff)
             return new GroupInTariff(group.Name, tariff);
+        s.Db.Add(new PlateGroupChange
+        {
+            Id = Guid.CreateVersion7(),
+            GroupId = id,
+            At = s.Now,
+            By = actor.Name,
+            NameBefore = group.Name,
+            NoteBefore = group.Note,
+            Removed = await s.Db.PlateGroupPlates.Where(p => p.GroupId == id).Select(p => p.Plate).Order().ToListAsync(ct)
+        });
         s.Db.Remove(group);
         return await s.SaveAsync(ct);
     }

@@ -15,7 +15,11 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="GroupId">A group instead of plates.</param>
 /// <param name="Forms">Forms of plates, beside the plates or instead of them. Without a reason theirs is where they come from.</param>
 public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid>? LotIds, DateOnly? From,
-    DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms);
+    DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms)
+{
+    /// <summary>The row version of the entry when it was read: nobody's work is written over. Null where nobody has read it.</summary>
+    public uint? Version { get; init; }
+}
 
 /// <summary>Puts plates on a list, or changes an entry.</summary>
 public sealed class SavePlateRules(CitySessions sessions)
@@ -45,7 +49,8 @@ public sealed class SavePlateRules(CitySessions sessions)
         var lots = request.LotIds?.Distinct().ToList() ?? [];
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
-        if (request.GroupId is { } group && !await s.Db.PlateGroups.AnyAsync(g => g.Id == group, ct))
+        var groupName = await NameAsync(s, request.GroupId, ct);
+        if (request.GroupId is not null && groupName is null)
             return new NotFound("group");
         if (request.Id is { } id)
         {
@@ -53,7 +58,11 @@ public sealed class SavePlateRules(CitySessions sessions)
                 return new NotFound("entry");
             if (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l))))
                 return new NotFound("entry");
+            if (request.Version is { } version && version != rule.RowVersion)
+                return new ChangedMeanwhile();
+            var before = PlateRuleValues.Of(rule, await NameAsync(s, rule.GroupId, ct));
             Fill(rule, patterns.FirstOrDefault(), forms.Cast<PlateKind?>().FirstOrDefault());
+            PlateRuleChange.Log(s, rule.Id, before, PlateRuleValues.Of(rule, groupName));
         }
         else if (request.GroupId is not null)
             Add(null, null);
@@ -69,6 +78,7 @@ public sealed class SavePlateRules(CitySessions sessions)
             var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = request.Kind, ChangedBy = actor.Name, ChangedAt = s.Now };
             Fill(rule, pattern, form);
             s.Db.Add(rule);
+            PlateRuleChange.Log(s, rule.Id, null, PlateRuleValues.Of(rule, groupName));
         }
 
         void Fill(PlateRule rule, string? pattern, PlateKind? form)
@@ -81,6 +91,10 @@ public sealed class SavePlateRules(CitySessions sessions)
             (rule.ChangedBy, rule.ChangedAt) = (actor.Name, s.Now);
         }
     }
+
+    /// <summary>The name of a group; null where there is none.</summary>
+    internal static async Task<string?> NameAsync(CitySession s, Guid? group, CancellationToken ct) => group is null ? null
+        : await s.Db.PlateGroups.Where(g => g.Id == group).Select(g => g.Name).FirstOrDefaultAsync(ct);
 
     /// <summary>A plate in its one form; a form of plates normalised piece by piece, so that * and ? stay.</summary>
     internal static string Pattern(string text)
@@ -104,6 +118,7 @@ public sealed class RemovePlateRule(CitySessions sessions)
         if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule
             || (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l)))))
             return new NotFound("entry");
+        PlateRuleChange.Log(s, rule.Id, PlateRuleValues.Of(rule, await SavePlateRules.NameAsync(s, rule.GroupId, ct)), null);
         s.Db.Remove(rule);
         return await s.SaveAsync(ct);
     }

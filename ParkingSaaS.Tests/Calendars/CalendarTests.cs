@@ -111,6 +111,63 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_repainted_day_keeps_in_the_history_what_it_was()
+    {
+        var main = (await AddAsync("Main")).Value;
+        Assert.True((await PaintAsync(main, 2026, new PaintedDay(Today, DayKind.Special, "Fair"))).Ok);
+        Assert.True((await PaintAsync(main, 2026, new PaintedDay(Today, DayKind.Workday))).Ok);
+        await using var s = await city.OpenAsync();
+        Assert.Equal("2026-11-21 Workday (Special Fair)", (await s.Db.CalendarChanges.OrderBy(c => c.Id).LastAsync(Ct)).Detail);
+    }
+
+    [Fact]
+    public async Task Repainting_today_touches_the_cars_that_are_in_and_no_stay_that_is_over()
+    {
+        await PriceByDayAsync();
+        var main = (await AddAsync("Main", true, null, DayOfWeek.Saturday)).Value;
+        var fair = (await AddAsync("Fair")).Value;
+        Assert.True((await PaintAsync(main, 2026)).Ok);
+        var owing = await StayAsync(0);
+        var gone = await StayAsync(40);
+        Assert.True((await day.CashAsync(gone, 1000)).Ok);
+        await day.EnterAsync("粤B11111", 100);
+        await day.BerthAsync(true, 110, "粤B22222");
+        PaintedDay[] worked = [new(Today, DayKind.Workday)];
+
+        var touched = (await TouchedAsync(main, worked)).Value;
+        Assert.Equal([Today], touched.Days);
+        Assert.Equal((2, 0), (touched.Parked, touched.WithoutExit));
+        // A lot with a calendar of its own is not touched.
+        Assert.True((await day.Platform.Get<UseCalendar>().RunAsync(admin, city.South.Id, fair, Ct)).Ok);
+        Assert.Equal(1, (await TouchedAsync(main, worked)).Value.Parked);
+        // Nor does anything change where tariffs see the same day, or the day is yet to come or before they came.
+        Assert.Empty((await TouchedAsync(main, [new(Today, DayKind.Holiday, "Feast"), new(Today.AddDays(2), DayKind.RestDay)])).Value.Days);
+        touched = (await TouchedAsync(main, [new(Today.AddDays(-1), DayKind.RestDay)])).Value;
+        Assert.Equal([Today.AddDays(-1)], touched.Days);
+        Assert.Equal(0, touched.Parked);
+
+        Assert.True((await PaintAsync(main, 2026, worked)).Ok);
+        await day.LeaveAsync("粤B11111", 130);
+        var orders = await day.OrdersAsync();
+        Assert.Equal(new Money(100), orders.Single(o => o.Plate == "粤B11111").Receivable);
+        foreach (var over in new[] { owing, gone })
+            Assert.Equal((new Money(1000), over.FeeLines), orders.Where(o => o.Id == over.Id).Select(o => (o.Receivable, o.FeeLines)).Single());
+
+        Task<Result<RepaintedStays>> TouchedAsync(Guid calendar, PaintedDay[] days) =>
+            day.Platform.Get<CountRepainted>().RunAsync(admin, new(calendar, 2026, 0, days), Ct);
+    }
+
+    [Fact]
+    public async Task Who_may_not_change_calendars_does_not_learn_whom_that_would_touch()
+    {
+        var main = (await AddAsync("Main")).Value;
+        var count = day.Platform.Get<CountRepainted>();
+        await Assert.ThrowsAsync<AccessDeniedException>(() => count.RunAsync(city.User(CalendarPermissions.View), new(main, 2026, 0, []), Ct));
+        Assert.Equal(new NotFound("calendar"), (await count.RunAsync(admin, new(Guid.CreateVersion7(), 2026, 0, []), Ct)).Error);
+        Assert.Equal(new InvalidField("Year", "out-of-range"), (await count.RunAsync(admin, new(main, 0, 0, []), Ct)).Error);
+    }
+
+    [Fact]
     public async Task A_year_that_nobody_painted_follows_its_weekdays_and_the_fee_says_so()
     {
         await PriceByDayAsync();
@@ -134,7 +191,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(DayType.SpecialDay, (await InForceAsync(copy)).Days.On(Today));
         await using var s = await city.OpenAsync();
         var changes = await s.Db.CalendarChanges.Where(c => c.CalendarId == main && c.Year == 2026).OrderBy(c => c.Id).ToListAsync(Ct);
-        Assert.Equal([("user", 1, "2026-11-21 Special Fair"), ("user", 1, "-2026-11-21")], changes.Select(c => (c.By, c.Days, c.Detail)));
+        Assert.Equal([("user", 1, "2026-11-21 Special Fair"), ("user", 1, "-2026-11-21 (Special Fair)")], changes.Select(c => (c.By, c.Days, c.Detail)));
     }
 
     [Fact]

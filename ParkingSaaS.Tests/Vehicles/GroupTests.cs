@@ -92,6 +92,38 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task The_history_says_which_plates_came_and_went_and_outlives_the_group()
+    {
+        var group = (await SaveAsync("Fleet", [Car, "粤B11111"], note: "contract")).Value;
+        Assert.True((await SaveAsync("Fleet", ["粤B11111", Car], group, note: "contract")).Ok);
+        Assert.True((await SaveAsync("Fleet 2", [Car, "粤B22222"], group)).Ok);
+        Assert.True((await RemoveAsync(group)).Ok);
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal(
+        [
+            "user  → Fleet,  → contract, +粤B11111 粤B12345 -",
+            "user Fleet → Fleet 2, contract → , +粤B22222 -粤B11111",
+            "user Fleet 2 → ,  → , + -粤B12345 粤B22222"
+        ], (await s.Db.PlateGroupChanges.Where(c => c.GroupId == group).OrderBy(c => c.Id).ToListAsync(Ct)).Select(c =>
+            $"{c.By} {c.NameBefore} → {c.Name}, {c.NoteBefore} → {c.Note}, +{string.Join(' ', c.Added)} -{string.Join(' ', c.Removed)}"));
+    }
+
+    [Fact]
+    public async Task Whoever_read_a_group_before_another_changed_it_does_not_write_over_that()
+    {
+        var group = (await SaveAsync("Fleet", [Car])).Value;
+        uint version;
+        await using (var s = await day.City.OpenAsync())
+            version = (await s.Db.PlateGroups.AsNoTracking().SingleAsync(Ct)).RowVersion;
+        var details = new PlateGroupDetails(group, "Fleet", "", [Car, "粤B11111"]) { Version = version };
+        var save = day.Platform.Get<SavePlateGroup>();
+        day.Until(1);
+        Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
+        Assert.Equal(new ChangedMeanwhile(), (await save.RunAsync(admin, details with { Plates = ["粤B22222"] }, Ct)).Error);
+        Assert.Equal(["粤B11111", Car], await PlatesAsync(group));
+    }
+
+    [Fact]
     public async Task Ten_thousand_plates_fit_and_no_more()
     {
         var plates = Enumerable.Range(0, PlateGroup.MaxPlates + 1).Select(i => $"粤B{i:00000}").ToArray();

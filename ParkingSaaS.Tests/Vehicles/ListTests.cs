@@ -125,8 +125,126 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
     }
 
-    Task<Result<PlatesImported>> ImportAsync(PlateListKind kind, string? text, Actor? actor = null, params Guid[] lots) =>
-        day.Platform.Get<ImportPlateRules>().RunAsync(actor ?? admin, new(kind, text, lots.Length == 0 ? null : lots), Ct);
+    /// <summary>Looks at what it would do, and agrees.</summary>
+    async Task<Result<PlatesImported>> ImportAsync(PlateListKind kind, string? text, Actor? actor = null, params Guid[] lots)
+    {
+        var import = day.Platform.Get<ImportPlateRules>();
+        var request = new PlateImport(kind, text, lots.Length == 0 ? null : lots);
+        if (!(await import.PreviewAsync(actor ?? admin, request, Ct)).Try(out var plan, out var error))
+            return error;
+        return await import.RunAsync(actor ?? admin, request, plan, Ct);
+    }
+
+    async Task<List<PlateRuleChange>> HistoryAsync(Actor? actor = null)
+    {
+        await using var s = await day.Platform.Get<CitySessions>().OpenAsync(actor ?? admin, VehiclePermissions.ManageLists, Ct);
+        return await s.Db.PlateRuleChanges.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
+    }
+
+    async Task<PlateRule> RuleAsync()
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.PlateRules.AsNoTracking().SingleAsync(Ct);
+    }
+
+    [Fact]
+    public async Task The_history_says_who_changed_an_entry_from_what_to_what_and_outlives_it()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, Car, until: Today, reason: "staff")).Ok);
+        var rule = await RuleAsync();
+        var save = day.Platform.Get<SavePlateRules>();
+        var same = new PlateRuleDetails(rule.Id, PlateListKind.White, [Car], null, null, Today, "staff");
+        Assert.True((await save.RunAsync(admin, same, Ct)).Ok);
+        Assert.True((await save.RunAsync(admin, same with { Kind = PlateListKind.Black, LotIds = [day.City.North.Id], Until = null, Reason = "owes" }, Ct)).Ok);
+        Assert.True((await day.Platform.Get<RemovePlateRule>().RunAsync(admin, rule.Id, Ct)).Ok);
+
+        var history = await HistoryAsync();
+        Assert.All(history, c => Assert.Equal((rule.Id, "user", false, Car), (c.RuleId, c.By, c.FromFile, c.Pattern)));
+        Assert.Equal(
+        [
+            (null, "White staff 2026-11-21 0"),
+            ("White staff 2026-11-21 0", "Black owes  1"),
+            ("Black owes  1", null)
+        ], history.Select(c => (Words(c.Before), Words(c.After))));
+
+        static string? Words(PlateRuleValues? v) => v is null ? null : $"{v.Kind} {v.Reason} {v.Until:yyyy-MM-dd} {v.LotIds.Count}";
+    }
+
+    [Fact]
+    public async Task A_bare_plate_in_a_file_keeps_reason_and_last_day()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, Car, until: Today, reason: "staff")).Ok);
+        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, Car)).Value);
+        Assert.Equal(new PlatesImported(0, 1), (await ImportAsync(PlateListKind.White, $"{Car},,2026-11-01")).Value);
+        var rule = await RuleAsync();
+        Assert.Equal(("staff", new DateOnly(2026, 11, 1), Today), (rule.Reason, rule.From, rule.Until));
+        // What it leaves out is right or wrong together with what the list says.
+        Assert.Equal([new(1, new InvalidField("Until", "out-of-range"))],
+            Assert.IsType<BadPlateLines>((await ImportAsync(PlateListKind.White, $"{Car},,2026-12-01")).Error).Lines);
+        Assert.True((await ListAsync(PlateListKind.Black, "粤B54321", reason: "owes")).Ok);
+        Assert.Equal(new PlatesImported(0, 1), (await ImportAsync(PlateListKind.Black, "粤B54321,,,2027-01-01")).Value);
+    }
+
+    [Fact]
+    public async Task Empty_cells_clear_where_that_was_chosen_and_the_history_keeps_what_was_there()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, Car, until: Today, reason: "staff")).Ok);
+        var import = day.Platform.Get<ImportPlateRules>();
+        var request = new PlateImport(PlateListKind.White, Car, null, EmptyCells.Clear);
+        var plan = (await import.PreviewAsync(admin, request, Ct)).Value;
+        Assert.Equal([new PlateImportChange(1, Car, new("staff", null, Today), new("", null, null))], plan.Changes);
+        Assert.Equal(("staff", 1), ((await RuleAsync()).Reason, (await HistoryAsync()).Count)); // nothing is written by looking
+        Assert.Equal(new PlatesImported(0, 1), (await import.RunAsync(admin, request, plan, Ct)).Value);
+        var change = (await HistoryAsync())[^1];
+        Assert.Equal(("staff", Today, "", null, true), (change.Before!.Reason, change.Before.Until, change.After!.Reason, change.After.Until, change.FromFile));
+        Assert.Equal([new(1, new InvalidField("Reason", "required"))], Assert.IsType<BadPlateLines>(
+            (await import.PreviewAsync(admin, request with { Kind = PlateListKind.Black }, Ct)).Error).Lines);
+    }
+
+    [Fact]
+    public async Task An_import_does_what_was_shown_or_nothing()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, Car, reason: "staff")).Ok);
+        var import = day.Platform.Get<ImportPlateRules>();
+        var request = new PlateImport(PlateListKind.White, $"{Car},guest\n粤B54321\n粤B11111", null);
+        Assert.True((await ListAsync(PlateListKind.White, "粤B11111", reason: "")).Ok);
+        var shown = (await import.PreviewAsync(admin, request, Ct)).Value;
+        Assert.Equal((1, 1, 1), (shown.Added, shown.Changed, shown.Unchanged));
+
+        await using (var s = await day.City.OpenAsync())
+            Assert.True((await day.Platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.PlateRules.SingleAsync(r => r.Pattern == Car, Ct)).Id,
+                PlateListKind.White, [Car], null, null, Today, "board"), Ct)).Ok);
+        var now = Assert.IsType<PlateListChanged>((await import.RunAsync(admin, request, shown, Ct)).Error).Now;
+        Assert.Equal(new PlateTerms("board", null, Today), now.Changes[0].Before);
+        await using (var s = await day.City.OpenAsync())
+            Assert.Equal(["", "board"], await s.Db.PlateRules.Select(r => r.Reason).Order().ToListAsync(Ct));
+
+        Assert.Equal(new PlatesImported(1, 1), (await import.RunAsync(admin, request, now, Ct)).Value);
+        // A second click finds all of it done.
+        Assert.IsType<PlateListChanged>((await import.RunAsync(admin, request, now, Ct)).Error);
+    }
+
+    [Fact]
+    public async Task Who_sees_one_lot_sees_its_history_only_and_writes_it()
+    {
+        var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
+        Assert.True((await ListAsync(PlateListKind.White, Car, north, [day.City.North.Id])).Ok);
+        Assert.True((await ListAsync(PlateListKind.White, "粤B11111")).Ok);
+        Assert.True((await ListAsync(PlateListKind.White, "粤B22222", lots: [day.City.South.Id])).Ok);
+        Assert.Equal([Car, "粤B11111"], (await HistoryAsync(north)).Select(c => c.Pattern));
+        Assert.Equal(3, (await HistoryAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Whoever_read_an_entry_before_another_changed_it_does_not_write_over_that()
+    {
+        Assert.True((await ListAsync(PlateListKind.White, Car)).Ok);
+        var rule = await RuleAsync();
+        var save = day.Platform.Get<SavePlateRules>();
+        var details = new PlateRuleDetails(rule.Id, PlateListKind.White, [Car], null, null, Today, "first") { Version = rule.RowVersion };
+        Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
+        Assert.Equal(new ChangedMeanwhile(), (await save.RunAsync(admin, details with { Reason = "second" }, Ct)).Error);
+    }
 
     [Fact]
     public async Task A_file_puts_its_plates_on_the_list_once()
@@ -160,7 +278,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
         Assert.Equal(new InvalidField("LotIds", "required"), (await ImportAsync(PlateListKind.White, Car, north)).Error);
         Assert.Equal(new InvalidField("LotIds", "required"),
-            (await day.Platform.Get<ImportPlateRules>().RunAsync(admin, new(PlateListKind.White, Car, []), Ct)).Error);
+            (await day.Platform.Get<ImportPlateRules>().PreviewAsync(admin, new(PlateListKind.White, Car, []), Ct)).Error);
         Assert.Equal(new InvalidField("LotIds", "required"), (await ListAsync(PlateListKind.White, Car, lots: [])).Error);
         Assert.Equal(new NotFound("lot"), (await ImportAsync(PlateListKind.White, Car, north, day.City.South.Id)).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => ImportAsync(PlateListKind.White, Car, day.City.User(VehiclePermissions.ViewLists)));

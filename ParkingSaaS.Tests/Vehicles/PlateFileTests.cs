@@ -9,7 +9,7 @@ public sealed class PlateFileTests
     [Fact]
     public void Lines_have_a_plate_and_perhaps_more()
     {
-        var (lines, bad) = PlateFile.Read("车牌,原因,首日,末日\r\n# a note\r\n粤b·12345\r\n\r\n粤BO0001,owes,2026-01-01,2026-12-31\n粤B*;\"a, \"\"b\"\"\";;2026/2/3\n粤B00003\tc\t2026年1月2日", false);
+        var (lines, bad) = PlateFile.Read("车牌,原因,首日,末日\r\n# a note\r\n粤b·12345\r\n\r\n粤BO0001,owes,2026-01-01,2026-12-31\n粤B*;\"a, \"\"b\"\"\";;2026/2/3\n粤B00003\tc\t2026年1月2日");
         Assert.Empty(bad);
         Assert.Equal(
         [
@@ -24,7 +24,7 @@ public sealed class PlateFileTests
     public void Every_wrong_line_is_named()
     {
         var (_, bad) = PlateFile.Read(
-            "粤B00001\n***\n,why\n粤B00001\n粤B00002,x,2026-13-01\n粤B00003,x,,soon\n粤B00004,x,2026-02-01,2026-01-31\n粤B00005,x,,,more\n粤B00006," + new string('x', 201), false);
+            "粤B00001\n***\n,why\n粤B00001\n粤B00002,x,2026-13-01\n粤B00003,x,,soon\n粤B00004,x,2026-02-01,2026-01-31\n粤B00005,x,,,more\n粤B00006," + new string('x', 201));
         Assert.Equal(
         [
             new(2, new InvalidField("Plate", "invalid")),
@@ -36,13 +36,6 @@ public sealed class PlateFileTests
             new(8, new InvalidField("Line", "too-long")),
             new BadPlateLine(9, new InvalidField("Reason", "too-long"))
         ], bad);
-    }
-
-    [Fact]
-    public void Only_where_one_is_wanted_a_missing_reason_is_wrong()
-    {
-        Assert.Empty(PlateFile.Read("粤B00001", false).Bad);
-        Assert.Equal([new(1, new InvalidField("Reason", "required"))], PlateFile.Read("粤B00001, ", true).Bad);
     }
 
     [Fact]

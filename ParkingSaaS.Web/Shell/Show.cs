@@ -16,6 +16,15 @@ public static class Show
     public static string Hour(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>What stands where there is nothing.</summary>
+    public const string None = "–";
+
+    /// <summary>A date, <c>2026-11-21</c>; an en dash where there is none.</summary>
+    public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? None;
+
+    /// <summary>The text; an en dash where it is empty.</summary>
+    public static string OrNone(string text) => text.Length > 0 ? text : None;
+
     /// <summary>How long, to the minute: <c>2 d 3 h 05 min</c>, <c>2 天 3 小时 05 分</c>.</summary>
     public static string Duration(TimeSpan span)
     {

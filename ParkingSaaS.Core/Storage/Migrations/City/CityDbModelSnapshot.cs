@@ -267,8 +267,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.Property<string>("Detail")
                         .IsRequired()
-                        .HasMaxLength(4000)
-                        .HasColumnType("character varying(4000)")
+                        .HasMaxLength(70000)
+                        .HasColumnType("character varying(70000)")
                         .HasColumnName("detail");
 
                     b.Property<int?>("Year")
@@ -2458,6 +2458,68 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("plate_groups", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<List<string>>("Added")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("added");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("GroupId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("group_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameBefore")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name_before");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("NoteBefore")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note_before");
+
+                    b.PrimitiveCollection<List<string>>("Removed")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("removed");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_group_changes");
+
+                    b.HasIndex("GroupId")
+                        .HasDatabaseName("ix_plate_group_changes_group_id");
+
+                    b.ToTable("plate_group_changes", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateGroupPlate", b =>
                 {
                     b.Property<Guid>("GroupId")
@@ -2528,6 +2590,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(200)")
                         .HasColumnName("reason");
 
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
                     b.Property<DateOnly?>("Until")
                         .HasColumnType("date")
                         .HasColumnName("until");
@@ -2553,6 +2621,61 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         {
                             t.HasCheckConstraint("ck_plate_rules_names", "num_nonnulls(pattern, form, group_id) = 1");
                         });
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Vehicles.PlateRuleChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("after");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("jsonb")
+                        .HasColumnName("before");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<bool>("FromFile")
+                        .HasColumnType("boolean")
+                        .HasColumnName("from_file");
+
+                    b.PrimitiveCollection<List<Guid>>("LotIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("lot_ids");
+
+                    b.Property<string>("Pattern")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("pattern");
+
+                    b.Property<Guid>("RuleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("rule_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plate_rule_changes");
+
+                    b.HasIndex("Pattern")
+                        .HasDatabaseName("ix_plate_rule_changes_pattern");
+
+                    b.HasIndex("RuleId")
+                        .HasDatabaseName("ix_plate_rule_changes_rule_id");
+
+                    b.ToTable("plate_rule_changes", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Accounts.ApiClient", b =>
