@@ -10,7 +10,18 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Name">1–64 characters without commas, unique in the city. It stays while a published tariff names it.</param>
 /// <param name="Note">At most <see cref="PlateGroup.MaxNote"/> characters.</param>
 /// <param name="Plates">All its plates, at most <see cref="PlateGroup.MaxPlates"/>; those that were in it and are not here leave it.</param>
-public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates);
+public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates)
+{
+    /// <summary>The person says that plates of no known form are right.</summary>
+    public bool Foreign { get; init; }
+
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public PlateGroupDetails? Seen { get; init; }
+
+    /// <summary>What a form to change a group is opened with.</summary>
+    public static PlateGroupDetails Of(PlateGroup group, IEnumerable<PlateGroupPlate> plates) =>
+        new(group.Id, group.Name, group.Note, [.. plates.Select(p => p.Plate).Order(StringComparer.Ordinal)]);
+}
 
 /// <summary>Adds or changes a group of plates.</summary>
 public sealed class SavePlateGroup(CitySessions sessions)
@@ -34,12 +45,17 @@ public sealed class SavePlateGroup(CitySessions sessions)
         var group = await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == request.Id, ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
+        var before = await s.Db.PlateGroupPlates.Where(p => p.GroupId == request.Id).ToListAsync(ct);
+        if (group is not null && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
+            return changed;
+        if (TypedPlate.Ask(request.Foreign, plates.Except(before.Select(p => p.Plate))) is { } question)
+            return question;
         if (group is null)
             s.Db.Add(group = new PlateGroup { Id = Guid.CreateVersion7(), Name = name!, ChangedBy = actor.Name, ChangedAt = s.Now });
         else if (group.Name != name && await TariffWithAsync(s, group.Name, ct) is { } tariff)
             return new GroupInTariff(group.Name, tariff);
         (group.Name, group.Note, group.ChangedBy, group.ChangedAt) = (name!, request.Note?.Trim() ?? "", actor.Name, s.Now);
-        foreach (var old in await s.Db.PlateGroupPlates.Where(p => p.GroupId == group.Id).ToListAsync(ct))
+        foreach (var old in before)
             if (!plates.Remove(old.Plate))
                 s.Db.Remove(old);
         s.Db.AddRange(plates.Select(p => new PlateGroupPlate { GroupId = group.Id, Plate = p }));

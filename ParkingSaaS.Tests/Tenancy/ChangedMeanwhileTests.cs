@@ -8,7 +8,9 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Lots;
 
@@ -18,7 +20,7 @@ namespace ParkingSaaS.Tests.Tenancy;
 public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluster)
 {
     Actor admin => field ??= City.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies, DevicePermissions.Manage,
-        AccountPermissions.ManageUsers, PassPermissions.Products, CalendarPermissions.Manage);
+        AccountPermissions.ManageUsers, PassPermissions.Products, VehiclePermissions.ManageGroups, VehiclePermissions.ManageOwners, CalendarPermissions.Manage);
 
     async Task<T> ReadAsync<T>(Func<CitySession, Task<T>> read)
     {
@@ -149,12 +151,22 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     }
 
     [Fact]
-    public async Task Products_and_calendars_are_told_of_with_who_it_was()
+    public async Task Products_plates_owners_and_calendars_are_told_of_with_who_it_was()
     {
         var product = new PassProductDetails(null, "Month") { Scope = PassScope.Lots, LotIds = [City.North.Id], Price = new Money(30000) };
         product = product with { Id = (await platform.Get<SavePassProduct>().RunAsync(admin, product, Ct)).Value };
         Assert.Equal(admin.Name, (await ToldAsync(product, product with { Price = new Money(40000) }, product with { GraceDays = 5 },
             async (r, seen) => (await platform.Get<SavePassProduct>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
+
+        var group = new PlateGroupDetails(null, "Fleet", "", ["粤B12345"]);
+        group = group with { Id = (await platform.Get<SavePlateGroup>().RunAsync(admin, group, Ct)).Value };
+        Assert.Equal(admin.Name, (await ToldAsync(group, group with { Plates = ["粤B12345", "粤B11111"] }, group with { Note = "theirs" },
+            async (r, seen) => (await platform.Get<SavePlateGroup>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
+
+        var owner = new OwnerDetails(null, "13812345678", "Li", "", OwnerLanguage.Chinese, [new("粤B12345", PlateColour.Blue)]);
+        owner = owner with { Id = (await platform.Get<SaveOwner>().RunAsync(admin, owner, Ct)).Value, Phone = Phone.Show("+8613812345678", whole: true) };
+        Assert.Equal(admin.Name, (await ToldAsync(owner, owner with { Plates = [new("粤BD12345", PlateColour.Green), new("粤B12345", PlateColour.Blue)] },
+            owner with { Name = "Lee" }, async (r, seen) => (await platform.Get<SaveOwner>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
 
         var calendar = new CalendarDetails(null, "Harbour", [DayOfWeek.Sunday], IsDefault: false);
         calendar = calendar with { Id = (await platform.Get<SaveCalendar>().RunAsync(admin, calendar with { IsDefault = false }, Ct)).Value };
