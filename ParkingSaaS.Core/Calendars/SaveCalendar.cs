@@ -10,7 +10,14 @@ namespace ParkingSaaS.Core.Calendars;
 /// <param name="RestWeekdays">The weekdays that are off.</param>
 /// <param name="IsDefault">Lots that name no calendar use it. The city's first one always is; another takes its place.</param>
 /// <param name="CopyOf">For a new one: the calendar whose days it begins with; null begins with none.</param>
-public sealed record CalendarDetails(Guid? Id, string Name, IReadOnlyList<DayOfWeek> RestWeekdays, bool IsDefault, Guid? CopyOf = null);
+public sealed record CalendarDetails(Guid? Id, string Name, IReadOnlyList<DayOfWeek> RestWeekdays, bool IsDefault, Guid? CopyOf = null)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public CalendarDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static CalendarDetails Of(DayCalendar calendar) => new(calendar.Id, calendar.Name, calendar.RestWeekdays, calendar.IsDefault);
+}
 
 /// <summary>Adds, copies or changes a calendar.</summary>
 public sealed class SaveCalendar(CitySessions sessions)
@@ -24,6 +31,8 @@ public sealed class SaveCalendar(CitySessions sessions)
         var model = all.Find(c => c.Id == request.CopyOf);
         if ((calendar is null && request.Id is not null) || (model is null && request.CopyOf is not null))
             return new NotFound("calendar");
+        if (calendar is not null && Edits.Since(request.Seen, CalendarDetails.Of(calendar), request) is { } changed)
+            return changed with { By = await s.Db.CalendarChanges.Where(c => c.CalendarId == calendar.Id).OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct) };
         var name = request.Name?.Trim();
         var invalid = Check.Required(nameof(request.Name), name, CalendarsMapping.MaxName)
             ?? Check.That(request.RestWeekdays.All(d => Enum.IsDefined(d)), nameof(request.RestWeekdays), "invalid")

@@ -25,7 +25,23 @@ public sealed record InvalidField(string Field, string Rule) : Error($"field.{Ru
 public sealed record NotFound(string What) : Error("not-found", What);
 
 /// <summary>Somebody else changed it in the meantime; read it again.</summary>
-public sealed record ChangedMeanwhile() : Error("changed-meanwhile");
+public sealed record ChangedMeanwhile() : Error("changed-meanwhile")
+{
+    /// <summary>What was changed, where the request said what its form was opened with; else empty.</summary>
+    public IReadOnlyList<FieldChange> Fields { get; init; } = [];
+
+    /// <summary>What the form would be opened with now: a request of the same type; null where <see cref="Fields"/> is empty.</summary>
+    public object? Now { get; init; }
+
+    /// <summary>Who changed it last, where that is kept.</summary>
+    public string? By { get; init; }
+}
+
+/// <summary>A field that somebody else changed while a form was open.</summary>
+/// <param name="Field">Its name in the request.</param>
+/// <param name="From">What the form was opened with.</param>
+/// <param name="To">What it is now.</param>
+public sealed record FieldChange(string Field, object? From, object? To);
 
 /// <summary>The answer of a use case that has nothing to say but that it is done.</summary>
 public readonly record struct Done;

@@ -5,7 +5,14 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>What a device is and where it stands from now on, within its lot.</summary>
-public sealed record DeviceBinding(Guid Id, DeviceKind Kind, Guid? LaneId, Guid? BerthId);
+public sealed record DeviceBinding(Guid Id, DeviceKind Kind, Guid? LaneId, Guid? BerthId)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public DeviceBinding? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static DeviceBinding Of(Device device) => new(device.Id, device.Kind, device.LaneId, device.BerthId);
+}
 
 /// <summary>Binds a device to another place of its lot.</summary>
 public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
@@ -15,6 +22,8 @@ public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
         if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == request.Id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
+        if (Edits.Since(request.Seen, DeviceBinding.Of(device), request) is { } changed)
+            return changed;
         var invalid = Check.That(Enum.IsDefined(request.Kind) && DeviceDialect.For(request.Kind).Contains(device.Dialect),
                 nameof(request.Kind), "invalid")
             ?? await DevicePlace.CheckAsync(s, device.LotId, request.Kind, request.LaneId, request.BerthId, ct);

@@ -11,6 +11,9 @@ public sealed class Area
 
     /// <summary>The area it is part of; null at the top.</summary>
     public Guid? ParentId { get; set; }
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
 }
 
 /// <summary>A company that operates lots.</summary>
@@ -27,4 +30,7 @@ public sealed class Company
 
     /// <summary>No longer does business here.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
 }

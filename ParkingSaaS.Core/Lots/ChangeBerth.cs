@@ -11,7 +11,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Longitude">Degrees east, given with the latitude or not at all.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="ZoneId">A zone of its lot; null for none.</param>
-public sealed record BerthDetails(Guid Id, string Number, BerthType Type, double? Longitude, double? Latitude, Guid? ZoneId = null);
+public sealed record BerthDetails(Guid Id, string Number, BerthType Type, double? Longitude, double? Latitude, Guid? ZoneId = null)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public BerthDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static BerthDetails Of(Berth berth) => new(berth.Id, berth.Number, berth.Type, berth.Longitude, berth.Latitude, berth.ZoneId);
+}
 
 /// <summary>Changes a berth.</summary>
 public sealed class ChangeBerth(CitySessions sessions)
@@ -21,6 +28,8 @@ public sealed class ChangeBerth(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         if (await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == request.Id && b.RetiredAt == null, ct) is not { } berth)
             return new NotFound("berth");
+        if (Edits.Since(request.Seen, BerthDetails.Of(berth), request) is { } changed)
+            return changed;
         var number = request.Number?.Trim();
         var invalid = Check.Required(nameof(request.Number), number, 16)
             ?? Check.Range(nameof(request.Longitude), request.Longitude, -180, 180)

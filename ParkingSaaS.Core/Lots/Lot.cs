@@ -64,6 +64,9 @@ public sealed class Lot : ILotOwned
     public bool Gated => Kind is not LotKind.OnStreet;
 
     Guid ILotOwned.LotId => Id;
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
 }
 
 /// <summary>The way cars pass a lane.</summary>
@@ -96,6 +99,9 @@ public sealed class Lane : ILotOwned
 
     /// <summary>Taken out of use.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
+
+    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    public uint RowVersion { get; init; }
 }
 
 /// <summary>What a berth is meant for.</summary>

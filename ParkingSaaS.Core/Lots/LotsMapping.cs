@@ -8,6 +8,7 @@ sealed class AreaMapping : IEntityTypeConfiguration<Area>
     public void Configure(EntityTypeBuilder<Area> area)
     {
         area.ToTable("areas");
+        area.Property(x => x.RowVersion).IsRowVersion();
         area.Property(a => a.Name).HasMaxLength(64);
         area.HasIndex(a => new { a.ParentId, a.Name }).IsUnique().AreNullsDistinct(false);
         area.HasOne<Area>().WithMany().HasForeignKey(a => a.ParentId).OnDelete(DeleteBehavior.Restrict);
@@ -19,6 +20,7 @@ sealed class RoadMapping : IEntityTypeConfiguration<Road>
     public void Configure(EntityTypeBuilder<Road> road)
     {
         road.ToTable("roads");
+        road.Property(x => x.RowVersion).IsRowVersion();
         road.Property(r => r.Name).HasMaxLength(64);
         road.HasIndex(r => new { r.AreaId, r.Name }).IsUnique();
         road.HasOne<Area>().WithMany().HasForeignKey(r => r.AreaId).OnDelete(DeleteBehavior.Restrict);
@@ -30,6 +32,7 @@ sealed class LotGroupMapping : IEntityTypeConfiguration<LotGroup>
     public void Configure(EntityTypeBuilder<LotGroup> group)
     {
         group.ToTable("lot_groups");
+        group.Property(x => x.RowVersion).IsRowVersion();
         group.Property(g => g.Name).HasMaxLength(64);
         group.HasIndex(g => g.Name).IsUnique();
     }
@@ -40,6 +43,7 @@ sealed class CompanyMapping : IEntityTypeConfiguration<Company>
     public void Configure(EntityTypeBuilder<Company> company)
     {
         company.ToTable("companies");
+        company.Property(x => x.RowVersion).IsRowVersion();
         company.Property(c => c.Name).HasMaxLength(64);
         company.HasIndex(c => c.Name).IsUnique();
         company.HasOne<Area>().WithMany().HasForeignKey(c => c.AreaId).OnDelete(DeleteBehavior.Restrict);
@@ -51,6 +55,7 @@ sealed class LotMapping : IEntityTypeConfiguration<Lot>
     public void Configure(EntityTypeBuilder<Lot> lot)
     {
         lot.ToTable("lots");
+        lot.Property(x => x.RowVersion).IsRowVersion();
         lot.Property(l => l.Name).HasMaxLength(64);
         lot.Property(l => l.Address).HasMaxLength(200);
         lot.Property(l => l.OpeningHours).HasMaxLength(64);
@@ -68,6 +73,7 @@ sealed class LotZoneMapping : IEntityTypeConfiguration<LotZone>
     public void Configure(EntityTypeBuilder<LotZone> zone)
     {
         zone.ToTable("lot_zones");
+        zone.Property(x => x.RowVersion).IsRowVersion();
         zone.Property(z => z.Name).HasMaxLength(64);
         zone.HasIndex(z => new { z.LotId, z.Name }).IsUnique();
     }
@@ -88,6 +94,7 @@ sealed class LaneMapping : IEntityTypeConfiguration<Lane>
     public void Configure(EntityTypeBuilder<Lane> lane)
     {
         lane.ToTable("lanes");
+        lane.Property(x => x.RowVersion).IsRowVersion();
         lane.Property(l => l.Name).HasMaxLength(64);
         lane.Property(l => l.Direction).HasConversion<string>().HasMaxLength(8);
         lane.HasIndex(l => new { l.LotId, l.Name }).IsUnique().HasFilter("retired_at IS NULL");

@@ -8,7 +8,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Id">The area to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique within its parent.</param>
 /// <param name="ParentId">The area it is part of; null at the top.</param>
-public sealed record AreaDetails(Guid? Id, string Name, Guid? ParentId);
+public sealed record AreaDetails(Guid? Id, string Name, Guid? ParentId)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public AreaDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static AreaDetails Of(Area area) => new(area.Id, area.Name, area.ParentId);
+}
 
 /// <summary>Adds or changes an area.</summary>
 public sealed class SaveArea(CitySessions sessions)
@@ -26,6 +33,8 @@ public sealed class SaveArea(CitySessions sessions)
         var area = areas.Find(a => a.Id == request.Id);
         if (area is null && request.Id is not null)
             return new NotFound("area");
+        if (area is not null && Edits.Since(request.Seen, AreaDetails.Of(area), request) is { } changed)
+            return changed;
         if (areas.Exists(a => a.Id != request.Id && a.ParentId == request.ParentId && a.Name == name))
             return new InvalidField(nameof(request.Name), "taken");
         // Walking up from the new parent must neither miss an area nor come back to this one.

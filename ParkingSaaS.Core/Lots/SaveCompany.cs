@@ -8,7 +8,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Id">The company to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in the city.</param>
 /// <param name="AreaId">The area it belongs to.</param>
-public sealed record CompanyDetails(Guid? Id, string Name, Guid AreaId);
+public sealed record CompanyDetails(Guid? Id, string Name, Guid AreaId)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public CompanyDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static CompanyDetails Of(Company company) => new(company.Id, company.Name, company.AreaId);
+}
 
 /// <summary>Adds or changes a company.</summary>
 public sealed class SaveCompany(CitySessions sessions)
@@ -25,6 +32,8 @@ public sealed class SaveCompany(CitySessions sessions)
         var company = request.Id is null ? null : await s.Db.Companies.FindAsync([request.Id], ct);
         if (company is null && request.Id is not null)
             return new NotFound("company");
+        if (company is not null && Edits.Since(request.Seen, CompanyDetails.Of(company), request) is { } changed)
+            return changed;
         if (await s.Db.Companies.AnyAsync(c => c.Name == name && c.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
         if (!await s.Db.Areas.AnyAsync(a => a.Id == request.AreaId, ct))

@@ -9,7 +9,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Id">The lane to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in the lot.</param>
 /// <param name="Direction">The way cars pass.</param>
-public sealed record LaneDetails(Guid LotId, Guid? Id, string Name, LaneDirection Direction);
+public sealed record LaneDetails(Guid LotId, Guid? Id, string Name, LaneDirection Direction)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public LaneDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static LaneDetails Of(Lane lane) => new(lane.LotId, lane.Id, lane.Name, lane.Direction);
+}
 
 /// <summary>Adds or changes a lane.</summary>
 public sealed class SaveLane(CitySessions sessions)
@@ -26,6 +33,8 @@ public sealed class SaveLane(CitySessions sessions)
         var lane = lanes.Find(l => l.Id == request.Id);
         if (lane is null && request.Id is not null)
             return new NotFound("lane");
+        if (lane is not null && Edits.Since(request.Seen, LaneDetails.Of(lane), request) is { } changed)
+            return changed;
         if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
             return invalid;
         var name = request.Name.Trim();

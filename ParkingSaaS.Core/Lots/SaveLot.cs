@@ -43,6 +43,26 @@ public sealed record LotDetails
 
     /// <summary>Minutes to leave after paying in advance, 0–1,440.</summary>
     public int PrepaidMinutesToLeave { get; init; } = 15;
+
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public LotDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static LotDetails Of(Lot lot) => new()
+    {
+        Id = lot.Id,
+        Name = lot.Name,
+        Kind = lot.Kind,
+        AreaId = lot.AreaId,
+        RoadId = lot.RoadId,
+        CompanyId = lot.CompanyId,
+        Address = lot.Address,
+        Longitude = lot.Longitude,
+        Latitude = lot.Latitude,
+        Capacity = lot.Capacity,
+        OpeningHours = lot.OpeningHours,
+        PrepaidMinutesToLeave = lot.PrepaidMinutesToLeave
+    };
 }
 
 /// <summary>Adds or changes a lot.</summary>
@@ -56,6 +76,8 @@ public sealed class SaveLot(CitySessions sessions)
             : await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
         if (lot is null && (request.Id is not null || actor.Scope.LotIds.Count > 0))
             return new NotFound("lot");
+        if (lot is not null && Edits.Since(request.Seen, LotDetails.Of(lot), request) is { } changed)
+            return changed;
         if (await InvalidAsync(s, request, lot, ct) is { } invalid)
             return invalid;
         if (lot is null)

@@ -9,7 +9,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Id">The group to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in the city.</param>
 /// <param name="LotIds">The lots, at least one.</param>
-public sealed record LotGroupDetails(Guid? Id, string Name, IReadOnlyList<Guid> LotIds);
+public sealed record LotGroupDetails(Guid? Id, string Name, IReadOnlyList<Guid> LotIds)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public LotGroupDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static LotGroupDetails Of(LotGroup group) => new(group.Id, group.Name, group.LotIds);
+}
 
 /// <summary>Adds or changes a group of lots.</summary>
 public sealed class SaveLotGroup(CitySessions sessions)
@@ -28,6 +35,8 @@ public sealed class SaveLotGroup(CitySessions sessions)
         var group = request.Id is null ? null : await s.Db.LotGroups.FindAsync([request.Id], ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
+        if (group is not null && Edits.Since(request.Seen, LotGroupDetails.Of(group), request) is { } changed)
+            return changed;
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
         if (await s.Db.LotGroups.AnyAsync(g => g.Name == name && g.Id != request.Id, ct))

@@ -8,7 +8,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Id">The road to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in its area.</param>
 /// <param name="AreaId">The area it runs through. All lots that lie along it must be in that area or below.</param>
-public sealed record RoadDetails(Guid? Id, string Name, Guid AreaId);
+public sealed record RoadDetails(Guid? Id, string Name, Guid AreaId)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public RoadDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static RoadDetails Of(Road road) => new(road.Id, road.Name, road.AreaId);
+}
 
 /// <summary>Adds or changes a road.</summary>
 public sealed class SaveRoad(CitySessions sessions)
@@ -25,6 +32,8 @@ public sealed class SaveRoad(CitySessions sessions)
         var road = request.Id is null ? null : await s.Db.Roads.FindAsync([request.Id], ct);
         if (road is null && request.Id is not null)
             return new NotFound("road");
+        if (road is not null && Edits.Since(request.Seen, RoadDetails.Of(road), request) is { } changed)
+            return changed;
         if (!await s.Db.Areas.AnyAsync(a => a.Id == request.AreaId, ct))
             return new InvalidField(nameof(request.AreaId), "invalid");
         if (await s.Db.Roads.AnyAsync(r => r.AreaId == request.AreaId && r.Name == name && r.Id != request.Id, ct))

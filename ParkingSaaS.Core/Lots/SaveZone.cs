@@ -10,7 +10,14 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="Name">1–64 characters, unique in the lot.</param>
 /// <param name="Capacity">How many cars it holds, 0–100,000; null where nobody counted.</param>
 /// <param name="Rank">Its place among the lot's zones, 0–999, lowest first.</param>
-public sealed record ZoneDetails(Guid LotId, Guid? Id, string Name, int? Capacity, int Rank);
+public sealed record ZoneDetails(Guid LotId, Guid? Id, string Name, int? Capacity, int Rank)
+{
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public ZoneDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static ZoneDetails Of(LotZone zone) => new(zone.LotId, zone.Id, zone.Name, zone.Capacity, zone.Rank);
+}
 
 /// <summary>Adds or changes a zone.</summary>
 public sealed class SaveZone(CitySessions sessions)
@@ -25,6 +32,8 @@ public sealed class SaveZone(CitySessions sessions)
         var zone = zones.Find(z => z.Id == request.Id);
         if (zone is null && request.Id is not null)
             return new NotFound("zone");
+        if (zone is not null && Edits.Since(request.Seen, ZoneDetails.Of(zone), request) is { } changed)
+            return changed;
         var name = request.Name?.Trim();
         var invalid = Check.Required(nameof(request.Name), name, 64)
             ?? Check.Range(nameof(request.Capacity), request.Capacity, 0, 100_000)

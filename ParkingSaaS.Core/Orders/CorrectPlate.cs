@@ -10,11 +10,11 @@ namespace ParkingSaaS.Core.Orders;
 public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
 {
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, string? plate, CancellationToken ct)
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, TypedPlate plate, CancellationToken ct)
     {
-        if (PlateInput.Check("Plate", plate) is { } invalid)
+        if (PlateInput.Check("Plate", plate.Text) is { } invalid)
             return invalid;
-        if (PlateGrammar.Normalize(plate) is not { } right)
+        if (PlateGrammar.Normalize(plate.Text) is not { } right)
             return new InvalidField("Plate", "required");
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
@@ -23,6 +23,8 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             return new Done();
         if (order.State is not (OrderState.Parked or OrderState.AwaitingPayment or OrderState.Unresolved))
             return new WrongState(order.State);
+        if (TypedPlate.Ask(plate.Foreign, right) is { } question)
+            return question;
         if (order.BerthId is null && await s.Db.Orders.AnyAsync(o => o.LotId == order.LotId && o.Plate == right && o.BerthId == null
                 && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment), ct))
             return new PlateTaken(right);

@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -13,8 +14,9 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="Plate">As typed; empty where the car has none.</param>
 /// <param name="Vehicle">The kind of vehicle; null for what the plate says.</param>
 /// <param name="Colour">The plate's colour; unknown for what the plate says.</param>
+/// <param name="Foreign">The person says that a plate of no known form is right.</param>
 public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, string? Plate, VehicleKind? Vehicle = null,
-    PlateColour Colour = PlateColour.Unknown);
+    PlateColour Colour = PlateColour.Unknown, bool Foreign = false);
 
 /// <summary>What came of it.</summary>
 public sealed record PassedByHand(PassageOutcome Outcome, Guid? OrderId);
@@ -27,6 +29,8 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
     {
         if (PlateInput.Check("Plate", request.Plate) is { } invalid)
             return invalid;
+        if (TypedPlate.Ask(request.Foreign, request.Plate) is { } question)
+            return question;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Passages.AsNoTracking().FirstOrDefaultAsync(p => p.Id == request.Id, ct) is { } before)
             return new PassedByHand(before.Outcome, before.OrderId);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Passes;
 
@@ -13,7 +14,7 @@ public sealed class ChangePassPlate(PassChange changes)
     /// <param name="plate">The plate that comes onto it, as typed; null takes the old one off.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? old, string? plate, CancellationToken ct) =>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? old, TypedPlate plate, CancellationToken ct) =>
         await changes.RunAsync(actor, PassPermissions.Sell, passId, async (s, pass) =>
         {
             await PassSales.LockAsync(s, ct);
@@ -26,10 +27,12 @@ public sealed class ChangePassPlate(PassChange changes)
             var leaves = now.Find(p => p.Plate == old);
             if (old is not null && leaves is null)
                 return new NotFound("plate");
-            var typed = string.IsNullOrWhiteSpace(plate) ? [] : new[] { plate };
+            var typed = string.IsNullOrWhiteSpace(plate.Text) ? [] : new[] { plate.Text };
             if (!PassSales.Plates([.. now.Where(p => p != leaves).Select(p => p.Plate!), .. typed], product).Try(out var plates, out var error))
                 return error;
             var comes = plates.Except(now.Select(p => p.Plate!)).FirstOrDefault();
+            if (TypedPlate.Ask(plate.Foreign, comes) is { } question)
+                return question;
             var today = s.City.Zone.Date(s.Now);
             if (comes is not null && (await PassSales.NotForAsync(s, product, [comes], ct)
                 ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null, today, pass.Until > today ? pass.Until : today, ct)) is { } refused)

@@ -33,6 +33,9 @@ public sealed record PassSale(Guid Id, Guid ProductId, string Holder, string Pho
 
     /// <summary>Lay the next term ready before the end.</summary>
     public bool AutoRenew { get; init; }
+
+    /// <summary>The person says that plates of no known form are right.</summary>
+    public bool Foreign { get; init; }
 }
 
 /// <summary>What all sales have in common.</summary>
@@ -81,6 +84,8 @@ static class PassSales
             return new InvalidField(nameof(sale.Price), "out-of-range");
         if (offer.Price != sale.Price)
             return new AmountChanged(offer.Price, s.City.Currency);
+        if (TypedPlate.Ask(sale.Foreign, plates) is { } question)
+            return question;
         if (await OverlapAsync(s, null, lots, plates, sale.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;
 

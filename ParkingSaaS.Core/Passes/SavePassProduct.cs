@@ -37,8 +37,35 @@ public sealed record PassProductDetails(Guid? Id, string Name)
     public int OfferDays { get; init; }
     public int GraceDays { get; init; }
 
-    /// <summary>The version that the form showed; null where it does not matter.</summary>
-    public uint? RowVersion { get; init; }
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public PassProductDetails? Seen { get; init; }
+
+    /// <summary>What a form to change it is opened with.</summary>
+    public static PassProductDetails Of(PassProduct p) => new(p.Id, p.Name)
+    {
+        Scope = p.Scope,
+        LotGroupId = p.GroupId,
+        LotIds = p.LotIds,
+        Binding = p.Binding,
+        Term = p.Term,
+        Natural = p.Natural,
+        Price = p.Price,
+        MaxTerms = p.MaxTerms,
+        MaxPlates = p.MaxPlates,
+        Places = p.Places,
+        Vehicles = p.Vehicles.Count == 0 ? null : p.Vehicles,
+        PlateGroupIds = p.PlateGroupIds.Count == 0 ? null : p.PlateGroupIds,
+        OnLine = p.OnLine,
+        OffLine = p.OffLine,
+        Reviewed = p.Reviewed,
+        SaleFrom = p.SaleFrom,
+        SaleUntil = p.SaleUntil,
+        MaxDaysAhead = p.MaxDaysAhead,
+        OfferTerms = p.OfferTerms,
+        OfferPercent = p.OfferPercent,
+        OfferDays = p.OfferDays,
+        GraceDays = p.GraceDays
+    };
 }
 
 /// <summary>Adds or changes a product.</summary>
@@ -68,8 +95,8 @@ public sealed class SavePassProduct(CitySessions sessions)
         var product = request.Id is null ? null : await s.Db.PassProducts.FirstOrDefaultAsync(p => p.Id == request.Id, ct);
         if (request.Id is not null && (product is null || !WithdrawPassProduct.Own(s, product)))
             return new NotFound("product");
-        if (product is not null && request.RowVersion is { } seen && seen != product.RowVersion)
-            return new ChangedMeanwhile();
+        if (product is not null && Edits.Since(request.Seen, PassProductDetails.Of(product), request, product.ChangedBy) is { } changed)
+            return changed;
         // Names are unique in the city: one beyond one's reach is taken too, and is no change meanwhile.
         if (await s.Db.PassProducts.IgnoreQueryFilters([Storage.CityDb.ReachFilter]).AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");

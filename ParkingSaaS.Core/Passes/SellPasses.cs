@@ -37,7 +37,11 @@ public sealed record PassBatch(Guid BatchId, Guid ProductId, string Text, Money 
 public sealed record PassBatchProblem(int Line, Error Error);
 
 /// <summary>What became of a batch: the passes, or what is wrong, line by line; then nothing was sold.</summary>
-public sealed record PassBatchAnswer(int Sold, IReadOnlyList<PassBatchProblem> Problems);
+public sealed record PassBatchAnswer(int Sold, IReadOnlyList<PassBatchProblem> Problems)
+{
+    /// <summary>Plates of no known form, which were taken as foreign ones.</summary>
+    public IReadOnlyList<string> Foreign { get; init; } = [];
+}
 
 /// <summary>Sells many passes at once: all or none.</summary>
 public sealed class SellPasses(CitySessions sessions, LiveFeed live)
@@ -75,7 +79,8 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
                 Vehicle = batch.Vehicle,
                 From = batch.From,
                 Terms = batch.Terms,
-                AutoRenew = batch.AutoRenew
+                AutoRenew = batch.AutoRenew,
+                Foreign = true
             };
             // What is in a line above is not in the database yet.
             var twice = plates.Select(PlateGrammar.Normalize).OfType<string>().FirstOrDefault(p => !seen.Add(p));
@@ -90,7 +95,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             return changed;
         await transaction.CommitAsync(ct);
         live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice("pass", p.LotId, p.Id))]);
-        return new PassBatchAnswer(lines.Count, []);
+        return new PassBatchAnswer(lines.Count, []) { Foreign = [.. seen.Where(TypedPlate.IsForeign)] };
     }
 
     static string[] Cells(string line) => [.. line.Split(Columns).Select(c => c.Trim().Trim('"').Trim())];

@@ -19,7 +19,18 @@ public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = Plate
 /// <param name="Note">At most <see cref="Owner.MaxNote"/> characters.</param>
 /// <param name="Language">The language of messages.</param>
 /// <param name="Plates">All plates, the default one first, at most <see cref="Owner.MaxPlates"/>. Empty ones do not count.</param>
-public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates);
+public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates)
+{
+    /// <summary>The person says that plates of no known form are right.</summary>
+    public bool Foreign { get; init; }
+
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public OwnerDetails? Seen { get; init; }
+
+    /// <summary>What a form to change an owner is opened with.</summary>
+    public static OwnerDetails Of(Owner owner, IEnumerable<OwnerPlate> plates) => new(owner.Id, Common.Phone.Show(owner.Phone, whole: true), owner.Name, owner.Note,
+        owner.Language, [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))]);
+}
 
 /// <summary>Adds or changes an owner.</summary>
 public sealed class SaveOwner(CitySessions sessions)
@@ -46,22 +57,31 @@ public sealed class SaveOwner(CitySessions sessions)
         var owner = await s.Db.Owners.FirstOrDefaultAsync(o => o.Id == request.Id, ct);
         if (owner is null && request.Id is not null)
             return new NotFound("owner");
+        var plates = await s.Db.OwnerPlates.Where(p => p.OwnerId == request.Id).ToDictionaryAsync(p => p.Plate, ct);
+        var kept = wanted.Select((p, i) => (Rank: i > 0, Details: new OwnerPlateDetails(p.Text, ColourOf(p.Colour, p.Vehicle, p.Text), p.Vehicle)))
+            .OrderBy(p => p.Rank).ThenBy(p => p.Details.Plate).Select(p => p.Details);
+        if (owner is not null && Edits.Since(request.Seen, OwnerDetails.Of(owner, plates.Values), request with { Plates = [.. kept] }, owner.ChangedBy) is { } changed)
+            return changed;
+        if (TypedPlate.Ask(request.Foreign, texts.Except(plates.Keys)) is { } question)
+            return question;
         if (await s.Db.OwnerPlates.Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id).Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
             return new PlateOwned(taken);
         if (owner is null)
             s.Db.Add(owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone!, CreatedAt = s.Now, ChangedBy = actor.Name, ChangedAt = s.Now });
         (owner.Phone, owner.Name, owner.Note) = (phone!, request.Name?.Trim() ?? "", request.Note?.Trim() ?? "");
         (owner.Language, owner.ChangedBy, owner.ChangedAt) = (request.Language, actor.Name, s.Now);
-        var plates = await s.Db.OwnerPlates.Where(p => p.OwnerId == owner.Id).ToDictionaryAsync(p => p.Plate, ct);
         s.Db.RemoveRange(plates.Values.Where(p => !texts.Contains(p.Plate)));
         foreach (var (colour, vehicle, text) in wanted)
         {
             if (!plates.TryGetValue(text!, out var plate))
                 s.Db.Add(plate = new OwnerPlate { Plate = text!, OwnerId = owner.Id });
-            (plate.Colour, plate.Vehicle, plate.IsDefault) = (colour is PlateColour.Unknown ? PlateGrammar.ColourOf(text, vehicle) : colour, vehicle, text == texts[0]);
+            (plate.Colour, plate.Vehicle, plate.IsDefault) = (ColourOf(colour, vehicle, text), vehicle, text == texts[0]);
         }
         return (await s.SaveAsync(ct)).Error is { } error ? error : owner.Id;
     }
+
+    static PlateColour ColourOf(PlateColour entered, VehicleKind vehicle, string? plate) =>
+        entered is PlateColour.Unknown ? PlateGrammar.ColourOf(plate, vehicle) : entered;
 }
 
 /// <summary>Erases what is kept of a person: number, name, note, and which plates are theirs. Orders stay, since they are the books; nothing

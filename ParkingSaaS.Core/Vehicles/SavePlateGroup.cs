@@ -12,8 +12,15 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <param name="Plates">All its plates, at most <see cref="PlateGroup.MaxPlates"/>; those that were in it and are not here leave it.</param>
 public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IReadOnlyList<string> Plates)
 {
-    /// <summary>The group's row version when it was read: nobody's work is written over. Null where nobody has read it.</summary>
-    public uint? Version { get; init; }
+    /// <summary>The person says that plates of no known form are right.</summary>
+    public bool Foreign { get; init; }
+
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public PlateGroupDetails? Seen { get; init; }
+
+    /// <summary>What a form to change a group is opened with.</summary>
+    public static PlateGroupDetails Of(PlateGroup group, IEnumerable<PlateGroupPlate> plates) =>
+        new(group.Id, group.Name, group.Note, [.. plates.Select(p => p.Plate).Order(StringComparer.Ordinal)]);
 }
 
 /// <summary>Adds or changes a group of plates.</summary>
@@ -38,16 +45,19 @@ public sealed class SavePlateGroup(CitySessions sessions)
         var group = await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == request.Id, ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
-        if (request.Version is { } version && version != group?.RowVersion)
-            return new ChangedMeanwhile();
         var (nameBefore, noteBefore) = (group?.Name, group?.Note ?? "");
+        var before = await s.Db.PlateGroupPlates.Where(p => p.GroupId == request.Id).OrderBy(p => p.Plate).ToListAsync(ct);
+        if (group is not null && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
+            return changed;
+        if (TypedPlate.Ask(request.Foreign, plates.Except(before.Select(p => p.Plate))) is { } question)
+            return question;
         if (group is null)
             s.Db.Add(group = new PlateGroup { Id = Guid.CreateVersion7(), Name = name!, ChangedBy = actor.Name, ChangedAt = s.Now });
         else if (group.Name != name && await TariffWithAsync(s, group.Name, ct) is { } tariff)
             return new GroupInTariff(group.Name, tariff);
         (group.Name, group.Note, group.ChangedBy, group.ChangedAt) = (name!, request.Note?.Trim() ?? "", actor.Name, s.Now);
         var removed = new List<string>();
-        foreach (var old in await s.Db.PlateGroupPlates.Where(p => p.GroupId == group.Id).OrderBy(p => p.Plate).ToListAsync(ct))
+        foreach (var old in before)
             if (!plates.Remove(old.Plate))
             {
                 s.Db.Remove(old);

@@ -1,10 +1,16 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Orders;
+using Radzen;
 
 namespace ParkingSaaS.Tests.Orders;
 
@@ -306,6 +312,43 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(OrderState.AwaitingPayment, (await day.OrdersAsync())[0].State);
         await day.CashAsync((await day.OrdersAsync())[0], 700);
         Assert.Equivalent(new WrongState(OrderState.Completed), (await correct.RunAsync(attendant, order.Id, "X1", Ct)).Error);
+    }
+
+    [Fact]
+    public async Task A_plate_of_no_known_form_is_taken_once_somebody_says_that_it_is_foreign()
+    {
+        Assert.Equal(new ForeignPlate("B-MW 4711"), (await PassAsync(true, "B-MW 4711")).Error);
+        Assert.Empty(await day.OrdersAsync());
+        Assert.True((await Get<PassByHand>().RunAsync(attendant, new(Guid.CreateVersion7(), day.City.Entry.Id, true, "B-MW 4711", Foreign: true), Ct)).Ok);
+        var order = (await day.OrdersAsync()).Single();
+        Assert.Equal("BMW4711", order.Plate);
+
+        var correct = Get<CorrectPlate>();
+        Assert.True((await correct.RunAsync(attendant, order.Id, "b mw 4711", Ct)).Ok); // it has it already
+        Assert.Equal(new ForeignPlate("ABC123"), (await correct.RunAsync(attendant, order.Id, "ABC 123", Ct)).Error);
+        Assert.Equal("BMW4711", (await day.OrdersAsync()).Single().Plate);
+        Assert.True((await correct.RunAsync(attendant, order.Id, new TypedPlate("ABC 123", Foreign: true), Ct)).Ok);
+        Assert.Equal("ABC123", (await day.OrdersAsync()).Single().Plate);
+    }
+
+    [Theory]
+    [InlineData(false, "粤B1234S")]
+    [InlineData(true, "ABC123")]
+    public async Task The_dialog_asks_whether_a_plate_is_foreign(bool yes, string plate)
+    {
+        await day.EnterAsync("粤B1234S", 0);
+        var who = await day.City.SignInAsync(Roles.City);
+        await using var page = new TestRenderer(services => services.AddSignedIn(day.Platform, who).AddSingleton(Get<CorrectPlate>()));
+        await page.RenderAsync<PlateForm>((nameof(PlateForm.OrderId), (await day.OrderAsync()).Id));
+        await page.FireAsync("id", "Plate", "onchange", new ChangeEventArgs { Value = "ABC 123" });
+        var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        page.Get<DialogService>().OnOpen += (_, _, _, _) => asked.TrySetResult(true);
+        var submitted = page.FireAsync("class", "dialog-form", "onsubmit");
+        Assert.True(await asked.Task.InTimeAsync());
+        page.Get<DialogService>().Close(yes);
+        await submitted;
+        Assert.Equal(plate, (await day.OrderAsync()).Plate);
+        Assert.Equal(yes, (await page.DomAsync()).QuerySelector("[role=alert]") is null);
     }
 
     [Fact]

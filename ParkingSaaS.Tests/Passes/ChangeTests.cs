@@ -123,6 +123,20 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_plate_of_no_known_form_is_sold_to_once_somebody_says_that_it_is_foreign()
+    {
+        var product = await desk.ProductAsync();
+        Assert.Equal(new ForeignPlate("ABC1234"), (await desk.SellAsync(Desk.Sale(product, "ABC 1234"))).Error);
+        var pass = await desk.ActiveAsync(Desk.Sale(product, "ABC 1234") with { Foreign = true });
+        var change = desk.Get<ChangePassPlate>();
+        Assert.Equal(new ForeignPlate("BMW4711"), (await change.RunAsync(desk.Clerk, pass.Id, "ABC1234", "B-MW 4711", Ct)).Error);
+        Assert.True((await change.RunAsync(desk.Clerk, pass.Id, "ABC1234", new TypedPlate("B-MW 4711", Foreign: true), Ct)).Ok);
+        var batch = new PassBatch(Guid.CreateVersion7(), product.Id, $"{Desk.Car},Li,13800000000\nXYZ-99,Wu,13800000001", product.Price);
+        var answer = (await desk.Get<SellPasses>().RunAsync(desk.Clerk, batch, Ct)).Value;
+        Assert.Equal((2, "XYZ99"), (answer.Sold, string.Join(' ', answer.Foreign)));
+    }
+
+    [Fact]
     public async Task Plates_come_and_go_on_a_pass_of_several()
     {
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { MaxPlates = 2, Places = 2 }), Desk.Car));

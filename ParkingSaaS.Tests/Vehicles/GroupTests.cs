@@ -63,6 +63,17 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_plate_of_no_known_form_joins_a_group_once_somebody_says_that_it_is_foreign()
+    {
+        Assert.Equal(new ForeignPlate("BMW4711, ABC123"), (await SaveAsync("Guests", [Car, "B-MW 4711", "ａｂｃ 123"])).Error);
+        var details = new PlateGroupDetails(null, "Guests", "", [Car, "B-MW 4711"]) { Foreign = true };
+        var group = (await day.Platform.Get<SavePlateGroup>().RunAsync(admin, details, Ct)).Value;
+        Assert.Equal(["BMW4711", Car], await PlatesAsync(group));
+        Assert.True((await SaveAsync("Guests", [Car, "BMW4711"], group, note: "x")).Ok); // only what comes new is asked about
+        Assert.Equal(new ForeignPlate("F1"), (await SaveAsync("Guests", [Car, "BMW4711", "F1"], group)).Error);
+    }
+
+    [Fact]
     public async Task A_group_on_the_black_list_keeps_the_gate_closed()
     {
         Assert.True((await ListAsync(PlateListKind.Black, (await SaveAsync("Banned", [Car])).Value)).Ok);
@@ -112,14 +123,11 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     public async Task Whoever_read_a_group_before_another_changed_it_does_not_write_over_that()
     {
         var group = (await SaveAsync("Fleet", [Car])).Value;
-        uint version;
-        await using (var s = await day.City.OpenAsync())
-            version = (await s.Db.PlateGroups.AsNoTracking().SingleAsync(Ct)).RowVersion;
-        var details = new PlateGroupDetails(group, "Fleet", "", [Car, "粤B11111"]) { Version = version };
+        var details = new PlateGroupDetails(group, "Fleet", "", [Car, "粤B11111"]) { Seen = new PlateGroupDetails(group, "Fleet", "", [Car]) };
         var save = day.Platform.Get<SavePlateGroup>();
         day.Until(1);
         Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
-        Assert.Equal(new ChangedMeanwhile(), (await save.RunAsync(admin, details with { Plates = ["粤B22222"] }, Ct)).Error);
+        Assert.Equal("Plates", Assert.Single(Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Plates = ["粤B22222"] }, Ct)).Error).Fields).Name);
         Assert.Equal(["粤B11111", Car], await PlatesAsync(group));
     }
 

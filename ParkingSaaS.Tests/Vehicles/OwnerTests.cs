@@ -50,7 +50,9 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
     public async Task A_colour_that_is_given_stays_and_an_unknown_one_follows_the_form()
     {
         OwnerPlateDetails[] plates = [new(Car, PlateColour.White), new("粤B54321", Vehicle: VehicleKind.Large), new("UFO123")];
-        var id = (await SaveAsync(Details() with { Plates = plates })).Value;
+        Assert.Equal(new ForeignPlate("UFO123"), (await SaveAsync(Details() with { Plates = plates })).Error);
+        var id = (await SaveAsync(Details() with { Plates = plates, Foreign = true })).Value;
+        Assert.True((await SaveAsync(Details() with { Id = id, Plates = plates })).Ok); // nobody is asked about what was taken before
         Assert.Equal([("UFO123", PlateColour.Unknown), (Car, PlateColour.White), ("粤B54321", PlateColour.Yellow)],
             (await PlatesAsync(id)).OrderBy(p => p.Plate, StringComparer.Ordinal).Select(p => (p.Plate, p.Colour)));
     }

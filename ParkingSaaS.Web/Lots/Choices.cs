@@ -22,6 +22,15 @@ public sealed record Choices(IReadOnlyList<Choice> Areas, IReadOnlyList<Choice> 
         return new Choices(Tree(await s.Db.Areas.AsNoTracking().ToListAsync(), s.Actor.Scope.AreaId), companies);
     }
 
+    /// <summary>The name of what is offered in one of the lists; null where it is in none.</summary>
+    public static string? Name(object value, params ReadOnlySpan<IEnumerable<Choice>> lists)
+    {
+        foreach (var list in lists)
+            if (value is Guid id && list.FirstOrDefault(c => c.Id == id) is { } choice)
+                return choice.Name;
+        return null;
+    }
+
     /// <summary>Areas with the names above them, parents first.</summary>
     /// <param name="areas">All areas.</param>
     /// <param name="top">Only this one and what is under it; null for all.</param>

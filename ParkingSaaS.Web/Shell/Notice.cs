@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Vehicles;
 using Radzen;
 
 namespace ParkingSaaS.Web.Shell;
@@ -29,6 +30,15 @@ public sealed class Notice(NotificationService notifications, DialogService dial
     public async Task<bool> ConfirmAsync(string question, string action) =>
         await dialogs.Confirm(question, action,
             new ConfirmOptions { OkButtonText = action, CancelButtonText = texts["Cancel"] }) is true;
+
+    /// <summary>Runs what takes a plate that the person typed. Where it has no known form the person is asked once, and on yes it is taken
+    /// as a foreign one.</summary>
+    /// <param name="run">The use case; true where the person said yes.</param>
+    public async Task<Result<T>> AskForeignAsync<T>(Func<bool, Task<Result<T>>> run)
+    {
+        var result = await run(false);
+        return result.Error is ForeignPlate foreign && await ConfirmAsync(texts.Of(foreign), texts["Take it as a foreign plate"]) ? await run(true) : result;
+    }
 
     /// <summary>Opens a form in a dialog; true when it was saved.</summary>
     public async Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters)
