@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace ParkingSaaS.Core.Common;
 
@@ -43,8 +42,7 @@ public sealed record Currency
 
     /// <summary>What people write before an amount: <c>¥</c>, or a code with the space that keeps it from being torn off at a line's
     /// end.</summary>
-    [JsonIgnore]
-    public string Sign => Signs.GetValueOrDefault(Code) ?? Code + "\u00A0";
+    public string Sign() => Signs.GetValueOrDefault(Code) ?? Code + "\u00A0";
 
     /// <summary>The currency of a code, or null where no city can have it.</summary>
     public static Currency? Find(string? code) => code is null ? null : ByCode.GetValueOrDefault(code);
@@ -72,6 +70,6 @@ public sealed record Currency
     {
         var number = Math.Abs(amount).ToString(Digits == 0 ? "#,0.######" : "#,0." + new string('0', Digits) + new string('#', 6 - Digits),
             CultureInfo.InvariantCulture);
-        return (amount < 0 ? "-" : "") + Sign + number;
+        return (amount < 0 ? "-" : "") + Sign() + number;
     }
 }

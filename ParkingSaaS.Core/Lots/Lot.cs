@@ -54,6 +54,12 @@ public sealed class Lot : ILotOwned
     /// <summary>Minutes that a driver who paid in advance has to reach the exit without paying again.</summary>
     public int PrepaidMinutesToLeave { get; set; } = 15;
 
+    /// <summary>Two plates that look alike and are read at a lane within so many seconds may be one car's; 0 where that is never asked.</summary>
+    public int MisreadSeconds { get; set; } = 10;
+
+    /// <summary>In how many characters two such plates differ at most.</summary>
+    public int MisreadCharacters { get; set; } = 1;
+
     /// <summary>The calendar that its stays are priced by; null for the city's default.</summary>
     public Guid? CalendarId { get; set; }
 

@@ -44,6 +44,12 @@ public sealed record LotDetails
     /// <summary>Minutes to leave after paying in advance, 0–1,440.</summary>
     public int PrepaidMinutesToLeave { get; init; } = 15;
 
+    /// <summary>See <see cref="Lot.MisreadSeconds"/>, 0–60.</summary>
+    public int MisreadSeconds { get; init; } = 10;
+
+    /// <summary>See <see cref="Lot.MisreadCharacters"/>, 1–3.</summary>
+    public int MisreadCharacters { get; init; } = 1;
+
     /// <summary>What the form was opened with; null where nobody looked first.</summary>
     public LotDetails? Seen { get; init; }
 
@@ -61,7 +67,9 @@ public sealed record LotDetails
         Latitude = lot.Latitude,
         Capacity = lot.Capacity,
         OpeningHours = lot.OpeningHours,
-        PrepaidMinutesToLeave = lot.PrepaidMinutesToLeave
+        PrepaidMinutesToLeave = lot.PrepaidMinutesToLeave,
+        MisreadSeconds = lot.MisreadSeconds,
+        MisreadCharacters = lot.MisreadCharacters
     };
 }
 
@@ -101,6 +109,7 @@ public sealed class SaveLot(CitySessions sessions)
         lot.Capacity = request.Capacity;
         lot.OpeningHours = request.OpeningHours.Trim();
         lot.PrepaidMinutesToLeave = request.PrepaidMinutesToLeave;
+        (lot.MisreadSeconds, lot.MisreadCharacters) = (request.MisreadSeconds, request.MisreadCharacters);
         return (await s.SaveAsync(ct)).Error is { } error ? error : lot.Id;
     }
 
@@ -112,6 +121,8 @@ public sealed class SaveLot(CitySessions sessions)
             ?? Check.Optional(nameof(r.OpeningHours), r.OpeningHours, 64)
             ?? Check.Range(nameof(r.Capacity), r.Capacity, 0, 100_000)
             ?? Check.Range(nameof(r.PrepaidMinutesToLeave), r.PrepaidMinutesToLeave, 0, 1440)
+            ?? Check.Range(nameof(r.MisreadSeconds), r.MisreadSeconds, 0, 60)
+            ?? Check.Range(nameof(r.MisreadCharacters), r.MisreadCharacters, 1, 3)
             ?? Check.Range(nameof(r.Longitude), r.Longitude, -180, 180)
             ?? Check.Range(nameof(r.Latitude), r.Latitude, -90, 90)
             ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")

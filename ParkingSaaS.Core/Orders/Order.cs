@@ -59,7 +59,10 @@ public enum OrderAnomaly
     Contradicted = 128,
 
     /// <summary>A device told of it whose clock was off, or as if it had just happened long after it had.</summary>
-    ClockWrong = 256
+    ClockWrong = 256,
+
+    /// <summary>A plate that looks like this one was read at the lane within seconds: perhaps it is one car (<see cref="Order.MisreadOf"/>).</summary>
+    Misread = 512
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
@@ -118,6 +121,10 @@ public sealed class Order : ILotOwned
 
     /// <summary>Why somebody marked the stay for what the tariff charges by hand, such as the double for two berths; null where nobody did.</summary>
     public string? MarkReason { get; set; }
+
+    /// <summary>The order that may be of the same car, whose plate was read otherwise; each of the two names the other. A person says whether
+    /// it is so (<see cref="SettleMisread"/>). Null where there is none, or somebody has said that they are two.</summary>
+    public Guid? MisreadOf { get; set; }
 
     /// <summary>The day the order counts for: the city's calendar day of the exit, or of the entry while the car is in.</summary>
     public required DateOnly BusinessDate { get; set; }

@@ -23,6 +23,7 @@ static class OrdersSlice
         .AddSingleton<CorrectPlate>()
         .AddSingleton<MarkOrder>()
         .AddSingleton<VoidOrder>()
+        .AddSingleton<SettleMisread>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()
         .AddSingleton<CountRepainted>()

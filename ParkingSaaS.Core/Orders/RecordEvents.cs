@@ -79,6 +79,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var rules = new StayRules(s, book, pricing);
         foreach (var sighting in sightings)
             await rules.ApplyAsync(sighting, ct);
+        await MisreadPairs.MarkAsync(s, sightings, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
 
         await s.Db.SaveChangesAsync(ct);

@@ -158,14 +158,6 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     async Task<SignedIn> SignedInAsync(User user) =>
         (await web.Get<SignInUser>().RunAsync(new(City.Code, user.UserName!, WebHost.Password, "127.0.0.1", "127.0.0.1", ""), Ct)).Value;
 
-    /// <summary>The services of a page of this city.</summary>
-    AsyncServiceScope Scope()
-    {
-        var scope = web.Get<IServiceScopeFactory>().CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CityContext>().City = web.Get<CityDirectory>().Get(City.Code);
-        return scope;
-    }
-
     static string Address(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
         ? Files
         : "/" + endpoint.RoutePattern.RawText!.Trim('/');

@@ -43,7 +43,7 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
     {
         if (currency.Digits != 2)
             Assert.DoesNotMatch(@"\d\.\d\d\b(?!\d)", text);
-        if (currency.Sign != "¥")
+        if (currency.Sign() != "¥")
             Assert.DoesNotContain("¥", text);
     }
 
@@ -145,7 +145,7 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
             var amount = cells.Where(c => c.StyleIndex?.Value == 2).Max(c => decimal.Parse(c.InnerText, CultureInfo.InvariantCulture));
             Assert.Equal(Price(9), amount);
             var format = workbook.WorkbookPart.WorkbookStylesPart!.Stylesheet!.NumberingFormats!.Elements<NumberingFormat>().Last().FormatCode!.Value!;
-            Assert.Equal($"[${currency.Sign}]#,##0{(currency.Digits == 0 ? "" : "." + new string('0', currency.Digits))}", format);
+            Assert.Equal($"[${currency.Sign()}]#,##0{(currency.Digits == 0 ? "" : "." + new string('0', currency.Digits))}", format);
         }
     }
 }

@@ -1084,6 +1084,14 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("double precision")
                         .HasColumnName("longitude");
 
+                    b.Property<int>("MisreadCharacters")
+                        .HasColumnType("integer")
+                        .HasColumnName("misread_characters");
+
+                    b.Property<int>("MisreadSeconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("misread_seconds");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -1342,6 +1350,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)")
                         .HasColumnName("mark_reason");
+
+                    b.Property<Guid?>("MisreadOf")
+                        .HasColumnType("uuid")
+                        .HasColumnName("misread_of");
 
                     b.Property<DateTimeOffset?>("PaidUntil")
                         .HasColumnType("timestamp with time zone")
