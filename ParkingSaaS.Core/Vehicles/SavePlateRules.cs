@@ -17,8 +17,15 @@ namespace ParkingSaaS.Core.Vehicles;
 public sealed record PlateRuleDetails(Guid? Id, PlateListKind Kind, IReadOnlyList<string> Plates, IReadOnlyList<Guid>? LotIds, DateOnly? From,
     DateOnly? Until, string Reason = "", Guid? GroupId = null, params IReadOnlyList<PlateKind> Forms)
 {
-    /// <summary>The row version of the entry when it was read: nobody's work is written over. Null where nobody has read it.</summary>
-    public uint? Version { get; init; }
+    /// <summary>The person says that plates of no known form are right.</summary>
+    public bool Foreign { get; init; }
+
+    /// <summary>What the form was opened with; null where nobody looked first.</summary>
+    public PlateRuleDetails? Seen { get; init; }
+
+    /// <summary>What a form to change an entry is opened with.</summary>
+    public static PlateRuleDetails Of(PlateRule rule) => new(rule.Id, rule.Kind, rule.Pattern is { } pattern ? [pattern] : [],
+        rule.LotIds.Count == 0 ? null : rule.LotIds, rule.From, rule.Until, rule.Reason, rule.GroupId, rule.Form is { } form ? [form] : []);
 }
 
 /// <summary>Puts plates on a list, or changes an entry.</summary>
@@ -58,12 +65,16 @@ public sealed class SavePlateRules(CitySessions sessions)
                 return new NotFound("entry");
             if (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l))))
                 return new NotFound("entry");
-            if (request.Version is { } version && version != rule.RowVersion)
-                return new ChangedMeanwhile();
+            if (Edits.Since(request.Seen, PlateRuleDetails.Of(rule), request with { Plates = patterns, Forms = forms }, rule.ChangedBy) is { } changed)
+                return changed;
+            if (TypedPlate.Ask(request.Foreign, patterns.Where(p => !IsForm(p) && p != rule.Pattern)) is { } question)
+                return question;
             var before = PlateRuleValues.Of(rule, await NameAsync(s, rule.GroupId, ct));
             Fill(rule, patterns.FirstOrDefault(), forms.Cast<PlateKind?>().FirstOrDefault());
             PlateRuleChange.Log(s, rule.Id, before, PlateRuleValues.Of(rule, groupName));
         }
+        else if (TypedPlate.Ask(request.Foreign, patterns.Where(p => !IsForm(p))) is { } question)
+            return question;
         else if (request.GroupId is not null)
             Add(null, null);
         else

@@ -199,7 +199,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         const int Midnight = 15 * 60;
         var desk = new Desk(day);
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 }), Desk.Car));
-        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(day.City.User(VehiclePermissions.ManageGroups), new(null, "Fleet", "", ["F1"]), Ct)).Ok);
+        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(day.City.User(VehiclePermissions.ManageGroups), new(null, "Fleet", "", ["F1"]) { Foreign = true }, Ct)).Ok);
         await day.TariffAsync(t => t with
         {
             Factors =

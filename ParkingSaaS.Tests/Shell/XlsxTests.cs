@@ -41,7 +41,7 @@ public sealed class XlsxTests
         Assert.Equal(new DateTime(2026, 11, 21, 9, 30, 5), DateTime.FromOADate(double.Parse(cells[4].InnerText, CultureInfo.InvariantCulture)), TimeSpan.FromMilliseconds(1));
         Assert.Equal("", cells[5].InnerText);
         var formats = workbook.WorkbookStylesPart!.Stylesheet!.CellFormats!.Elements<CellFormat>().Select(f => f.NumberFormatId?.Value ?? 0).ToList();
-        Assert.Equal([0u, 0u, 4u, 165u, 164u], cells.Take(5).Select(c => formats[(int)(c.StyleIndex?.Value ?? 0)]));
+        Assert.Equal([0u, 0u, 166u, 165u, 164u], cells.Take(5).Select(c => formats[(int)(c.StyleIndex?.Value ?? 0)]));
     }
 
     [Theory]

@@ -241,9 +241,23 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await ListAsync(PlateListKind.White, Car)).Ok);
         var rule = await RuleAsync();
         var save = day.Platform.Get<SavePlateRules>();
-        var details = new PlateRuleDetails(rule.Id, PlateListKind.White, [Car], null, null, Today, "first") { Version = rule.RowVersion };
+        var details = new PlateRuleDetails(rule.Id, PlateListKind.White, [Car], null, null, Today, "first") { Seen = PlateRuleDetails.Of(rule) };
         Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
-        Assert.Equal(new ChangedMeanwhile(), (await save.RunAsync(admin, details with { Reason = "second" }, Ct)).Error);
+        Assert.Equal("Reason", Assert.Single(Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Reason = "second" }, Ct)).Error).Fields).Field);
+        Assert.Equal("first", (await RuleAsync()).Reason);
+    }
+
+    [Fact]
+    public async Task A_plate_of_no_known_form_is_listed_once_somebody_says_that_it_is_foreign()
+    {
+        var save = day.Platform.Get<SavePlateRules>();
+        var details = new PlateRuleDetails(null, PlateListKind.White, [Car, "B-MW 4711", "*警"], null, null, null);
+        Assert.Equal(new ForeignPlate("BMW4711"), (await save.RunAsync(admin, details, Ct)).Error);
+        Assert.Equal(3, (await save.RunAsync(admin, details with { Foreign = true }, Ct)).Value);
+        await using var s = await day.City.OpenAsync();
+        var rule = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Pattern == "BMW4711", Ct);
+        // What was on the list already is not asked about again.
+        Assert.True((await save.RunAsync(admin, PlateRuleDetails.Of(rule) with { Reason = "guest" }, Ct)).Ok);
     }
 
     [Fact]
