@@ -13,6 +13,9 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
 
+    /// <summary>Of a minute: longer than a bound by as little.</summary>
+    const double Moment = 1 / 600.0;
+
     [Fact]
     public async Task A_free_stay_opens_the_gate_at_once()
     {
@@ -161,6 +164,17 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Whose_exit_was_told_by_a_camera_that_was_cut_off_is_gone()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Commands();
+        day.Until(121);
+        await day.PassAsync(day.City.ExitCamera, Car, 120, replay: true);
+        Assert.Equal((OrderState.Arrears, new Money(900)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Owed));
+        Assert.Empty(day.Commands());
+    }
+
+    [Fact]
     public async Task A_second_entry_without_an_exit_leaves_the_first_unresolved_and_uncharged()
     {
         await day.EnterAsync(Car, 0);
@@ -228,6 +242,18 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Of_two_stays_that_were_one_the_order_stays_that_began_it()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync(Car, 1.5);
+        await day.LeaveAsync(Car, 10);
+        var first = (await day.OrdersAsync())[0].Id;
+        await day.PassAsync(day.City.EntryCamera, Car, 0.75, replay: true);
+        Assert.Equal([(first, Day.Minute(0), Day.Minute(10))],
+            (await day.OrdersAsync()).Where(o => o.State is OrderState.Completed).Select(o => (o.Id, o.EnteredAt!.Value, o.ExitedAt!.Value)));
+    }
+
+    [Fact]
     public async Task A_car_at_the_exit_is_asked_to_pay_when_its_entry_is_told_late()
     {
         await day.LeaveAsync(Car, 120);
@@ -246,6 +272,17 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync("粤B00002", 121);
         await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
         Assert.Empty(day.Commands());
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_to_pay_where_the_next_car_stands_though_all_is_told_at_once()
+    {
+        day.Until(121);
+        DeviceEvent Seen(Device camera, string plate, double minute) => new(camera.Id, camera.LotId, $"{plate}{minute}", "t", "{}",
+            new PassageReport(Day.Minute(minute), minute < 100, plate, null, null, null, null, []));
+        await day.RecordAsync([Seen(day.City.ExitCamera, Car, 120), Seen(day.City.ExitCamera, "粤B00002", 121), Seen(day.City.EntryCamera, Car, 0)]);
+        Assert.Empty(day.Commands());
+        Assert.Equal([Car, "粤B00002"], (await day.OrdersAsync()).Select(o => o.Plate!));
     }
 
     [Fact]
@@ -282,18 +319,21 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(1, await s.Db.OrderOperations.CountAsync(o => o.Kind == "contradicted", Ct));
     }
 
-    [Fact]
-    public async Task A_stay_that_was_paid_is_marked_when_an_earlier_one_would_have_made_it_cheaper()
+    /// <summary>Who is back within half an hour goes on with the stay.</summary>
+    [Theory]
+    [InlineData(30, OrderAnomaly.Contradicted)]
+    [InlineData(30 - Moment, OrderAnomaly.None)]
+    public async Task A_stay_that_was_paid_is_marked_when_an_earlier_one_would_have_made_it_cheaper(double left, OrderAnomaly anomaly)
     {
         await day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
         await day.EnterAsync(Car, 0);
         await day.EnterAsync(Car, 60);
         await day.LeaveAsync(Car, 80);
         await day.CashAsync((await day.OrdersAsync())[1], 500);
-        await day.PassAsync(day.City.ExitCamera, Car, 50, replay: true);
+        await day.PassAsync(day.City.ExitCamera, Car, left, replay: true);
         var orders = await day.OrdersAsync();
         Assert.Equal((OrderState.Arrears, OrderAnomaly.Late), (orders[0].State, orders[0].Anomalies));
-        Assert.Equal((new Money(500), OrderAnomaly.Contradicted), (orders[1].Receivable, orders[1].Anomalies));
+        Assert.Equal((new Money(500), anomaly), (orders[1].Receivable, orders[1].Anomalies));
     }
 
     [Fact]
@@ -354,6 +394,18 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         await day.PassAsync(day.City.EntryCamera, second, 10, replay: true);
         Assert.Equal([(OrderState.Completed, Day.Minute(10)), (OrderState.Completed, Day.Minute(10))],
             (await day.OrdersAsync()).Select(o => (o.State, o.ExitedAt!.Value)));
+    }
+
+    [Fact]
+    public async Task Two_reports_of_a_berth_of_one_instant_come_to_the_same_whichever_is_told_first()
+    {
+        day.Until(200);
+        await day.BerthAsync(occupied: true, 10, replay: true);
+        await day.BerthAsync(occupied: false, 10, replay: true);
+        await day.BerthAsync(occupied: false, 100, replay: true);
+        await day.BerthAsync(occupied: true, 100, replay: true);
+        Assert.Equal([(OrderState.Completed, Day.Minute(10)), (OrderState.Completed, Day.Minute(100))],
+            (await day.OrdersAsync()).Select(o => (o.State, o.ExitedAt ?? default)));
     }
 
     [Fact]
@@ -510,17 +562,71 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             (await day.OrdersAsync()).Select(o => (o.EnteredAt!.Value, o.ExitedAt!.Value)));
     }
 
-    [Fact]
-    public async Task Who_paid_long_after_leaving_opens_no_gate_for_another()
+    [Theory]
+    [InlineData(61 + 30, true)]
+    [InlineData(61 + 30 + Moment, false)]
+    public async Task Who_paid_long_after_leaving_opens_no_gate_for_another(double minute, bool opens)
     {
         await day.EnterAsync(Car, 0);
         await day.LeaveAsync(Car, 61);
         var order = await day.OrderAsync();
-        day.Until(100);
+        day.Until(minute);
         day.Commands();
         await day.CashAsync(order, 700);
-        Assert.Empty(day.Commands());
+        Assert.Equal(opens ? [DeviceCommand.OpenGate] : [], day.Commands());
         Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+    }
+
+    /// <summary>7 yuan pay for an hour and a half.</summary>
+    [Theory]
+    [InlineData(89 + 15, 0)]
+    [InlineData(89 + 15 + Moment, 200)]
+    public async Task Who_paid_in_advance_has_a_quarter_of_an_hour_to_leave(double minute, long owed)
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(89);
+        Assert.True((await day.CashAsync(await day.OrderAsync(), 700)).Ok);
+        day.Commands();
+        await day.LeaveAsync(Car, minute);
+        Assert.Equal(new Money(owed), (await day.OrderAsync()).Owed);
+        Assert.Equal([owed == 0 ? DeviceCommand.OpenGate : DeviceCommand.ShowText], day.Commands());
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(2 + Moment, false)]
+    public async Task What_is_told_within_two_minutes_moves_gates_and_what_is_older_none(double late, bool moves)
+    {
+        day.Until(late);
+        await day.PassAsync(day.City.EntryCamera, Car, 0);
+        Assert.Equal(moves ? [DeviceCommand.OpenGate] : [], day.Commands());
+        day.Until(14 + late);
+        await day.PassAsync(day.City.ExitCamera, Car, 14);
+        Assert.Equal(moves ? [DeviceCommand.OpenGate] : [], day.Commands());
+    }
+
+    [Theory]
+    [InlineData(15, OrderState.AwaitingPayment)]
+    [InlineData(15 + Moment, OrderState.Arrears)]
+    public async Task Whose_entry_is_told_late_stands_at_the_exit_for_a_quarter_of_an_hour(double late, OrderState state)
+    {
+        await day.LeaveAsync(Car, 120);
+        day.Until(120 + late);
+        await day.PassAsync(day.City.EntryCamera, Car, 0, replay: true);
+        Assert.Equal((state, new Money(900)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Owed));
+        Assert.Equal(state is OrderState.AwaitingPayment ? [DeviceCommand.ShowText] : [], day.Commands());
+    }
+
+    [Theory]
+    [InlineData(15, true)]
+    [InlineData(15 + Moment, false)]
+    public async Task Who_owes_nothing_when_the_entry_is_told_late_is_let_out_for_a_quarter_of_an_hour(double late, bool opens)
+    {
+        await day.LeaveAsync(Car, 120);
+        day.Until(120 + late);
+        await day.PassAsync(day.City.EntryCamera, Car, 110, replay: true);
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+        Assert.Equal(opens ? [DeviceCommand.OpenGate] : [], day.Commands());
     }
 
     [Fact]
@@ -579,12 +685,30 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Empty(await day.PassagesAsync());
     }
 
-    [Fact]
-    public async Task A_plate_of_500_characters_is_refused()
+    [Theory]
+    [InlineData(10, true)]
+    [InlineData(10 + Moment, false)]
+    [InlineData(-90 * 24 * 60, true)]
+    [InlineData(-90 * 24 * 60 - Moment, false)]
+    public async Task A_time_ten_minutes_ahead_or_ninety_days_old_is_taken_and_no_other(double minute, bool taken)
     {
-        var result = await day.PassAsync(day.City.EntryCamera, new string('A', 500), 0);
-        Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.PlateTooLong), result);
-        Assert.Empty(await day.OrdersAsync());
+        Assert.Equal(taken ? new(EventOutcome.Recorded) : new EventResult(EventOutcome.Refused, EventErrors.TimeOutOfRange),
+            await day.PassAsync(day.City.EntryCamera, Car, minute));
+        Assert.Equal(taken ? 1 : 0, (await day.OrdersAsync()).Count);
+    }
+
+    /// <summary>A plate has 16 characters at most, and 64 as it is written.</summary>
+    [Theory]
+    [InlineData(16, 0, true)]
+    [InlineData(17, 0, false)]
+    [InlineData(7, 57, true)]
+    [InlineData(7, 58, false)]
+    [InlineData(500, 0, false)]
+    public async Task A_plate_that_is_too_long_is_refused(int characters, int spaces, bool taken)
+    {
+        var result = await day.PassAsync(day.City.EntryCamera, new string('7', characters) + new string(' ', spaces), 0);
+        Assert.Equal(taken ? new(EventOutcome.Recorded) : new EventResult(EventOutcome.Refused, EventErrors.PlateTooLong), result);
+        Assert.Equal(taken ? 1 : 0, (await day.OrdersAsync()).Count);
     }
 
     [Fact]

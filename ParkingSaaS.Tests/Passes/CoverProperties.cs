@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ParkingSaaS.Core.Passes;
-using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Passes;
 
@@ -11,7 +10,7 @@ public sealed class CoverProperties
     const int Minutes = 60;
     static readonly string[] Cars = ["A0001", "A0002", "A0003", "A0004", "A0005"];
 
-    static DateTimeOffset At(int minute) => TestPlatform.Start.AddMinutes(minute);
+    static DateTimeOffset At(int minute) => DateTimeOffset.UnixEpoch.AddMinutes(minute);
 
     static PassInForce Pass(Random random)
     {
@@ -69,4 +68,16 @@ public sealed class CoverProperties
         Assert.All(covered, x => Assert.True(stay.Entry <= x.From && x.From < x.To && x.To <= stay.Exit));
         Assert.All(covered.Zip(covered.Skip(1)), pair => Assert.True(pair.First.To < pair.Second.From));
     }));
+
+    [Fact]
+    public void Time_without_other_time_is_what_lies_beside_it() => ForAll((pass, stays) =>
+    {
+        var others = stays.ConvertAll(s => new Stretch(s.Entry, s.Exit));
+        var rest = pass.Days.Without(others);
+        Assert.All(rest, x => Assert.True(x.From < x.To));
+        for (var m = 0; m < Minutes; m++)
+            Assert.Equal(Within(pass.Days, At(m)) && !Within(others, At(m)), Within(rest, At(m)));
+    });
+
+    static bool Within(IEnumerable<Stretch> time, DateTimeOffset minute) => time.Any(x => x.From <= minute && minute < x.To);
 }

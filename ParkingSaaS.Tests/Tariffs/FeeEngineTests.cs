@@ -8,6 +8,7 @@ namespace ParkingSaaS.Tests.Tariffs;
 public sealed class FeeEngineTests
 {
     private static readonly Tariff PerMinute = Tariff(Timed("""{"price":1,"perMinutes":1}"""));
+    private static readonly Tariff Returning = Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "reentry":{"withinMinutes":60} """);
 
     [Theory]
     [InlineData("2026-11-18 10:00", "2026-11-18 09:59:59", QuoteProblem.ExitBeforeEntry)]
@@ -22,6 +23,44 @@ public sealed class FeeEngineTests
         Assert.Empty(quote.Lines);
         Assert.Equal(0, quote.Total.Fen);
     }
+
+    [Theory]
+    [InlineData("1970-01-03T00:00:00Z", "1970-01-03T00:00:00Z", null)]
+    [InlineData("1970-01-02T23:59:59Z", "1970-01-03T00:00:00Z", QuoteProblem.TimeOutOfRange)]
+    [InlineData("1970-01-03T00:00:00Z", "1970-01-02T23:59:59Z", QuoteProblem.TimeOutOfRange)]
+    [InlineData("9990-01-01T00:00:00Z", "9990-01-01T00:00:00Z", null)]
+    [InlineData("9990-01-01T00:00:00Z", "9990-01-01T00:00:01Z", QuoteProblem.TimeOutOfRange)]
+    [InlineData("9990-01-01T00:00:01Z", "9990-01-01T00:00:00Z", QuoteProblem.TimeOutOfRange)]
+    [InlineData("2026-11-18 10:00:00", "2026-11-18 10:00:00", null)]
+    public void The_first_and_the_last_instant_have_a_fee(string entry, string exit, QuoteProblem? problem) =>
+        Assert.Equal(problem, Quote(PerMinute, entry, exit).Problem);
+
+    /// <summary>A stay on 2026-11-18 from 10:00 to 11:00, and one before it.</summary>
+    [Theory]
+    [InlineData("2026-11-18 08:00", "2026-11-18 10:00", null)]
+    [InlineData("2026-11-18 08:00", "2026-11-18 10:00:01", QuoteProblem.EarlierStays)]
+    [InlineData("2026-11-18 08:00", "2026-11-18 08:00", null)]
+    [InlineData("2026-11-18 08:00", "2026-11-18 07:59:59", QuoteProblem.EarlierStays)]
+    [InlineData("2025-11-17 11:00", "2026-11-18 09:30", null)] // with it 366 days
+    [InlineData("2025-11-17 10:59:59", "2026-11-18 09:30", QuoteProblem.StayTooLong)]
+    [InlineData("2025-11-17 10:59:59", "2026-11-18 09:00", QuoteProblem.StayTooLong)]
+    [InlineData("2025-11-17 10:59:59", "2026-11-18 08:59:59", null)] // a stay of its own
+    [InlineData("2024-11-16 11:00", "2024-11-16 12:00", null)] // twice 366 days
+    [InlineData("2024-11-16 10:59:59", "2024-11-16 12:00", QuoteProblem.EarlierStays)]
+    public void Earlier_stays_are_in_order_apart_and_not_too_long_ago(string entry, string exit, QuoteProblem? problem) =>
+        Assert.Equal(problem, Quote(Returning, new Stay(At("2026-11-18 10:00"), At("2026-11-18 11:00"), Earlier: [new(At(entry), At(exit))])).Problem);
+
+    [Theory]
+    [InlineData("1970-01-03T00:00:00Z", null)]
+    [InlineData("1970-01-02T23:59:59Z", QuoteProblem.EarlierStays)]
+    public void An_earlier_stay_began_at_the_first_instant_or_later(string entry, QuoteProblem? problem) => Assert.Equal(problem,
+        Quote(Returning, new Stay(At("1970-01-04 10:00"), At("1970-01-04 11:00"), Earlier: [new(At(entry), At("1970-01-03T01:00:00Z"))])).Problem);
+
+    [Fact]
+    public void To_a_tariff_that_asks_for_none_earlier_stays_may_be_as_they_like() =>
+        Assert.Equal(60, Quote(PerMinute, new Stay(At("2026-11-18 10:00"), At("2026-11-18 11:00"), Earlier: [new(At("2026-11-18 08:00"), At("2026-11-18 10:30"))])).Amount);
+
+    static DateTimeOffset At(string time) => Instant(time, Shanghai);
 
     /// <summary>Two rules for the same hours, and hours without one.</summary>
     [Fact]
@@ -135,5 +174,15 @@ public sealed class FeeEngineTests
             TimeZoneInfo.FindSystemTimeZoneById("America/Havana"));
         Assert.Equal(fee, quote.Amount.ToString());
         Assert.Equal(days, quote.Lines.Count);
+    }
+
+    /// <summary>St John's went from 00:01 back to 23:01: 7 November began twice, and an hour lies between.</summary>
+    [Fact]
+    public void A_date_may_begin_twice_where_clocks_go_back_over_midnight()
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns");
+        var quote = Quote(Tariff(Timed("""{"price":1,"perMinutes":60}""", """ "per":"stay" """)), "2010-11-06 00:00", "2010-11-08 00:00", zone);
+        Assert.Equal(49, quote.Amount);
+        Assert.Equal(49, quote.Lines.Sum(l => (l.To - l.From).TotalHours), 6);
     }
 }

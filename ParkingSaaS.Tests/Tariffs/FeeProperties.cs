@@ -6,10 +6,10 @@ using ParkingSaaS.Core.Tariffs.Engine;
 
 namespace ParkingSaaS.Tests.Tariffs;
 
-/// <summary>What holds for every valid tariff and every stay, on random ones.</summary>
+/// <summary>What holds for every valid tariff and every stay, on random ones: <c>FEE_RUNS</c> of them.</summary>
 public sealed class FeeProperties
 {
-    private static void ForAll(Action<Tariff, Stay, TimeZoneInfo, Random> holds, int runs = 1500) =>
+    private static void ForAll(Action<Tariff, Stay, TimeZoneInfo, Random> holds, int? runs = null) =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
@@ -17,7 +17,7 @@ public sealed class FeeProperties
             Assert.Empty(TariffValidation.Check(tariff));
             var zone = random.Next(2) == 0 ? Fees.Shanghai : Fees.Berlin;
             holds(tariff, RandomTariffs.Stay(random), zone, random);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs ?? Number("FEE_RUNS", 1500)));
 
     [Fact]
     public void A_fee_is_never_negative_and_its_lines_sum_to_it() =>
@@ -91,7 +91,7 @@ public sealed class FeeProperties
         var (expected, quote) = (new MinuteReference(tariff, calendar, zone, stay).Fee(), FeeEngine.Quote(tariff, calendar, zone, stay));
         Assert.Equal(quote.Amount, quote.Lines.Sum(l => l.Amount));
         Assert.True(expected == quote.Amount, $"{expected} by minutes, {quote.Amount} by the engine\n{stay} in {zone.Id}\n{TariffJson.Write(tariff)}\n{Json(quote)}");
-    }, int.Parse(Environment.GetEnvironmentVariable("FEE_CASES") ?? "500", System.Globalization.CultureInfo.InvariantCulture));
+    }, Number("FEE_CASES", 500));
 
     /// <summary>A rate that goes on under another name: where it changes hands is not to be seen in the fee.</summary>
     [Fact]
@@ -166,6 +166,9 @@ public sealed class FeeProperties
         }
         return fee;
     }
+
+    private static int Number(string variable, int unlessSet) =>
+        Environment.GetEnvironmentVariable(variable) is { } set ? int.Parse(set, System.Globalization.CultureInfo.InvariantCulture) : unlessSet;
 
     private static string Json(FeeQuote quote) => JsonSerializer.Serialize(quote, TariffJson.Options);
 }

@@ -23,7 +23,7 @@ internal readonly struct FeeLines(FactorInForce factor)
         {
             Code = code,
             Rule = rule?.Id,
-            Name = rule?.Name ?? name,
+            Name = name,
             From = Instant(from),
             To = Instant(to),
             UnitMinutes = minutes,
