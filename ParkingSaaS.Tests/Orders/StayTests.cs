@@ -197,7 +197,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         await day.PassAsync(day.City.ExitCamera, Car, 60, replay: true);
         var orders = await day.OrdersAsync();
         Assert.Equal([OrderState.Arrears, OrderState.Parked], orders.Select(o => o.State));
-        Assert.Equal((new Money(500), OrderAnomaly.Late), (orders[0].Owed, orders[0].Anomalies));
+        Assert.Equal((new Money(500), OrderAnomaly.Late, day.City.Exit.Id), (orders[0].Owed, orders[0].Anomalies, orders[0].ExitLaneId));
         Assert.Empty(day.Commands());
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -120,6 +121,14 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_car_that_parks_where_the_pass_does_not_hold_takes_no_place()
+    {
+        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("一位多车") with { MaxPlates = 2 }), Desk.Car, Second));
+        await day.BerthAsync(true, 0, Second);
+        Assert.Equal(Money.Zero, (await StayAsync(10, 71)).Receivable);
+    }
+
+    [Fact]
     public async Task A_berth_pass_covers_whatever_stands_there()
     {
         await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("泊位") with { Binding = PassBinding.Berth, LotIds = [day.City.South.Id] }))
@@ -167,6 +176,18 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
         await desk.ActiveAsync(Desk.SaleFrom(await desk.ProductAsync(desk.Details("月卡") with { MaxDaysAhead = 1 }), Desk.Today.AddDays(1), 1, Desk.Car));
         var order = await StayAsync(Midnight - 100, Midnight + 100);
         Assert.Equal(Money.Zero, order.Receivable);
+    }
+
+    [Fact]
+    public async Task Of_a_cars_pass_and_its_berths_the_one_with_the_smaller_number_covers_the_time()
+    {
+        var cars = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("全城") with { Scope = PassScope.City }), Desk.Car));
+        var berths = desk.Details("泊位") with { Binding = PassBinding.Berth, LotIds = [day.City.South.Id] };
+        Assert.True(cars.Number < (await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(berths)) with { BerthId = day.City.Berth1.Id })).Number);
+        await day.BerthAsync(true, 0, Desk.Car);
+        day.Until(61);
+        await day.BerthAsync(false, 61);
+        Assert.Equal([$"{cars.Number}"], JsonNode.Parse((await day.OrderAsync()).FeeLines!)!["lines"]!.AsArray().Select(l => (string?)l!["name"]));
     }
 
     [Fact]

@@ -111,6 +111,8 @@ public sealed class FeeCases
     [InlineData("calendar", "2026-11-19 20:00", "20.00")]
     [InlineData("rolling24h", "2026-11-19 20:00", "10.00")]
     [InlineData("rolling24h", "2026-11-19 20:00:01", "11.00")]
+    [InlineData("calendar", "2026-11-21 20:00", "40.00")]
+    [InlineData("rolling24h", "2026-11-21 20:00", "30.00")]
     public void A_day_is_a_date_or_24_hours(string day, string exit, string fee) => Assert.Equal(fee, Fee(
         Tariff(Timed("""{"price":1,"perMinutes":10}"""),
             $$""" "day":"{{day}}","caps":[{"amount":10,"per":"day"}] """), At("20:00"), exit));
@@ -123,6 +125,16 @@ public sealed class FeeCases
     public void Free_minutes_are_charged_or_deducted_once_exceeded(string exit, string fee, bool deduct) => Assert.Equal(fee,
         Fee(Tariff(Timed(Half), $$""" "freeMinutes":[{"minutes":30,"whenExceeded":"{{(deduct ? "deduct" : "charge")}}"}] """),
             At("10:00"), At(exit)));
+
+    [Theory]
+    [InlineData("2026-11-19 00:20", "0.00")]
+    [InlineData("2026-11-19 00:20:01", "2.00")]
+    public void Free_minutes_of_a_stay_run_over_midnight(string exit, string fee) =>
+        Assert.Equal(fee, Fee(Tariff(Timed(Half), """ "freeMinutes":[{"minutes":30}] """), At("23:50"), exit));
+
+    [Fact]
+    public void Of_free_minutes_the_first_that_apply_count() => Assert.Equal("2.00",
+        Fee(Tariff(Timed(Half), """ "freeMinutes":[{"minutes":30},{"minutes":60}] """), At("10:00"), At("10:45")));
 
     [Theory]
     [InlineData("stay", "3.00")] // one half hour on the first day, two on the second
@@ -139,6 +151,12 @@ public sealed class FeeCases
     [InlineData("""{"amount":1,"per":"day","appliesTo":{"weekdays":["thursday"]}},{"amount":10,"per":"day"}""", "21.00")]
     public void Caps_hold_per_day_and_stay(string caps, string fee) => Assert.Equal(fee,
         Fee(Tariff(Timed(Half), $$""" "caps":[{{caps}}] """), "2026-11-18 00:00", "2026-11-21 00:00"));
+
+    [Theory]
+    [InlineData("wednesday", "10.00")]
+    [InlineData("thursday", "48.00")]
+    public void A_cap_per_stay_goes_by_the_date_of_the_entry(string weekday, string fee) => Assert.Equal(fee,
+        Fee(Tariff(Timed(Half), $$""" "caps":[{"amount":10,"per":"stay","appliesTo":{"weekdays":["{{weekday}}"]} }] """), At("12:00"), "2026-11-19 12:00"));
 
     [Theory]
     [InlineData("window", "6.00")] // two mornings and one night

@@ -109,6 +109,25 @@ public sealed class FeeCasesOfCities
     public void Beyond_the_maximum_stay_another_rate_is_in_force(string exit, string fee) => Assert.Equal(fee,
         Fee(Tariff(Rule(""" "id":"over","afterMinutes":120 """, 10, 60) + "," + Rule(""" "id":"day" """, 2, 60)), At("10:00"), At(exit)));
 
+    [Theory]
+    [InlineData("12:00", "2.00")]
+    [InlineData("12:00:01", "12.00")]
+    public void What_comes_in_between_brings_another_rate_no_sooner(string exit, string fee) => Assert.Equal(fee, Fee(Tariff(
+        Rule(""" "id":"over","afterMinutes":120 """, 10, 60)
+        + ""","""
+        + """{"id":"coffee","window":{"from":"11:00","to":"11:30"},"charge":{"mode":"free"}},"""
+        + Rule(""" "id":"day" """, 1, 60)), At("10:00"), At(exit)));
+
+    [Theory]
+    [InlineData("2026-11-20 20:00", "2026-11-21 08:00", "5.00")] // Friday's night lasts into Saturday
+    [InlineData("2026-11-21 00:00", "2026-11-21 08:00", "5.00")]
+    [InlineData("2026-11-21 20:00", "2026-11-22 08:00", "12.00")]
+    [InlineData("2026-11-22 20:00", "2026-11-23 08:00", "12.00")] // Sunday's night too
+    public void A_cap_for_a_night_belongs_to_the_date_on_which_it_begins(string entry, string exit, string fee) => Assert.Equal(fee,
+        Fee(Tariff(Timed("""{"price":1,"perMinutes":60}"""), """
+            "caps":[{"per":"window","window":{"from":"20:00","to":"08:00"},"amount":5,"appliesTo":{"dayTypes":["workday"]} }]
+            """), entry, exit));
+
     [Fact]
     public void Groups_and_marks_choose_a_factor()
     {
@@ -147,6 +166,11 @@ public sealed class FeeCasesOfCities
     public void The_stays_of_a_date_share_its_cap(string earlier, string fee) => Assert.Equal(fee, After(
         Tariff(Timed("""{"price":4,"perMinutes":60}"""), """ "caps":[{"per":"day","amount":20}],"reentry":{"shareDayCap":true} """),
         earlier, "10:00", "14:00").Amount.ToString());
+
+    [Fact]
+    public void The_next_dates_cap_is_whole() => Assert.Equal(12 + 20, After(
+        Tariff(Timed("""{"price":4,"perMinutes":60}"""), """ "caps":[{"per":"day","amount":20}],"reentry":{"shareDayCap":true} """),
+        "06:00~08:00", "10:00", "2026-11-19 10:00").Amount);
 
     [Theory]
     [InlineData("", "0.00")]

@@ -111,6 +111,24 @@ public sealed class FeeLineTests
         Assert.Equal((used, "10.00"), (line.Used?.ToString(), line.Price.ToString()));
     }
 
+    [Theory]
+    [InlineData("", """{"per":"day","amount":7}""", FeeLineCode.DayCap, null)]
+    [InlineData(""" "day":"rolling24h", """, """{"per":"day","amount":7}""", FeeLineCode.DayCap, 1440)]
+    [InlineData("", """{"per":"stay","amount":7}""", FeeLineCode.StayCap, null)]
+    [InlineData("", """{"per":"period","periodMinutes":720,"amount":7}""", FeeLineCode.PeriodCap, 720)]
+    [InlineData("", """{"per":"window","window":{"from":"08:00","to":"20:00"},"amount":7}""", FeeLineCode.WindowCap, null)]
+    public void A_limit_is_a_line_where_more_would_be_owed(string day, string cap, FeeLineCode code, int? minutes)
+    {
+        var tariff = Tariff(Timed("""{"price":3.5,"perMinutes":60}"""), $$"""{{day}}"caps":[{{cap}}]""");
+        Assert.Equal(FeeLineCode.Rate, Assert.Single(On(tariff, "10:00", "12:00").Lines).Code);
+        var line = On(tariff, "10:00", "12:01").Lines[^1];
+        Assert.Equal((code, minutes, -3.5m), (line.Code, line.UnitMinutes, line.Amount));
+    }
+
+    [Fact]
+    public void A_midnight_stands_between_the_days() => Assert.Equal("Rate 23:00-00:00 1 × 1.00; Midnight 00:00-00:00 7.00; Rate 00:00-01:00 1 × 1.00",
+        Told(Quote(Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "day":"rolling24h","midnightFees":[{"price":7}] """), At("23:00"), "2026-11-19 01:00")));
+
     [Fact]
     public void A_rules_limit_has_the_rules_name()
     {

@@ -277,19 +277,18 @@ internal ref struct StayPricing
     /// <summary>Which rules' vehicle and date conditions hold today, and did yesterday for windows across midnight.</summary>
     private void FindTodaysRules(DateOnly? previous)
     {
-        _yesterdaysRules = previous == _day.Date.AddDays(-1) ? _todaysRules
-            : RulesOn(_day.Date.AddDays(-1), acrossMidnight: true);
-        _todaysRules = RulesOn(_day.Date, acrossMidnight: false);
+        _yesterdaysRules = previous == _day.Date.AddDays(-1) ? _todaysRules : RulesOn(_day.Date.AddDays(-1));
+        _todaysRules = RulesOn(_day.Date);
     }
 
-    private readonly ulong RulesOn(DateOnly date, bool acrossMidnight)
+    private readonly ulong RulesOn(DateOnly date)
     {
         var found = 0UL;
         DayType? type = null;
         for (var i = 0; i < _tariff.Rules.Count; i++)
         {
             var rule = _tariff.Rules[i];
-            if ((_vehicleRules >> i & 1) == 0 || acrossMidnight && rule.Window is not { CrossesMidnight: true })
+            if ((_vehicleRules >> i & 1) == 0)
                 continue;
             if (rule.AppliesTo is not { HasDates: true } || rule.AppliesTo.MatchesDate(date, type ??= TypeOf(date)))
                 found |= 1UL << i;
