@@ -149,6 +149,38 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new Money(3000 - 700), stay!.Owed);
     }
 
+    /// <summary>What was asked for pays for an hour and a half, and leaves a quarter of an hour.</summary>
+    [Theory]
+    [InlineData(89 + 15, OrderState.Completed, 700)]
+    [InlineData(89 + 15 + 1 / 600.0, OrderState.AwaitingPayment, 900)]
+    public async Task Money_for_leaving_in_time_may_come_when_the_car_stands_at_the_exit(double minute, OrderState state, long fee)
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(89);
+        var id = Guid.CreateVersion7();
+        Assert.True((await BeginAsync(id, await day.OrderAsync(), 700)).Ok);
+        await day.LeaveAsync(Car, minute);
+        day.Commands();
+        Assert.True((await CallbackAsync(id)).Ok);
+        var order = await day.OrderAsync();
+        Assert.Equal((state, new Money(fee), new Money(700)), (order.State, order.Receivable, order.Received));
+        Assert.Equal(state is OrderState.Completed ? [DeviceCommand.OpenGate] : [], day.Commands());
+    }
+
+    [Fact]
+    public async Task Money_that_was_asked_for_earlier_takes_no_time_away()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(61);
+        var id = Guid.CreateVersion7();
+        Assert.True((await BeginAsync(id, await day.OrderAsync(), 700)).Ok);
+        day.Until(100);
+        Assert.True((await day.CashAsync(await day.OrderAsync(), 900)).Ok);
+        Assert.True((await CallbackAsync(id)).Ok);
+        var order = await day.OrderAsync();
+        Assert.Equal((Day.Minute(100), new Money(1600)), (order.PaidUntil!.Value, order.Received));
+    }
+
     [Fact]
     public async Task A_cancelled_payment_has_failed_and_money_that_comes_all_the_same_counts_once()
     {
@@ -176,7 +208,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         var upkeep = day.Platform.Get<GiveUpPayments>();
         day.Until(61 + 30);
         Assert.Equal(0, await upkeep.RunAsync("alpha", Ct));
-        day.Until(61 + 31);
+        day.Until(61 + 30 + 1 / 600.0);
         Assert.Equal(1, await upkeep.RunAsync("alpha", Ct));
         Assert.Equal(0, await upkeep.RunAsync("alpha", Ct));
         Assert.Equal(PaymentState.Failed, Assert.Single(await day.PaymentsAsync()).State);
@@ -204,6 +236,37 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new Money(900), Assert.IsType<AmountChanged>(refused.Error).Owed);
         Assert.Empty(await day.PaymentsAsync());
     }
+
+    [Fact]
+    public async Task Money_is_asked_for_up_to_the_minute_that_has_begun()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(60.9);
+        Assert.True((await BeginAsync(Guid.CreateVersion7(), await day.OrderAsync(), 500)).Ok);
+    }
+
+    /// <summary>The number of a payment is no key to another's.</summary>
+    [Fact]
+    public async Task The_number_of_a_payment_pays_for_nothing_else()
+    {
+        var id = await BegunAtExitAsync();
+        await day.BerthAsync(true, 0, "粤B54321", replay: true);
+        var orders = await day.OrdersAsync();
+        var (begun, other) = (orders.Single(o => o.Plate == Car), orders.Single(o => o.BerthId is not null));
+        day.Until(62);
+        Assert.Equal(new NotFound("payment"), (await BeginAsync(id, other, 700)).Error);
+        Assert.Equal(new NotFound("payment"), (await CashAsync(id, begun)).Error);
+
+        var cash = Guid.CreateVersion7();
+        Assert.Null((await CashAsync(cash, begun)).Error);
+        Assert.Null((await CashAsync(cash, begun)).Error);
+        Assert.Equal(new NotFound("payment"), (await CashAsync(cash, other)).Error);
+        Assert.Equal(new NotFound("payment"), (await BeginAsync(cash, begun, 700)).Error);
+        Assert.Equal(new Money(700), (await day.OrdersAsync()).Single(o => o.Plate == Car).Received);
+    }
+
+    Task<Result<Done>> CashAsync(Guid paymentId, Order order) =>
+        payments.CashAsync(day.City.User(PaymentPermissions.Cash), new PaymentRequest(paymentId, order.Id, new Money(700)), Ct);
 
     [Fact]
     public async Task An_unknown_channel_takes_no_money()

@@ -176,13 +176,15 @@ public sealed class FeeEngineTests
         Assert.Equal(days, quote.Lines.Count);
     }
 
-    /// <summary>St John's went from 00:01 back to 23:01: 7 November began twice, and an hour lies between.</summary>
-    [Fact]
-    public void A_date_may_begin_twice_where_clocks_go_back_over_midnight()
+    /// <summary>St John's went from 00:01 back to 23:01: 7 November 2010 began twice, and an hour lies between.</summary>
+    [Theory]
+    [InlineData("2010-11-06 00:00", 49)]
+    [InlineData("2010-11-07T03:00:00Z", 24.5)] // 23:30 for the second time
+    public void A_date_may_begin_twice_where_clocks_go_back_over_midnight(string entry, double hours)
     {
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns");
-        var quote = Quote(Tariff(Timed("""{"price":1,"perMinutes":60}""", """ "per":"stay" """)), "2010-11-06 00:00", "2010-11-08 00:00", zone);
-        Assert.Equal(49, quote.Amount);
-        Assert.Equal(49, quote.Lines.Sum(l => (l.To - l.From).TotalHours), 6);
+        var quote = Quote(Tariff(Timed("""{"price":2,"perMinutes":60,"round":"proRata"}""", """ "per":"stay" """), """ "midnightFees":[{"price":7}] """), entry, "2010-11-08 00:00",
+            TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns"));
+        Assert.Equal(2 * (decimal)hours + 7, quote.Amount);
+        Assert.Equal(hours, quote.Lines.Sum(l => (l.To - l.From).TotalHours), 6);
     }
 }
