@@ -82,13 +82,28 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         await MisreadPairs.MarkAsync(s, sightings, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
 
-        await s.Db.SaveChangesAsync(ct);
+        await SaveAsync(s, ct);
         await transaction.CommitAsync(ct);
 
         gates.Send(s.City, commands);
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
         live.Publish(city, [.. notices]);
         return results;
+    }
+
+    /// <summary>A car has one open order at a time. Where another takes its place, that one must be over before: the database looks at each
+    /// row as it is written.</summary>
+    static async Task SaveAsync(CitySession s, CancellationToken ct)
+    {
+        var reopened = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Modified && e.Entity.State is OrderState.Parked
+            && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
+        if (reopened.Count > 0)
+        {
+            reopened.ForEach(e => e.Entity.State = e.Property(o => o.State).OriginalValue);
+            await s.Db.SaveChangesAsync(ct);
+            reopened.ForEach(e => e.Entity.State = OrderState.Parked);
+        }
+        await s.Db.SaveChangesAsync(ct);
     }
 
     /// <summary>Whether the city's database takes writes, so that a fault which stays is not its.</summary>

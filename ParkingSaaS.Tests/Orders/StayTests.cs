@@ -718,4 +718,21 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             new PassageReport(Day.Minute(0), false, Car, null, null, null, null, []));
         Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.NotBound), await day.RecordAsync(e));
     }
+
+    /// <summary>The order with the money goes on, in the place of the one that was open.</summary>
+    [Fact]
+    public async Task Two_orders_that_were_one_stay_become_the_one_that_was_paid_for()
+    {
+        await day.EnterAsync("粤B12345", 0);
+        day.Until(16);
+        var first = await day.OrderAsync();
+        Assert.True((await day.CashAsync(first, 500)).Ok);
+        await day.EnterAsync("粤B12345", 17);
+        Assert.Equal(2, (await day.OrdersAsync()).Count);
+        for (var minute = 1; minute <= 16; minute++)
+            await day.PassAsync(City.EntryCamera, "粤B12345", minute, replay: true);
+        var orders = await day.OrdersAsync();
+        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)), orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
+        Assert.Equal(OrderState.Void, orders.Single(o => o.Id != first.Id).State);
+    }
 }
