@@ -34,11 +34,8 @@ public sealed class CalendarsInForce
         var days = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == row.Id).ToListAsync(ct);
         var years = await s.Db.CalendarYears.Where(y => y.CalendarId == row.Id).Select(y => y.Year).ToListAsync(ct);
         var calendar = new CalendarInForce(
-            new DayTypes(Of(DayKind.Workday), [.. Of(DayKind.RestDay), .. Of(DayKind.Holiday)], Of(DayKind.Special), row.RestWeekdays),
-            row.Name, years.ToHashSet());
+            row.Types([.. days.Select(d => (d.Date, d.Kind))]), row.Name, years.ToHashSet());
         known[row.Id] = (row.RowVersion, calendar);
         return calendar;
-
-        DateOnly[] Of(DayKind kind) => [.. days.Where(d => d.Kind == kind).Select(d => d.Date)];
     }
 }

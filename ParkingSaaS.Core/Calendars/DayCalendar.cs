@@ -40,6 +40,14 @@ public sealed class DayCalendar
 
     /// <summary>PostgreSQL's row version: two writers cannot both win, and what is kept in memory is known to be of today.</summary>
     public uint RowVersion { get; init; }
+
+    /// <summary>What its days are to tariffs, with these painted.</summary>
+    internal DayTypes Types(IReadOnlyCollection<(DateOnly Date, DayKind Kind)> days)
+    {
+        return new DayTypes(Of(DayKind.Workday), [.. Of(DayKind.RestDay), .. Of(DayKind.Holiday)], Of(DayKind.Special), RestWeekdays);
+
+        DateOnly[] Of(DayKind kind) => [.. days.Where(d => d.Kind == kind).Select(d => d.Date)];
+    }
 }
 
 /// <summary>A year that somebody has gone through, though perhaps no day of it differs from its weekday.</summary>

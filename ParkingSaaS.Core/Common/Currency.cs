@@ -17,12 +17,12 @@ public sealed record Currency
 
     /// <summary>Those that a city can have, by code. Digits after ISO 4217:2015, list one.</summary>
     public static IReadOnlyList<Currency> All { get; } =
-    [
-        .. "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD IDR ILS INR KHR KZT LAK MAD MNT MOP MXN MYR NOK NZD PHP PLN RUB SAR SEK SGD THB TRY TWD USD UZS ZAR"
-            .Split(' ').Select(code => new Currency { Code = code, Digits = 2 }),
-        .. "CLP JPY KRW VND".Split(' ').Select(code => new Currency { Code = code, Digits = 0 }),
-        .. "BHD JOD KWD OMR TND".Split(' ').Select(code => new Currency { Code = code, Digits = 3 }),
-    ];
+        [.. new[]
+        {
+            (Digits: 2, Codes: "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD IDR ILS INR KHR KZT LAK MAD MNT MOP MXN MYR NOK NZD PHP PLN RUB SAR SEK SGD THB TRY TWD USD UZS ZAR"),
+            (Digits: 0, Codes: "CLP JPY KRW VND"),
+            (Digits: 3, Codes: "BHD JOD KWD OMR TND")
+        }.SelectMany(g => g.Codes.Split(' ').Select(code => new Currency { Code = code, Digits = g.Digits })).OrderBy(c => c.Code, StringComparer.Ordinal)];
 
     static readonly FrozenDictionary<string, Currency> ByCode = All.ToFrozenDictionary(c => c.Code);
 

@@ -11,15 +11,17 @@ static class MisreadPairs
     sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string Plate);
 
     /// <summary>Marks the pairs that the sightings of a unit of work make, with one another or with what was kept before.</summary>
-    /// <param name="s">The session, in which the sightings' passages are not saved yet.</param>
+    /// <param name="s">The session.</param>
     /// <param name="sightings">What was seen.</param>
+    /// <param name="passages">What was kept of it, not saved yet.</param>
     /// <param name="book">The orders that they opened.</param>
     /// <param name="touched">Gets those that are marked.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task MarkAsync(CitySession s, IReadOnlyList<Sighting> sightings, StayBook book, HashSet<Order> touched, CancellationToken ct)
+    public static async Task MarkAsync(CitySession s, IReadOnlyList<Sighting> sightings, IReadOnlyList<Passage> passages, StayBook book,
+        HashSet<Order> touched, CancellationToken ct)
     {
         var lots = sightings.Where(x => x is { LaneId: not null, Lot.MisreadSeconds: > 0 }).Select(x => x.Lot).DistinctBy(l => l.Id).ToDictionary(l => l.Id);
-        var opened = s.Db.Passages.Local.Where(p => lots.ContainsKey(p.LotId) && Opens(p) && s.Db.Entry(p).State is EntityState.Added).Select(Of).OfType<Reading>().ToList();
+        var opened = passages.Where(p => lots.ContainsKey(p.LotId) && Opens(p)).Select(Of).OfType<Reading>().ToList();
         if (opened.Count == 0)
             return;
         var (lanes, ids) = (opened.Select(r => r.LaneId).Distinct().ToList(), lots.Keys.ToList());

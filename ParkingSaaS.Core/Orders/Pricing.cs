@@ -82,7 +82,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         var tariff = await tariffs.RulesAsync(s, version, ct);
         var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
-            Groups: tariff.Conditions.Any(c => c.GroupsNamed.Any()) ? await GroupsAsync(s, order.Plate, ct) : null,
+            Groups: tariff.Conditions.Any(c => c.NamesGroups) ? await GroupsAsync(s, order.Plate, ct) : null,
             ByHand: order.MarkReason is not null,
             Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, book, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);

@@ -77,12 +77,13 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var sightings = await SightingsAsync(s, fresh, devices, notices, ct);
         var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
         var rules = new StayRules(s, book, pricing);
+        var passages = new List<Passage>(sightings.Count);
         foreach (var sighting in sightings)
-            await rules.ApplyAsync(sighting, ct);
-        await MisreadPairs.MarkAsync(s, sightings, book, rules.Touched, ct);
+            passages.Add(await rules.ApplyAsync(sighting, ct));
+        await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
 
-        await SaveAsync(s, ct);
+        await SaveAsync(s, rules.Touched, ct);
         await transaction.CommitAsync(ct);
 
         gates.Send(s.City, commands);
@@ -93,10 +94,10 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
 
     /// <summary>A car has one open order at a time. Where another takes its place, that one must be over before: the database looks at each
     /// row as it is written.</summary>
-    static async Task SaveAsync(CitySession s, CancellationToken ct)
+    static async Task SaveAsync(CitySession s, IEnumerable<Order> touched, CancellationToken ct)
     {
-        var reopened = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Modified && e.Entity.State is OrderState.Parked
-            && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
+        var reopened = touched.Where(o => o.State is OrderState.Parked).Select(o => s.Db.Entry(o))
+            .Where(e => e.State is EntityState.Modified && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
         if (reopened.Count > 0)
         {
             reopened.ForEach(e => e.Entity.State = e.Property(o => o.State).OriginalValue);

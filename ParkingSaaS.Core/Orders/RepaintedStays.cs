@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -25,12 +24,12 @@ public sealed class CountRepainted(CitySessions sessions)
         if (await s.Db.Calendars.AsNoTracking().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
             return new NotFound("calendar");
         var (first, last, today) = (new DateOnly(request.Year, 1, 1), new DateOnly(request.Year, 12, 31), s.City.Zone.Date(s.Now));
-        var before = await s.Db.CalendarDays.Where(d => d.CalendarId == calendar.Id && d.Date >= first && d.Date <= last)
-            .ToDictionaryAsync(d => d.Date, d => d.Kind, ct);
-        var after = request.Days.DistinctBy(d => d.Date).ToDictionary(d => d.Date, d => d.Kind);
+        var kept = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == calendar.Id && d.Date >= first && d.Date <= last).ToListAsync(ct);
+        var before = calendar.Types([.. kept.Select(d => (d.Date, d.Kind))]);
+        var after = calendar.Types([.. request.Days.DistinctBy(d => d.Date).Select(d => (d.Date, d.Kind))]);
         var days = new List<DateOnly>();
         for (var date = first; date <= last && date <= today; date = date.AddDays(1))
-            if (On(before, date) != On(after, date))
+            if (before.On(date) != after.On(date))
                 days.Add(date);
         if (days.Count == 0)
             return new RepaintedStays(days, 0, 0);
@@ -41,14 +40,5 @@ public sealed class CountRepainted(CitySessions sessions)
                 && s.Db.Lots.Any(l => l.Id == o.LotId && (l.CalendarId == calendar.Id || (calendar.IsDefault && l.CalendarId == null))))
             .GroupBy(o => o.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.State, g => g.Count, ct);
         return new RepaintedStays(days, open.GetValueOrDefault(OrderState.Parked), open.GetValueOrDefault(OrderState.Unresolved));
-
-        DayType On(Dictionary<DateOnly, DayKind> said, DateOnly date) => !said.TryGetValue(date, out var kind)
-            ? calendar.RestWeekdays.Contains(date.DayOfWeek) ? DayType.RestDay : DayType.Workday
-            : kind switch
-            {
-                DayKind.Workday => DayType.Workday,
-                DayKind.Special => DayType.SpecialDay,
-                _ => DayType.RestDay
-            };
     }
 }

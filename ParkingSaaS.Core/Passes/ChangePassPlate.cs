@@ -17,7 +17,7 @@ public sealed class ChangePassPlate(PassChange changes)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? old, TypedPlate plate, CancellationToken ct) =>
         await changes.RunAsync(actor, PassPermissions.Sell, passId, async (s, pass) =>
         {
-            await PassSales.LockAsync(s, ct);
+            await s.LockAsync(CityLock.Passes, ct);
             if (pass.State is not (PassState.Active or PassState.Suspended))
                 return new WrongPassState(pass.State);
             var product = await s.ProductAsync(pass, ct);

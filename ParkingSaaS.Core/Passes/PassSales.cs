@@ -47,12 +47,6 @@ static class PassSales
     static readonly PassState[] Standing =
         [PassState.PendingReview, PassState.AwaitingPayment, PassState.Active, PassState.Suspended, PassState.CancelAsked, PassState.CancelAgreed];
 
-    /// <summary>Sales of a city go one after the other, up to the end of the transaction: two of one plate would not see each other.</summary>
-    public static Task LockAsync(CitySession s, CancellationToken ct) =>
-#pragma warning disable RS0030 // no data is read or written here
-        s.Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(7072001)", ct);
-#pragma warning restore RS0030
-
     /// <summary>Adds a pass to the session, or says why not. Under the lock.</summary>
     public static async Task<Result<Pass>> AddAsync(CitySession s, PassSale sale, bool onLine, Guid? batchId, CancellationToken ct)
     {

@@ -22,7 +22,7 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), PassPermissions.Upkeep, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        await PassSales.LockAsync(s, ct);
+        await s.LockAsync(CityLock.Passes, ct);
         var changed = await LapseSalesAsync(s, ct) + await LapseRenewalsAsync(s, ct) + await RenewAsync(s, ct);
         if (changed == 0)
             return 0;

@@ -38,7 +38,7 @@ public sealed class RenewPass(PassChange changes)
     async Task<Result<Done>> RunAsync(Actor actor, string permission, PassRenewal request, CancellationToken ct) =>
         await changes.RunAsync(actor, permission, request.PassId, async (s, pass) =>
         {
-            await PassSales.LockAsync(s, ct);
+            await s.LockAsync(CityLock.Passes, ct);
             var open = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && (p.State == PassPeriodState.Open || p.Id == request.Id)).ToListAsync(ct);
             if (open.Exists(p => p.Id == request.Id))
                 return null;

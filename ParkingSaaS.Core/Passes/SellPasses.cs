@@ -63,7 +63,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
         if ((Check.That(lines.Count > 0, "Text", "required") ?? Check.That(lines.Count <= Most, "Text", "too-long")) is { } invalid)
             return invalid;
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        await PassSales.LockAsync(s, ct);
+        await s.LockAsync(CityLock.Passes, ct);
         if (await s.Db.Passes.CountAsync(p => p.BatchId == batch.BatchId, ct) is > 0 and var known)
             return new PassBatchAnswer(known, []);
         var problems = new List<PassBatchProblem>();

@@ -80,6 +80,8 @@ public sealed record AppliesTo
     /// <summary>Every vehicle group that is named.</summary>
     internal IEnumerable<string> GroupsNamed => Groups.Concat(AllGroups);
 
+    internal bool NamesGroups => Groups.Count + AllGroups.Count > 0;
+
     internal bool NamesSpecialDays => DayTypes.Count > 0 && Has(DayTypes, DayType.SpecialDay);
 
     internal bool HasDates => DayTypes.Count + Weekdays.Count + Dates.Count + Seasons.Count > 0;

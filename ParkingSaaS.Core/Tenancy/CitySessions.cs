@@ -32,6 +32,16 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
     }
 }
 
+/// <summary>Work of a city that goes one after the other; the values are PostgreSQL's keys.</summary>
+public enum CityLock
+{
+    /// <summary>Sales and changes of passes: two of one plate would not see each other.</summary>
+    Passes = 7072001,
+
+    /// <summary>Files of plates for lists: two with one plate would each find it new.</summary>
+    PlateLists = 7072003
+}
+
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>
 public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffset now) : IAsyncDisposable
 {
@@ -46,6 +56,12 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
 
     /// <summary>The instant at which the session was opened; one time for the whole unit of work.</summary>
     public DateTimeOffset Now => now;
+
+    /// <summary>Waits for its turn, and keeps it to the end of the transaction that was begun.</summary>
+    public Task LockAsync(CityLock work, CancellationToken ct) =>
+#pragma warning disable RS0030 // no data is read or written here
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({(long)work})", ct);
+#pragma warning restore RS0030
 
     /// <summary>Saves, and says so when somebody else was quicker.</summary>
     public async Task<Result<Done>> SaveAsync(CancellationToken ct)

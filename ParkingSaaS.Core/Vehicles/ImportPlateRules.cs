@@ -83,10 +83,7 @@ public sealed class ImportPlateRules(CitySessions sessions)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        // Two imports of one plate would each find it new.
-#pragma warning disable RS0030 // no data is read or written here
-        await s.Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(7072003)", ct);
-#pragma warning restore RS0030
+        await s.LockAsync(CityLock.PlateLists, ct);
         if (!(await ReadAsync(s, request, ct)).Try(out var read, out var wrong))
             return wrong;
         if (!read.Plan.Changes.SequenceEqual(shown.Changes))

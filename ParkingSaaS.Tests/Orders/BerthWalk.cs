@@ -4,7 +4,7 @@ namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>A true history of a street, and what the sensors of its berths made of it: they tell when a car comes and goes and every quarter
 /// of an hour that it is still there or that nobody is, and lose, delay, double and reorder what they tell.</summary>
-public sealed class BerthWalk
+public sealed class BerthWalk : ToldHistory
 {
     /// <summary>One car on a berth, by what was told of it first; null for what was not.</summary>
     public sealed record TrueStay(string Plate, bool PlateTold, DateTimeOffset? In, DateTimeOffset? Out);
@@ -12,17 +12,13 @@ public sealed class BerthWalk
     /// <summary>The berths' sensors, and their stays in order.</summary>
     public Dictionary<Guid, List<TrueStay>> Berths { get; } = [];
 
-    /// <summary>In order of arrival.</summary>
-    public List<Walk.Delivery> Deliveries { get; } = [];
-
     static readonly TimeSpan Pace = TimeSpan.FromMinutes(15);
 
-    readonly Random random;
     int messages, cars;
 
     public BerthWalk(int seed, IReadOnlyList<Device> sensors, DateTimeOffset start, TimeSpan duration)
+        : base(seed)
     {
-        random = new Random(seed);
         foreach (var sensor in sensors)
         {
             List<TrueStay> stays = [];
@@ -36,12 +32,8 @@ public sealed class BerthWalk
             }
             Berths[sensor.BerthId!.Value] = stays;
         }
-        Deliveries.Sort((a, b) => a.Arrival.CompareTo(b.Arrival));
+        Sort();
     }
-
-    TimeSpan Between(double from, double to) => TimeSpan.FromMinutes(from * Math.Pow(to / from, random.NextDouble()));
-
-    bool Chance(double of) => random.NextDouble() < of;
 
     /// <summary>Tells the berth's state from one change to the next.</summary>
     (DateTimeOffset? First, bool PlateTold) Tell(Device sensor, string? plate, DateTimeOffset from, DateTimeOffset until)
@@ -53,15 +45,13 @@ public sealed class BerthWalk
         {
             if (Chance(0.02))
                 continue;
-            var read = new DateTimeOffset(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+            var read = Told(at);
             var seen = plate is not null && Chance(0.8) ? plate : null;
             (first, told) = (first ?? read, told || seen is not null);
             var late = away > TimeSpan.Zero || Chance(0.03);
-            var arrival = read + away + (late ? Between(2.1, 60) : TimeSpan.FromSeconds(2 * random.NextDouble()));
+            var arrival = read + away + (late ? Between(2.1, 60) : TimeSpan.FromSeconds(2 * Share()));
             var e = new DeviceEvent(sensor.Id, sensor.LotId, $"b{++messages}", "t", "{}", new BerthReport(read, late, plate is not null, seen));
-            Deliveries.Add(new Walk.Delivery(arrival, e));
-            if (Chance(0.05))
-                Deliveries.Add(new Walk.Delivery(arrival + Between(0.1, 60), e));
+            Send(arrival, e);
         }
         return (first, told);
     }

@@ -53,7 +53,7 @@ public sealed class RandomWalkTests(Cluster cluster) : DayTest(cluster)
     }
 
     /// <summary>Everything arrives in its time, what comes within a minute together.</summary>
-    async Task DeliverAsync(List<Walk.Delivery> deliveries, Func<Task> afterwards)
+    async Task DeliverAsync(List<ToldHistory.Delivery> deliveries, Func<Task> afterwards)
     {
         for (var i = 0; i < deliveries.Count;)
         {

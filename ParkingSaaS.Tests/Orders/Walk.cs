@@ -4,32 +4,25 @@ namespace ParkingSaaS.Tests.Orders;
 
 /// <summary>A true history of cars in a lot, and what cameras made of it that lose readings, read a standing car again and again, are cut
 /// off for hours, tell things twice and out of order. The seed says it all.</summary>
-public sealed class Walk
+public sealed class Walk : ToldHistory
 {
     /// <summary>One car in the lot, by what was read of it first; null for what no camera told.</summary>
     public sealed record TrueStay(DateTimeOffset? In, DateTimeOffset? Out);
 
-    /// <summary>One reading on its way to us.</summary>
-    public sealed record Delivery(DateTimeOffset Arrival, DeviceEvent Event);
-
     /// <summary>The cars, and their stays in order.</summary>
     public Dictionary<string, List<TrueStay>> Cars { get; } = [];
 
-    /// <summary>In order of arrival.</summary>
-    public List<Delivery> Deliveries { get; } = [];
-
-    readonly Random random;
     int messages;
 
     public Walk(int seed, int cars, DateTimeOffset start, TimeSpan duration, Device entry, Device exit)
+        : base(seed)
     {
-        random = new Random(seed);
         for (var car = 0; car < cars; car++)
         {
             var plate = $"粤{(char)('A' + car / 100_000)}{car % 100_000:00000}";
             List<TrueStay> stays = [];
-            var at = start + duration * (0.6 * random.NextDouble());
-            for (var stay = random.Next(1, 5); stay > 0 && at < start + duration; stay--)
+            var at = start + duration * (0.6 * Share());
+            for (var stay = Next(1, 5); stay > 0 && at < start + duration; stay--)
             {
                 var entered = Pass(entry, plate, ref at);
                 at += Between(3, 600);
@@ -39,13 +32,8 @@ public sealed class Walk
             }
             Cars[plate] = stays;
         }
-        Deliveries.Sort((a, b) => a.Arrival.CompareTo(b.Arrival));
+        Sort();
     }
-
-    /// <summary>Short times are as frequent as long ones.</summary>
-    TimeSpan Between(double from, double to) => TimeSpan.FromMinutes(from * Math.Pow(to / from, random.NextDouble()));
-
-    bool Chance(double of) => random.NextDouble() < of;
 
     /// <summary>The car stands at the camera, and drives on.</summary>
     /// <returns>The first reading that is told; null where none is.</returns>
@@ -55,17 +43,15 @@ public sealed class Walk
             return null;
         DateTimeOffset? first = null;
         var away = Chance(0.15) ? Between(3, 360) : TimeSpan.Zero;
-        for (var readings = Chance(0.05) ? random.Next(3, 20) : random.Next(1, 3); readings > 0; readings--)
+        for (var readings = Chance(0.05) ? Next(3, 20) : Next(1, 3); readings > 0; readings--)
         {
-            var read = new DateTimeOffset(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+            var read = Told(at);
             first ??= read;
-            var delay = away + TimeSpan.FromSeconds(2 * random.NextDouble());
+            var delay = away + TimeSpan.FromSeconds(2 * Share());
             var e = new DeviceEvent(camera.Id, camera.LotId, $"w{++messages}", "t", "{}",
                 new PassageReport(read, away > TimeSpan.Zero, plate, "blue", "small", 0.98, null, []));
-            Deliveries.Add(new Delivery(read + delay, e));
-            if (Chance(0.05))
-                Deliveries.Add(new Delivery(read + delay + Between(0.1, 60), e));
-            at += TimeSpan.FromSeconds(15 + 44 * random.NextDouble());
+            Send(read + delay, e);
+            at += TimeSpan.FromSeconds(15 + 44 * Share());
         }
         return first;
     }

@@ -47,15 +47,15 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
             Assert.DoesNotContain("¥", text);
     }
 
+    protected override void Adjust(IServiceCollection services) => services.AddScoped<IJSRuntime, TestRenderer.NoBrowser>();
+
     protected override async Task PrepareAsync()
     {
         await using (var control = platform.Get<ControlDatabase>().Open())
             await control.Cities.Where(c => c.Code == City.Code).ExecuteUpdateAsync(u => u.SetProperty(c => c.Currency, currency), Ct);
         await platform.Get<CityDirectory>().RefreshAsync(Ct);
         await day.TariffAsync(_ => TariffTemplate.For(currency).Single(t => t.Id == "off-street").Tariff);
-        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddScoped<IJSRuntime, TestRenderer.NoBrowser>(), "--Payments:Demo=true"));
-        phone = Own(web.Browser());
-        phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        await base.PrepareAsync();
     }
 
     static string Said(IDocument page) => page.QuerySelector("main")!.TextContent;
