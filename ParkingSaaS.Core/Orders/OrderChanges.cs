@@ -41,7 +41,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<Order> touched, IReadOnlyList<DeviceCommand> commands,
         CancellationToken ct)
     {
-        if ((await s.SaveAsync(ct)).Error is { } error)
+        if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, c), ct)).Error is { } error)
             return error;
         gates.Send(s.City, commands);
         live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice("order", o.LotId, o.Id))]);

@@ -83,28 +83,13 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
 
-        await SaveAsync(s, rules.Touched, ct);
+        await StayBook.WriteAsync(s, rules.Touched, ct);
         await transaction.CommitAsync(ct);
 
         gates.Send(s.City, commands);
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
         live.Publish(city, [.. notices]);
         return results;
-    }
-
-    /// <summary>A car has one open order at a time. Where another takes its place, that one must be over before: the database looks at each
-    /// row as it is written.</summary>
-    static async Task SaveAsync(CitySession s, IEnumerable<Order> touched, CancellationToken ct)
-    {
-        var reopened = touched.Where(o => o.State is OrderState.Parked).Select(o => s.Db.Entry(o))
-            .Where(e => e.State is EntityState.Modified && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
-        if (reopened.Count > 0)
-        {
-            reopened.ForEach(e => e.Entity.State = e.Property(o => o.State).OriginalValue);
-            await s.Db.SaveChangesAsync(ct);
-            reopened.ForEach(e => e.Entity.State = OrderState.Parked);
-        }
-        await s.Db.SaveChangesAsync(ct);
     }
 
     /// <summary>Whether the city's database takes writes, so that a fault which stays is not its.</summary>

@@ -124,6 +124,24 @@ sealed class StayBook
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
+    /// <summary>Writes what the session changed. A car has one open order at a time, and the database looks at each row as it is written: where
+    /// an order takes the place of another, that one must be over before.</summary>
+    public static async Task WriteAsync(CitySession s, IEnumerable<Order> touched, CancellationToken ct)
+    {
+        var reopened = touched.Where(o => o.State is OrderState.Parked).Select(o => s.Db.Entry(o))
+            .Where(e => e.State is EntityState.Modified && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
+        await using var own = reopened.Count > 0 && s.Db.Database.CurrentTransaction is null ? await s.Db.Database.BeginTransactionAsync(ct) : null;
+        if (reopened.Count > 0)
+        {
+            reopened.ForEach(e => e.Entity.State = e.Property(o => o.State).OriginalValue);
+            await s.Db.SaveChangesAsync(ct);
+            reopened.ForEach(e => e.Entity.State = OrderState.Parked);
+        }
+        await s.Db.SaveChangesAsync(ct);
+        if (own is not null)
+            await own.CommitAsync(ct);
+    }
+
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
         string detail = "") => s.Db.OrderOperations.Add(new OrderOperation

@@ -64,11 +64,14 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
 #pragma warning restore RS0030
 
     /// <summary>Saves, and says so when somebody else was quicker.</summary>
-    public async Task<Result<Done>> SaveAsync(CancellationToken ct)
+    public Task<Result<Done>> SaveAsync(CancellationToken ct) => SaveAsync(db.SaveChangesAsync, ct);
+
+    /// <summary>As <see cref="SaveAsync(CancellationToken)"/>, for what cannot be written in one step.</summary>
+    internal static async Task<Result<Done>> SaveAsync(Func<CancellationToken, Task> write, CancellationToken ct)
     {
         try
         {
-            await db.SaveChangesAsync(ct);
+            await write(ct);
             return new Done();
         }
         catch (DbUpdateConcurrencyException)

@@ -53,6 +53,25 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal([("entered", "restricted"), ("exited", "restricted")], (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
     }
 
+    /// <summary>The camera's clock runs ahead, so what the attendant sees now is between what was known.</summary>
+    [Fact]
+    public async Task A_car_let_in_by_hand_can_make_two_orders_the_one_that_was_paid_for()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(16);
+        var first = await day.OrderAsync();
+        Assert.True((await day.CashAsync(first, 500)).Ok);
+        await day.PassAsync(day.City.EntryCamera, Car, 17);
+        for (var minute = 1; minute < 16; minute++)
+            await day.PassAsync(day.City.EntryCamera, Car, minute, replay: true);
+        Assert.Equal(2, (await day.OrdersAsync()).Count);
+        var passed = await PassAsync(true, Car);
+        Assert.Equal(first.Id, passed.Value.OrderId);
+        var orders = await day.OrdersAsync();
+        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)), orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
+        Assert.Equal(OrderState.Void, orders.Single(o => o.Id != first.Id).State);
+    }
+
     [Fact]
     public async Task A_second_click_is_the_same_passage_even_without_a_plate()
     {
