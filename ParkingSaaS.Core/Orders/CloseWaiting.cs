@@ -43,6 +43,6 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
             order.Go(OrderState.Arrears);
             StayBook.Log(s, order, "left-unpaid", job.Name, s.Now, order.Owed);
         }
-        return (await changes.SaveAsync(s, waiting, commands: [], ct)).Error is { } error ? error : waiting.Count;
+        return (await changes.SaveAsync(s, commands: [], ct)).Error is { } error ? error : waiting.Count;
     }
 }

@@ -6,7 +6,8 @@ using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>Puts right a plate that was misread, as long as the order is open.</summary>
+/// <summary>Puts right a plate that was misread, as long as the order is open or unpaid. Lists, passes and groups then decide about the right car,
+/// so what is to be paid is worked out anew.</summary>
 public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
 {
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
@@ -21,7 +22,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             return new NotFound("order");
         if (order.Plate == right)
             return new Done();
-        if (order.State is not (OrderState.Parked or OrderState.AwaitingPayment or OrderState.Unresolved))
+        if (order.State is OrderState.Completed or OrderState.Void)
             return new WrongState(order.State);
         if (TypedPlate.Ask(plate.Foreign, right) is { } question)
             return question;
@@ -34,7 +35,10 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             || (PlateGrammar.Parse(right) is { NewEnergy: var green } && green != (order.Colour is PlateColour.Green or PlateColour.YellowGreen)))
             order.Colour = PlateGrammar.ColourOf(right, order.Vehicle);
         order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate)) | OrderAnomaly.Corrected;
+        List<(Guid, Order?, string)>? wanted = [];
+        if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
+            return error;
         StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}");
-        return await changes.SaveAsync(s, [order], commands: [], ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 }

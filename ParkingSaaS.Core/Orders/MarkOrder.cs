@@ -7,7 +7,7 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Marks a stay for what its tariff charges by hand, such as the double for a car across two berths, or takes that back. The
 /// fee changes at once.</summary>
-public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, OrderChanges changes)
+public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, OrderChanges changes)
 {
     /// <param name="actor">Who.</param>
     /// <param name="orderId">A stay that is open or unpaid, of which nothing is paid yet.</param>
@@ -31,18 +31,11 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Pri
         if (marked && !await OfferedAsync(s, order, ct))
             return new NothingByHand();
         order.MarkReason = marked ? reason!.Trim() : null;
-        List<(Guid, Order?, string)> wanted = [];
-        if (order.State is OrderState.AwaitingPayment or OrderState.Arrears)
-        {
-            if (!await pricing.PriceAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, order.ExitedAt!.Value, ct))
-                return new NoFee();
-            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && s.Now - order.ExitedAt <= Timeline.AtExitWindow)
-                wanted.Add((lane, order, order.Owed == Money.Zero ? DeviceCommand.OpenGate : DeviceCommand.ShowText));
-            if (order.Owed == Money.Zero)
-                order.Go(OrderState.Completed);
-        }
+        List<(Guid, Order?, string)>? wanted = [];
+        if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
+            return error;
         StayBook.Log(s, order, marked ? "marked" : "unmarked", actor.Name, s.Now, order.Owed, reason!.Trim());
-        return await changes.SaveAsync(s, [order], wanted, ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 
     /// <summary>Whether marking can change the order's fee now.</summary>

@@ -40,6 +40,6 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
             (passage.OrderId, passage.Outcome) = (entry.Id, PassageOutcome.Closed);
         StayBook.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, exit.Plate ?? "");
         StayBook.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
-        return await changes.SaveAsync(s, [entry, exit], wanted, ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 }

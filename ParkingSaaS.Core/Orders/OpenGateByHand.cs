@@ -40,6 +40,6 @@ public sealed class OpenGateByHand(CitySessions sessions, Gates gates, OrderChan
                 order.Go(OrderState.Arrears);
             StayBook.Log(s, order, "gate-opened", actor.Name, s.Now, order.Owed, reason);
         }
-        return await changes.SaveAsync(s, waiting, commands, ct);
+        return await changes.SaveAsync(s, commands, ct);
     }
 }

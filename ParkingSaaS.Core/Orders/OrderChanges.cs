@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -8,39 +10,59 @@ namespace ParkingSaaS.Core.Orders;
 /// gates and screens are told.</summary>
 public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
 {
-    /// <summary>Prices a stay whose two ends are now known. What is owed holds the gate while the car may still stand there.</summary>
+    /// <summary>Prices a stay whose two ends are now known, and the car's later ones that were priced without it. What is owed holds the gate
+    /// while the car may still stand there.</summary>
     /// <returns>What to ask of the gate, if anything.</returns>
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> SettleAsync(CitySession s, Order order, CancellationToken ct)
     {
-        var lot = (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+        var lot = await LotAsync(s, order, ct);
         if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct))
             return new NoFee();
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt.Value);
         var standsThere = lot.Gated && s.Now - order.ExitedAt.Value <= Timeline.AtExitWindow;
         order.Go(order.Owed == Money.Zero ? OrderState.Completed : standsThere ? OrderState.AwaitingPayment : OrderState.Arrears);
-        return standsThere && order.ExitLaneId is { } lane
-            ? new List<(Guid, Order?, string)>
-                { (lane, order, order.State is OrderState.Completed ? DeviceCommand.OpenGate : DeviceCommand.ShowText) }
-            : [];
+        var wanted = AtGate(s, lot, order);
+        wanted.AddRange(await LaterAsync(s, order, ct));
+        return wanted;
     }
 
-    /// <summary>Saves the session and tells gates and screens.</summary>
-    /// <param name="s">The session with the changed orders.</param>
-    /// <param name="touched">The orders that changed.</param>
-    /// <param name="wanted">What to ask of gates and displays.</param>
-    /// <param name="ct">Gives up.</param>
-    internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<Order> touched,
-        IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted, CancellationToken ct) =>
-        await SaveAsync(s, touched, await gates.AddAsync(s, wanted, ct), ct);
+    /// <summary>Prices a stay anew that is over and not paid, after something that its fee hangs on was changed.</summary>
+    /// <returns>What to ask of the gate, if anything.</returns>
+    internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> PriceAgainAsync(CitySession s, Order order, CancellationToken ct)
+    {
+        var lot = await LotAsync(s, order, ct);
+        return await PricedAgain.PriceAsync(s, pricing, lot, order, ct) ? AtGate(s, lot, order) : new NoFee();
+    }
+
+    /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
+    /// <returns>What to ask of gates, if anything.</returns>
+    internal async Task<List<(Guid LaneId, Order? Order, string Type)>> LaterAsync(CitySession s, Order order, CancellationToken ct)
+    {
+        var lot = await LotAsync(s, order, ct);
+        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).SelectMany(later => AtGate(s, lot, later))];
+    }
+
+    static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+
+    static List<(Guid, Order?, string)> AtGate(CitySession s, Lot lot, Order order) =>
+        lot.Gated && s.Now - order.ExitedAt <= Timeline.AtExitWindow && order.ExitLaneId is { } lane
+            ? [(lane, order, order.Owed == Money.Zero ? DeviceCommand.OpenGate : DeviceCommand.ShowText)]
+            : [];
 
     /// <summary>Saves the session and tells gates and screens.</summary>
     /// <param name="s">The session with the changed orders.</param>
-    /// <param name="touched">The orders that changed.</param>
+    /// <param name="wanted">What to ask of gates and displays.</param>
+    /// <param name="ct">Gives up.</param>
+    internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted, CancellationToken ct) =>
+        await SaveAsync(s, await gates.AddAsync(s, wanted, ct), ct);
+
+    /// <summary>Saves the session and tells gates and screens.</summary>
+    /// <param name="s">The session with the changed orders.</param>
     /// <param name="commands">Commands already added to the session.</param>
     /// <param name="ct">Gives up.</param>
-    internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<Order> touched, IReadOnlyList<DeviceCommand> commands,
-        CancellationToken ct)
+    internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
+        var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
         if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, c), ct)).Error is { } error)
             return error;
         gates.Send(s.City, commands);

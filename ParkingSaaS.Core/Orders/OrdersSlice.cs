@@ -24,6 +24,7 @@ static class OrdersSlice
         .AddSingleton<MarkOrder>()
         .AddSingleton<VoidOrder>()
         .AddSingleton<SettleMisread>()
+        .AddSingleton<SettleContradiction>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()
         .AddSingleton<CountRepainted>()

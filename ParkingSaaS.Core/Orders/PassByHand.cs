@@ -53,7 +53,7 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
         };
         var rules = new StayRules(s, await StayBook.LoadAsync(s, tariffs, [sighting], ct), pricing);
         var passage = await rules.ApplyAsync(sighting, ct);
-        var saved = await changes.SaveAsync(s, rules.Touched, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
+        var saved = await changes.SaveAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
         return saved.Error is { } error ? error : new PassedByHand(passage.Outcome, passage.OrderId);
     }
 }

@@ -104,8 +104,8 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         if (order.Plate is not { } plate)
             return [];
         var since = entry.AddDays(-days);
-        // What this unit of work did is in the book, not yet in the database.
-        var known = book?.OfPlate(order.LotId, plate).Where(o => o.Id != order.Id).ToList() ?? [];
+        // What this unit of work did is not yet in the database.
+        var known = StayBook.OfPlate(s, book, order.LotId, plate).Where(o => o.Id != order.Id).ToList();
         var besides = known.Select(o => o.Id).Append(order.Id).ToList();
         var found = await s.Db.Orders
             .Where(o => o.LotId == order.LotId && o.Plate == plate && !besides.Contains(o.Id) && o.State != OrderState.Void
@@ -142,26 +142,31 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     internal async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
         StayBook? book = null)
     {
-        if (await LeftInTimeAsync(s, lot, order, until, ct, book))
-            return true;
-        if (await QuoteAsync(s, lot, order, until, ct, book) is not { } quote)
+        if ((await InTimeAsync(s, lot, order, until, ct, book) ?? await QuoteAsync(s, lot, order, until, ct, book)) is not { } quote)
             return false;
         Keep(order, quote);
         return true;
     }
 
+    /// <summary>Whether a stay that is over and paid would cost something else now, as its tariff looks at the car's stays before.</summary>
+    internal async ValueTask<bool> CostsOtherwiseAsync(CitySession s, Lot lot, Order order, CancellationToken ct, StayBook? book = null) =>
+        order is { ExitedAt: { } exit } && await DependsOnEarlierAsync(s, order, ct)
+        && (await InTimeAsync(s, lot, order, exit, ct, book) ?? await QuoteAsync(s, lot, order, exit, ct, book)) is { } quote && quote.Total != order.Receivable;
+
     /// <summary>Takes off what a driver who paid in advance and left within the lot's minutes to leave does not owe. Nothing else
     /// changes the price of a stay that is over, whatever became of its calendar since.</summary>
-    /// <returns>True where that is so.</returns>
-    internal async ValueTask<bool> LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct,
-        StayBook? book = null)
+    internal async Task LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct)
     {
-        if (order.PaidUntil is not { } paid || exit <= paid || exit > paid.AddMinutes(lot.PrepaidMinutesToLeave)
-            || await QuoteAsync(s, lot, order, paid, ct, book) is not { } covered || covered.Total > order.Received)
-            return false;
-        Keep(order, covered);
-        return true;
+        if (await InTimeAsync(s, lot, order, exit, ct, book: null) is { } covered)
+            Keep(order, covered);
     }
+
+    /// <summary>What a driver owes who paid in advance and left within the lot's minutes to leave; null where that is not so.</summary>
+    async ValueTask<FeeQuote?> InTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct, StayBook? book) =>
+        order.PaidUntil is { } paid && exit > paid && exit <= paid.AddMinutes(lot.PrepaidMinutesToLeave)
+            && await QuoteAsync(s, lot, order, paid, ct, book) is { } covered && covered.Total <= order.Received
+            ? covered
+            : null;
 
     /// <summary>A person lets the fee go. What was paid in advance stays paid; no more is asked.</summary>
     internal static void Waive(CitySession s, Order order, string reason) =>

@@ -37,6 +37,6 @@ public sealed class SetEntryTime(CitySessions sessions, TariffsInForce tariffs, 
         if (!(await changes.SettleAsync(s, order, ct)).Try(out var wanted, out var error))
             return error;
         StayBook.Log(s, order, "entry-set", actor.Name, s.Now, order.Owed, request.Reason!.Trim());
-        return await changes.SaveAsync(s, [order], wanted, ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 }

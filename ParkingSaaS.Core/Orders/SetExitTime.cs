@@ -55,6 +55,6 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         else if (!(await changes.SettleAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
         StayBook.Log(s, order, request.Waived ? "exit-set-waived" : "exit-set", actor.Name, s.Now, order.Owed, reason);
-        return await changes.SaveAsync(s, [order], wanted, ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 }

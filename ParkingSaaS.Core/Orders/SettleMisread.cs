@@ -44,7 +44,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         }
         StayBook.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, wrong.Plate ?? "");
         StayBook.Log(s, wrong, "merged", actor.Name, s.Now, owed, right.Id.ToString());
-        return await changes.SaveAsync(s, [right, wrong], wanted, ct);
+        return await changes.SaveAsync(s, wanted, ct);
     }
 
     /// <summary>They are two cars.</summary>
@@ -60,7 +60,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         Forget(order, other);
         StayBook.Log(s, order, "two-cars", actor.Name, s.Now, detail: other.Plate ?? "");
         StayBook.Log(s, other, "two-cars", actor.Name, s.Now, detail: order.Plate ?? "");
-        return await changes.SaveAsync(s, [order, other], commands: [], ct);
+        return await changes.SaveAsync(s, commands: [], ct);
     }
 
     static async Task<(Order, Order)?> PairAsync(CitySession s, Guid id, CancellationToken ct) =>

@@ -100,8 +100,9 @@ sealed class StayBook
         return [.. known.Where(p => p.At >= since && (p.OrderId is null ? p.BerthId is not null : ids.Contains(p.OrderId)))];
     }
 
-    /// <summary>The car's stays in a lot, wherever it stood.</summary>
-    public IEnumerable<Order> OfPlate(Guid lotId, string plate) => orders.Values.Where(o => o.LotId == lotId && o.Plate == plate);
+    /// <summary>The car's stays in a lot that this unit of work knows, wherever it stood.</summary>
+    public static IEnumerable<Order> OfPlate(CitySession s, StayBook? book, Guid lotId, string plate) =>
+        (book?.orders.Values ?? s.Db.Orders.Local.AsEnumerable()).Where(o => o.LotId == lotId && o.Plate == plate);
 
     /// <summary>Whether another car came to the lane by which this one leaves.</summary>
     public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt);

@@ -78,7 +78,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
                 await NoteAsync(last, seen, ct);
                 break;
             case PassageOutcome.Repeated:
-                See(last!, seen);
+                if (See(last!, seen) && last!.ExitedAt is not null && !IsSettled(last))
+                    await SettleAsync(seen, last, standsThere: false, ct);
                 break;
             case PassageOutcome.Closed:
                 (last!.ExitedAt, last.ExitLaneId) = (seen.At, seen.LaneId);
@@ -93,16 +94,21 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 
     /// <summary>The same car once more. A camera may read the plate later than the sensor saw the car; it may have been sent over to
     /// another lane, and the gate that opens is where it stands now.</summary>
-    static void See(Order order, Sighting seen)
+    /// <returns>True where a plate is known now.</returns>
+    static bool See(Order order, Sighting seen)
     {
         if (seen is { Entering: false, Live: true, LaneId: { } lane })
             order.ExitLaneId = lane;
         if (seen.BerthId is null || seen.Plate is null)
-            return;
+            return false;
         if (order.Plate is null)
+        {
             (order.Plate, order.Colour, order.Vehicle, order.Anomalies) = (seen.Plate, seen.Colour, seen.Vehicle, order.Anomalies & ~OrderAnomaly.NoPlate);
-        else if (order.Plate != seen.Plate && !order.Anomalies.HasFlag(OrderAnomaly.Corrected))
+            return true;
+        }
+        if (order.Plate != seen.Plate && !order.Anomalies.HasFlag(OrderAnomaly.Corrected))
             order.Anomalies |= OrderAnomaly.OtherPlate;
+        return false;
     }
 
     /// <summary>Another stay of the car begins after this one.</summary>
@@ -133,6 +139,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         var since = stays.LastOrDefault(o => o.Start <= seen.At)?.Start ?? seen.At;
         var orders = stays.Where(o => o.Start >= since).ToList();
         var readings = await book.ReadingsAsync(key, orders, since, ct);
+        var seenOf = readings.Select(r => r.OrderId).ToHashSet();
         readings.Add(passage);
         foreach (var order in orders)
             readings.AddRange(Unseen(order, readings));
@@ -146,7 +153,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             {
                 if (!isLast)
                     IsFollowed(settled, seen);
-                if (stay.Contradicted || (changed && await CostsOtherwiseAsync(seen, settled, ct)))
+                if (stay.Contradicted || (changed && settled.Received > Money.Zero && await pricing.CostsOtherwiseAsync(s, seen.Lot, settled, ct, book)))
                     Contradict(settled, seen);
                 Follow(settled, stay);
                 continue;
@@ -158,7 +165,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             Follow(order, stay);
         }
         foreach (var order in unmatched)
-            Merge(order, seen, told);
+            Merge(order, seen, told, seenOf.Contains(order.Id));
     }
 
     static bool IsSettled(Order order) => order is { EnteredAt: not null, ExitedAt: not null }
@@ -217,7 +224,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if (order.EnteredAt != stay.Entry?.At)
             SetEntry(order, stay.Entry);
         (order.ExitedAt, order.ExitLaneId) = (stay.Exit?.At, changed ? stay.Exit?.LaneId : order.ExitLaneId);
-        ReadPlate(order, stay);
+        changed |= ReadPlate(order, stay);
         if (changed)
         {
             order.Anomalies |= OrderAnomaly.Late;
@@ -255,10 +262,12 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <summary>A berth's plate is the first that was read of the stay, unless a person said what it is.</summary>
-    static void ReadPlate(Order order, SeenStay stay)
+    /// <returns>True where it is another than it was.</returns>
+    static bool ReadPlate(Order order, SeenStay stay)
     {
         if (order.BerthId is null || order.Anomalies.HasFlag(OrderAnomaly.Corrected))
-            return;
+            return false;
+        var before = order.Plate;
         var plates = stay.Readings.Select(r => PlateOf(r)).OfType<string>().ToList();
         order.Anomalies &= ~(OrderAnomaly.OtherPlate | OrderAnomaly.NoPlate);
         if (plates.Count == 0)
@@ -267,6 +276,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             (order.Plate, order.Colour, order.Vehicle) = Car(plates[0]);
         if (plates.Any(p => p != plates[0]))
             order.Anomalies |= OrderAnomaly.OtherPlate;
+        return order.Plate != before;
     }
 
     static string? PlateOf(Passage reading) => Vehicles.PlateGrammar.Normalize(reading.Plate);
@@ -279,27 +289,21 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 
     void Contradict(Order order, Sighting seen)
     {
-        if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
-            return;
-        order.Anomalies |= OrderAnomaly.Contradicted;
-        StayBook.Log(s, order, "contradicted", seen.By, seen.At);
-        Touched.Add(order);
+        if (PricedAgain.Contradict(s, order, seen.By, seen.At))
+            Touched.Add(order);
     }
 
-    /// <summary>What was paid hung on the car's stays before, and these have changed.</summary>
-    async Task<bool> CostsOtherwiseAsync(Sighting seen, Order order, CancellationToken ct) => order.Received > Money.Zero
-        && await pricing.DependsOnEarlierAsync(s, order, ct)
-        && await pricing.QuoteAsync(s, seen.Lot, order, order.ExitedAt!.Value, ct, book) is { } quote && quote.Total != order.Receivable;
-
-    /// <summary>The order is a part of another stay: it goes, and what it was is told in its log.</summary>
-    void Merge(Order order, Sighting seen, List<SeenStay> told)
+    /// <summary>The order is a part of another stay: it goes, and what it was is told in its log. One that was paid stays, and has nothing that
+    /// was seen of it any more.</summary>
+    void Merge(Order order, Sighting seen, List<SeenStay> told, bool wasSeen)
     {
-        Touched.Add(order);
         if (order.Received > Money.Zero)
         {
-            Contradict(order, seen);
+            if (wasSeen)
+                Contradict(order, seen);
             return;
         }
+        Touched.Add(order);
         if (order.State is OrderState.Completed)
             order.Go(OrderState.Unresolved);
         var into = told.LastOrDefault(t => t.Entry?.At <= order.Start);
@@ -362,6 +366,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
             Touched.Add(order);
         }
+        // A berth's history is read by itself; the car may have been on another one of the lot since.
+        if (order.BerthId is not null)
+            Touched.UnionWith(await PricedAgain.LaterAsync(s, pricing, seen.Lot, order, seen.By, ct, book));
     }
 
     /// <summary>The car came in then, and the tariff in force then prices the stay.</summary>

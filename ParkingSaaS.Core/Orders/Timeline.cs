@@ -133,8 +133,8 @@ sealed class SeenStay
     /// <summary>All that was seen of it.</summary>
     public List<Passage> Readings { get; } = [];
 
-    /// <summary>It stays as it is, and something was seen that cannot be so: no other stay keeps such a reading.</summary>
-    public bool Contradicted => Readings.Any(r => r.Outcome is PassageOutcome.Superseded);
+    /// <summary>It stays as it is, and something was told that cannot be so, and was not known of it before.</summary>
+    public bool Contradicted => Settled is not null && Readings.Any(r => r.Outcome is PassageOutcome.Superseded && r.OrderId != Settled.Id);
 
     public void Close(Passage exit)
     {

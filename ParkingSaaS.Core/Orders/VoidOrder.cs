@@ -23,6 +23,6 @@ public sealed class VoidOrder(CitySessions sessions, OrderChanges changes)
         var owed = order.Owed;
         order.Go(OrderState.Void);
         StayBook.Log(s, order, "voided", actor.Name, s.Now, owed, reason!.Trim());
-        return await changes.SaveAsync(s, [order], commands: [], ct);
+        return await changes.SaveAsync(s, await changes.LaterAsync(s, order, ct), ct);
     }
 }

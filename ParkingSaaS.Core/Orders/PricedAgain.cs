@@ -1,0 +1,75 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>Stays that are over and priced, and cost something else because something has changed that their fee hangs on. What is paid stays as
+/// it is, and is marked for a person.</summary>
+static class PricedAgain
+{
+    /// <summary>Prices a stay that is over and not paid.</summary>
+    /// <returns>False where no fee can be worked out.</returns>
+    public static async Task<bool> PriceAsync(CitySession s, Pricing pricing, Lot lot, Order order, CancellationToken ct, StayBook? book = null)
+    {
+        if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, book))
+            return false;
+        var next = order.Owed == Money.Zero ? OrderState.Completed
+            : order.State is OrderState.AwaitingPayment ? OrderState.AwaitingPayment
+            : OrderState.Arrears;
+        if (order.State != next && !OrderTransitions.Allows(order.State, next))
+            order.Go(OrderState.Unresolved);
+        if (order.State != next)
+            order.Go(next);
+        return true;
+    }
+
+    /// <summary>A tariff may look at what the car had before in the lot, on whichever berth: free minutes once a day, a day's cap. The stays
+    /// after this one that are priced already are held against it. With a book those of the same berth or lane are left out, whose history is
+    /// being read.</summary>
+    /// <returns>Those that changed.</returns>
+    public static async Task<List<Order>> LaterAsync(CitySession s, Pricing pricing, Lot lot, Order order, string by, CancellationToken ct,
+        StayBook? book = null)
+    {
+        var changed = new List<Order>();
+        if (order is not { Plate: { } plate, EnteredAt: { } entered } || !await pricing.DependsOnEarlierAsync(s, order, ct))
+            return changed;
+        var found = await s.Db.Orders.Where(o => o.LotId == order.LotId && o.Plate == plate && o.EnteredAt > entered && o.ExitedAt != null).ToListAsync(ct);
+        var later = found.Union(StayBook.OfPlate(s, book, order.LotId, plate).Where(o => o.EnteredAt > entered))
+            .Where(o => o is { State: OrderState.Completed or OrderState.AwaitingPayment or OrderState.Arrears, ExitedAt: not null }
+                && (book is null || o.BerthId != order.BerthId))
+            .OrderBy(o => o.EnteredAt).ToList();
+        foreach (var stay in later)
+        {
+            if (stay.Received > Money.Zero ? await ContradictAsync(stay) : await PriceAgainAsync(stay))
+                changed.Add(stay);
+        }
+        return changed;
+
+        async Task<bool> ContradictAsync(Order stay) => await pricing.CostsOtherwiseAsync(s, lot, stay, ct, book) && Contradict(s, stay, by, s.Now);
+
+        async Task<bool> PriceAgainAsync(Order stay)
+        {
+            // A person let its fee go.
+            if (stay.State is OrderState.Completed && stay.Anomalies.HasFlag(OrderAnomaly.Corrected))
+                return false;
+            var owed = stay.Owed;
+            if (!await PriceAsync(s, pricing, lot, stay, ct, book) || stay.Owed == owed)
+                return false;
+            StayBook.Log(s, stay, "priced-again", by, s.Now, stay.Owed);
+            return true;
+        }
+    }
+
+    /// <summary>Marks a stay that something was seen of which cannot be so, or that would cost something else.</summary>
+    /// <returns>False where it was marked already.</returns>
+    public static bool Contradict(CitySession s, Order order, string by, DateTimeOffset at)
+    {
+        if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
+            return false;
+        order.Anomalies |= OrderAnomaly.Contradicted;
+        StayBook.Log(s, order, "contradicted", by, at);
+        return true;
+    }
+}
