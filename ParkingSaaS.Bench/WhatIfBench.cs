@@ -55,7 +55,7 @@ internal static class WhatIfBench
         var random = new Random(1);
         await using var connection = await raw.OpenConnectionAsync();
         await using (var rows = await connection.BeginBinaryImportAsync("""
-            COPY orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, tariff_version_id, receivable_fen, received_fen,
+            COPY orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, tariff_version_id, receivable_minor, received_minor,
                 fee_lines, business_date, created_at) FROM STDIN (FORMAT BINARY)
             """))
         {
@@ -75,8 +75,8 @@ internal static class WhatIfBench
                 await rows.WriteAsync(entry);
                 await rows.WriteAsync(stay.Exit);
                 await rows.WriteAsync(version);
-                await rows.WriteAsync(quote.Total.Fen);
-                await rows.WriteAsync(quote.Total.Fen);
+                await rows.WriteAsync(quote.Total.Minor);
+                await rows.WriteAsync(quote.Total.Minor);
                 await rows.WriteAsync(JsonSerializer.Serialize(quote, TariffJson.Options), NpgsqlDbType.Jsonb);
                 await rows.WriteAsync(s.City.Zone.Date(stay.Exit));
                 await rows.WriteAsync(entry);
@@ -130,7 +130,7 @@ internal static class WhatIfBench
     private static async Task ReadAsync(NpgsqlDataSource raw)
     {
         await using var command = raw.CreateCommand("""
-            SELECT id, lot_id, plate, vehicle, colour, state, business_date, entered_at, exited_at, paid_until, receivable_fen, received_fen
+            SELECT id, lot_id, plate, vehicle, colour, state, business_date, entered_at, exited_at, paid_until, receivable_minor, received_minor
             FROM orders WHERE business_date BETWEEN $1 AND $2
             """);
         command.Parameters.AddWithValue(First);

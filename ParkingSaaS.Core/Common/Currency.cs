@@ -51,7 +51,7 @@ public sealed record Currency
     internal decimal SmallestUnit => new(1, 0, 0, false, (byte)Digits);
 
     /// <summary>An amount in main units: 12.50 for 1250 fen.</summary>
-    public decimal Amount(Money money) => money.Fen * SmallestUnit;
+    public decimal Amount(Money money) => money.Minor * SmallestUnit;
 
     /// <summary>An amount of main units, or null where it is no whole number of smallest units (an error, not a reason to round) or more
     /// than a thousand million.</summary>

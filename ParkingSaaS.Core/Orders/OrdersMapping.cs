@@ -39,7 +39,7 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }).IsDescending(false, true)
             .HasFilter("exit_lane_id IS NOT NULL AND state IN ('AwaitingPayment', 'Unresolved')").HasDatabaseName("ix_orders_at_exit");
         // Whoever came to the lane last.
-        order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }, "ix_orders_exit_lane").IsDescending(false, true);
+        order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }, "last").IsDescending(false, true).HasDatabaseName("ix_orders_exit_lane");
         order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')")
             .HasDatabaseName("ix_orders_open");
     }

@@ -31,13 +31,13 @@ public sealed class AskCancel(PassChange changes)
         }, ct);
     }
 
-    /// <summary>What was paid for days that are not used: of each paid period its share by days, together rounded once to the fen, halves
+    /// <summary>What was paid for days that are not used: of each paid period its share by days, together rounded once to the minor unit, halves
     /// up.</summary>
     /// <param name="periods">The pass's periods.</param>
     /// <param name="from">The first day that is not used.</param>
     public static Money RefundOf(IEnumerable<PassPeriod> periods, DateOnly from) => PassOffer.Round(periods
         .Where(p => p.State is PassPeriodState.Paid && p.Until >= from)
-        .Sum(p => p.Price.Fen * (decimal)Math.Min(p.Days, p.Until.DayNumber - (p.From > from ? p.From : from).DayNumber + 1) / p.Days));
+        .Sum(p => p.Price.Minor * (decimal)Math.Min(p.Days, p.Until.DayNumber - (p.From > from ? p.From : from).DayNumber + 1) / p.Days));
 }
 
 /// <summary>Customer service looks at a wish to cancel, then finance, another person, decides and pays back. Whoever says no ends it,
@@ -130,5 +130,5 @@ public sealed class ReviewCancel(PassChange changes)
     }
 
     static async Task<Money> PaidAsync(CitySession s, Pass pass, CancellationToken ct) =>
-        new((await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).ToListAsync(ct)).Sum(p => p.Price.Fen));
+        new((await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).ToListAsync(ct)).Sum(p => p.Price.Minor));
 }

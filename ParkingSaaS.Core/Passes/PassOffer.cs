@@ -19,7 +19,7 @@ public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, M
     /// <summary>How many days that buys.</summary>
     public int Days => Until.DayNumber - From.DayNumber + 1;
 
-    /// <summary>Works out dates and price. Amounts are rounded to the fen, halves up: once the price, once the discount.</summary>
+    /// <summary>Works out dates and price. Amounts are rounded to the minor unit, halves up: once the price, once the discount.</summary>
     /// <param name="product">The product.</param>
     /// <param name="from">The first day.</param>
     /// <param name="terms">How many terms, 1 or more.</param>
@@ -31,10 +31,10 @@ public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, M
         var (until, count) = months == 0 ? (from.AddDays(terms - 1), (decimal)terms)
             : product.Natural ? Natural(from, terms, months)
             : (Rolled(from, terms * months, day), terms);
-        var list = Round(product.Price.Fen * count);
+        var list = Round(product.Price.Minor * count);
         if (!(product.OfferTerms <= terms))
             return new PassOffer(from, until, list, Money.Zero) { TermDay = TermDayAfter(until) };
-        return new PassOffer(from, until.AddDays(product.OfferDays), list, Round(list.Fen * product.OfferPercent / 100m))
+        return new PassOffer(from, until.AddDays(product.OfferDays), list, Round(list.Minor * product.OfferPercent / 100m))
         {
             TermDay = product.OfferDays == 0 ? TermDayAfter(until) : null
         };
@@ -42,8 +42,8 @@ public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, M
         int? TermDayAfter(DateOnly last) => months > 0 && !product.Natural && last.AddDays(1).Day == 1 && day > last.Day ? day : null;
     }
 
-    /// <summary>A fraction of a fen as whole fen, halves up.</summary>
-    internal static Money Round(decimal fen) => new(decimal.ToInt64(decimal.Round(fen, MidpointRounding.AwayFromZero)));
+    /// <summary>A fraction of a minor unit as whole ones, halves up.</summary>
+    internal static Money Round(decimal minor) => new(decimal.ToInt64(decimal.Round(minor, MidpointRounding.AwayFromZero)));
 
     /// <summary>The day before that day of the month, some months on; where the month does not have it, the month's last. The first of a
     /// month stands for a day that the month before does not have.</summary>

@@ -69,7 +69,7 @@ sealed class PassPeriodMapping : IEntityTypeConfiguration<PassPeriod>
         period.Property(p => p.By).HasMaxLength(64);
         period.HasIndex(p => p.PassId);
         // Two that renew at once, or a job that runs twice, lay one renewal ready.
-        period.HasIndex(p => p.PassId, "ix_pass_periods_open").IsUnique().HasFilter("state = 'Open'");
+        period.HasIndex(p => p.PassId, "open").IsUnique().HasFilter("state = 'Open'").HasDatabaseName("ix_pass_periods_open");
         period.HasOne<Pass>().WithMany().HasForeignKey(p => p.PassId);
     }
 }
@@ -80,7 +80,7 @@ sealed class PassPauseMapping : IEntityTypeConfiguration<PassPause>
     {
         pause.ToTable("pass_pauses");
         pause.HasIndex(p => p.PassId);
-        pause.HasIndex(p => p.PassId, "ix_pass_pauses_open").IsUnique().HasFilter("until IS NULL");
+        pause.HasIndex(p => p.PassId, "open").IsUnique().HasFilter("until IS NULL").HasDatabaseName("ix_pass_pauses_open");
         pause.HasOne<Pass>().WithMany().HasForeignKey(p => p.PassId);
     }
 }

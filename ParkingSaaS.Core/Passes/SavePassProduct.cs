@@ -71,7 +71,7 @@ public sealed record PassProductDetails(Guid? Id, string Name)
 /// <summary>Adds or changes a product.</summary>
 public sealed class SavePassProduct(CitySessions sessions)
 {
-    /// <summary>The dearest term, in fen.</summary>
+    /// <summary>The dearest term, in minor units.</summary>
     public const long MaxPrice = 100_000_000;
 
     /// <summary>Saves and answers the product's id.</summary>
@@ -127,7 +127,7 @@ public sealed class SavePassProduct(CitySessions sessions)
         ?? Check.That(p.PlateGroupIds is not { Count: 0 }, nameof(p.PlateGroupIds), "required")
         ?? Check.That(p.Scope is not PassScope.Lots || p.LotIds.Count > 0, nameof(p.LotIds), "required")
         ?? Check.That(p.Scope is not PassScope.Group || p.LotGroupId is not null, nameof(p.LotGroupId), "required")
-        ?? Check.Range(nameof(p.Price), p.Price.Fen, 1, MaxPrice)
+        ?? Check.Range(nameof(p.Price), p.Price.Minor, 1, MaxPrice)
         ?? Check.Range(nameof(p.MaxTerms), p.MaxTerms, 1, 366)
         ?? Check.Range(nameof(p.MaxPlates), p.MaxPlates, 1, 100)
         ?? Check.Range(nameof(p.Places), p.Places, 1, p.MaxPlates)

@@ -139,7 +139,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
             && s.Db.Passes.Any(x => x.Id == p.PassId && x.BatchId == batchId && x.State == PassState.AwaitingPayment)).ToListAsync(ct);
         if (open.Count == 0)
             return new NothingOwed();
-        if (new Money(open.Sum(p => p.Price.Fen)) is var owed && owed != total)
+        if (new Money(open.Sum(p => p.Price.Minor)) is var owed && owed != total)
             return new AmountChanged(owed, s.City.Currency);
         var afterwards = new List<Action>();
         foreach (var period in open)

@@ -35,10 +35,10 @@ public sealed class DailyIncome(CitySessions sessions)
         var sums = await s.Db.Payments
             .Where(p => p.State == PaymentState.Succeeded && p.BusinessDate >= from && p.BusinessDate <= to && (lotId == null || p.LotId == lotId))
             .GroupBy(p => new { p.BusinessDate, p.LotId, p.Method })
-            .Select(g => new { g.Key.BusinessDate, g.Key.LotId, g.Key.Method, Count = g.Count(), Fen = g.Sum(p => p.Amount.Fen) })
+            .Select(g => new { g.Key.BusinessDate, g.Key.LotId, g.Key.Method, Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) })
             .ToListAsync(ct);
         var names = await s.Db.Lots.ToDictionaryAsync(l => l.Id, l => l.Name, ct);
-        return sums.Select(x => new IncomeRow(x.BusinessDate!.Value, x.LotId, names[x.LotId], x.Method, x.Count, new Money(x.Fen)))
+        return sums.Select(x => new IncomeRow(x.BusinessDate!.Value, x.LotId, names[x.LotId], x.Method, x.Count, new Money(x.Minor)))
             .OrderBy(r => r.Date).ThenBy(r => r.Lot, StringComparer.Ordinal).ThenBy(r => r.LotId).ThenBy(r => r.Method, StringComparer.Ordinal)
             .ToList();
     }

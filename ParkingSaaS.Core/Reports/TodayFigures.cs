@@ -39,13 +39,13 @@ public sealed class TodayFigures(CitySessions sessions)
         var today = s.City.Zone.Date(s.Now);
         var midnight = s.City.Zone.StartOf(today);
         var income = await s.Db.Payments.Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
-            .GroupBy(p => 1).Select(g => new { Count = g.Count(), Fen = g.Sum(p => p.Amount.Fen) }).FirstOrDefaultAsync(ct);
+            .GroupBy(p => 1).Select(g => new { Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) }).FirstOrDefaultAsync(ct);
         var orders = await s.Db.Orders.CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
         var unresolved = await s.Db.Orders.CountAsync(o => o.State == OrderState.Unresolved, ct);
         var parked = await s.Db.Orders.Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
-        return new Today(today, new Money(income?.Fen ?? 0), income?.Count ?? 0, orders, unresolved,
+        return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, unresolved,
             [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));

@@ -138,11 +138,11 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             Entry = o.EnteredAt!.Value,
             Exit = o.ExitedAt!.Value,
             o.PaidUntil,
-            Then = o.Receivable.Fen,
-            Paid = o.Received.Fen,
+            Then = o.Receivable.Minor,
+            Paid = o.Received.Minor,
             Marked = o.MarkReason != null,
             Passes = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"lines":[{"code":"pass"}]}""") ? o.FeeLines : null,
-            Free = o.Receivable.Fen == 0 && o.FeeLines != null && (EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"whiteList"}]}""")
+            Free = o.Receivable.Minor == 0 && o.FeeLines != null && (EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"whiteList"}]}""")
                 || EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"specialPlate"}]}"""))
         }).AsAsyncEnumerable();
 
@@ -201,7 +201,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         return sum;
 
         long? FeeOf(in Replayed of, Stay stay) =>
-            FeeEngine.Quote(tariff, of.Lot.Days, zone.Rules, stay) is { Problem: null } quote ? quote.Total.Fen : null;
+            FeeEngine.Quote(tariff, of.Lot.Days, zone.Rules, stay) is { Problem: null } quote ? quote.Total.Minor : null;
     }
 
     sealed record LotRules(Guid Id, string Name, DayTypes Days, int MinutesToLeave);
@@ -321,7 +321,7 @@ public sealed record WhatIfLot(Guid Id, string Name, WhatIfSum Sum);
 /// <param name="Now">What it would have been charged.</param>
 public sealed record WhatIfOrder(Guid Id, string? Plate, string Lot, DateTimeOffset EnteredAt, DateTimeOffset ExitedAt, Money Then, Money Now)
 {
-    internal long Size => Math.Abs((Now - Then).Fen);
+    internal long Size => Math.Abs((Now - Then).Minor);
 }
 
 /// <summary>What came of a replay. Orders that a list frees are in it, free as they were; time that a pass covered stays covered; groups of

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
 using ParkingSaaS.Core.Tenancy;
@@ -17,9 +16,7 @@ public sealed class CityDatabases : IAsyncDisposable
     internal CityDatabases(ControlDatabase control, MasterKey key) => (this.control, this.key) = (control, key);
 
     readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UseNpgsql()
-        .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)) // a test looks for them once, not each start in each city
-        .Options);
+    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options);
 
     /// <summary>The pool of connections to a city's database, for what EF Core cannot say.</summary>
     internal NpgsqlDataSource Source(City city) => sources.GetOrAdd(city.Database, database =>
@@ -70,7 +67,7 @@ public sealed class CityDatabases : IAsyncDisposable
             await DatabaseRoles.OpenAsync(probe, city.Database, ct);
         await DatabaseRoles.CloseAsync(Source(city), ct);
         await using var db = Open(city);
-        await db.Database.MigrateAsync(ct);
+        await Schema.MigrateAsync(db, ct);
         await GuardLotIdsAsync(city, db, ct);
     }
 

@@ -94,7 +94,6 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
             && Passages.Any(x => x.OrderId == o.Id && x.DeviceId != null
                 && (x.Plate == p.Plate || x.Plate!.Replace("O", "0").Replace("I", "1") == p.Plate))));
         model.Entity<Owner>().HasQueryFilter(ReachFilter, o => Reach.All || OwnerPlates.Any(p => p.OwnerId == o.Id));
-        model.UseSnakeCase();
     }
 
     /// <summary>Filters the entity by reach, ties it to its lot, and makes the lot part of what an update must find unchanged.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -17,9 +15,7 @@ public sealed class ControlDatabase
     internal ControlDatabase(string connectionString)
     {
         ConnectionString = connectionString;
-        contexts = new(new DbContextOptionsBuilder<ControlDb>().UseNpgsql(connectionString)
-            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning)) // as in the cities' databases
-            .Options);
+        contexts = new(new DbContextOptionsBuilder<ControlDb>().UsePostgres(connectionString).Options);
     }
 
     /// <summary>Connects as the platform's role.</summary>
@@ -48,7 +44,6 @@ public sealed class ControlDatabase
             if (await DatabaseRoles.CheckPlatformAsync(source, ct) is { Count: > 0 } open)
                 log.LogWarning("Every role of the database server, and so every city's, may connect to {Databases}. Their owner can change that: "
                     + "REVOKE CONNECT ON DATABASE … FROM PUBLIC", string.Join(", ", open));
-        await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
-        await db.Database.MigrateAsync(ct);
+        await Schema.MigrateAsync(db, ct);
     }
 }

@@ -25,7 +25,6 @@ sealed class ControlDb(DbContextOptions<ControlDb> options) : DbContext(options)
         model.Entity<PlatformNode>().ToTable("nodes").HasKey(n => n.Name);
         model.Entity<PlatformNode>().Property(n => n.Name).HasMaxLength(64);
         model.Entity<ProtectionKey>().ToTable("protection_keys").HasKey(k => k.Name);
-        model.UseSnakeCase();
     }
 }
 

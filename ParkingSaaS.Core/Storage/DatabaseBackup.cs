@@ -68,8 +68,10 @@ public sealed class DatabaseBackup(string control, MasterKey key)
     {
         var connectionString = new NpgsqlConnectionStringBuilder(owner) { Database = copy, Pooling = false }.ConnectionString;
         await using var db = ofPlatform
-            ? (DbContext)new ControlDb(new DbContextOptionsBuilder<ControlDb>().UseNpgsql(connectionString).Options)
-            : new CityDb(new DbContextOptionsBuilder<CityDb>().UseNpgsql(connectionString).Options) { Reach = Reach.City };
+            ? (DbContext)new ControlDb(new DbContextOptionsBuilder<ControlDb>().UsePostgres(connectionString).Options)
+            : new CityDb(new DbContextOptionsBuilder<CityDb>().UsePostgres(connectionString).Options) { Reach = Reach.City };
+        if (!await Schema.GoesOnAsync(db, ct))
+            throw new DatabaseFileException("The backup is of an older version, from whose tables there is no way to those of today.");
         if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).FirstOrDefault() is { } unknown)
             throw new DatabaseFileException($"The backup is of a newer program, or of something else: this one does not know {unknown}.");
         await db.Database.MigrateAsync(ct);

@@ -24,7 +24,7 @@ public sealed class TextTests
     [InlineData("TND", "12.505", 12505L)]
     [InlineData("TND", "12.5055", null)]
     public void An_amount_is_taken_as_it_is_or_refused(string currency, string amount, long? units) =>
-        Assert.Equal(units, Currency.Find(currency)!.Exact(decimal.Parse(amount, CultureInfo.InvariantCulture))?.Fen);
+        Assert.Equal(units, Currency.Find(currency)!.Exact(decimal.Parse(amount, CultureInfo.InvariantCulture))?.Minor);
 
     [Theory]
     [InlineData("CNY", 123450, "1234.50", "¥1,234.50")]

@@ -28,7 +28,7 @@ public sealed class PassPagesTests(Cluster cluster) : DriverPhone(cluster)
         var priced = await WebHost.PageAsync(await SendAsync(await GetAsync(buyPage), buyPage, [.. typed, ("Input.Action", "price")]), Ct);
         Assert.Contains("¥540.00", Text(priced));
         Assert.Contains("2027-01-20", Text(priced));
-        var changed = await SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy"), ("Input.Fen", "1")]);
+        var changed = await SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy"), ("Input.Minor", "1")]);
         Assert.Contains("The price has changed", Text(await WebHost.PageAsync(changed, Ct)));
         var answers = await Task.WhenAll(SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]), SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]));
         var periodPage = Assert.Single(answers.Select(To).Distinct());

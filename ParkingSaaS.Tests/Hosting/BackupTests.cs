@@ -1,6 +1,8 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Hosting;
@@ -122,6 +124,9 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
         var good = await System.IO.File.ReadAllBytesAsync(File("alpha.dump"), Ct);
         await System.IO.File.WriteAllBytesAsync(File("cut.dump"), good[..(good.Length * 3 / 4)], Ct);
         await System.IO.File.WriteAllTextAsync(File("text.dump"), "no backup", Ct);
+        await AskAsync(City, "UPDATE \"__EFMigrationsHistory\" SET migration_id = '20261121040954_Initial'");
+        await RunAsync("backup-city", "alpha", File("older.dump"));
+        await AskAsync(City, $"UPDATE \"__EFMigrationsHistory\" SET migration_id = '{new CityDb(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options).Database.GetMigrations().First()}'");
         await AskAsync(City, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('99990101000000_Later', '99')");
         await RunAsync("backup-city", "alpha", File("later.dump"));
         var before = await ContentAsync(City);
@@ -130,6 +135,7 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
         Assert.Contains("pg_restore", await RefusalAsync("restore-city", "alpha", File("cut.dump")));
         Assert.Contains("pg_restore", await RefusalAsync("restore-city", "alpha", File("text.dump")));
         Assert.Contains("99990101000000_Later", await RefusalAsync("restore-city", "alpha", File("later.dump")));
+        Assert.Contains("is of an older version", await RefusalAsync("restore-city", "alpha", File("older.dump")));
         Assert.Contains("There is no file", await RefusalAsync("restore-city", "alpha", File("nothing.dump")));
         Assert.Contains("There is no city gamma", await RefusalAsync("backup-city", "gamma", File("gamma.dump")));
         Assert.Contains("Could not find", await RefusalAsync("backup-city", "alpha", File("nowhere/alpha.dump")));
@@ -137,7 +143,7 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
 
         Assert.Equal(before, await ContentAsync(City));
         Assert.DoesNotContain(await AskAsync("postgres", "SELECT datname FROM pg_database"), d => d.StartsWith(City + "_", StringComparison.Ordinal));
-        Assert.Equal(5, Directory.GetFiles(directory).Length);
+        Assert.Equal(6, Directory.GetFiles(directory).Length);
     }
 
     [Fact]

@@ -76,8 +76,8 @@ public sealed class Day(TestPlatform platform)
     }
 
     /// <summary>The attendant takes cash.</summary>
-    public Task<Result<Done>> CashAsync(Order order, long fen, Guid? paymentId = null) => platform.Get<TakePayment>().CashAsync(
-        City.User(PaymentPermissions.Cash), new PaymentRequest(paymentId ?? Guid.CreateVersion7(), order.Id, new Money(fen)), Ct);
+    public Task<Result<Done>> CashAsync(Order order, long minor, Guid? paymentId = null) => platform.Get<TakePayment>().CashAsync(
+        City.User(PaymentPermissions.Cash), new PaymentRequest(paymentId ?? Guid.CreateVersion7(), order.Id, new Money(minor)), Ct);
 
     /// <summary>A driver.</summary>
     public Actor Driver => Actor.Driver(City.Code, PaymentPermissions.Begin);

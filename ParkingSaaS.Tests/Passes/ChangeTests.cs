@@ -19,12 +19,12 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
 
     static DateOnly Nov(int d) => new DateOnly(2026, 10, 31).AddDays(d);
 
-    async Task<Result<Done>> RenewAsync(Pass pass, int terms = 1, Guid? id = null, long? fen = null)
+    async Task<Result<Done>> RenewAsync(Pass pass, int terms = 1, Guid? id = null, long? minor = null)
     {
         var product = await desk.ProductAsync(pass.ProductId);
         await using var s = await day.City.OpenAsync();
         var price = RenewPass.Offer(pass.Until, pass.TermDay, product, s.City.Zone.Date(s.Now), terms).Price;
-        return await desk.Get<RenewPass>().RunAsync(desk.Clerk, new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, fen is { } f ? new Money(f) : price), Ct);
+        return await desk.Get<RenewPass>().RunAsync(desk.Clerk, new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, minor is { } m ? new Money(m) : price), Ct);
     }
 
     /// <summary>What an hour in the North lot costs the car now; 7 yuan where nothing covers it.</summary>
@@ -42,7 +42,7 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     {
         var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Desk.Car));
         var id = Guid.CreateVersion7();
-        Assert.Equal(new AmountChanged(new Money(30000), Currency.Yuan), (await RenewAsync(pass, fen: 1)).Error);
+        Assert.Equal(new AmountChanged(new Money(30000), Currency.Yuan), (await RenewAsync(pass, minor: 1)).Error);
         Assert.True((await RenewAsync(pass, id: id)).Ok);
         Assert.True((await RenewAsync(pass, id: id)).Ok);
         Assert.Equal(new RenewalOpen(), (await RenewAsync(pass)).Error);

@@ -26,10 +26,10 @@ public sealed class OfferTests
     [InlineData(PassTerm.Month, true, "2026-12-31", 1, "2026-12-31", 968)]
     [InlineData(PassTerm.Quarter, true, "2026-11-21", 1, "2026-12-31", 13370)]
     [InlineData(PassTerm.Year, true, "2026-07-01", 2, "2027-12-31", 45123)]
-    public void Terms_end_on_their_day_and_cost_their_share(PassTerm term, bool natural, string from, int terms, string until, long fen)
+    public void Terms_end_on_their_day_and_cost_their_share(PassTerm term, bool natural, string from, int terms, string until, long minor)
     {
         var offer = PassOffer.Of(Product(term, natural), DateOnly.Parse(from, null), terms);
-        Assert.Equal((DateOnly.Parse(until, null), new Money(fen)), (offer.Until, offer.Price));
+        Assert.Equal((DateOnly.Parse(until, null), new Money(minor)), (offer.Until, offer.Price));
     }
 
     /// <summary>However terms are bought, in one go or one after the other, they end on the same day.</summary>

@@ -12,7 +12,7 @@ public sealed class PassRulesTests
     [InlineData(1, 2, 1, 1)]
     [InlineData(100, 7, 7, 100)]
     [InlineData(100, 7, 0, 0)]
-    public void Shares_by_days_are_rounded_once_halves_up(long fen, int days, int left, long refund)
+    public void Shares_by_days_are_rounded_once_halves_up(long minor, int days, int left, long refund)
     {
         var from = new DateOnly(2026, 11, 21);
         var until = from.AddDays(days - 1);
@@ -25,7 +25,7 @@ public sealed class PassRulesTests
             Until = until,
             Terms = 1,
             Days = days,
-            ListPrice = new Money(fen + 9),
+            ListPrice = new Money(minor + 9),
             Discount = new Money(9),
             CreatedAt = default,
             By = "",

@@ -23,13 +23,13 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         public string PayAddress(City city, Payment payment) => $"phone/{payment.Id}";
     }
 
-    Task<Result<string>> BeginAsync(Guid paymentId, Order order, long fen) =>
-        payments.BeginAsync(day.Driver, new PaymentRequest(paymentId, order.Id, new Money(fen)), "phone", Ct);
+    Task<Result<string>> BeginAsync(Guid paymentId, Order order, long minor) =>
+        payments.BeginAsync(day.Driver, new PaymentRequest(paymentId, order.Id, new Money(minor)), "phone", Ct);
 
     static Actor Phone(string city) => Actor.Channel(city, "phone", PaymentPermissions.Confirm);
 
-    Task<Result<Done>> CallbackAsync(Guid paymentId, long fen = 700, string city = "alpha") =>
-        payments.ConfirmAsync(Phone(city), paymentId, new Money(fen), "tx-1", Ct);
+    Task<Result<Done>> CallbackAsync(Guid paymentId, long minor = 700, string city = "alpha") =>
+        payments.ConfirmAsync(Phone(city), paymentId, new Money(minor), "tx-1", Ct);
 
     Task<Result<Done>> CancelAsync(Guid paymentId, string city = "alpha") =>
         payments.FailAsync(Phone(city), paymentId, Ct);

@@ -76,9 +76,9 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
         var shown = platform.Link.Take().Single(c => c.Type == DeviceCommand.ShowText);
         Assert.Equal($"粤A11111 {Shown(9)}", (string?)JsonNode.Parse(shown.Args)!["text"]);
 
-        var refused = (await day.CashAsync(order, Money(9).Fen - 1)).Error!;
+        var refused = (await day.CashAsync(order, Money(9).Minor - 1)).Error!;
         Assert.Equal(Shown(9), Assert.Single(refused.Args));
-        Assert.True((await day.CashAsync(order, Money(9).Fen)).Ok);
+        Assert.True((await day.CashAsync(order, Money(9).Minor)).Ok);
         Assert.Equal((OrderState.Completed, Money(9)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
     }
 
@@ -129,7 +129,7 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
     public async Task Figures_files_and_interfaces_have_its_decimals()
     {
         var order = await LeaveAsync("粤A11111");
-        await day.CashAsync(order, order.Owed.Fen);
+        await day.CashAsync(order, order.Owed.Minor);
         await LeaveAsync("粤A22222", 100);
         await ShowsAsync<Web.Reports.Home>([Shown(9)]);
         await ShowsAsync<IncomePage>([Shown(9)]);

@@ -68,14 +68,14 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
     {
         var rows = (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(1))).Value;
         Assert.Equal([(Today, "North", "cash", 2, 1400), (Today, "South", "demo", 1, 300), (Today.AddDays(1), "North", "cash", 1, 700L)],
-            rows.Select(r => (r.Date, r.Lot, r.Method, r.Count, r.Amount.Fen)));
+            rows.Select(r => (r.Date, r.Lot, r.Method, r.Count, r.Amount.Minor)));
     }
 
     [Fact]
     public async Task Each_sees_the_income_within_reach()
     {
         var south = (await AskAsync(day.City.RestrictedTo(day.City.South, ReportPermissions.Income), Today, Today.AddDays(1))).Value;
-        Assert.Equal(300, Assert.Single(south).Amount.Fen);
+        Assert.Equal(300, Assert.Single(south).Amount.Minor);
         Assert.Empty((await AskAsync(day.City.RestrictedTo(day.City.South, ReportPermissions.Income), Today, Today, day.City.North.Id)).Value);
         Assert.Empty((await AskAsync(day.Platform.Beta.User(ReportPermissions.Income), Today, Today)).Value);
         await Assert.ThrowsAsync<AccessDeniedException>(() => AskAsync(day.City.User(), Today, Today));

@@ -70,9 +70,9 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(("North", result.Total), Assert.Single(result.Lots.Select(l => (l.Name, l.Sum))));
         Assert.Equal((VehicleKind.Small, result.Total), Assert.Single(result.Vehicles));
         Assert.Equal([(9, 1, 700, 600L), (10, 1, 500, 600), (11, 1, 700, 600), (12, 1, 0, 600)], result.Hours
-            .Select((h, hour) => (hour, h.Orders, h.Then.Fen, h.Now.Fen)).Where(h => h.Orders > 0));
-        Assert.Equal([("D4", 600), ("B2", 100L)], result.Dearer.Select(o => (o.Plate, (o.Now - o.Then).Fen)));
-        Assert.Equal([("A1", -100), ("C3", -100L)], result.Cheaper.Select(o => (o.Plate, (o.Now - o.Then).Fen)));
+            .Select((h, hour) => (hour, h.Orders, h.Then.Minor, h.Now.Minor)).Where(h => h.Orders > 0));
+        Assert.Equal([("D4", 600), ("B2", 100L)], result.Dearer.Select(o => (o.Plate, (o.Now - o.Then).Minor)));
+        Assert.Equal([("A1", -100), ("C3", -100L)], result.Cheaper.Select(o => (o.Plate, (o.Now - o.Then).Minor)));
         Assert.Equal((await day.OrdersAsync()).Single(o => o.Plate == "D4").Id, result.Dearer[0].Id);
     }
 
@@ -108,7 +108,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         }
         await StaysAsync(("A1", 0, 61), ("B9", 65, 61), ("C3", 130, 61));
         var result = (await AskAsync(await PerEntryAsync(6))).Value;
-        Assert.Equal((3, 2, 2, 600), (result.Total.Orders, result.Free, result.Total.Unchanged, result.Total.Now.Fen));
+        Assert.Equal((3, 2, 2, 600), (result.Total.Orders, result.Free, result.Total.Unchanged, result.Total.Now.Minor));
     }
 
     /// <summary>The same prices give the same fees: also to those who came back, to those who paid in advance and left in time, and to
@@ -141,7 +141,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
 
         var result = (await AskAsync(version)).Value;
         Assert.Equal((9, 9), (result.Total.Orders, result.Total.Unchanged));
-        Assert.True(result.Total.Then.Fen > 1000);
+        Assert.True(result.Total.Then.Minor > 1000);
         // It is the earlier stays that make it so.
         var alone = (await AskAsync(await DraftAsync(Rules, """, "freeMinutes": [{ "minutes": 15 }], "caps": [{ "per": "day", "amount": 9 }]"""))).Value;
         Assert.True(alone.Total.Unchanged < 8);
@@ -212,14 +212,14 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var marked = await StayAsync("M1", 70, 61);
         Assert.True((await day.Platform.Get<MarkOrder>().RunAsync(day.City.User(OrderPermissions.Mark), marked.Id, true, "across two berths", Ct)).Ok);
         await StayAsync(Desk.Car, Midnight - 600, 661);
-        Assert.Equal([350, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Fen));
+        Assert.Equal([350, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Minor));
         Guid version;
         await using (var s = await day.City.OpenAsync())
             version = await s.Db.TariffVersions.Where(v => v.Number == 2).Select(v => v.Id).SingleAsync(Ct);
         var result = (await AskAsync(version)).Value;
-        Assert.Equal((3, 3, 2450), (result.Total.Orders, result.Total.Unchanged, result.Total.Now.Fen));
+        Assert.Equal((3, 3, 2450), (result.Total.Orders, result.Total.Unchanged, result.Total.Now.Minor));
         // By entry, only the part that no pass covers is charged.
-        Assert.Equal(1800, (await AskAsync(await PerEntryAsync(6))).Value.Total.Now.Fen);
+        Assert.Equal(1800, (await AskAsync(await PerEntryAsync(6))).Value.Total.Now.Minor);
     }
 
     /// <summary>A second replay in the city is told to wait, one in another city is not, and a cancelled one is out of the way.</summary>

@@ -55,7 +55,7 @@ public sealed class FeeCases
     {
         var quote = Quote(Tariff(Timed("""{"price":100,"perMinutes":60,"round":"proRata"}"""),
             """ "currency":{"code":"JPY","digits":0} """), At("10:00"), At("10:20"));
-        Assert.Equal(33, quote.Total.Fen);
+        Assert.Equal(33, quote.Total.Minor);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class FeeEngineTests
         var quote = Quote(PerMinute, entry, exit);
         Assert.Equal(problem, quote.Problem);
         Assert.Empty(quote.Lines);
-        Assert.Equal(0, quote.Total.Fen);
+        Assert.Equal(0, quote.Total.Minor);
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class FeeEngineTests
     {
         var entry = Instant("2026-11-18 10:00", Shanghai);
         Assert.Equal(FeeLineCode.NoTime, Assert.Single(Quote(PerMinute, new Stay(entry.AddMilliseconds(900), entry)).Lines).Code);
-        Assert.Equal(100, Quote(PerMinute, new Stay(entry.AddMilliseconds(1), entry.AddSeconds(60.999))).Total.Fen);
+        Assert.Equal(100, Quote(PerMinute, new Stay(entry.AddMilliseconds(1), entry.AddSeconds(60.999))).Total.Minor);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal static class Fees
         var quote = FeeEngine.Quote(tariff, days ?? DayTypes.Weekends, zone ?? Shanghai, stay);
         Assert.True(quote.Amount >= 0);
         Assert.Equal(quote.Amount, quote.Lines.Sum(l => l.Amount));
-        Assert.Equal(quote.Total.Fen, quote.Amount * (decimal)Math.Pow(10, quote.Currency.Digits));
+        Assert.Equal(quote.Total.Minor, quote.Amount * (decimal)Math.Pow(10, quote.Currency.Digits));
         var begin = Seconds(stay.Earlier is [var first, ..] ? first.Entry : stay.Entry);
         Assert.All(quote.Lines, l => Assert.True(l.From <= l.To && l.From >= begin && l.To <= Seconds(stay.Exit)));
         return quote;

@@ -84,11 +84,11 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     [Theory]
     [InlineData(Car, 350)]
     [InlineData("粤B11111", 700)]
-    public async Task A_tariff_that_names_a_group_prices_its_cars(string member, long fen)
+    public async Task A_tariff_that_names_a_group_prices_its_cars(string member, long minor)
     {
         await FleetTariffAsync();
         Assert.True((await SaveAsync("Fleet", [member])).Ok);
-        Assert.Equal(new Money(fen), (await StayAsync()).Owed);
+        Assert.Equal(new Money(minor), (await StayAsync()).Owed);
     }
 
     [Fact]

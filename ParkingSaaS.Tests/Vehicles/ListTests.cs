@@ -341,7 +341,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         await day.RecordAsync([.. cameras.SelectMany(c => plates.Select(p => new DeviceEvent(c.Item1.Id, c.Item1.LotId, $"{c.Item2}{p}", "t", "{}",
             new PassageReport(Day.Minute(c.Item2), false, p, "blue", "small", 1, null, []))))]);
         Assert.Equal([("粤B11111", 700, false), (Car, 700, true), ("粤B54321", 0, false)], (await day.OrdersAsync())
-            .OrderBy(o => o.Plate, StringComparer.Ordinal).Select(o => (o.Plate, o.Receivable.Fen, o.Anomalies.HasFlag(OrderAnomaly.Blacklisted))));
+            .OrderBy(o => o.Plate, StringComparer.Ordinal).Select(o => (o.Plate, o.Receivable.Minor, o.Anomalies.HasFlag(OrderAnomaly.Blacklisted))));
     }
 
     [Fact]

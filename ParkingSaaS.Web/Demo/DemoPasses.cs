@@ -47,14 +47,14 @@ static class DemoPasses
         (leaving.Before, leaving.Refund) = (PassState.Active, AskCancel.RefundOf(s.Db.PassPeriods.Local.Where(p => p.PassId == leaving.Id), today.AddDays(1)));
         Log(leaving, "cancel-asked", leaving.Refund, "车辆已出售");
 
-        PassProduct Product(string name, Action<PassProduct> with, long fen)
+        PassProduct Product(string name, Action<PassProduct> with, long minor)
         {
             var product = new PassProduct
             {
                 Id = Guid.CreateVersion7(),
                 Name = name,
                 Term = PassTerm.Month,
-                Price = new Money(fen),
+                Price = new Money(minor),
                 Reviewed = false,
                 ChangedBy = s.Actor.Name,
                 ChangedAt = s.Now

@@ -22,11 +22,11 @@ sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
 
     /// <inheritdoc/>
     public string PayAddress(City city, Payment payment) => QueryHelpers.AddQueryString($"demo-channel/{payment.Id}", "ticket",
-        tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Fen, payment.Kind)));
+        tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Minor, payment.Kind)));
 }
 
 /// <summary>What the demonstration knows of a payment, as a real channel would from the request that began it.</summary>
-sealed record DemoTicket(string City, Guid PaymentId, Guid PayableId, long Fen, string Kind = Payment.Order);
+sealed record DemoTicket(string City, Guid PaymentId, Guid PayableId, long Minor, string Kind = Payment.Order);
 
 /// <summary>Signs tickets, so that nobody else can ask for a payment or say that it was made.</summary>
 sealed class DemoTickets(IDataProtectionProvider protection)

@@ -40,7 +40,7 @@ static class DriversSetup
     public static void MapDemoChannel(this WebApplication app)
     {
         Map("confirm", (payments, channel, ticket, ct) =>
-            payments.ConfirmAsync(channel, ticket.PaymentId, new Money(ticket.Fen), $"demo-{ticket.PaymentId:N}", ct));
+            payments.ConfirmAsync(channel, ticket.PaymentId, new Money(ticket.Minor), $"demo-{ticket.PaymentId:N}", ct));
         Map("cancel", (payments, channel, ticket, ct) => payments.FailAsync(channel, ticket.PaymentId, ct));
 
         void Map(string path, Func<TakePayment, Actor, DemoTicket, CancellationToken, Task<Result<Done>>> tell) => app.MapPost(

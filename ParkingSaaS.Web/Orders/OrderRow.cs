@@ -8,7 +8,7 @@ using ParkingSaaS.Web.Lots;
 
 namespace ParkingSaaS.Web.Orders;
 
-/// <summary>An order in the list. Amounts are in fen.</summary>
+/// <summary>An order in the list. Amounts are in minor units.</summary>
 public sealed class OrderRow
 {
     public Guid Id { get; init; }
@@ -91,9 +91,9 @@ public sealed record OrderFilter
         EnteredAt = o.EnteredAt,
         ExitedAt = o.ExitedAt,
         CreatedAt = o.CreatedAt,
-        Receivable = o.State == OrderState.Void ? 0 : o.Receivable.Fen,
-        Received = o.Received.Fen,
-        Owed = o.State == OrderState.Void || o.Receivable.Fen <= o.Received.Fen ? 0 : o.Receivable.Fen - o.Received.Fen
+        Receivable = o.State == OrderState.Void ? 0 : o.Receivable.Minor,
+        Received = o.Received.Minor,
+        Owed = o.State == OrderState.Void || o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor
     });
 
     /// <summary>The filter as a query string, for the address of the export.</summary>

@@ -5,7 +5,7 @@ using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Web.Passes;
 
-/// <summary>A pass in the list. Amounts are in fen.</summary>
+/// <summary>A pass in the list. Amounts are in minor units.</summary>
 public sealed class PassRow
 {
     public Guid Id { get; init; }
@@ -111,7 +111,7 @@ public sealed record PassFilter
             From = p.From,
             Until = p.Until,
             State = p.State,
-            Paid = s.Db.PassPeriods.Where(x => x.PassId == p.Id && x.State == PassPeriodState.Paid).Sum(x => x.ListPrice.Fen - x.Discount.Fen),
+            Paid = s.Db.PassPeriods.Where(x => x.PassId == p.Id && x.State == PassPeriodState.Paid).Sum(x => x.ListPrice.Minor - x.Discount.Minor),
             Lot = s.Db.Lots.First(l => l.Id == p.LotId).Name
         });
     }

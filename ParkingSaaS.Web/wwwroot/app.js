@@ -1,11 +1,10 @@
-// The script of the .NET 9 runtime pack reports the state of a lost connection through the dialog's class only.
+// A lost connection is tried again by Blazor; a circuit that the server has given up is begun anew.
 const dialog = document.getElementById("components-reconnect-modal");
-if (dialog) new MutationObserver(() => {
-  const state = dialog.className.match(/components-reconnect-(show|hide|failed|rejected)/)?.[1];
+dialog?.addEventListener("components-reconnect-state-changed", ({ detail: { state } }) => {
   if (state === "show" && !dialog.open) dialog.showModal();
   if (state === "hide" && dialog.open) dialog.close();
   if (state === "failed" || state === "rejected") location.reload();
-}).observe(dialog, { attributes: true, attributeFilter: ["class"] });
+});
 
 // A dialog takes the focus half a second after it opened; not from somebody who types in it already.
 const focusFirst = window.Radzen?.focusFirstFocusableElement;

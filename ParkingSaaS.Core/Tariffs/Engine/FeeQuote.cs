@@ -15,7 +15,7 @@ public sealed record FeeQuote
     [JsonPropertyName("total"), JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public required decimal Amount { get; init; }
 
-    /// <summary><see cref="Amount"/> in minor units (fen).</summary>
+    /// <summary><see cref="Amount"/> in minor units.</summary>
     [JsonIgnore]
     public Money Total => new(decimal.ToInt64(Amount / Currency.SmallestUnit));
 
