@@ -18,6 +18,9 @@ public sealed record DeviceEvent(Guid DeviceId, Guid LotId, string? MessageId, s
     /// <summary>It was refused before, and its row is there: processed now, it is refused no more.</summary>
     public bool Again { get; init; }
 
+    /// <summary>Another message of the device's has its id, so it is kept under one of its own.</summary>
+    public bool IdReused { get; init; }
+
     /// <summary>What went wrong, in a line, where the error is <see cref="EventErrors.Failed"/>.</summary>
     public string? Failure { get; init; }
 }

@@ -30,7 +30,7 @@ static class DeviceMessageStore
             UPDATE device_messages m SET message_id = coalesce(m.message_id, message), kind = t.kind, error_code = error, failure = t.failure,
               tries = m.tries + 1, try_at = CASE WHEN error = $10 THEN $9 + {NextTry} END
             FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $11) AS t (id, lot, device, message, kind, topic, payload, error, failure)
-            WHERE m.id = t.id AND m.error_code IS NOT NULL
+            WHERE m.id = t.id AND m.error_code <> '{EventErrors.IdReused}'
             RETURNING m.id
             """);
         return written;
@@ -52,7 +52,7 @@ static class DeviceMessageStore
                     Column(e => KindOf(e.Report)),
                     Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)),
                     Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
-                    Column(e => e.ErrorCode),
+                    Column(e => e.ErrorCode ?? (e.IdReused ? EventErrors.IdReused : null)),
                     new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
                     new NpgsqlParameter<string> { TypedValue = EventErrors.Failed },
                     Column(e => e.Failure is { } failure ? Storable(failure, DeviceMessage.MaxFailure) : null)

@@ -11,10 +11,12 @@ namespace ParkingSaaS.Core.Orders;
 public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
 {
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, TypedPlate plate, CancellationToken ct)
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, TypedPlate plate, string? reason, CancellationToken ct)
     {
         if (PlateInput.Check("Plate", plate.Text) is { } invalid)
             return invalid;
+        if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } missing)
+            return missing;
         if (PlateGrammar.Normalize(plate.Text) is not { } right)
             return new InvalidField("Plate", "required");
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
@@ -38,7 +40,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}");
+        StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}: {reason!.Trim()}");
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

@@ -147,7 +147,7 @@ public sealed class DeviceInbox(RecordEvents record, FaultLog faults) : IAsyncDi
                 if (hopeless)
                 {
                     faults.Failed(city, What, e);
-                    waiting.Message = waiting.Message with { Report = null, ErrorCode = EventErrors.Failed, Failure = DbFault.Words(e) };
+                    waiting.Message = waiting.Message with { ErrorCode = EventErrors.Failed, Failure = DbFault.Words(e) };
                 }
                 else
                 {

@@ -157,13 +157,15 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
             .FirstOrDefaultAsync(p => p.Id == photoId && s.Db.Lots.Any(l => l.Id == p.LotId && l.RetiredAt == null), ct);
     }
 
-    /// <summary>A lane, and the car that was read there last, while it waits to pay or for a person. Whoever was read before is gone.</summary>
+    /// <summary>A lane, and the car that was read there last, while it waits to pay or for a person. Whoever was read before is gone; what
+    /// was read within moments of a car's exit, looks like it and has no entry is that car, misread.</summary>
     public async Task<DriverPlace?> LaneAsync(Actor actor, Guid laneId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
                 s.Db.Orders.Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - OrderPayments.AtGate)
+                    .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Orders.Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
                     .OrderByDescending(o => o.ExitedAt).Take(1)
                     .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
                     .Select(o => (Guid?)o.Id).FirstOrDefault()))

@@ -8,13 +8,19 @@ namespace ParkingSaaS.Core.Orders;
 /// order takes the exit and is priced; the exit's order is struck out.</summary>
 public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
 {
+    /// <summary>When the car was there at the latest: where the exit's device had a wrong clock, when we heard of it.</summary>
+    internal static DateTimeOffset Latest(Order exit, DateTimeOffset exitedAt) =>
+        exit.Anomalies.HasFlag(OrderAnomaly.ClockWrong) && exit.CreatedAt > exitedAt ? exit.CreatedAt : exitedAt;
+
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
-    public async Task<Result<Done>> RunAsync(Actor actor, Guid exitOrderId, Guid entryOrderId, CancellationToken ct)
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid exitOrderId, Guid entryOrderId, string? reason, CancellationToken ct)
     {
+        if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Orders.FindAsync([exitOrderId], ct) is not { } exit || await s.Db.Orders.FindAsync([entryOrderId], ct) is not { } entry)
             return new NotFound("order");
-        if (exit.State is OrderState.Void && exit.ExitedAt == entry.ExitedAt && exit.ExitLaneId == entry.ExitLaneId)
+        if (exit.State is OrderState.Void && exit.ExitLaneId == entry.ExitLaneId && (exit.ExitedAt == entry.ExitedAt || Latest(exit, exit.ExitedAt!.Value) == entry.ExitedAt))
             return new Done();
         if (exit.State is not OrderState.Unresolved)
             return new WrongState(exit.State);
@@ -23,6 +29,8 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         if (exit is not { EnteredAt: null, ExitedAt: { } exitedAt } || entry is not { EnteredAt: { } enteredAt, ExitedAt: null, BerthId: null }
             || exit.LotId != entry.LotId)
             return new NoMatch();
+        if (enteredAt > exitedAt)
+            exitedAt = Latest(exit, exitedAt);
         if (enteredAt > exitedAt)
             return new EntryAfterExit();
 
@@ -38,7 +46,8 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         exit.Anomalies |= OrderAnomaly.Corrected;
         foreach (var passage in await s.Db.Passages.Where(p => p.OrderId == exit.Id).ToListAsync(ct))
             (passage.OrderId, passage.Outcome) = (entry.Id, PassageOutcome.Closed);
-        StayBook.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, exit.Plate ?? "");
+        entry.Anomalies |= exit.Anomalies & OrderAnomaly.ClockWrong;
+        StayBook.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, $"{exit.Plate ?? "–"}: {reason!.Trim()}");
         StayBook.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
         return await changes.SaveAsync(s, wanted, ct);
     }

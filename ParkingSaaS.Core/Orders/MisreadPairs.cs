@@ -3,12 +3,13 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>Finds what may be one car that was read twice with different plates: two stays that begin, or two exits without an entry, at
-/// one lane within the lot's seconds, whose plates differ in no more than the lot's characters. Two cars of a fleet may be so, too;
-/// therefore they are marked for a person, and never joined by themselves.</summary>
+/// <summary>Finds what may be one car that was read twice with different plates: two stays that begin, or an exit without an entry and another
+/// exit, at one lane within the lot's seconds, whose plates differ in no more than the lot's characters, or of which one was not read. Two cars
+/// of a fleet may be so, too; therefore they are marked for a person, and never joined by themselves. Of three readings the third names
+/// one of the others.</summary>
 static class MisreadPairs
 {
-    sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string Plate);
+    sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string? Plate, bool HasEntry);
 
     /// <summary>Marks the pairs that the sightings of a unit of work make, with one another or with what was kept before.</summary>
     /// <param name="s">The session.</param>
@@ -21,15 +22,15 @@ static class MisreadPairs
         HashSet<Order> touched, CancellationToken ct)
     {
         var lots = sightings.Where(x => x is { LaneId: not null, Lot.MisreadSeconds: > 0 }).Select(x => x.Lot).DistinctBy(l => l.Id).ToDictionary(l => l.Id);
-        var opened = passages.Where(p => lots.ContainsKey(p.LotId) && Opens(p)).Select(Of).OfType<Reading>().ToList();
+        var opened = passages.Where(p => lots.ContainsKey(p.LotId) && Opens(p)).Select(Of).ToList();
         if (opened.Count == 0)
             return;
         var (lanes, ids) = (opened.Select(r => r.LaneId).Distinct().ToList(), lots.Keys.ToList());
         var most = TimeSpan.FromSeconds(lots.Values.Max(l => l.MisreadSeconds));
         var (from, to) = (opened.Min(r => r.At) - most, opened.Max(r => r.At) + most);
         var known = (await s.Db.Passages.AsNoTracking().Where(p => ids.Contains(p.LotId) && p.At >= from && p.At <= to && lanes.Contains(p.LaneId!.Value)
-                && p.OrderId != null && p.Plate != null && (p.Outcome == PassageOutcome.Opened || p.Outcome == PassageOutcome.NoEntry)).ToListAsync(ct))
-            .Select(Of).OfType<Reading>().Concat(opened).DistinctBy(r => r.OrderId).ToLookup(r => (r.LaneId, r.Entering));
+                && p.OrderId != null && (p.Outcome == PassageOutcome.Opened || p.Outcome == PassageOutcome.NoEntry || p.Outcome == PassageOutcome.Closed)).ToListAsync(ct))
+            .Select(Of).Concat(opened).DistinctBy(r => r.OrderId).ToLookup(r => (r.LaneId, r.Entering));
         foreach (var reading in opened)
         {
             var order = book.Find(reading.OrderId);
@@ -38,19 +39,27 @@ static class MisreadPairs
                 continue;
             var like = known[(reading.LaneId, reading.Entering)]
                 .Where(r => r.OrderId != order.Id && (r.At - reading.At).Duration() <= TimeSpan.FromSeconds(lot.MisreadSeconds)
-                    && ExitCandidates.Distance(r.Plate, reading.Plate) <= lot.MisreadCharacters)
-                .MinBy(r => (r.At - reading.At).Duration());
-            if (like is null || await s.Db.Orders.FindAsync([like.OrderId], ct) is not { MisreadOf: null, State: not OrderState.Void } other || other.Plate == order.Plate)
+                    && (reading.Entering || !(r.HasEntry && reading.HasEntry)) && AreAlike(r.Plate, reading.Plate, lot.MisreadCharacters));
+            var others = new List<Order>();
+            foreach (var near in like.OrderBy(r => (r.At - reading.At).Duration()))
+                if (await s.Db.Orders.FindAsync([near.OrderId], ct) is { State: not OrderState.Void } found && found.Plate != order.Plate)
+                    others.Add(found);
+            if ((others.Find(o => o.MisreadOf is null) ?? others.FirstOrDefault()) is not { } other)
                 continue;
             Mark(s, order, other);
-            Mark(s, other, order);
+            if (other.MisreadOf is null)
+                Mark(s, other, order);
             touched.UnionWith([order, other]);
         }
     }
 
-    static bool Opens(Passage p) => p is { LaneId: not null, OrderId: not null, Plate: not null, Outcome: PassageOutcome.Opened or PassageOutcome.NoEntry };
+    static bool Opens(Passage p) => p is { LaneId: not null, OrderId: not null, Outcome: PassageOutcome.Opened or PassageOutcome.NoEntry or PassageOutcome.Closed };
 
-    static Reading? Of(Passage p) => Vehicles.PlateGrammar.Normalize(p.Plate) is { } plate ? new(p.OrderId!.Value, p.LaneId!.Value, p.Entering, p.At, plate) : null;
+    static bool AreAlike(string? a, string? b, int characters) =>
+        (a, b) is (null, not null) or (not null, null) || (a is not null && ExitCandidates.Distance(a, b!) <= characters);
+
+    static Reading Of(Passage p) =>
+        new(p.OrderId!.Value, p.LaneId!.Value, p.Entering, p.At, Vehicles.PlateGrammar.Normalize(p.Plate), p.Outcome is PassageOutcome.Closed);
 
     static void Mark(CitySession s, Order order, Order other)
     {

@@ -62,7 +62,13 @@ public enum OrderAnomaly
     ClockWrong = 256,
 
     /// <summary>A plate that looks like this one was read at the lane within seconds: perhaps it is one car (<see cref="Order.MisreadOf"/>).</summary>
-    Misread = 512
+    Misread = 512,
+
+    /// <summary>A berth's sensor said both that it was occupied and that it was free of the instant at which the stay begins or ends.</summary>
+    Doubtful = 1024,
+
+    /// <summary>More was paid than is owed in the end: to be paid back.</summary>
+    Overpaid = 2048
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>

@@ -37,7 +37,8 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
 
     internal static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
         s.Now - order.ExitedAt <= AtGate
-        && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt, ct);
+        && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
+            && o.State != OrderState.Void && o.MisreadOf != order.Id, ct);
 
     /// <inheritdoc/>
     public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
@@ -58,6 +59,8 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
             order.Go(OrderState.Completed);
         }
         var overpaid = order.State is not OrderState.Parked && order.Received > order.Receivable;
+        if (overpaid)
+            order.Anomalies |= OrderAnomaly.Overpaid;
         StayBook.Log(s, order, overpaid ? "overpaid" : "paid", s.Actor.Name, s.Now, payment.Amount, payment.Method);
         var commands = await gates.AddAsync(s, wanted, ct);
         return () =>

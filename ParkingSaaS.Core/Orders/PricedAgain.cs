@@ -47,7 +47,7 @@ static class PricedAgain
         }
         return changed;
 
-        async Task<bool> ContradictAsync(Order stay) => await pricing.CostsOtherwiseAsync(s, lot, stay, ct, book) && Contradict(s, stay, by, s.Now);
+        async Task<bool> ContradictAsync(Order stay) => await pricing.CostsOtherwiseAsync(s, lot, stay, ct, book) && Contradict(s, stay, by);
 
         async Task<bool> PriceAgainAsync(Order stay)
         {
@@ -64,12 +64,12 @@ static class PricedAgain
 
     /// <summary>Marks a stay that something was seen of which cannot be so, or that would cost something else.</summary>
     /// <returns>False where it was marked already.</returns>
-    public static bool Contradict(CitySession s, Order order, string by, DateTimeOffset at)
+    public static bool Contradict(CitySession s, Order order, string by)
     {
         if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
             return false;
         order.Anomalies |= OrderAnomaly.Contradicted;
-        StayBook.Log(s, order, "contradicted", by, at);
+        StayBook.Log(s, order, "contradicted", by, s.Now);
         return true;
     }
 }

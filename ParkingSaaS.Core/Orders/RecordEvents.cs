@@ -54,7 +54,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var devices = await s.Db.Devices.Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
         var messageIds = await DeviceMessageStore.WriteAsync(s, events, ct);
-        var reused = await KeepReusedAsync(s, events, messageIds, devices, ct);
+        await KeepReusedAsync(s, batch, events, messageIds, devices, ct);
 
         var results = new EventResult[events.Count];
         var fresh = new List<(DeviceEvent Event, Guid MessageId)>(events.Count);
@@ -62,14 +62,14 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         {
             results[i] = messageIds[i] is null ? new(EventOutcome.Duplicate)
                 : events[i].ErrorCode is { } code ? new(EventOutcome.Refused, code)
-                : new(EventOutcome.Recorded, reused.Contains(i) ? EventErrors.IdReused : null);
+                : new(EventOutcome.Recorded, events[i].IdReused ? EventErrors.IdReused : null);
             if (results[i].Outcome is EventOutcome.Recorded)
                 fresh.Add((events[i], messageIds[i]!.Value));
         }
 
         // What had been kept before is no fault a second time.
         await DeviceFault.CountAsync(s, Enumerable.Range(0, events.Count).Where(i => messageIds[i] is not null)
-            .SelectMany(i => Faults(batch[i], events[i], devices[events[i].DeviceId], reused.Contains(i), s.Now)), ct);
+            .SelectMany(i => Faults(batch[i], events[i], devices[events[i].DeviceId], s.Now)), ct);
         var notices = new HashSet<LiveNotice>();
         foreach (var (e, _) in fresh)
             Heard(s, devices[e.DeviceId], e.Report!, notices);
@@ -100,27 +100,25 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     }
 
     /// <summary>Keeps messages of which another one has the id. What is the same but for how it is written, or that it is a replay, was sent
-    /// twice.</summary>
-    /// <returns>Which of the events they are.</returns>
-    async Task<HashSet<int>> KeepReusedAsync(CitySession s, List<DeviceEvent> events, Guid?[] written, Dictionary<Guid, Device> devices,
-        CancellationToken ct)
+    /// twice. One that was refused or failed is kept as well: a success would be a lie.</summary>
+    async Task KeepReusedAsync(CitySession s, IReadOnlyList<DeviceEvent> batch, List<DeviceEvent> events, Guid?[] written,
+        Dictionary<Guid, Device> devices, CancellationToken ct)
     {
         var again = Enumerable.Range(0, events.Count).Where(i => written[i] is null
-            && events[i] is { Again: false, MessageId: not null, Report: PassageReport or BerthReport }).ToList();
+            && events[i] is { Again: false, MessageId: not null } && batch[i].Report is PassageReport or BerthReport).ToList();
         if (again.Count == 0)
-            return [];
+            return;
         var (from, ids) = (again.Select(i => events[i].DeviceId).ToArray(), again.Select(i => events[i].MessageId).ToArray());
         var kept = (await s.Db.DeviceMessages.AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
             .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
         var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
             && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
-                events[i].Report)).ToList();
+                batch[i].Report)).ToList();
         foreach (var i in other)
-            events[i] = events[i] with { MessageId = OwnId(events[i]) };
+            events[i] = events[i] with { MessageId = OwnId(events[i]), IdReused = true };
         var rows = await DeviceMessageStore.WriteAsync(s, [.. other.Select(i => events[i])], ct);
         for (var n = 0; n < other.Count; n++)
             written[other[n]] = rows[n];
-        return [.. other];
     }
 
     static bool IsSame(DeviceReport? a, DeviceReport? b) => (a, b) switch
@@ -131,10 +129,15 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     };
 
     /// <summary>The id and what the message says, so that it is kept once however often it comes.</summary>
-    static string OwnId(DeviceEvent e) =>
-        $"{e.MessageId![..Math.Min(e.MessageId!.Length, 48)]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(e.Payload)).AsSpan(0, 6))}";
+    static string OwnId(DeviceEvent e)
+    {
+        var id = e.MessageId!;
+        // Half of a character that takes two could not be kept.
+        var length = id.Length <= 48 ? id.Length : char.IsHighSurrogate(id[47]) ? 47 : 48;
+        return $"{id[..length]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(e.Payload)).AsSpan(0, 6))}";
+    }
 
-    IEnumerable<(Device, DeviceFaultKind, string)> Faults(DeviceEvent came, DeviceEvent e, Device device, bool reused, DateTimeOffset now)
+    IEnumerable<(Device, DeviceFaultKind, string)> Faults(DeviceEvent came, DeviceEvent e, Device device, DateTimeOffset now)
     {
         if (ClockOffset(came.Report, now) is { } offset)
         {
@@ -142,8 +145,8 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             if (IsOff(offset))
                 yield return (device, DeviceFaultKind.Clock, device.ClockOffset.Value.ToString(CultureInfo.InvariantCulture));
         }
-        if (reused)
-            yield return (device, DeviceFaultKind.IdReused, e.MessageId!);
+        if (e.IdReused)
+            yield return (device, DeviceFaultKind.IdReused, came.MessageId!);
         if (e.ErrorCode is { } code and not EventErrors.Failed)
             yield return (device, DeviceFaultKind.Refused, code);
     }

@@ -25,7 +25,7 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
         {
             if (await s.Db.DeviceMessages.AsNoTracking().FirstOrDefaultAsync(m => m.Id == id, ct) is not { } row)
                 return new NotFound("message");
-            if (row.ErrorCode is null)
+            if (row.ErrorCode is null or EventErrors.IdReused)
                 return new Done();
             var known = await PayloadAsync(s, row, ct);
             if ((payload ?? known) is not { Length: > 0 and <= DeviceMessage.MaxPayload } text || text.Contains('\0'))

@@ -8,31 +8,42 @@ namespace ParkingSaaS.Core.Orders;
 /// and has all that was seen; the other is struck out, owes nothing and stands nowhere.</summary>
 public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
 {
-    /// <summary>They are one car, and this order has the right plate.</summary>
+    /// <summary>They are one car, and the first has the right plate.</summary>
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
-    public async Task<Result<Done>> SameCarAsync(Actor actor, Guid rightId, CancellationToken ct)
+    public async Task<Result<Done>> SameCarAsync(Actor actor, Guid rightId, Guid wrongId, string? reason, CancellationToken ct)
     {
+        if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await PairAsync(s, rightId, ct) is not { } pair)
+        if (await s.Db.Orders.FindAsync([rightId], ct) is not { } right || await s.Db.Orders.FindAsync([wrongId], ct) is not { } wrong)
             return new NotFound("order");
-        var (right, wrong) = pair;
+        var into = right.Id.ToString();
+        if (wrong.State is OrderState.Void && await s.Db.OrderOperations.AnyAsync(o => o.OrderId == wrong.Id && o.Kind == "merged" && o.Detail == into, ct))
+            return new Done();
+        if (!AreLinked(right, wrong))
+            return new NotFound("order");
         if (right.State is OrderState.Void)
             return new WrongState(right.State);
-        if (wrong.State is OrderState.Void)
-            return new Done();
         if (wrong.Received != Money.Zero)
             return new MoneyReceived(wrong.Received, s.City.Currency);
         if (!OrderTransitions.Allows(wrong.State, OrderState.Void))
             return new WrongState(wrong.State);
+        // What is right has no entry, and what is wrong has one: of another car, which would be lost.
+        if (right.EnteredAt is null && wrong.EnteredAt is not null)
+            return new NoMatch();
         var owed = wrong.Owed;
         wrong.Go(OrderState.Void);
         foreach (var passage in await s.Db.Passages.Where(p => p.OrderId == wrong.Id).ToListAsync(ct))
             (passage.OrderId, passage.Outcome) = (right.Id, PassageOutcome.Repeated);
-        right.Anomalies |= OrderAnomaly.Corrected;
+        right.Plate ??= wrong.Plate;
+        right.Anomalies = (right.Anomalies & ~(right.Plate is null ? OrderAnomaly.None : OrderAnomaly.NoPlate)) | OrderAnomaly.Corrected;
         // The first of the two readings is when it came, as long as nothing has been worked out from the other.
         if (right is { State: OrderState.Parked, EnteredAt: { } entered } && wrong.EnteredAt is { } earlier && earlier < entered)
             (right.EnteredAt, right.EntryLaneId) = (earlier, wrong.EntryLaneId);
-        Forget(right, wrong);
+        // Whatever else looks like the struck-out one is compared with the one that stays.
+        foreach (var third in await s.Db.Orders.Where(o => o.MisreadOf == wrong.Id && o.Id != right.Id).ToListAsync(ct))
+            third.MisreadOf = right.Id;
+        await ForgetAsync(s, right, wrong, ct);
         List<(Guid, Order?, string)> wanted = [];
         // It was misread twice: what left under the wrong plate has left.
         if (right is { State: OrderState.Parked, ExitedAt: null } && wrong.ExitedAt is { } left && left > right.EnteredAt)
@@ -42,33 +53,40 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
                 return error;
             wanted.AddRange(asked);
         }
-        StayBook.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, wrong.Plate ?? "");
-        StayBook.Log(s, wrong, "merged", actor.Name, s.Now, owed, right.Id.ToString());
+        StayBook.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, $"{wrong.Plate ?? "–"}: {reason!.Trim()}");
+        StayBook.Log(s, wrong, "merged", actor.Name, s.Now, owed, into);
         return await changes.SaveAsync(s, wanted, ct);
     }
 
     /// <summary>They are two cars.</summary>
     /// <exception cref="AccessDeniedException">The actor works no booth.</exception>
-    public async Task<Result<Done>> TwoCarsAsync(Actor actor, Guid orderId, CancellationToken ct)
+    public async Task<Result<Done>> TwoCarsAsync(Actor actor, Guid orderId, Guid otherId, string? reason, CancellationToken ct)
     {
+        if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is { MisreadOf: null })
-            return new Done();
-        if (await PairAsync(s, orderId, ct) is not { } pair)
+        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order || await s.Db.Orders.FindAsync([otherId], ct) is not { } other)
             return new NotFound("order");
-        var (order, other) = pair;
-        Forget(order, other);
-        StayBook.Log(s, order, "two-cars", actor.Name, s.Now, detail: other.Plate ?? "");
-        StayBook.Log(s, other, "two-cars", actor.Name, s.Now, detail: order.Plate ?? "");
+        if (!AreLinked(order, other))
+            return new Done();
+        await ForgetAsync(s, order, other, ct);
+        StayBook.Log(s, order, "two-cars", actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
+        StayBook.Log(s, other, "two-cars", actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
         return await changes.SaveAsync(s, commands: [], ct);
     }
 
-    static async Task<(Order, Order)?> PairAsync(CitySession s, Guid id, CancellationToken ct) =>
-        await s.Db.Orders.FindAsync([id], ct) is { MisreadOf: { } other } order && await s.Db.Orders.FindAsync([other], ct) is { } found ? (order, found) : null;
+    static bool AreLinked(Order a, Order b) => a.MisreadOf == b.Id || b.MisreadOf == a.Id;
 
-    static void Forget(Order order, Order other)
+    /// <summary>The two say nothing of each other any more; the mark goes where there is no third.</summary>
+    static async Task ForgetAsync(CitySession s, Order order, Order other, CancellationToken ct)
     {
-        foreach (var one in new[] { order, other })
-            (one.MisreadOf, one.Anomalies) = (null, one.Anomalies & ~OrderAnomaly.Misread);
+        foreach (var (one, its) in new[] { (order, other), (other, order) })
+        {
+            if (one.MisreadOf == its.Id)
+                one.MisreadOf = null;
+            var third = await s.Db.Orders.Where(o => o.MisreadOf == one.Id && o.Id != its.Id && o.State != OrderState.Void).ToListAsync(ct);
+            if (one.State is OrderState.Void || (one.MisreadOf is null && third.Count == 0))
+                (one.MisreadOf, one.Anomalies) = (null, one.Anomalies & ~OrderAnomaly.Misread);
+        }
     }
 }

@@ -105,7 +105,8 @@ sealed class StayBook
         (book?.orders.Values ?? s.Db.Orders.Local.AsEnumerable()).Where(o => o.LotId == lotId && o.Plate == plate);
 
     /// <summary>Whether another car came to the lane by which this one leaves.</summary>
-    public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt);
+    public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
+        && o.State is not OrderState.Void && o.MisreadOf != order.Id);
 
     /// <summary>Whether no command to open the lane's gate for the order is under way: a car that is read again and again has it opened once.</summary>
     public async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
@@ -125,10 +126,14 @@ sealed class StayBook
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
-    /// <summary>Writes what the session changed. A car has one open order at a time, and the database looks at each row as it is written: where
+    /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order at a time, and the database looks at each row as it is written: where
     /// an order takes the place of another, that one must be over before.</summary>
-    public static async Task WriteAsync(CitySession s, IEnumerable<Order> touched, CancellationToken ct)
+    public static async Task WriteAsync(CitySession s, IReadOnlyCollection<Order> touched, CancellationToken ct)
     {
+        foreach (var order in touched)
+            order.Anomalies = order.State is OrderState.Completed && order.Received > order.Receivable
+                ? order.Anomalies | OrderAnomaly.Overpaid
+                : order.Anomalies & ~OrderAnomaly.Overpaid;
         var reopened = touched.Where(o => o.State is OrderState.Parked).Select(o => s.Db.Entry(o))
             .Where(e => e.State is EntityState.Modified && e.Property(o => o.State).OriginalValue is not OrderState.Parked).ToList();
         await using var own = reopened.Count > 0 && s.Db.Database.CurrentTransaction is null ? await s.Db.Database.BeginTransactionAsync(ct) : null;

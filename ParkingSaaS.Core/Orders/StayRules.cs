@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tariffs;
@@ -29,7 +30,13 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         s.Db.Passages.Add(passage);
         if (passage.Outcome is PassageOutcome.Refused)
             return passage;
-        if (seen.Outdated || stays.Any(o => StaySpan.Of(o)!.Value.SeenUntil >= seen.At))
+        if (await JoinStandingAsync(seen, passage, ct) is { } standing)
+        {
+            Touched.Add(standing);
+            await AskAsync(seen, passage, standing, ct);
+            return passage;
+        }
+        if (seen.Outdated || (stays.Count > 0 && stays[^1].Anomalies.HasFlag(OrderAnomaly.Doubtful)) || stays.Any(o => StaySpan.Of(o)!.Value.SeenUntil >= seen.At))
             await ReadAgainAsync(seen, passage, stays, ct);
         else
             await AppendAsync(seen, passage, stays.LastOrDefault(), ct);
@@ -54,6 +61,47 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         && Timeline.Next(StaySpan.Of(stays.LastOrDefault(o => o.Start <= seen.At)), berth: false, entering: true, seen.At) is PassageOutcome.Opened
             ? decision.Rule
             : null;
+
+    /// <summary>A car without a plate that stands at a lane is read again and again. What the same camera sees within the repeat window of such
+    /// a reading is the same car, in whatever order the readings are told.</summary>
+    /// <returns>Its order; null where it is the first reading.</returns>
+    async Task<Order?> JoinStandingAsync(Sighting seen, Passage passage, CancellationToken ct)
+    {
+        if (seen is not { Key: null, LaneId: { } lane, DeviceId: { } camera })
+            return null;
+        var (from, to) = (seen.At - Timeline.RepeatWindow, seen.At + Timeline.RepeatWindow);
+        var kept = await s.Db.Passages.Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to)
+            .ToListAsync(ct);
+        var near = kept.Union(s.Db.Passages.Local.Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to))
+            .Where(p => p is { Plate: null, OrderId: not null }).OrderBy(p => p.At).ToList();
+        var (before, after) = (near.LastOrDefault(p => p.At <= seen.At), near.Find(p => p.At > seen.At));
+        if ((before ?? after) is not { } neighbour)
+            return null;
+        var order = (await s.Db.Orders.FindAsync([neighbour.OrderId!.Value], ct))!;
+        (passage.Outcome, passage.OrderId) = (PassageOutcome.Repeated, order.Id);
+        if (before is null && order.State is OrderState.Parked && order.EnteredAt == after!.At)
+            SetEntry(order, passage);
+        else if (before is null && order is { State: OrderState.Unresolved, EnteredAt: null } && order.ExitedAt == after!.At)
+            order.ExitedAt = seen.At;
+        if (before is not null && after is not null && after.OrderId != order.Id)
+            await MergeStandingAsync(order, after.OrderId!.Value, seen, ct);
+        return order;
+    }
+
+    /// <summary>A reading between two others says that they are of one car.</summary>
+    async Task MergeStandingAsync(Order order, Guid laterId, Sighting seen, CancellationToken ct)
+    {
+        var later = (await s.Db.Orders.FindAsync([laterId], ct))!;
+        if (later.Received > Money.Zero || later.Plate is not null || later.Anomalies.HasFlag(OrderAnomaly.Corrected)
+            || later.State is not (OrderState.Parked or OrderState.Unresolved))
+            return;
+        var readings = await s.Db.Passages.Where(p => p.OrderId == later.Id).ToListAsync(ct);
+        foreach (var reading in readings.Union(s.Db.Passages.Local.Where(p => p.OrderId == later.Id)))
+            (reading.Outcome, reading.OrderId) = (PassageOutcome.Repeated, order.Id);
+        later.Go(OrderState.Void);
+        StayBook.Log(s, later, "merged", seen.By, seen.At, detail: $"{order.Id:N}");
+        Touched.Add(later);
+    }
 
     /// <summary>It is the newest that is known of the car.</summary>
     async Task AppendAsync(Sighting seen, Passage passage, Order? last, CancellationToken ct)
@@ -224,6 +272,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if (order.EnteredAt != stay.Entry?.At)
             SetEntry(order, stay.Entry);
         (order.ExitedAt, order.ExitLaneId) = (stay.Exit?.At, changed ? stay.Exit?.LaneId : order.ExitLaneId);
+        order.Anomalies = stay.Doubtful ? order.Anomalies | OrderAnomaly.Doubtful : order.Anomalies & ~OrderAnomaly.Doubtful;
         changed |= ReadPlate(order, stay);
         if (changed)
         {
@@ -289,7 +338,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 
     void Contradict(Order order, Sighting seen)
     {
-        if (PricedAgain.Contradict(s, order, seen.By, seen.At))
+        if (PricedAgain.Contradict(s, order, seen.By))
             Touched.Add(order);
     }
 
@@ -314,16 +363,19 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     async Task AskAsync(Sighting seen, Passage passage, Order order, CancellationToken ct)
     {
         if (seen is { Live: true, Entering: true, LaneId: { } entry } && order.ExitedAt is null
-            && (passage.Outcome is PassageOutcome.Opened || await book.GateIsShutAsync(entry, order, ct)))
+            && (passage.Outcome is PassageOutcome.Opened || await GateIsShutAsync(entry, order, ct)))
             Wanted.Add((entry, order, DeviceCommand.OpenGate));
         // Who came to the exit before we heard of the entry stands there still.
         var lane = !seen.Entering ? seen.Live ? seen.LaneId : null
             : order.ExitedAt is { } left && await IsNewestAsync(order, left, ct) ? order.ExitLaneId : null;
         if (lane is { } exit && order.State is OrderState.AwaitingPayment)
             Wanted.Add((exit, order, DeviceCommand.ShowText));
-        else if (lane is { } way && order.State is OrderState.Completed && (passage.Outcome is not PassageOutcome.Repeated || await book.GateIsShutAsync(way, order, ct)))
+        else if (lane is { } way && order.State is OrderState.Completed && (passage.Outcome is not PassageOutcome.Repeated || await GateIsShutAsync(way, order, ct)))
             Wanted.Add((way, order, DeviceCommand.OpenGate));
     }
+
+    async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
+        !Wanted.Contains((lane, order, DeviceCommand.OpenGate)) && await book.GateIsShutAsync(lane, order, ct);
 
     async Task<bool> IsNewestAsync(Order order, DateTimeOffset left, CancellationToken ct) =>
         s.Now - left <= Timeline.AtExitWindow && !book.IsFollowedAt(order) && await OrderPayments.StandsThereAsync(s, order, ct);

@@ -8,6 +8,7 @@ namespace ParkingSaaS.Core.Orders;
 /// <item>The same again within <see cref="RepeatWindow"/> of the last reading changes nothing, however long that goes on: a car that
 /// stands at a lane is one car. A berth says that it is occupied as often as it likes.</item>
 /// <item>An entry begins a stay. A stay still open before it has lost its exit.</item>
+/// <item>What a berth says of one instant both ways makes its stay doubtful.</item>
 /// <item>A berth's stay ends when the berth is reported free, never because another plate is read there: cameras misread.</item>
 /// <item>An exit ends the stay before it; without one it stands alone, as a stay that has lost its entry.</item>
 /// </list></summary>
@@ -45,18 +46,27 @@ static class Timeline
     {
         var stays = new List<SeenStay>();
         var next = new Queue<Order>(settled.OrderBy(o => o.Start));
-        foreach (var instant in readings.Where(r => r.Outcome is not PassageOutcome.Refused).GroupBy(r => r.At).OrderBy(g => g.Key))
+        foreach (var instant in readings.Where(r => r.Outcome is not PassageOutcome.Refused).GroupBy(r => r.At).OrderBy(g => g.Key).Select(g => g.ToList()))
         {
-            while (next.TryPeek(out var order) && order.Start <= instant.Key)
+            while (next.TryPeek(out var order) && order.Start <= instant[0].At)
                 stays.Add(new SeenStay(next.Dequeue()));
             // Of one instant that counts first which fits what was before.
-            var open = stays is [.., { Span.ExitedAt: null }];
-            foreach (var reading in instant.OrderBy(r => r.Entering == open).ThenBy(r => r.LaneId).ThenBy(r => r.Id))
+            var contrary = berth && instant.Exists(r => r.Entering) && instant.Exists(r => !r.Entering);
+            var entersFirst = contrary ? EntersFirst(stays, instant) : stays is not [.., { Span.ExitedAt: null }];
+            foreach (var reading in instant.OrderBy(r => r.Entering != entersFirst).ThenBy(r => r.LaneId).ThenBy(r => r.Id))
                 Add(stays, reading, berth);
+            if (contrary)
+                foreach (var stay in stays.TakeLast(2).Where(stay => stay.Readings.Exists(instant.Contains)))
+                    stay.Doubtful = true;
         }
         stays.AddRange(next.Select(order => new SeenStay(order)));
         return stays;
     }
+
+    /// <summary>A sensor that says both "occupied" and "free" of one instant repeats what was before beside what is now. Where it was free it is
+    /// occupied now; where it was occupied, and not by the car that it names, another has come.</summary>
+    static bool EntersFirst(List<SeenStay> stays, List<Passage> instant) =>
+        stays is [.., { Span.ExitedAt: null } open] && instant.Exists(r => r.Entering && open.Has(r.Plate));
 
     static void Add(List<SeenStay> stays, Passage reading, bool berth)
     {
@@ -135,6 +145,13 @@ sealed class SeenStay
 
     /// <summary>It stays as it is, and something was told that cannot be so, and was not known of it before.</summary>
     public bool Contradicted => Settled is not null && Readings.Any(r => r.Outcome is PassageOutcome.Superseded && r.OrderId != Settled.Id);
+
+    /// <summary>Its beginning or its end is an instant of which the sensor said both that it was occupied and that it was free.</summary>
+    public bool Doubtful { get; set; }
+
+    /// <summary>Whether the plate was read of it.</summary>
+    public bool Has(string? plate) => Vehicles.PlateGrammar.Normalize(plate) is { } known
+        && (Settled?.Plate == known || Readings.Exists(r => Vehicles.PlateGrammar.Normalize(r.Plate) == known));
 
     public void Close(Passage exit)
     {

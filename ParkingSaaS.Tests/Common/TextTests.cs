@@ -14,6 +14,20 @@ public sealed class TextTests
     public void A_plate_that_is_no_text_is_cleaned(string text, string? plate) => Assert.Equal(plate, Plate.Normalize(text));
 
     [Theory]
+    [InlineData("无牌车02")]
+    [InlineData("无牌000")]
+    [InlineData("unknown0")]
+    [InlineData("00000000")]
+    [InlineData("0")]
+    public void A_word_for_no_plate_is_none_with_a_number_either(string text) => Assert.Null(Plate.Normalize(text));
+
+    [Theory]
+    [InlineData("粤BOOOOO", "粤B00000")]
+    [InlineData("粤BIIIII", "粤B11111")]
+    [InlineData("粤BDOOIOI", "粤BD00101")]
+    public void A_plate_whose_digits_were_all_read_as_letters_is_one(string text, string plate) => Assert.Equal(plate, ParkingSaaS.Core.Vehicles.PlateGrammar.Normalize(text));
+
+    [Theory]
     [InlineData("CNY", "12.5", 1250L)]
     [InlineData("CNY", "0.005", null)]
     [InlineData("CNY", "1000000000", 100_000_000_000L)]

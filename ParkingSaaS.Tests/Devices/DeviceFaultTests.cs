@@ -101,7 +101,33 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(2, kept.Count);
         Assert.Equal("x", kept[0].MessageId);
         Assert.StartsWith("x#", kept[1].MessageId, StringComparison.Ordinal);
-        Assert.Equal([("cam-in", DeviceFaultKind.IdReused, 1, kept[1].MessageId!)], await FaultsAsync());
+        Assert.Equal([null, EventErrors.IdReused], kept.Select(m => m.ErrorCode));
+        Assert.Equal([("cam-in", DeviceFaultKind.IdReused, 1, "x")], await FaultsAsync());
+        // It was acted upon; there is nothing to process again.
+        Assert.True((await platform.Get<ReplayMessages>().RunAsync(City.User(DevicePermissions.Replay), kept[1].Id, null, Ct)).Ok);
+        Assert.Equal(2, (await day.PassagesAsync()).Count);
+    }
+
+    /// <summary>Ids are cut, and half of a character that takes two cannot be kept.</summary>
+    [Fact]
+    public async Task An_id_that_was_used_before_may_be_any_text()
+    {
+        var id = new string('a', 47) + "😀b";
+        await PassAsync(City.EntryCamera, Car, 0, id);
+        day.Until(5);
+        Assert.Equal(new EventResult(EventOutcome.Recorded, EventErrors.IdReused), await PassAsync(City.EntryCamera, Other, 5, id));
+        Assert.Equal([Car, Other], (await day.OrdersAsync()).Select(o => o.Plate!));
+    }
+
+    /// <summary>A refusal is no success, whatever had the id before.</summary>
+    [Fact]
+    public async Task An_id_that_was_used_before_does_not_hide_that_a_message_is_refused()
+    {
+        await PassAsync(City.EntryCamera, Car, 0, "x");
+        Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.TimeOutOfRange), await PassAsync(City.EntryCamera, Other, 500, "x"));
+        Assert.Equal(EventOutcome.Duplicate, (await PassAsync(City.EntryCamera, Other, 500, "x")).Outcome);
+        await using var s = await City.OpenAsync();
+        Assert.Equal([null, EventErrors.TimeOutOfRange], await s.Db.DeviceMessages.OrderBy(m => m.Id).Select(m => m.ErrorCode).ToListAsync(Ct));
     }
 
     [Fact]

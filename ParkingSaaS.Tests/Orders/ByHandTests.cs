@@ -149,9 +149,9 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         day.Commands();
         var orders = await day.OrdersAsync();
         var (entry, exit) = (orders[0], orders[1]);
-        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, Ct)).Ok);
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, "looked", Ct)).Ok);
         Assert.Equal([DeviceCommand.ShowText], day.Commands());
-        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, Ct)).Ok);
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, "looked", Ct)).Ok);
         Assert.Empty(day.Commands());
 
         orders = await day.OrdersAsync();
@@ -159,12 +159,32 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
             (orders[0].State, orders[0].Plate, orders[0].Owed, orders[0].ExitedAt!.Value, orders[0].Anomalies));
         Assert.Equal((OrderState.Void, Money.Zero), (orders[1].State, orders[1].Owed));
         Assert.Equal([entry.Id, entry.Id], (await day.PassagesAsync()).Select(p => p.OrderId!.Value));
-        Assert.Single(await OperationsAsync(entry), o => o.Kind == "exit-matched" && o.Detail == "粤B12346");
+        Assert.Single(await OperationsAsync(entry), o => o.Kind == "exit-matched" && o.Detail == "粤B12346: looked");
         Assert.Single(await OperationsAsync(exit), o => o.Kind == "matched-to-entry" && o.Detail == Car);
 
         Assert.True((await day.CashAsync(orders[0], 700)).Ok);
         Assert.Equal([DeviceCommand.OpenGate], day.Commands());
         Assert.Equal(OrderState.Completed, (await day.OrdersAsync())[0].State);
+    }
+
+    /// <summary>C3: the exit camera's clock is an hour slow, so the car left before it came.</summary>
+    [Fact]
+    public async Task An_exit_by_a_slow_clock_is_joined_with_its_entry_at_the_time_at_which_it_was_told()
+    {
+        await day.EnterAsync(Car, 40);
+        day.Until(101);
+        await day.PassAsync(day.City.ExitCamera, Car, 31);
+        var orders = await day.OrdersAsync();
+        var (exit, entry) = (orders.Single(o => o.EnteredAt is null), orders.Single(o => o.ExitedAt is null));
+        Assert.True(exit.Anomalies.HasFlag(OrderAnomaly.ClockWrong));
+        var candidate = Assert.Single(await Get<ExitCandidates>().RunAsync(attendant, exit.Id, Ct));
+        Assert.Equal((entry.Id, 0), (candidate.OrderId, candidate.Distance));
+        Assert.Equivalent(new InvalidField("Reason", "required"), (await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, null, Ct)).Error);
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, "slow clock", Ct)).Ok);
+        entry = (await day.OrdersAsync()).Single(o => o.Id == entry.Id);
+        Assert.Equal((Day.Minute(101), new Money(700), OrderState.AwaitingPayment), (entry.ExitedAt, entry.Owed, entry.State));
+        Assert.True(entry.Anomalies.HasFlag(OrderAnomaly.ClockWrong));
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, exit.Id, entry.Id, "slow clock", Ct)).Ok);
     }
 
     [Fact]
@@ -174,7 +194,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync(Car, 10);
         day.Commands();
         var orders = await day.OrdersAsync();
-        Assert.True((await Get<MatchExit>().RunAsync(attendant, orders[1].Id, orders[0].Id, Ct)).Ok);
+        Assert.True((await Get<MatchExit>().RunAsync(attendant, orders[1].Id, orders[0].Id, "looked", Ct)).Ok);
         Assert.Equal([DeviceCommand.OpenGate], day.Commands());
         var entry = (await day.OrdersAsync())[0];
         Assert.Equal((OrderState.Completed, Car), (entry.State, entry.Plate));
@@ -188,11 +208,11 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync("C3", 6);
         var orders = await day.OrdersAsync();
         var match = Get<MatchExit>();
-        Assert.IsType<EntryAfterExit>((await match.RunAsync(attendant, orders[0].Id, orders[1].Id, Ct)).Error);
-        Assert.Equivalent(new WrongState(OrderState.Parked), (await match.RunAsync(attendant, orders[1].Id, orders[2].Id, Ct)).Error);
-        Assert.IsType<NoMatch>((await match.RunAsync(attendant, orders[0].Id, orders[0].Id, Ct)).Error);
-        IsNotFound(await match.RunAsync(elsewhere, orders[0].Id, orders[1].Id, Ct));
-        IsNotFound(await match.RunAsync(attendant, Guid.NewGuid(), orders[1].Id, Ct));
+        Assert.IsType<EntryAfterExit>((await match.RunAsync(attendant, orders[0].Id, orders[1].Id, "looked", Ct)).Error);
+        Assert.Equivalent(new WrongState(OrderState.Parked), (await match.RunAsync(attendant, orders[1].Id, orders[2].Id, "looked", Ct)).Error);
+        Assert.IsType<NoMatch>((await match.RunAsync(attendant, orders[0].Id, orders[0].Id, "looked", Ct)).Error);
+        IsNotFound(await match.RunAsync(elsewhere, orders[0].Id, orders[1].Id, "looked", Ct));
+        IsNotFound(await match.RunAsync(attendant, Guid.NewGuid(), orders[1].Id, "looked", Ct));
         Assert.Equal(orders.Select(o => o.RowVersion), (await day.OrdersAsync()).Select(o => o.RowVersion));
     }
 
@@ -319,18 +339,18 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync("粤B99999", 1);
         var order = (await day.OrdersAsync())[0];
         var correct = Get<CorrectPlate>();
-        Assert.Equivalent(new PlateTaken("粤B99999"), (await correct.RunAsync(attendant, order.Id, "粤B 99999", Ct)).Error);
-        Assert.Equivalent(new InvalidField("Plate", "required"), (await correct.RunAsync(attendant, order.Id, " ", Ct)).Error);
-        Assert.Equivalent(new InvalidField("Plate", "no-plate"), (await correct.RunAsync(attendant, order.Id, "abc", Ct)).Error);
+        Assert.Equivalent(new PlateTaken("粤B99999"), (await correct.RunAsync(attendant, order.Id, "粤B 99999", "misread", Ct)).Error);
+        Assert.Equivalent(new InvalidField("Plate", "required"), (await correct.RunAsync(attendant, order.Id, " ", "misread", Ct)).Error);
+        Assert.Equivalent(new InvalidField("Plate", "no-plate"), (await correct.RunAsync(attendant, order.Id, "abc", "misread", Ct)).Error);
         Assert.Equivalent(new InvalidField("Plate", "no-plate"), (await PassAsync(true, "粤B！！")).Error);
-        IsNotFound(await correct.RunAsync(elsewhere, order.Id, Car, Ct));
-        Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);
-        Assert.True((await correct.RunAsync(attendant, order.Id, Car, Ct)).Ok);
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "plate-corrected" && o.Detail == $"粤B1234S → {Car}");
+        IsNotFound(await correct.RunAsync(elsewhere, order.Id, Car, "misread", Ct));
+        Assert.True((await correct.RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
+        Assert.True((await correct.RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
+        Assert.Single(await OperationsAsync(order), o => o.Kind == "plate-corrected" && o.Detail == $"粤B1234S → {Car}: misread");
         await day.LeaveAsync(Car, 61);
         Assert.Equal(OrderState.AwaitingPayment, (await day.OrdersAsync())[0].State);
         await day.CashAsync((await day.OrdersAsync())[0], 700);
-        Assert.Equivalent(new WrongState(OrderState.Completed), (await correct.RunAsync(attendant, order.Id, "X1", Ct)).Error);
+        Assert.Equivalent(new WrongState(OrderState.Completed), (await correct.RunAsync(attendant, order.Id, "X1", "misread", Ct)).Error);
     }
 
     [Fact]
@@ -343,10 +363,10 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal("BMW4711", order.Plate);
 
         var correct = Get<CorrectPlate>();
-        Assert.True((await correct.RunAsync(attendant, order.Id, "b mw 4711", Ct)).Ok); // it has it already
-        Assert.Equal(new ForeignPlate("ABC123"), (await correct.RunAsync(attendant, order.Id, "ABC 123", Ct)).Error);
+        Assert.True((await correct.RunAsync(attendant, order.Id, "b mw 4711", "misread", Ct)).Ok); // it has it already
+        Assert.Equal(new ForeignPlate("ABC123"), (await correct.RunAsync(attendant, order.Id, "ABC 123", "misread", Ct)).Error);
         Assert.Equal("BMW4711", (await day.OrdersAsync()).Single().Plate);
-        Assert.True((await correct.RunAsync(attendant, order.Id, new TypedPlate("ABC 123", Foreign: true), Ct)).Ok);
+        Assert.True((await correct.RunAsync(attendant, order.Id, new TypedPlate("ABC 123", Foreign: true), "misread", Ct)).Ok);
         Assert.Equal("ABC123", (await day.OrdersAsync()).Single().Plate);
     }
 

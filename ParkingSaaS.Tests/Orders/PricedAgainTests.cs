@@ -60,7 +60,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal(new Money(700), order.Owed);
         day.Commands();
-        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, order.Id, Car, Ct)).Ok);
+        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
         order = await day.OrderAsync();
         Assert.Equal((OrderState.Completed, Money.Zero, Car), (order.State, order.Owed, order.Plate));
         Assert.Contains("whiteList", order.FeeLines);
@@ -75,10 +75,10 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync(Misread, 61);
         day.Until(200);
         Assert.Equal(1, (await Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
-        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, (await day.OrderAsync()).Id, "粤B12346", Ct)).Ok);
+        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, (await day.OrderAsync()).Id, "粤B12346", "misread", Ct)).Ok);
         Assert.Equal((OrderState.Arrears, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Owed));
         day.Commands();
-        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, (await day.OrderAsync()).Id, Car, Ct)).Ok);
+        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, (await day.OrderAsync()).Id, Car, "misread", Ct)).Ok);
         Assert.Equal((OrderState.Completed, Money.Zero), ((await day.OrderAsync()).State, (await day.OrderAsync()).Owed));
         Assert.Empty(day.Commands());
     }

@@ -404,8 +404,9 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         await day.BerthAsync(occupied: false, 10, replay: true);
         await day.BerthAsync(occupied: false, 100, replay: true);
         await day.BerthAsync(occupied: true, 100, replay: true);
-        Assert.Equal([(OrderState.Completed, Day.Minute(10)), (OrderState.Completed, Day.Minute(100))],
-            (await day.OrdersAsync()).Select(o => (o.State, o.ExitedAt ?? default)));
+        Assert.Equal([(OrderState.Arrears, Day.Minute(10), Day.Minute(100)), (OrderState.Parked, Day.Minute(100), default)],
+            (await day.OrdersAsync()).Select(o => (o.State, o.EnteredAt!.Value, o.ExitedAt ?? default)));
+        Assert.All(await day.OrdersAsync(), o => Assert.True(o.Anomalies.HasFlag(OrderAnomaly.Doubtful)));
     }
 
     [Fact]
@@ -720,6 +721,88 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     }
 
     /// <summary>The order with the money goes on, in the place of the one that was open.</summary>
+    /// <summary>C1, C5: it stands there for three minutes.</summary>
+    [Theory]
+    [InlineData(new[] { 0, 20, 40, 60, 80, 100, 120, 140, 160, 180 })]
+    [InlineData(new[] { 180, 160, 140, 120, 100, 80, 60, 40, 20, 0 })]
+    [InlineData(new[] { 0, 80, 160, 120, 40, 20, 180, 140, 60, 100 })]
+    public async Task A_car_without_a_plate_that_stands_at_a_lane_is_one(int[] seconds)
+    {
+        day.Until(10);
+        foreach (var second in seconds)
+            await day.PassAsync(City.EntryCamera, second % 40 == 0 ? null : "无牌车", second / 60.0, replay: true);
+        var order = (await day.OrdersAsync()).Single(o => o.State is not OrderState.Void);
+        Assert.Equal((OrderState.Parked, Day.Minute(0), null), (order.State, order.EnteredAt, order.Plate));
+        Assert.All(await day.PassagesAsync(), p => Assert.Equal(order.Id, p.OrderId));
+        await day.PassAsync(City.EntryCamera, null, 3 + 61 / 60.0, replay: true);
+        Assert.Equal(2, (await day.OrdersAsync()).Count(o => o.State is OrderState.Parked));
+    }
+
+    [Fact]
+    public async Task Its_gate_opens_once_and_again_only_after_the_commands_life()
+    {
+        for (var second = 0; second < 12; second += 2)
+            await day.EnterAsync(null, second / 60.0);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        DeviceEvent Seen(string id, string? plate) => new(City.EntryCamera.Id, City.EntryCamera.LotId, id, "t", "{}",
+            new PassageReport(Day.Minute(30), false, plate, "blue", "small", 0.98, null, []));
+        day.Until(30);
+        await day.RecordAsync([Seen("a", Car), Seen("b", Car), Seen("c", null), Seen("d", null)]);
+        Assert.Equal([DeviceCommand.OpenGate, DeviceCommand.OpenGate], day.Commands());
+    }
+
+    /// <summary>Of one second the sensor says both, in either order; what it says next tells what was.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_berth_that_was_free_and_occupied_at_one_instant_is_occupied_from_then_on_if_it_becomes_free_later(bool occupiedFirst)
+    {
+        day.Until(100);
+        await day.BerthAsync(occupiedFirst, 0, replay: true);
+        await day.BerthAsync(!occupiedFirst, 0, replay: true);
+        await day.BerthAsync(false, 61, replay: true);
+        var order = (await day.OrdersAsync()).Single(o => o.State is not OrderState.Void);
+        Assert.Equal((Day.Minute(0), Day.Minute(61), new Money(700)), (order.EnteredAt, order.ExitedAt, order.Owed));
+        Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Doubtful));
+    }
+
+    [Fact]
+    public async Task A_car_that_is_seen_once_more_as_it_leaves_its_berth_does_not_come_again()
+    {
+        day.Until(100);
+        await day.BerthAsync(true, 0, Car, replay: true);
+        await day.BerthAsync(false, 3, replay: true);
+        await day.BerthAsync(true, 3, Car, replay: true);
+        await day.BerthAsync(false, 20, replay: true);
+        var order = (await day.OrdersAsync()).Single(o => o.State is not OrderState.Void);
+        Assert.Equal((Day.Minute(0), Day.Minute(3)), (order.EnteredAt, order.ExitedAt));
+        Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Doubtful));
+    }
+
+    [Fact]
+    public async Task Another_car_may_take_the_berth_in_the_second_in_which_it_is_left()
+    {
+        day.Until(100);
+        await day.BerthAsync(true, 0, Car, replay: true);
+        await day.BerthAsync(false, 3, replay: true);
+        await day.BerthAsync(true, 3, "粤B54321", replay: true);
+        await day.BerthAsync(false, 64, replay: true);
+        Assert.Equal([(Car, Day.Minute(3)), ("粤B54321", Day.Minute(64))], (await day.OrdersAsync()).Select(o => (o.Plate!, o.ExitedAt!.Value)));
+    }
+
+    /// <summary>C9 in part: what a person has to pay back is marked.</summary>
+    [Fact]
+    public async Task A_stay_that_turns_out_shorter_than_was_paid_for_is_overpaid()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(180);
+        await day.CashAsync(await day.OrderAsync(), 1300);
+        Assert.Equal(OrderAnomaly.None, (await day.OrderAsync()).Anomalies);
+        await day.PassAsync(City.ExitCamera, Car, 61, replay: true);
+        var order = await day.OrderAsync();
+        Assert.Equal((new Money(700), new Money(1300), true), (order.Receivable, order.Received, order.Anomalies.HasFlag(OrderAnomaly.Overpaid)));
+    }
+
     [Fact]
     public async Task Two_orders_that_were_one_stay_become_the_one_that_was_paid_for()
     {

@@ -129,7 +129,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
 
         // Another car came, and its plate is corrected to the one that somebody is curious about.
         await day.EnterAsync("粤B99999", 100);
-        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(attendant, (await day.OrdersAsync())[^1].Id, Car, Ct)).Ok);
+        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(attendant, (await day.OrdersAsync())[^1].Id, Car, "misread", Ct)).Ok);
         Assert.Equal((0, ""), await SeenAsync(day.City.North));
 
         // The car itself comes, typed in at the entry and read at the exit.

@@ -96,7 +96,7 @@ public sealed class PlateOnTheWayTests(Cluster cluster) : DayTest(cluster)
         await day.BerthAsync(true, 1, "粤B12345");
         Assert.Equal(PlateColour.Blue, (await day.OrderAsync()).Colour);
         var booth = day.City.User(OrderPermissions.Booth);
-        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(booth, (await day.OrderAsync()).Id, "粤BDO2345", Ct)).Ok);
+        Assert.True((await day.Platform.Get<CorrectPlate>().RunAsync(booth, (await day.OrderAsync()).Id, "粤BDO2345", "misread", Ct)).Ok);
         Assert.Equal(("粤BD02345", PlateColour.Green), ((await day.OrderAsync()).Plate, (await day.OrderAsync()).Colour));
     }
 }
