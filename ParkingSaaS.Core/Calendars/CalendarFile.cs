@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Text;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Calendars;
 
-/// <summary>Days as text: a line <c>2026-10-01,holiday,国庆节</c> each, after a heading; lines that begin with # say where they are
+/// <summary>Days as a <see cref="TextTable"/>: a row <c>2026-10-01,holiday,国庆节</c> each, after a heading; comments say where they are
 /// from. The types are workday, restDay, holiday and special. Spreadsheets may write it back: 2026/10/1, semicolons, quotes, empty
 /// cells.</summary>
 public static class CalendarFile
@@ -12,44 +11,40 @@ public static class CalendarFile
     /// <summary>The most characters that are read: ten years of days with names.</summary>
     public const int MaxLength = 200_000;
 
-    const string Heading = "date,type,name";
+    static readonly string[] Heading = ["date", "type", "name"];
 
-    /// <summary>Reads days; the last line about a date counts.</summary>
+    /// <summary>Reads days. A date that stands there twice, and otherwise, is refused.</summary>
     public static Result<PaintedDay[]> Read(string text)
     {
         if (text.Length > MaxLength)
             return new InvalidField("File", "too-long");
+        if (!TextTable.Read(text).Try(out var rows, out var error))
+            return error;
         var days = new SortedDictionary<DateOnly, PaintedDay>();
-        var number = 0;
-        foreach (var raw in text.Split('\n'))
+        foreach (var row in rows)
         {
-            number++;
-            var line = raw.Trim().TrimStart('\uFEFF');
-            if (line.Length == 0 || line[0] == '#')
+            if (row.Cells.Take(3).SequenceEqual(Heading, StringComparer.OrdinalIgnoreCase))
                 continue;
-            var cells = CsvText.Cells(line);
-            if (cells.TrueForAll(c => c.Length == 0) || string.Join(',', cells.Take(3)).Equals(Heading, StringComparison.OrdinalIgnoreCase))
-                continue;
-            var (type, name) = (cells.ElementAtOrDefault(1) ?? "", CsvCell.Read(string.Join(',', cells.Skip(2)).TrimEnd(',')));
-            if (!CsvText.TryDay(cells[0], out var date))
-                return new BadCalendarLine(number, "date", cells[0]);
-            if (!Enum.TryParse<DayKind>(type, ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsDigit(type[0]))
-                return new BadCalendarLine(number, "type", type);
+            var (type, name) = (row[1], string.Join(',', row.Cells.Skip(2)));
+            if (!TextTable.TryDay(row[0], out var date))
+                return new BadCalendarLine(row.Line, "date", row[0]);
+            if (!Enum.TryParse<DayKind>(type, ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || !char.IsLetter(type[0]))
+                return new BadCalendarLine(row.Line, "type", type);
             if (Check.Optional("Name", name, CalendarsMapping.MaxName) is not null)
-                return new BadCalendarLine(number, "name", name);
-            days[date] = new PaintedDay(date, kind, name);
+                return new BadCalendarLine(row.Line, "name", name);
+            var day = new PaintedDay(date, kind, name);
+            if (days.TryGetValue(date, out var before) && before != day)
+                return new BadCalendarLine(row.Line, "repetition", row[0]);
+            days[date] = day;
         }
         return days.Values.ToArray();
     }
 
     /// <summary>Writes days.</summary>
-    public static string Write(IEnumerable<PaintedDay> days)
-    {
-        var text = new StringBuilder(Heading).Append('\n');
-        foreach (var day in days.OrderBy(d => d.Date))
-            text.Append(CultureInfo.InvariantCulture, $"{day.Date:yyyy-MM-dd},{char.ToLowerInvariant(day.Kind.ToString()[0])}{day.Kind.ToString()[1..]},{CsvText.Cell(CsvCell.Write(day.Name))}\n");
-        return text.ToString();
-    }
+    public static string Write(IEnumerable<PaintedDay> days) => TextTable.Write(
+        [Heading, .. days.OrderBy(d => d.Date).Select(d => new[] { d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), TypeOf(d.Kind), d.Name })]);
+
+    static string TypeOf(DayKind kind) => char.ToLowerInvariant(kind.ToString()[0]) + kind.ToString()[1..];
 }
 
 /// <summary>A published arrangement of a year's holidays. Id is the file's name in Templates.</summary>

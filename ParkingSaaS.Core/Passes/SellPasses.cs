@@ -10,8 +10,8 @@ namespace ParkingSaaS.Core.Passes;
 /// <summary>Passes for a company, as pasted or uploaded.</summary>
 /// <param name="BatchId">Made up by the form, so that a second click is the same sale.</param>
 /// <param name="ProductId">The product; one that is bound to plates.</param>
-/// <param name="Text">A line for each pass: plates, holder, telephone, parted by commas, semicolons or tabs; several plates by blanks or
-/// slashes. A first line that names the columns is passed over.</param>
+/// <param name="Text">A <see cref="TextTable"/> of at most <see cref="SellPasses.MaxLength"/> characters with a row for each pass: plates,
+/// holder, telephone; several plates are parted by blanks or slashes. A first row that names the columns is passed over.</param>
 /// <param name="Price">The price of one pass that was shown.</param>
 public sealed record PassBatch(Guid BatchId, Guid ProductId, string Text, Money Price)
 {
@@ -49,18 +49,22 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
     /// <summary>The most passes at once.</summary>
     public const int Most = 1000;
 
-    static readonly char[] Columns = [',', ';', '\t', '，', '；'];
-    static readonly char[] PlateBreaks = [' ', '/', '、', '|'];
+    /// <summary>The most bytes, and characters, that are read.</summary>
+    public const int MaxLength = 1_000_000;
+
+    static readonly char[] PlateBreaks = [' ', '/', '、', '|', '\r', '\n'];
 
     /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
     public async Task<Result<PassBatchAnswer>> RunAsync(Actor actor, PassBatch batch, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Sell, ct);
-        var lines = (batch.Text ?? "").TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n')
-            .Select((text, i) => (Number: i + 1, Text: text)).Where(l => l.Text.Trim(Columns).Trim().Length > 0).ToList();
-        if (lines.Count > 0 && Plate.Normalize(Cells(lines[0].Text)[0]) is null)
-            lines.RemoveAt(0);
-        if ((Check.That(lines.Count > 0, "Text", "required") ?? Check.That(lines.Count <= Most, "Text", "too-long")) is { } invalid)
+        if (Check.That(batch.Text is null or { Length: <= MaxLength }, "Text", "too-long") is { } tooLong)
+            return tooLong;
+        if (!TextTable.Read(batch.Text ?? "").Try(out var rows, out var unread))
+            return unread;
+        if (rows.Count > 0 && Plate.Normalize(rows[0][0]) is null)
+            rows.RemoveAt(0);
+        if ((Check.That(rows.Count > 0, "Text", "required") ?? Check.That(rows.Count <= Most, "Text", "too-long")) is { } invalid)
             return invalid;
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.LockAsync(CityLock.Passes, ct);
@@ -68,12 +72,10 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             return new PassBatchAnswer(known, []);
         var problems = new List<PassBatchProblem>();
         var seen = new HashSet<string>();
-        foreach (var (number, text) in lines)
+        foreach (var row in rows)
         {
-            var cells = Cells(text);
-            var plates = cells[0].Split(PlateBreaks, StringSplitOptions.RemoveEmptyEntries);
-            var sale = new PassSale(Guid.CreateVersion7(), batch.ProductId, cells.ElementAtOrDefault(1) ?? "", cells.ElementAtOrDefault(2) ?? "",
-                plates, batch.Price)
+            var plates = row[0].Split(PlateBreaks, StringSplitOptions.RemoveEmptyEntries);
+            var sale = new PassSale(Guid.CreateVersion7(), batch.ProductId, row[1], row[2], plates, batch.Price)
             {
                 LotId = batch.LotId,
                 Vehicle = batch.Vehicle,
@@ -85,9 +87,9 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             // What is in a line above is not in the database yet.
             var twice = plates.Select(PlateGrammar.Normalize).OfType<string>().FirstOrDefault(p => !seen.Add(p));
             if (twice is not null)
-                problems.Add(new(number, new PlateTwice(twice)));
+                problems.Add(new(row.Line, new PlateTwice(twice)));
             else if ((await PassSales.AddAsync(s, sale, onLine: false, batch.BatchId, ct)).Error is { } error)
-                problems.Add(new(number, error));
+                problems.Add(new(row.Line, error));
         }
         if (problems.Count > 0)
             return new PassBatchAnswer(0, problems);
@@ -95,10 +97,8 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             return changed;
         await transaction.CommitAsync(ct);
         live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice("pass", p.LotId, p.Id))]);
-        return new PassBatchAnswer(lines.Count, []) { Foreign = [.. seen.Where(TypedPlate.IsForeign)] };
+        return new PassBatchAnswer(rows.Count, []) { Foreign = [.. seen.Where(TypedPlate.IsForeign)] };
     }
-
-    static string[] Cells(string line) => [.. line.Split(Columns).Select(c => c.Trim().Trim('"').Trim())];
 }
 
 /// <summary>Reviews, and takes the money for, all passes that were sold together.</summary>

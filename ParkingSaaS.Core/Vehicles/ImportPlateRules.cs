@@ -127,7 +127,9 @@ public sealed class ImportPlateRules(CitySessions sessions)
             return invalid;
         if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
-        var (lines, bad) = PlateFile.Read(request.Text!);
+        if (!PlateFile.Read(request.Text!).Try(out var file, out var unread))
+            return unread;
+        var (lines, bad) = file;
         if (lines.Count + bad.Count > PlateFile.MaxLines)
             return new InvalidField(nameof(request.Text), "too-long");
         if (lines.Count + bad.Count == 0)

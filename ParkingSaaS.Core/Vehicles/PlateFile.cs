@@ -15,8 +15,8 @@ public sealed record PlateLine(int Line, string Pattern, string Reason, DateOnly
 /// <param name="Problem">The part of the line, and the rule.</param>
 public sealed record BadPlateLine(int Line, InvalidField Problem);
 
-/// <summary>Plates as text: a line <c>粤B12345,reason,2026-01-01,2026-12-31</c> each, of which all but the plate may be left out. Commas,
-/// semicolons or tabs part it; a text with commas stands in quotes. Empty lines, lines that begin with #, and a heading do not count.</summary>
+/// <summary>Plates as a <see cref="TextTable"/>: a row <c>粤B12345,reason,2026-01-01,2026-12-31</c> each, of which all but the plate may be
+/// left out. Empty rows, comments and a heading do not count.</summary>
 public static class PlateFile
 {
     /// <summary>The most lines with plates.</summary>
@@ -29,38 +29,36 @@ public static class PlateFile
 
     /// <summary>Reads all lines, and says of each that is wrong what it is.</summary>
     /// <param name="text">The file's text.</param>
-    public static (List<PlateLine> Lines, List<BadPlateLine> Bad) Read(string text)
+    /// <returns>All lines; or <see cref="OpenQuote"/> where they cannot be told apart.</returns>
+    public static Result<(List<PlateLine> Lines, List<BadPlateLine> Bad)> Read(string text)
     {
-        var (lines, bad, seen, number) = (new List<PlateLine>(), new List<BadPlateLine>(), new HashSet<string>(), 0);
-        foreach (var raw in text.AsSpan().EnumerateLines())
+        if (!TextTable.Read(text).Try(out var rows, out var error))
+            return error;
+        var (lines, bad, seen) = (new List<PlateLine>(), new List<BadPlateLine>(), new HashSet<string>());
+        foreach (var row in rows)
         {
-            number++;
-            var line = raw.Trim().ToString();
-            if (line.Length == 0 || line[0] == '#')
+            if (lines.Count + bad.Count == 0 && Headings.Contains(row[0], StringComparer.OrdinalIgnoreCase))
                 continue;
-            var parts = CsvText.Cells(line);
-            if (lines.Count + bad.Count == 0 && Headings.Contains(parts[0], StringComparer.OrdinalIgnoreCase))
-                continue;
-            var pattern = SavePlateRules.Pattern(parts[0]);
-            var (reason, from, until) = (parts.ElementAtOrDefault(1) ?? "", Day(parts.ElementAtOrDefault(2)), Day(parts.ElementAtOrDefault(3)));
+            var pattern = SavePlateRules.Pattern(row[0]);
+            var (reason, from, until) = (row[1], Day(row[2]), Day(row[3]));
             var problem = Check.That(SavePlateRules.IsValid(pattern), "Plate", pattern.Length == 0 ? "required" : "invalid")
                 ?? Check.That(seen.Add(pattern), "Plate", "taken")
                 ?? Check.Optional("Reason", reason, PlateRule.MaxReason)
                 ?? Check.That(from is not null, "From", "invalid")
                 ?? Check.That(until is not null, "Until", "invalid")
                 ?? Check.That(until == default(DateOnly) || until >= from, "Until", "out-of-range")
-                ?? Check.That(parts.Count <= 4, "Line", "too-long");
+                ?? Check.That(row.Cells.Count <= 4, "Line", "too-long");
             if (problem is not null)
-                bad.Add(new(number, problem));
+                bad.Add(new(row.Line, problem));
             else
-                lines.Add(new(number, pattern, reason, Given(from), Given(until)));
+                lines.Add(new(row.Line, pattern, reason, Given(from), Given(until)));
         }
         return (lines, bad);
     }
 
     /// <summary>The day; the first of all where none is written, null where it is none.</summary>
-    static DateOnly? Day(string? text) => string.IsNullOrEmpty(text) ? default(DateOnly)
-        : CsvText.TryDay(text, out var day) ? day : null;
+    static DateOnly? Day(string text) => text.Length == 0 ? default(DateOnly)
+        : TextTable.TryDay(text, out var day) ? day : null;
 
     static DateOnly? Given(DateOnly? day) => day == default(DateOnly) ? null : day;
 }

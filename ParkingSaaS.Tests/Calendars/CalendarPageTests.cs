@@ -17,6 +17,26 @@ namespace ParkingSaaS.Tests.Calendars;
 public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
 {
     [Fact]
+    public async Task A_workbook_is_taken_and_what_is_none_is_refused_in_words()
+    {
+        var who = await City.SignInAsync(Roles.City);
+        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage), new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        await using var page = new TestRenderer(services => services.AddSignedIn(day.Platform, who).AddSingleton<TimeProvider>(day.Platform.Clock)
+            .AddSingleton(day.Platform.Get<SaveYear>()).AddSingleton(day.Platform.Get<CountRepainted>()));
+        await page.RenderAsync<CalendarPage>((nameof(CalendarPage.Id), main));
+        await page.UntilAsync(".brush");
+        var book = await SheetFile.OfAsync(["date", "type", "name"], [new DateOnly(2026, 12, 24), "holiday", "Fair"]);
+        foreach (var (content, words) in new[] { (book[..^30], "The file is neither text nor an Excel workbook, or it is damaged."),
+            (SheetFile.Sample("plates.xls"), "Line 1: “车牌” is no date such as 2026-10-01.") })
+        {
+            await page.ChooseAsync(new ChosenFile("days.xlsx", content));
+            Assert.Contains(words, (await page.UntilAsync("[role=alert]")).QuerySelector("[role=alert]")!.TextContent);
+        }
+        await page.ChooseAsync(new ChosenFile("days.xlsx", book));
+        await page.UntilAsync(dom => dom.QuerySelector("[role=alert]") is null && dom.QuerySelector("[title*='Fair'],[aria-label*='Fair']") is not null, "the day of the file");
+    }
+
+    [Fact]
     public async Task Before_days_that_have_been_are_repainted_the_page_says_whom_that_touches()
     {
         var who = await City.SignInAsync(Roles.City);

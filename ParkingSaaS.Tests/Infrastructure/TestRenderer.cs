@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.AspNetCore.Components.HtmlRendering.Infrastructure;
 using Microsoft.AspNetCore.Components.RenderTree;
 using Microsoft.AspNetCore.Components.Web;
@@ -78,6 +79,10 @@ public sealed class TestRenderer : IAsyncDisposable
         live.DispatchEventAsync(live.Find(root, attribute, value, handler)
             ?? throw new InvalidOperationException($"No {handler} on [{attribute}={value}]"), null, args ?? EventArgs.Empty));
 
+    /// <summary>Chooses a file in the only field for files.</summary>
+    public Task ChooseAsync(IBrowserFile file) => live.Dispatcher.InvokeAsync(() =>
+        live.Components(root).OfType<InputFile>().Single().OnChange.InvokeAsync(new([file])));
+
     public async ValueTask DisposeAsync()
     {
         await live.Dispatcher.InvokeAsync(live.Dispose);
@@ -107,6 +112,15 @@ public sealed class TestRenderer : IAsyncDisposable
         }
 
         public void Write(int id, TextWriter output) => WriteComponentHtml(id, output);
+
+        public IEnumerable<IComponent> Components(int id)
+        {
+            var frames = GetCurrentRenderTreeFrames(id);
+            for (var i = 0; i < frames.Count; i++)
+                if (frames.Array[i].FrameType is RenderTreeFrameType.Component)
+                    foreach (var component in Components(frames.Array[i].ComponentId).Prepend(frames.Array[i].Component))
+                        yield return component;
+        }
 
         public ulong? Find(int id, string attribute, string value, string handler)
         {

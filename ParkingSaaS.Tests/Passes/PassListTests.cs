@@ -1,6 +1,4 @@
 using System.Net;
-using DocumentFormat.OpenXml.Packaging;
-using DocumentFormat.OpenXml.Spreadsheet;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Passes;
@@ -77,7 +75,6 @@ public sealed class PassListTests(Cluster cluster) : DayTest(cluster)
         await WebHost.SignInAsync(browser, "alpha", "boss", WebHost.Password, Ct);
         var answer = await browser.GetAsync($"/alpha/passes/export.xlsx?Text={Later}", Ct);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        using var book = SpreadsheetDocument.Open(new MemoryStream(await answer.Content.ReadAsByteArrayAsync(Ct)), false);
-        Assert.Contains(Later, Assert.Single(book.WorkbookPart!.WorksheetParts.Single().Worksheet!.Descendants<Row>().Skip(1)).InnerText);
+        Assert.Contains(Later, Assert.Single(SheetFile.Rows(await answer.Content.ReadAsByteArrayAsync(Ct))).Select(c => c.ToString()));
     }
 }

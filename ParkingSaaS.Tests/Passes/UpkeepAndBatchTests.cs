@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
@@ -6,6 +8,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Passes;
 
 namespace ParkingSaaS.Tests.Passes;
 
@@ -258,7 +261,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     {
         var product = await desk.ProductAsync(desk.Details() with { Reviewed = true, MaxPlates = 2 });
         var id = Guid.CreateVersion7();
-        const string Text = "\uFEFF车牌,持有人,电话\r\n粤B12345,张三,13800000001\r\n\r\n粤B54321 粤BD00001\t\"李四\"\t13800000002\n";
+        const string Text = "\uFEFF车牌,持有人,电话\r\n粤B12345,张三,13800000001\r\n\r\n\"粤B54321\r\n粤BD00001\",\"李四\",13800000002\n";
         Assert.Equal(2, (await BatchAsync(product, Text, id)).Value.Sold);
         Assert.Equal(2, (await BatchAsync(product, Text, id)).Value.Sold);
         var settle = desk.Get<SettlePasses>();
@@ -273,6 +276,38 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         await using var s = await day.City.OpenAsync();
         Assert.Equal([("张三", PassState.Active), ("李四", PassState.Active)], (await s.Db.Passes.OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.State)));
         Assert.Equal(3, await s.Db.PassPlates.CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task A_batch_is_pasted_or_uploaded()
+    {
+        var product = await desk.ProductAsync();
+        Assert.Equal(1, (await BatchAsync(product, "粤B00001，张三；王五，13800000001")).Value.Sold);
+        Assert.Equal(1, (await BatchAsync(product, "粤B00002；李,四；13800000002")).Value.Sold);
+        Assert.Equal(1, (await BatchAsync(product, "粤B00003\t\"赵,\"\"六\"\"\"\t13800000003")).Value.Sold);
+        var book = await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004], [], ["粤B00005", "孙八"]);
+        var answer = (await BatchAsync(product, TextTable.Open(book, SellPasses.MaxLength).Value)).Value;
+        Assert.Equal([new PassBatchProblem(4, new InvalidField("Phone", "required"))], answer.Problems);
+        book = await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004]);
+        Assert.Equal(1, (await BatchAsync(product, TextTable.Open(book, SellPasses.MaxLength).Value)).Value.Sold);
+        Assert.Equal(new OpenQuote(2, 2), (await BatchAsync(product, "粤B00006,周九,13800000006\n粤B00007,\"吴十,13800000007")).Error);
+        Assert.Equal(new InvalidField("Text", "too-long"), (await BatchAsync(product, new string(' ', SellPasses.MaxLength + 1))).Error);
+        await using var s = await day.City.OpenAsync();
+        Assert.Equal([("张三；王五", "+8613800000001"), ("李,四", "+8613800000002"), ("赵,\"六\"", "+8613800000003"), ("钱七", "+8613800000004")],
+            (await s.Db.Passes.OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.Phone)));
+    }
+
+    [Fact]
+    public async Task The_form_shows_what_is_in_the_file()
+    {
+        await desk.ProductAsync();
+        var who = await day.City.SignInAsync(Roles.City);
+        await using var page = new TestRenderer(services => services.AddSignedIn(day.Platform, who).AddSingleton(desk.Get<SellPasses>()));
+        await page.RenderAsync<BatchForm>((nameof(BatchForm.Id), Guid.CreateVersion7()));
+        await page.ChooseAsync(new ChosenFile("passes.xlsx", await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004])));
+        await page.UntilAsync(dom => dom.GetElementById("Text")?.TextContent == "车牌,持有人,电话\n粤B00004,钱七,13800000004\n", "the rows of the file");
+        await page.ChooseAsync(new ChosenFile("passes.xlsx", SheetFile.Sample("protected.xlsx")));
+        Assert.Contains(page.Get<Radzen.NotificationService>().Messages, m => m.Summary == "The workbook is protected by a password. Save it without one.");
     }
 
     [Fact]

@@ -52,6 +52,26 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Contains("Last day: 2026-12-31", lines[^1]);
     }
 
+    [Fact]
+    public async Task A_workbook_is_taken_and_what_is_none_is_refused_in_words()
+    {
+        var who = await platform.Alpha.SignInAsync(Roles.City);
+        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<ImportPlateRules>()));
+        await page.RenderAsync<PlateImportForm>();
+        Assert.Equal(".csv,.txt,.xlsx,.xls", (await page.DomAsync()).GetElementById("File")!.GetAttribute("accept"));
+        foreach (var (content, words) in new[] { ("PK\u0003\u0004 no more"u8.ToArray(), "The file is neither text nor an Excel workbook, or it is damaged."),
+            (SheetFile.Sample("protected.xlsx"), "The workbook is protected by a password. Save it without one."), (new byte[PlateFile.MaxLength + 1], "The file is too large.") })
+        {
+            await page.ChooseAsync(new ChosenFile("list.xlsx", content));
+            Assert.Contains(page.Get<Radzen.NotificationService>().Messages, m => m.Summary == words);
+        }
+        await page.ChooseAsync(new ChosenFile("list.xlsx", await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], [Car, "staff", null, new DateOnly(2026, 12, 31)])));
+        await page.FireAsync("class", "dialog-form", "onsubmit");
+        Assert.Contains("Last day: 2026-12-31", (await page.UntilAsync(".import-preview")).Body!.TextContent);
+        await page.FireAsync("class", "dialog-form", "onsubmit");
+        Assert.Equal(["staff"], await ReasonsAsync());
+    }
+
     async Task<List<string>> ReasonsAsync()
     {
         await using var s = await platform.Alpha.OpenAsync();
