@@ -113,13 +113,13 @@ public sealed class Order : ILotOwned
     /// <summary>The tariff version in force at entry; null where the lot has no tariff: then nothing is charged.</summary>
     public Guid? TariffVersionId { get; set; }
 
-    /// <summary>The fee as last worked out.</summary>
+    /// <summary>The fee as last worked out; nothing once the order is struck out.</summary>
     public Money Receivable { get; set; }
 
     /// <summary>What was paid.</summary>
     public Money Received { get; set; }
 
-    /// <summary>The fee's explanation, line by line, as JSON; null until it was worked out.</summary>
+    /// <summary>The fee's explanation, line by line, as JSON; null until it was worked out. A struck-out order keeps what it was.</summary>
     public string? FeeLines { get; set; }
 
     /// <summary>The instant up to which the stay is paid; from here the minutes to leave count.</summary>

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Common;
 using static ParkingSaaS.Core.Orders.OrderState;
 
 namespace ParkingSaaS.Core.Orders;
@@ -30,12 +31,14 @@ public static class OrderTransitions
     /// <summary>True when an order may go from one state to the other.</summary>
     public static bool Allows(OrderState from, OrderState to) => Allowed.Contains((from, to));
 
-    /// <summary>Changes the state.</summary>
+    /// <summary>Changes the state. An order that is struck out asks for nothing any more; why it once did stays with it.</summary>
     /// <exception cref="InvalidOperationException">The table has no such change.</exception>
     public static void Go(this Order order, OrderState to)
     {
         if (!Allows(order.State, to))
             throw new InvalidOperationException($"An order cannot go from {order.State} to {to}");
         order.State = to;
+        if (to is OrderState.Void)
+            order.Receivable = Money.Zero;
     }
 }

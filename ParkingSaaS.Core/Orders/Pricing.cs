@@ -48,8 +48,8 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         return nothing with
         {
             Currency = parts.Count > 0 ? parts[0].Currency : nothing.Currency,
-            Amount = FeeLines.Tidy(parts.Sum(p => p.Amount)),
-            Lines = [.. covers.Select(Line).Concat(parts.SelectMany(p => p.Lines)).OrderBy(l => l.From)],
+            Amount = FeeLines.Tidy(parts.Sum(p => p.Amount), s.City.Currency),
+            Lines = [.. covers.Select(c => Line(c, nothing.Currency)).Concat(parts.SelectMany(p => p.Lines)).OrderBy(l => l.From)],
             Notes = notes.Count > 0 ? notes : null
         };
 
@@ -57,13 +57,13 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
             at == entry ? version : (await tariffs.ForLotsAsync(s, [lot.Id], ct)).VersionAt(lot.Id, at);
     }
 
-    static FeeLine Line(PassCover cover) => new()
+    static FeeLine Line(PassCover cover, Currency currency) => new()
     {
         Code = FeeLineCode.Pass,
         Name = cover.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         From = cover.Time.From,
         To = cover.Time.To,
-        Amount = 0.00m
+        Amount = FeeLines.Tidy(0, currency)
     };
 
     /// <summary>What a tariff asks for some time of the order's, as for a stay of its own.</summary>
@@ -172,7 +172,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     internal static void Waive(CitySession s, Order order, string reason) =>
         Keep(order, Nothing(s) with { Amount = s.City.Currency.Amount(order.Received), Notes = [new FeeNote(FeeNoteCode.Waived, reason)] });
 
-    static FeeQuote Nothing(CitySession s) => new() { Currency = s.City.Currency, Amount = 0 };
+    static FeeQuote Nothing(CitySession s) => new() { Currency = s.City.Currency, Amount = FeeLines.Tidy(0, s.City.Currency) };
 
     static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
 

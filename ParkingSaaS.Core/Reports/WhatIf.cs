@@ -47,7 +47,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
             return new WhatIfBusy();
         if (await s.Db.TariffVersions.AsNoTracking().FirstOrDefaultAsync(v => v.Id == question.VersionId, ct) is not { } version)
             return new NotFound("tariff");
-        var (tariff, problems) = TariffJson.Read(version.Definition);
+        var (tariff, problems) = version.Read();
         if (tariff is null)
             return new TariffInvalid(problems);
 

@@ -51,7 +51,7 @@ public sealed class SaveDraft(CitySessions sessions)
     public static TariffProblem? ForCity(Tariff tariff, City city) =>
         tariff.Currency != city.Currency
             ? new("/currency", "currency.city", $"Must be {city.Currency.Code} with {city.Currency.Digits} digits, the currency of the city")
-        : tariff.Name.Trim().Length > TariffsMapping.MaxName || tariff.Name.Any(char.IsControl)
+        : tariff.Name.Trim().Length > TariffsMapping.MaxName
             ? new("/name", "text.length", $"Must have 1 to {TariffsMapping.MaxName} characters")
         : null;
 }

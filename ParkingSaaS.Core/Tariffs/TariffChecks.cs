@@ -31,9 +31,9 @@ public static class TariffChecks
         for (var i = 0; i < tariff.Rules.Count; i++)
         {
             var rule = tariff.Rules[i];
-            if (rule is { Window: null, Charge: not FreeCharge, Per: null or Per.Window })
+            if (rule is { IsAllDay: true, Charge: not FreeCharge, Per: null or Per.Window })
                 open.Add(new($"/rules/{i}/per", "rule.afresh", "Say whether it starts afresh each \"day\" or runs through the \"stay\""));
-            if (rule is { Window: null, Cap.Per: null or Per.Window })
+            if (rule is { IsAllDay: true, Cap.Per: null or Per.Window })
                 open.Add(new($"/rules/{i}/cap/per", "cap.afresh", "Say whether the limit is for each \"day\" or for the \"stay\""));
         }
         return open;

@@ -13,6 +13,9 @@ public static class TariffJson
     /// <summary>A longer document is refused unread.</summary>
     public const int MaxCharacters = 256 * 1024;
 
+    /// <summary>What is said of one.</summary>
+    public static readonly TariffProblem TooLong = new("", "json.tooLong", $"A tariff has at most {MaxCharacters} characters");
+
     /// <summary>Strict: unknown and repeated fields, numbers for names and nulls for values are errors.</summary>
     public static readonly JsonSerializerOptions Options = Create(indented: false);
 
@@ -30,9 +33,7 @@ public static class TariffJson
     }
 
     /// <summary>Why a text is no JSON, or too much of it, and where; null where it is some.</summary>
-    public static TariffProblem? Malformed(string json) => json.Length > MaxCharacters
-        ? new("", "json.tooLong", $"A tariff has at most {MaxCharacters} characters")
-        : TariffJsonText.Check(Encoding.UTF8.GetBytes(json));
+    public static TariffProblem? Malformed(string json) => json.Length > MaxCharacters ? TooLong : TariffJsonText.Check(Encoding.UTF8.GetBytes(json));
 
     /// <inheritdoc cref="Read(string)"/>
     public static TariffReading Read(JsonElement json)

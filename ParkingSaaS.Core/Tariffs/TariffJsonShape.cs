@@ -82,7 +82,9 @@ internal static class TariffJsonShape
     {
         try
         {
-            json.Deserialize(type);
+            // PostgreSQL keeps no NUL, and nobody sees the others.
+            if (json.Deserialize(type) is string text && text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+                problems.Add(new(path, "text.control", "Must not have control characters; a description may have line breaks and tabs"));
         }
         // Converters of values report a wrong kind of token either way.
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)

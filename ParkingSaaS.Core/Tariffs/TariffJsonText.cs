@@ -26,12 +26,14 @@ internal static class TariffJsonText
                 }
                 else if (open.TryPeek(out var list) && list.IsList)
                     list.Index++;
+                if (reader is { TokenType: JsonTokenType.String, ValueIsEscaped: true })
+                    _ = reader.GetString();
                 if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
                     open.Push(new Container(reader.TokenType is JsonTokenType.StartArray));
             }
             return null;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a name that is no Unicode
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a text that is no Unicode
         {
             // The reason, without the place in the framework's words.
             var reason = e.Message.Split(" LineNumber:")[0].TrimEnd('.');

@@ -24,6 +24,9 @@ public sealed record TariffRule
     public Per? Per { get; init; }
 
     public RuleCap? Cap { get; init; }
+
+    /// <summary>Without a window, or with one that is the whole day.</summary>
+    internal bool IsAllDay => Window is null or { From.Minutes: 0, To.Minutes: 24 * 60 };
 }
 
 /// <summary>A ceiling for what one rule charges.</summary>

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs.Engine;
 
 namespace ParkingSaaS.Core.Tariffs;
@@ -27,10 +28,13 @@ public static class TariffValidation
         if (tariff.Schema != Tariff.SchemaId)
             problems.Add("/schema", "schema.unknown", $"Must be \"{Tariff.SchemaId}\"");
         problems.Text("/name", tariff.Name);
-        if (tariff.Currency.Code is not { Length: 3 } code || !code.All(char.IsAsciiLetterUpper))
-            problems.Add("/currency/code", "currency.code", "Must be three capital letters (ISO 4217)");
+        var currency = Currency.Find(tariff.Currency.Code);
+        if (currency is null)
+            problems.Add("/currency/code", "currency.code", "Must be one of " + string.Join(", ", Currency.All.Select(c => c.Code)));
         if (tariff.Currency.Digits is < 0 or > 3)
             problems.Add("/currency/digits", "number.range", "Must be from 0 to 3");
+        else if (currency is not null && currency != tariff.Currency)
+            problems.Add("/currency/digits", "currency.digits", $"Must be {currency.Digits}, as {currency.Code} has (ISO 4217)");
         else
             CheckRounding(tariff, problems);
 
@@ -39,6 +43,7 @@ public static class TariffValidation
         for (var i = 0; i < tariff.Rules.Count; i++)
         {
             problems.Id($"/rules/{i}/id", tariff.Rules[i].Id, ids);
+            problems.Line($"/rules/{i}/name", tariff.Rules[i].Name);
             CheckRule($"/rules/{i}", tariff.Rules[i], problems);
         }
 
@@ -56,6 +61,7 @@ public static class TariffValidation
         for (var i = 0; i < tariff.Caps.Count; i++)
         {
             var (cap, path) = (tariff.Caps[i], $"/caps/{i}");
+            problems.Line($"{path}/name", cap.Name);
             CheckCap(path, cap, ids, problems);
             if (cap.FromDay is < 1 or > 367)
                 problems.Add($"{path}/fromDay", "number.range", "Must be from 1 to 367");
@@ -71,6 +77,7 @@ public static class TariffValidation
         }
         for (var i = 0; i < tariff.MidnightFees.Count; i++)
         {
+            problems.Line($"/midnightFees/{i}/name", tariff.MidnightFees[i].Name);
             problems.Price($"/midnightFees/{i}/price", tariff.MidnightFees[i].Price);
             CheckAppliesTo($"/midnightFees/{i}/appliesTo", tariff.MidnightFees[i].AppliesTo, problems);
         }
@@ -99,6 +106,9 @@ public static class TariffValidation
         for (var i = 0; i < tariff.Examples.Count; i++)
         {
             var (example, path) = (tariff.Examples[i], $"/examples/{i}");
+            problems.Line($"{path}/name", example.Name);
+            for (var j = 0; j < example.Groups.Count; j++)
+                problems.Line($"{path}/groups/{j}", example.Groups[j]);
             foreach (var (field, at) in new[] { ("entry", example.Entry), ("exit", example.Exit) })
                 if (at.Kind != DateTimeKind.Unspecified)
                     problems.Add($"{path}/{field}", "example.offset", "Must be a local clock time without an offset");
@@ -115,7 +125,19 @@ public static class TariffValidation
             if (example.Fee < 0)
                 problems.Add($"{path}/fee", "number.range", "Must not be negative");
         }
+        // Only what is right otherwise has a price.
+        if (problems.List.Count == 0 && tariff.MinimumCharge is { } least && IsAboveLike(tariff, least))
+            problems.Add("/minimumCharge", "minimum.aboveCap", "Must not exceed a cap per stay or day, nor what the time costs that it is like");
         return problems.List;
+    }
+
+    /// <summary>Whether a cap that is the price of some time is lower, for a vehicle like any. Another factor is known with the vehicle only:
+    /// then the engine lets the cap win.</summary>
+    private static bool IsAboveLike(Tariff tariff, decimal minimum)
+    {
+        var factor = FactorInForce.Of(tariff, new Stay());
+        return tariff.Caps.Any(c => c is { Per: Per.Stay or Per.Day, Like: { } like }
+            && StageMath.Cost(tariff.Rules.First(r => r.Id == like.Rule).Charge, like.Minutes * 60L, factor.OfCharges) < minimum * factor.OfLimits);
     }
 
     private static void CheckRounding(Tariff tariff, Problems problems)
@@ -257,8 +279,15 @@ public static class TariffValidation
         {
             if (string.IsNullOrWhiteSpace(text) || text.Length > 200)
                 Add(path, "text.length", "Must have 1 to 200 characters");
-            else if (text.Any(char.IsControl))
-                Add(path, "text.control", "Must not have control characters");
+            else
+                Line(path, text);
+        }
+
+        /// <summary>Of control characters only line breaks and tabs come here, and a name has none of them either.</summary>
+        public void Line(string path, string? text)
+        {
+            if (text?.Any(char.IsControl) == true)
+                Add(path, "text.control", "Must be one line, without control characters");
         }
 
         public void Id(string path, string id, HashSet<string> seen)

@@ -41,6 +41,9 @@ public sealed class TariffVersion
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
+
+    /// <summary>The rules. A draft must be valid today; what was published stays readable.</summary>
+    public TariffReading Read() => PublishedAt is null ? TariffJson.Read(Definition) : new(TariffJson.ReadPublished(Definition), []);
 }
 
 /// <summary>Which tariff a lot uses or used, from when until when, and who said so. A lot has one that has not ended.</summary>

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Orders;
 
 namespace ParkingSaaS.Tests.Api;
 
@@ -62,6 +64,21 @@ public sealed class OrdersApiTests(Cluster cluster) : PlatformTest(cluster)
             item.EnumerateObject().Select(p => p.Name));
         Assert.Equal([order.Id.ToString(), "粤B12345", city.North.Id.ToString(), "2026-11-21T09:00:00+08:00", "2026-11-21T10:00:00+08:00",
             "completed", "12.50", "12.50"], item.EnumerateObject().Select(p => p.Value.GetString()));
+    }
+
+    /// <summary>The list, its sums and its workbook are made of the same rows.</summary>
+    [Fact]
+    public async Task A_struck_out_order_asks_for_nothing_here_and_in_the_list()
+    {
+        var order = Stay(city.North, "粤B12345", 0, OrderState.Arrears);
+        await AddAsync(city, order);
+        Assert.True((await platform.Get<VoidOrder>().RunAsync(city.User(OrderPermissions.Void), order.Id, "no car", Ct)).Ok);
+        var item = Assert.Single((await OrdersAsync()).GetProperty("items").EnumerateArray());
+        Assert.Equal(("void", "0.00", "0.00"), (item.GetProperty("state").GetString(), item.GetProperty("receivable").GetString(), item.GetProperty("received").GetString()));
+        await using var s = await city.OpenAsync();
+        var row = await OrderFilter.Rows(s, s.Db.Orders).SingleAsync(Ct);
+        Assert.Equal((0, 0, 0), (row.Receivable, row.Received, row.Owed));
+        Assert.Equal(new Money(1250), (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "voided", Ct)).Amount); // what it was is not forgotten
     }
 
     [Fact]

@@ -153,6 +153,8 @@ public sealed class TestRenderer : IAsyncDisposable
     {
         public NoNavigation(string at) => Initialize(at, at);
 
+        protected override void SetNavigationLockState(bool value) { }
+
         protected override void NavigateToCore(string uri, NavigationOptions options) => Uri = ToAbsoluteUri(uri).ToString();
     }
 

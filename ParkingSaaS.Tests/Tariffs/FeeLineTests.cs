@@ -175,10 +175,67 @@ public sealed class FeeLineTests
         .Amount.ToString(CultureInfo.InvariantCulture));
 
     [Theory]
-    [InlineData("5", "5.00")]
-    [InlineData("0.50", "0.50")]
-    [InlineData("0.1250", "0.125")]
-    [InlineData("0.333333", "0.333333")]
-    public void Prices_have_two_decimals_and_more_where_they_need_them(string price, string shown) => Assert.Equal(shown,
-        On(Tariff(Timed($$"""{"price":{{price}},"perMinutes":60}""")), "10:00", "11:00").Lines[0].Price.ToString());
+    [InlineData("CNY", "5", "5.00", "5.00")]
+    [InlineData("CNY", "0.50", "0.50", "0.50")]
+    [InlineData("CNY", "0.1250", "0.125", "0.13")]
+    [InlineData("CNY", "0.333333", "0.333333", "0.33")]
+    [InlineData("JPY", "800.00", "800", "800")]
+    [InlineData("JPY", "0.50", "0.5", "1")]
+    [InlineData("TND", "10.8", "10.800", "10.800")]
+    [InlineData("TND", "0.33333", "0.33333", "0.333")]
+    public void Amounts_have_the_decimals_of_their_currency_and_lines_more_where_they_need_them(string currency, string price, string shown, string total)
+    {
+        var quote = On(In(currency, Timed($$"""{"price":{{price}},"perMinutes":60}""")), "10:00", "11:00");
+        Assert.Equal((shown, shown, total), (quote.Lines[0].Price!.Value.ToString(CultureInfo.InvariantCulture),
+            quote.Lines[0].Amount.ToString(CultureInfo.InvariantCulture), quote.Amount.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Limits, midnights, what costs nothing, and what was paid before a car came back.</summary>
+    [Theory]
+    [InlineData("JPY", 0)]
+    [InlineData("CNY", 2)]
+    [InlineData("TND", 3)]
+    public void Every_amount_has_all_decimals_of_its_currency(string currency, int digits)
+    {
+        var tariff = In(currency, """{"id":"free","window":{"from":"12:00","to":"13:00"},"charge":{"mode":"free"}},"""
+            + Timed("""{"price":5,"perMinutes":60}""", """ "per":"stay","cap":{"amount":20,"per":"stay"} """),
+            """ "freeMinutes":[{"minutes":5,"whenExceeded":"deduct"}],"midnightFees":[{"price":7}],"caps":[{"amount":15,"per":"day"}],"rounding":{"mode":"up","unit":10},"reentry":{"withinMinutes":60} """);
+        var quote = Quote(tariff, new Stay(Instant(At("22:00"), Shanghai), Instant("2026-11-19 01:00", Shanghai),
+            Earlier: [new(Instant(At("11:00"), Shanghai), Instant(At("21:30"), Shanghai))]));
+        Assert.Superset(new HashSet<FeeLineCode> { FeeLineCode.Free, FeeLineCode.FreeMinutes, FeeLineCode.RuleCap, FeeLineCode.DayCap, FeeLineCode.Rounding,
+            FeeLineCode.EarlierStays, FeeLineCode.Away }, quote.Lines.Select(l => l.Code).ToHashSet());
+        Assert.All(quote.Lines.SelectMany(l => new[] { l.Amount, l.Price, l.Used }).OfType<decimal>().Append(quote.Amount), a => Assert.Equal(digits, a.Scale));
+        Assert.Equal(digits, On(tariff, "10:00", "10:00").Amount.Scale);
+    }
+
+    static Tariff In(string currency, string rules, string more = "") =>
+        Tariff(rules, $$""" "currency":{"code":"{{currency}}","digits":{{ParkingSaaS.Core.Common.Currency.Find(currency)!.Digits}} }""" + (more == "" ? "" : "," + more));
+
+    /// <summary>5 an hour at least 10, at most what a hour costs; a motorcycle pays half, and so does its limit that is a price.</summary>
+    [Theory]
+    [InlineData("stay", "10:30", "Rate 10:00-10:30 1 × 5.00; Minimum 10:00-10:30 5.00; StayCap 10:00-10:30 -5.00", "5.00")]
+    [InlineData("stay", "14:00", "Rate 10:00-14:00 4 × 20.00; StayCap 10:00-14:00 -15.00", "5.00")]
+    [InlineData("day", "10:30", "Rate 10:00-10:30 1 × 5.00", "5.00")]
+    [InlineData("day", "14:00", "Rate 10:00-14:00 4 × 20.00; DayCap 10:00-14:00 -15.00", "5.00")]
+    public void Where_the_minimum_is_above_a_limit_for_some_vehicle_the_limit_wins(string per, string exit, string lines, string fee)
+    {
+        var quote = Quote(Halved(per), At("10:00"), At(exit), vehicle: VehicleKind.Other);
+        Assert.Equal((lines, fee), (Told(quote), quote.Amount.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal("10.00", On(Halved(per), "10:00", "10:30").Amount.ToString(CultureInfo.InvariantCulture));
+    }
+
+    static Tariff Halved(string per) => Tariff("""{"id":"like","window":{"from":"00:00","to":"00:01"},"charge":{"mode":"timed","stages":[{"price":10,"perMinutes":60}]}},"""
+        + Timed("""{"price":10,"perMinutes":60}"""), $$""" "minimumCharge":10,"caps":[{"per":"{{per}}","like":{"rule":"like","minutes":60} }],"factors":[{"id":"half","factor":0.5,"appliesTo":{"vehicles":["other"]} }] """);
+
+    /// <summary>What earlier stays of the date left of the day's cap is all there is, whatever the minimum.</summary>
+    [Theory]
+    [InlineData("08:00", "08:30", "08:40", "09:10", "Rate 08:40-09:10 1 × 1.00; Minimum 08:40-09:10 4.00", "5.00")]
+    [InlineData("06:00", "12:30", "13:00", "13:30", "Rate 13:00-13:30 1 × 1.00; Minimum 13:00-13:30 4.00; DayCap 13:00-13:30 -2.00", "3.00")]
+    [InlineData("06:00", "18:30", "19:00", "19:30", "Rate 19:00-19:30 1 × 1.00; DayCap 19:00-19:30 -1.00", "0.00")]
+    public void The_minimum_is_not_raised_over_what_is_left_of_a_shared_day(string from, string to, string entry, string exit, string lines, string fee)
+    {
+        var tariff = Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "minimumCharge":5,"caps":[{"per":"day","amount":10}],"reentry":{"shareDayCap":true} """);
+        var quote = Quote(tariff, new Stay(Instant(At(entry), Shanghai), Instant(At(exit), Shanghai), Earlier: [new(Instant(At(from), Shanghai), Instant(At(to), Shanghai))]));
+        Assert.Equal((lines, fee), (Told(quote), quote.Amount.ToString(CultureInfo.InvariantCulture)));
+    }
 }

@@ -81,9 +81,9 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
                 days[DayOf(cell.By)] += Spend(rule, cell, shared, first);
         }
         var spent = tariff.Reentry is { ShareDayCap: true } && before?.Date == first ? before.Spent : 0;
-        var total = Settle(days, dates, first, spent);
+        var (total, raised) = Settle(days, dates, first, spent);
         var last = days.Keys.LastOrDefault();
-        return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(days.Count == 0 ? 0 : Day(last), total), first));
+        return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(days.Count == 0 ? 0 : last == 0 ? raised : Day(last), total), first));
 
         bool Away(int minute) => tariff.Reentry is not { TimeAway: TimeAway.Counts } && parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
         decimal Day(int day) => CapOf(day, dates, day == 0 ? spent : 0) is { } most ? Math.Min(days[day], most) : days[day];
@@ -196,14 +196,16 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && day + 1 >= c.FromDay && Applies(c.AppliesTo, dates[day].Date)) is { } cap
             ? Math.Max(0, Limit(cap) - spent) : null;
 
-    private decimal Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, decimal spent)
+    private (decimal Total, decimal Raised) Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, decimal spent)
     {
-        var sum = days.Sum(d => CapOf(d.Key, dates, d.Key == 0 ? spent : 0) is { } most ? Math.Min(d.Value, most) : d.Value);
+        var limits = days.Keys.Select(d => CapOf(d, dates, d == 0 ? spent : 0)).ToList();
+        var sum = days.Values.Zip(limits, (day, most) => most is { } m ? Math.Min(day, m) : day).Sum();
+        if (tariff.MinimumCharge is { } least && sum > 0)
+            sum = Math.Max(sum, limits.Contains(null) ? Scaled(least) : Math.Min(Scaled(least), limits.Sum()!.Value));
+        var raised = sum;
         var reached = days.Keys.LastOrDefault() + 1;
         if (tariff.Caps.FirstOrDefault(c => c.Per == Per.Stay && reached >= c.FromDay && Applies(c.AppliesTo, first)) is { } all)
             sum = Math.Min(sum, Limit(all));
-        if (tariff.MinimumCharge is { } least && sum > 0)
-            sum = Math.Max(sum, Scaled(least));
         var unit = tariff.Rounding.Unit ?? 0.01m;
         var whole = Math.Floor(sum / unit);
         var rest = sum - whole * unit;
@@ -214,7 +216,7 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
             RoundingMode.HalfEven => rest * 2 > unit || rest * 2 == unit && whole % 2 == 1,
             _ => rest * 2 >= unit,
         };
-        return (whole + (up ? 1 : 0)) * unit;
+        return ((whole + (up ? 1 : 0)) * unit, raised);
     }
 
     /// <summary>What one minute under a rule adds, under its cap and those of windows and periods.</summary>

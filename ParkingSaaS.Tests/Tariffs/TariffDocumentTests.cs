@@ -115,6 +115,46 @@ public sealed partial class TariffDocumentTests
         }
     }
 
+    [Fact]
+    public void The_schema_has_the_currencies_of_the_code()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        var groups = document.RootElement.GetProperty("$defs").GetProperty("currency").GetProperty("oneOf").EnumerateArray().Select(g => g.GetProperty("properties"));
+        Assert.Equal(Currency.All, groups.SelectMany(g => g.GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => new Currency
+        { Code = code.GetString()!, Digits = g.GetProperty("digits").GetProperty("const").GetInt32() })).OrderBy(c => c.Code, StringComparer.Ordinal));
+    }
+
+    /// <summary>What the schema makes of control characters is what reading makes of them.</summary>
+    [Fact]
+    public void The_schemas_texts_have_no_control_characters()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        var free = new List<string>();
+        Walk(document.RootElement, "");
+        Assert.Equal(13, free.Count);
+        Assert.All(free, pattern =>
+        {
+            Assert.Matches(pattern, "停车 1–2");
+            Assert.All(Enumerable.Range(0, 0xA0).Select(c => (char)c).Where(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')),
+                c => Assert.DoesNotMatch(pattern, $"a{c}b"));
+        });
+        Assert.Equal(2, free.Count(pattern => Regex.IsMatch("a\r\n\tb", pattern)));
+
+        void Walk(JsonElement node, string name)
+        {
+            if (node.ValueKind == JsonValueKind.Array)
+                foreach (var item in node.EnumerateArray())
+                    Walk(item, name);
+            if (node.ValueKind != JsonValueKind.Object)
+                return;
+            if (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string" && !node.TryGetProperty("format", out _)
+                && !(node.TryGetProperty("pattern", out var own) && own.GetString()!.Any(char.IsDigit) && !own.GetString()!.Contains("\\u")) && name != "code")
+                free.Add(node.GetProperty("pattern").GetString()!);
+            foreach (var field in node.EnumerateObject())
+                Walk(field.Value, field.Name);
+        }
+    }
+
     private static void AllPass(Tariff tariff, int atLeast)
     {
         var checks = TariffChecks.Run(tariff);

@@ -19,6 +19,14 @@ public sealed class TariffJsonTextTests
         Assert.StartsWith(message, problem.Message);
     }
 
+    /// <summary>Half of a surrogate pair: no store keeps it, and no page shows it.</summary>
+    [Fact]
+    public void A_text_that_is_no_Unicode_is_named()
+    {
+        var problem = TariffJson.Malformed("""{"rules":[{"name":"a\ud800b"}]}""")!;
+        Assert.Equal(("/rules/0/name", "json.malformed"), (problem.Path, problem.Code));
+    }
+
     [Fact]
     public void Sixty_five_levels_are_too_deep() =>
         Assert.Equal("json.malformed", Assert.Single(TariffJson.Read(new string('[', 65) + new string(']', 65)).Problems).Code);

@@ -55,6 +55,26 @@ public sealed class TariffSheetTests
         Assert.Equal("price.range", Assert.Single(sheet.ProblemsAt("/rules/1/charge/stages/1/total")).Code);
     }
 
+    /// <summary>Today nobody could write it; it is shown and tried out as it is in force, and a draft made of it must be mended.</summary>
+    [Fact]
+    public void What_was_published_is_there_though_it_would_be_refused_today()
+    {
+        var version = new TariffVersion
+        {
+            Id = Guid.NewGuid(),
+            TariffId = Guid.NewGuid(),
+            Number = 1,
+            PublishedAt = DateTimeOffset.UnixEpoch,
+            Definition = TariffJson.Write(Street with { Currency = new() { Code = "TND", Digits = 2 }, Description = "a\u0007b" })
+        };
+        var kept = new TariffSheet(version.Definition, version.Read().Tariff);
+        Assert.Equal(Street.Rules.Count, kept.Tariff!.Rules.Count);
+        kept.Set("/name", "another");
+        Assert.Null(kept.Tariff);
+        version.PublishedAt = null;
+        Assert.Null(version.Read().Tariff);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]

@@ -106,7 +106,9 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         ("""{"id":"a","charge":{"mode":"timed","stages":[{"price":-1,"perMinutes":60}]}}""", "", "/rules/0/charge/stages/0/price"),
         ("""{"id":"a","charge":{"mode":"free"},"appliesTo":{"dates":[{"from":"2026-10-07","to":"2026-10-01"}]}}""", "", "/rules/0/appliesTo/dates/0/to"),
         ("""{"id":"a","charge":{"mode":"free"}},{"id":"a","charge":{"mode":"free"}}""", "", "/rules/1/id"),
-        ("""{"id":"a","charge":{"mode":"free"}}""", ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2026-11-18T09:00:00","fee":0}]""", "/examples/0/exit")
+        ("""{"id":"a","charge":{"mode":"free"}}""", ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2026-11-18T09:00:00","fee":0}]""", "/examples/0/exit"),
+        ("""{"id":"a","charge":{"mode":"free"}}""", ""","description":"a\u0000b" """, "/description"),
+        ("""{"id":"a","charge":{"mode":"free"}}""", ""","source":"a\u0007b" """, "/source")
     ];
 
     /// <summary>What people get wrong, refused when they save, with the field named.</summary>
@@ -120,6 +122,32 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
                 $$"""{"schema":"parkingsaas-tariff/1","name":"Square","rules":[{{row.Rules}}]{{row.More}}}""");
             Assert.Equal(row.Path, Assert.Single(Assert.IsType<TariffInvalid>(refused.Error).Problems).Path);
         });
+    }
+
+    [Fact]
+    public async Task A_draft_of_before_that_is_forbidden_now_is_not_published_and_a_version_in_force_still_prices()
+    {
+        var id = await PublishedAsync("Square");
+        var saved = (await SaveAsync(id, PerEntry("Square", 4))).Value;
+        await using (var s = await City.OpenAsync())
+        {
+            foreach (var version in await s.Db.TariffVersions.Where(v => v.TariffId == id).ToListAsync(Ct))
+                version.Definition = PerEntry("Square", version.Number, ""","description":"a\u0007b","currency":{"code":"XYZ","digits":2}""");
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        Assert.Equal("/description", Assert.Single(Assert.IsType<TariffInvalid>((await PublishAsync(saved)).Error).Problems).Path);
+        await using var t = await City.OpenAsync();
+        var first = (await VersionsAsync(id))[0];
+        Assert.Equal(1, Assert.IsType<EntryCharge>((await new TariffsInForce().RulesAsync(t, first.Id, Ct)).Rules[0].Charge).Price);
+    }
+
+    [Fact]
+    public async Task A_window_of_the_whole_day_does_not_hide_that_nothing_is_said_of_midnight()
+    {
+        var id = (await AddAsync("Square")).Value;
+        var draft = (await SaveAsync(id, PerEntry("Square", 3).Replace("\"per\": \"day\"", "\"window\": { \"from\": \"00:00\", \"to\": \"24:00\" }"))).Value;
+        var problem = Assert.Single(Assert.IsType<TariffInvalid>((await PublishAsync(draft)).Error).Problems);
+        Assert.Equal(("/rules/0/per", "rule.afresh"), (problem.Path, problem.Code));
     }
 
     /// <summary>An example of forty years has no fee, so its tariff is not published.</summary>

@@ -36,7 +36,26 @@ public sealed class TariffValidationTests
     [InlineData("/nmae", "\"x\"", "json.unknown")]
     [InlineData("/a~1b", "1", "json.unknown")]
     [InlineData("/currency/code", "\"Yuan\"", "currency.code")]
+    [InlineData("/currency/code", "\"XYZ\"", "currency.code")]
+    [InlineData("/currency/code", "\"JPY\"", "currency.digits", "/currency/digits")]
+    [InlineData("/currency/code", "\"TND\"", "currency.digits", "/currency/digits")]
+    [InlineData("/currency/digits", "3", "currency.digits")]
     [InlineData("/currency/digits", "4", "number.range")]
+    [InlineData("/name", "\"a\\u0007b\"", "text.control")]
+    [InlineData("/name", "\"a\\nb\"", "text.control")]
+    [InlineData("/description", "\"a\\u0000b\"", "text.control")]
+    [InlineData("/description", "\"a\\u0085b\"", "text.control")]
+    [InlineData("/source", "\"a\\u0007b\"", "text.control")]
+    [InlineData("/rules/0/name", "\"a\\u0007b\"", "text.control")]
+    [InlineData("/rules/0/name", "\"a\\tb\"", "text.control")]
+    [InlineData("/rules/0/id", "\"a\\u0000\"", "text.control")]
+    [InlineData("/rules/0/appliesTo/groups", "[\"a\\u0007\"]", "text.control", "/rules/0/appliesTo/groups/0")]
+    [InlineData("/caps/0/name", "\"a\\nb\"", "text.control")]
+    [InlineData("/midnightFees/0/name", "\"a\\nb\"", "text.control")]
+    [InlineData("/factors/0/id", "\"\\u001b\"", "text.control")]
+    [InlineData("/examples/0/name", "\"a\\u0000b\"", "text.control")]
+    [InlineData("/examples/0/name", "\"a\\rb\"", "text.control")]
+    [InlineData("/examples/0/groups", "[\"a\\nb\"]", "text.control", "/examples/0/groups/0")]
     [InlineData("/rounding/mode", "\"bankers\"", "json.wrongValue")]
     [InlineData("/rounding/mode", "1", "json.wrongValue")]
     [InlineData("/rounding/unit", "0.005", "rounding.unit")]
@@ -127,6 +146,46 @@ public sealed class TariffValidationTests
         Assert.Equal((reported ?? at, code), (problem.Path, problem.Code));
         Assert.NotEmpty(problem.Message);
     }
+
+    [Fact]
+    public void A_description_and_a_source_may_have_lines() => Assert.Empty(TariffJson.Read(
+        Good.Replace("\"name\":\"good\"", "\"name\":\"good\",\"description\":\"a\\r\\n\\tb\",\"source\":\"a\\nb\"")).Problems);
+
+    /// <summary>A cap that is the price of an hour at 5, by what multiplies it for a small blue car, and a minimum.</summary>
+    [Theory]
+    [InlineData("stay", "5", "", "")]
+    [InlineData("stay", "5.01", "", "minimum.aboveCap")]
+    [InlineData("day", "10", "", "minimum.aboveCap")]
+    [InlineData("period", "10", "", "")] // limits some time, not the stay
+    [InlineData("day", "10", """{"id":"f","factor":2}""", "")]
+    [InlineData("day", "10.5", """{"id":"f","factor":2}""", "minimum.aboveCap")]
+    [InlineData("day", "10", """{"id":"f","factor":2,"scaleLimits":true}""", "minimum.aboveCap")]
+    [InlineData("day", "4", """{"id":"f","factor":0.5,"appliesTo":{"vehicles":["other"]}}""", "")] // the engine lets the cap win
+    public void A_minimum_above_a_cap_that_is_a_price_of_time_is_refused(string per, string minimum, string factor, string code)
+    {
+        var problems = TariffJson.Read($$"""
+            {"schema":"parkingsaas-tariff/1","name":"t","rules":[{"id":"a","charge":{"mode":"timed","stages":[{"price":5,"perMinutes":60}]} }],
+             "minimumCharge":{{minimum}},"caps":[{"per":"{{per}}",{{(per == "period" ? "\"periodMinutes\":60," : "")}}"like":{"rule":"a","minutes":60} }],"factors":[{{factor}}]}
+            """).Problems;
+        Assert.Equal(code, string.Join(' ', problems.Select(p => p.Code)));
+        Assert.All(problems, p => Assert.Equal("/minimumCharge", p.Path));
+    }
+
+    [Fact]
+    public void Nothing_is_priced_by_factors_that_are_refused() => Assert.Equal(["/factors/0/factor", "/factors/1/factor"], TariffJson.Read("""
+        {"schema":"parkingsaas-tariff/1","name":"t","rules":[{"id":"a","charge":{"mode":"perEntry","price":5}}],"minimumCharge":1,"caps":[{"per":"day","like":{"rule":"a","minutes":60}}],
+         "factors":[{"id":"f","factor":1e27},{"id":"g","factor":1e27}],"factorsTogether":"multiply"}
+        """).Problems.Select(p => p.Path));
+
+    /// <summary>What is open about a day is open with a window that is the whole day, too.</summary>
+    [Theory]
+    [InlineData("\"window\":{\"from\":\"00:00\",\"to\":\"24:00\"},\"cap\":{\"amount\":5}", "rule.afresh cap.afresh")]
+    [InlineData("\"window\":{\"from\":\"00:00\",\"to\":\"24:00\"},\"per\":\"window\"", "rule.afresh")]
+    [InlineData("\"window\":{\"from\":\"00:00\",\"to\":\"24:00\"},\"per\":\"day\",\"cap\":{\"amount\":5,\"per\":\"stay\"}", "")]
+    [InlineData("\"window\":{\"from\":\"00:00\",\"to\":\"23:00\"},\"cap\":{\"amount\":5}", "")]
+    [InlineData("\"cap\":{\"amount\":5}", "rule.afresh cap.afresh")]
+    public void A_rule_for_the_whole_day_says_whether_it_starts_afresh(string more, string codes) => Assert.Equal(codes, string.Join(' ',
+        TariffChecks.Open(Fees.Tariff($$"""{"id":"a","charge":{"mode":"perEntry","price":3},{{more}}}""")).Select(p => p.Code)));
 
     [Theory]
     [InlineData("100,100,0.5,1", "multiply", "")]

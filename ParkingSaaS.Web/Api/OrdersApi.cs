@@ -101,7 +101,7 @@ sealed record ApiOrders(IReadOnlyList<ApiOrder> Items, string? Next);
 /// <param name="EnteredAt">With the city's offset; null where the entry is unknown.</param>
 /// <param name="ExitedAt">With the city's offset; null while the car is in.</param>
 /// <param name="State">Where the stay stands.</param>
-/// <param name="Receivable">The fee as last worked out, in the city's currency with all its decimals, such as <c>"12.50"</c>.</param>
+/// <param name="Receivable">The fee as last worked out, nothing of a struck-out order, in the city's currency with all its decimals, such as <c>"12.50"</c>.</param>
 /// <param name="Received">What was paid.</param>
 sealed record ApiOrder(Guid Id, string? Plate, Guid Lot, DateTimeOffset? EnteredAt, DateTimeOffset? ExitedAt, OrderState State,
     string Receivable, string Received);

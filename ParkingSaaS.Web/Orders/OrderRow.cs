@@ -91,9 +91,9 @@ public sealed record OrderFilter
         EnteredAt = o.EnteredAt,
         ExitedAt = o.ExitedAt,
         CreatedAt = o.CreatedAt,
-        Receivable = o.State == OrderState.Void ? 0 : o.Receivable.Minor,
+        Receivable = o.Receivable.Minor,
         Received = o.Received.Minor,
-        Owed = o.State == OrderState.Void || o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor
+        Owed = o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor
     });
 
     /// <summary>The filter as a query string, for the address of the export.</summary>

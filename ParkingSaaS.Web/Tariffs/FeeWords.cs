@@ -10,14 +10,23 @@ namespace ParkingSaaS.Web.Tariffs;
 /// <summary>Says in the language of the screen why a fee is what it is: for pages, receipts and exports alike.</summary>
 public static class FeeWords
 {
-    /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, a begun unit counts</c>.</summary>
+    /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, a begun unit counts</c>; and what of it was before.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
     {
-        var words = Reason(texts, line, currency);
-        return (line.Factor, line.FactorId) switch
+        var reason = Reason(texts, line, currency);
+        string words = (line.Factor, line.FactorId) switch
         {
-            ({ } factor, { } name) => texts["{0} (× {1}, {2})", words, Number(factor), name],
-            ({ } factor, null) => texts["{0} (× {1})", words, Number(factor)], // as kept with older orders
+            ({ } factor, { } name) => texts["{0} (× {1}, {2})", reason, Number(factor), name],
+            ({ } factor, null) => texts["{0} (× {1})", reason, Number(factor)], // as kept with older orders
+            _ => reason
+        };
+        return line switch
+        {
+            { Code: FeeLineCode.Step, Used: not null, Amount: 0 } => texts["{0}, already charged", words],
+            { Code: FeeLineCode.Step, Used: { } charged } => texts["{0}, of which {1} was charged before", words, currency.Text(charged)],
+            { Used: { } used } => texts["{0}, of which {1} was used before", words, currency.Text(used)],
+            { PaidSeconds: { } paid } => texts["{0}; the first {1} belong to a unit already charged", words, Seconds(texts, paid)],
+            { RanSeconds: { } ran } => texts["{0}; {1} from before count too", words, Seconds(texts, ran)],
             _ => words
         };
     }
@@ -50,7 +59,13 @@ public static class FeeWords
         var price = line.Price is { } p ? currency.Text(p) : "";
         return line.Code switch
         {
-            FeeLineCode.Entry => texts["{0} per entry", price],
+            FeeLineCode.Entry => line.Per switch
+            {
+                Per.Day when line.UnitMinutes is { } length => texts["{0} per {1}", price, Minutes(texts, length)],
+                Per.Day => texts["{0} per day", price],
+                Per.Window => texts["{0} for these hours", price],
+                _ => texts["{0} per entry", price]
+            },
             FeeLineCode.Rate when line.FreeBelowMinutes is { } least => texts["{0} × {1} at {2} each, a begun unit counts from {3} on",
                 Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price, Minutes(texts, least)],
             FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price,
@@ -58,19 +73,25 @@ public static class FeeWords
             FeeLineCode.UnitBegun => texts["Unit begun before, already charged"],
             FeeLineCode.ShortUnit => texts["Shorter than {0}: nothing", Minutes(texts, line.FreeBelowMinutes ?? 0)],
             FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(texts, until), price],
-            FeeLineCode.Step => texts["Longer: {0} in all", price],
-            FeeLineCode.PastStages => texts["Already charged, nothing more"],
+            FeeLineCode.Step => texts["However long: {0} in all", price],
+            FeeLineCode.PastStages => texts["Nothing more is charged"],
             FeeLineCode.Free => texts["Free of charge"],
             FeeLineCode.NoRule => texts["No charge at this time"],
             FeeLineCode.FreeMinutes => texts["Free minutes"],
             FeeLineCode.Away => texts["Away between two stays"],
             FeeLineCode.Midnight => texts["{0} per midnight", price],
             FeeLineCode.NoTime => texts["No time passed"],
-            FeeLineCode.RuleCap => texts["At most {0} here", price],
+            FeeLineCode.RuleCap => line.Per switch
+            {
+                Per.Stay => texts["At most {0} per stay at this rate", price],
+                Per.Day when line.UnitMinutes is { } length => texts["At most {0} per {1} at this rate", price, Minutes(texts, length)],
+                Per.Day => texts["At most {0} per day at this rate", price],
+                Per.Window => texts["At most {0} in these hours at this rate", price],
+                _ => texts["At most {0} at this rate", price] // as kept with older orders
+            },
             FeeLineCode.WindowCap => texts["At most {0} in these hours", price],
             FeeLineCode.PeriodCap or FeeLineCode.DayCap when line.UnitMinutes is { } length => texts["At most {0} per {1}", price, Minutes(texts, length)],
             FeeLineCode.PeriodCap => texts["At most {0} per period", price],
-            FeeLineCode.DayCap when line.Used is { } used => texts["At most {0} per day, of which {1} was used before", price, currency.Text(used)],
             FeeLineCode.DayCap => texts["At most {0} per day", price],
             FeeLineCode.StayCap => texts["At most {0} per stay", price],
             FeeLineCode.Minimum => texts["At least {0}", price],
@@ -83,6 +104,9 @@ public static class FeeWords
 
     static string Minutes(IStringLocalizer<Texts> texts, int minutes) =>
         minutes % 60 == 0 ? texts["{0} h", minutes / 60] : texts["{0} min", minutes];
+
+    static string Seconds(IStringLocalizer<Texts> texts, int seconds) => seconds % 60 == 0 ? Minutes(texts, seconds / 60)
+        : seconds < 60 ? texts["{0} s", seconds] : texts["{0} min {1} s", seconds / 60, seconds % 60];
 
     static string Number(decimal number) => number.ToString("0.######", CultureInfo.InvariantCulture);
 }

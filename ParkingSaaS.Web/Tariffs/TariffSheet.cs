@@ -12,8 +12,13 @@ public sealed class TariffSheet
     JsonObject root;
     TariffReading reading = null!;
 
-    public TariffSheet(string json)
+    readonly Tariff? published;
+
+    /// <param name="json">A JSON object.</param>
+    /// <param name="published">What it is where it has been in force, even if today it would be refused.</param>
+    public TariffSheet(string json, Tariff? published = null)
     {
+        this.published = published;
         root = JsonNode.Parse(json)!.AsObject();
         Read();
     }
@@ -24,8 +29,8 @@ public sealed class TariffSheet
     /// <summary>True once something was changed; false again after <see cref="Saved"/>.</summary>
     public bool Dirty { get; private set; }
 
-    /// <summary>The tariff; null while there are problems.</summary>
-    public Tariff? Tariff => reading.Tariff;
+    /// <summary>The tariff; null while there are problems, unless it is as it was published.</summary>
+    public Tariff? Tariff => reading.Tariff ?? (Dirty ? null : published);
 
     /// <summary>What keeps it from being a tariff, or from being published.</summary>
     public IReadOnlyList<TariffProblem> Problems { get; private set; } = [];

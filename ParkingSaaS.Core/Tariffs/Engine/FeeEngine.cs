@@ -63,7 +63,7 @@ public static class FeeEngine
         var paid = Price(tariff, dayTypes, zone, Part(in stay, first, count - 1), before).Quote.Amount;
         return quote with
         {
-            Amount = FeeLines.Tidy(quote.Amount - paid),
+            Amount = FeeLines.Tidy(quote.Amount - paid, tariff.Currency),
             Lines = new List<FeeLine>(quote.Lines)
             {
                 new() { Code = FeeLineCode.EarlierStays, From = earlier[first].Entry, To = earlier[count - 1].Exit, Amount = -paid },

@@ -1,7 +1,9 @@
+using ParkingSaaS.Core.Common;
+
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>Writes a quote's lines, and prices stages on the way, for lines and amounts must not part.</summary>
-internal readonly struct FeeLines(FactorInForce factor)
+internal readonly struct FeeLines(FactorInForce factor, Tariff tariff)
 {
     public List<FeeLine> List { get; } = new(4);
 
@@ -13,12 +15,12 @@ internal readonly struct FeeLines(FactorInForce factor)
         Name = rule?.Name,
         From = Instant(from),
         To = Instant(to),
-        Amount = 0.00m,
+        Amount = Tidy(0),
     });
 
     /// <summary>Cap or minimum charge.</summary>
     public void Limit(FeeLineCode code, long from, long to, decimal limit, decimal amount, TariffRule? rule = null, string? name = null,
-        int? minutes = null, decimal used = 0) =>
+        int? minutes = null, decimal used = 0, Per? per = null) =>
         List.Add(new FeeLine
         {
             Code = code,
@@ -29,6 +31,7 @@ internal readonly struct FeeLines(FactorInForce factor)
             UnitMinutes = minutes,
             Price = Tidy(limit),
             Used = used > 0 ? Tidy(used) : null,
+            Per = per,
             Factor = factor.LimitsId is null ? null : factor.OfLimits,
             FactorId = factor.LimitsId,
             Amount = Tidy(amount),
@@ -84,7 +87,8 @@ internal readonly struct FeeLines(FactorInForce factor)
                 return 0;
             case EntryCharge entry:
                 var price = decimal.Round(entry.Price * factor.OfCharges, StageMath.Decimals);
-                AddCharge(FeeLineCode.Entry, rule, from, to, entry.Price, price);
+                var (per, minutes) = Reach(rule, rule.Per);
+                AddCharge(FeeLineCode.Entry, rule, from, to, entry.Price, price, per: per, minutes: minutes);
                 return price;
             case TimedCharge timed:
                 return ChargeStages(rule, timed.Stages, clock, from, to);
@@ -134,24 +138,28 @@ internal readonly struct FeeLines(FactorInForce factor)
     private decimal Step(TariffRule rule, (Stage Stage, long From, decimal Before) step, decimal total, long atStart, long end)
     {
         var amount = total - step.Before;
-        AddCharge(FeeLineCode.Step, rule, atStart + step.From, atStart + end, step.Stage.Total!.Value, amount, step.Stage);
+        AddCharge(FeeLineCode.Step, rule, atStart + step.From, atStart + end, step.Stage.Total!.Value, amount, step.Stage, used: step.Before);
         return amount;
     }
 
     private decimal Rate(TariffRule rule, Stage stage, long start, long from, long to, long atStart)
     {
-        var units = StageMath.Units(stage, to - start) - StageMath.Units(stage, from - start);
-        var amount = StageMath.Rate(stage, to - start, factor.OfCharges) - StageMath.Rate(stage, from - start, factor.OfCharges);
-        if (units == 0 && StageMath.Units(stage, from - start) * stage.PerMinutes!.Value * 60 > from - start)
+        var ran = from - start;
+        var before = StageMath.Units(stage, ran);
+        var units = StageMath.Units(stage, to - start) - before;
+        var amount = StageMath.Rate(stage, to - start, factor.OfCharges) - StageMath.Rate(stage, ran, factor.OfCharges);
+        var open = stage.Round is UnitRounding.ProRata ? 0 : (int)(before * stage.PerMinutes!.Value * 60 - ran);
+        if (units == 0 && open > 0)
             Add(FeeLineCode.UnitBegun, atStart + from, atStart + to, rule);
         else
             AddCharge(units == 0 && stage.FreeBelowMinutes is not null ? FeeLineCode.ShortUnit : FeeLineCode.Rate, rule, atStart + from, atStart + to,
-                stage.Price!.Value, amount, stage, units);
+                stage.Price!.Value, amount, stage, units, paid: open > 0 ? open : null, ran: open < 0 ? -open : null);
         return amount;
     }
 
     private void AddCharge(FeeLineCode code, TariffRule rule, long from, long to, decimal price, decimal amount,
-        Stage? stage = null, decimal? units = null, UnitRounding? round = null) => List.Add(new FeeLine
+        Stage? stage = null, decimal? units = null, UnitRounding? round = null, decimal used = 0, Per? per = null, int? minutes = null, int? paid = null, int? ran = null) =>
+        List.Add(new FeeLine
         {
             Code = code,
             Rule = rule.Id,
@@ -159,21 +167,36 @@ internal readonly struct FeeLines(FactorInForce factor)
             From = Instant(from),
             To = Instant(to),
             Units = units is { } u ? decimal.Round(u, StageMath.Decimals) : null,
-            UnitMinutes = stage?.PerMinutes,
+            UnitMinutes = minutes ?? stage?.PerMinutes,
             FreeBelowMinutes = stage?.FreeBelowMinutes,
             UntilMinutes = stage?.UntilMinutes,
             Price = Tidy(price),
+            Used = used > 0 ? Tidy(used) : null,
+            Per = per,
+            PaidSeconds = paid,
+            RanSeconds = ran,
             UnitRounding = units is null ? null : round ?? stage?.Round,
             Factor = factor.ChargesId is null ? null : factor.OfCharges,
             FactorId = factor.ChargesId,
             Amount = Tidy(amount),
         });
 
-    /// <summary>At least two decimals, and no more than needed: 5 becomes 5.00 and 0.3330 becomes 0.333.</summary>
-    internal static decimal Tidy(decimal amount)
+    /// <summary>How far a rule's charge or cap reaches, as people say it, and the minutes of a day that is not one of the calendar: the
+    /// window of a rule for the whole day is a day.</summary>
+    public (Per Per, int? DayMinutes) Reach(TariffRule rule, Per? per)
     {
-        var cents = decimal.Round(amount, 2);
-        return cents == amount ? cents + 0.00m : amount / 1.0000000000000000000000000000m;
+        var reach = per is Per.Day or Per.Stay ? per.Value : rule.IsAllDay ? Per.Day : Per.Window;
+        var follows = reach is Per.Day && (per is Per.Day || rule.Window is null);
+        return (reach, follows && tariff.Day is DayBasis.Rolling24h ? 24 * 60 : null);
+    }
+
+    private decimal Tidy(decimal amount) => Tidy(amount, tariff.Currency);
+
+    /// <summary>All decimals of the currency, and more only where they are needed: of yuan 5 becomes 5.00 and 0.3330 becomes 0.333.</summary>
+    internal static decimal Tidy(decimal amount, Currency currency)
+    {
+        var posted = decimal.Round(amount, currency.Digits);
+        return posted == amount ? posted + new decimal(0, 0, 0, false, (byte)currency.Digits) : amount / 1.0000000000000000000000000000m;
     }
 
     private static DateTimeOffset Instant(long seconds) => DateTimeOffset.FromUnixTimeSeconds(seconds);

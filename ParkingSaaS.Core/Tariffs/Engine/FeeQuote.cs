@@ -65,7 +65,7 @@ public sealed record FeeLine
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Units { get; init; }
 
-    /// <summary>A unit's length, or that of a cap's period.</summary>
+    /// <summary>A unit's length, or that of a cap's period; of what reaches for a day that is not one of the calendar, that day's.</summary>
     public int? UnitMinutes { get; init; }
 
     /// <summary>A begun unit that is shorter is free.</summary>
@@ -78,9 +78,19 @@ public sealed record FeeLine
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Price { get; init; }
 
-    /// <summary>What of a day's cap the car's earlier stays had used.</summary>
+    /// <summary>What of a day's cap the car's earlier stays had used; what of a step's total was charged before. The vehicle's factor is in
+    /// it.</summary>
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Used { get; init; }
+
+    /// <summary>How far an entry or a rule's cap reaches before it starts afresh: its window, its day, or the stay.</summary>
+    public Per? Per { get; init; }
+
+    /// <summary>So much of the line's beginning belongs to a unit that was charged before.</summary>
+    public int? PaidSeconds { get; init; }
+
+    /// <summary>So long had the first unit run before the line's time, uncharged: that counts in it.</summary>
+    public int? RanSeconds { get; init; }
 
     /// <summary>How an incomplete unit was charged.</summary>
     public UnitRounding? UnitRounding { get; init; }
@@ -102,10 +112,11 @@ public sealed record FeeLine
 /// <summary>Stable: screens, receipts and the API word a line by it.</summary>
 public enum FeeLineCode
 {
-    /// <summary>A price per entry. Price, Factor.</summary>
+    /// <summary>A price per entry, or each time its rule starts afresh. Price, Per, UnitMinutes, Factor.</summary>
     Entry,
 
-    /// <summary>Units at a rate. Units, UnitMinutes, Price, UnitRounding, FreeBelowMinutes, UntilMinutes, Factor.</summary>
+    /// <summary>Units at a rate. Units, UnitMinutes, Price, UnitRounding, FreeBelowMinutes, UntilMinutes,
+    /// PaidSeconds or RanSeconds, Factor.</summary>
     Rate,
 
     /// <summary>The unit that had begun, and was charged, runs on: nothing more.</summary>
@@ -114,7 +125,7 @@ public enum FeeLineCode
     /// <summary>A begun unit that is too short to be charged; like <see cref="Rate"/>.</summary>
     ShortUnit,
 
-    /// <summary>A step of a table was reached. Price is its total, UntilMinutes its end, Factor.</summary>
+    /// <summary>A step of a table was reached. Price is its total, UntilMinutes its end, Used, Factor.</summary>
     Step,
 
     /// <summary>The entry is already charged, or all stages of the rule have run: nothing more.</summary>
@@ -138,7 +149,7 @@ public enum FeeLineCode
     /// <summary>Entry and exit within the same second: nothing.</summary>
     NoTime,
 
-    /// <summary>A rule's cap. Price is the cap; Amount is what it takes off.</summary>
+    /// <summary>A rule's cap. Price is the cap; Amount is what it takes off; Per, UnitMinutes.</summary>
     RuleCap,
 
     /// <summary>A cap for some hours of the day, whichever rules apply.</summary>

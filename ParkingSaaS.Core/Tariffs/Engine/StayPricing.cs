@@ -11,6 +11,9 @@ internal ref struct StayPricing
     private const int WithinFreeMinutes = -2;
     private const int IsAway = -3;
     private const int NotInSpan = -1;
+
+    /// <summary>More than any fee comes to, and little enough to be added up for every day.</summary>
+    private const decimal Endless = 1_000_000_000_000_000_000m;
     private const long DaySeconds = 24 * 60 * 60;
 
     private readonly Tariff _tariff;
@@ -37,6 +40,7 @@ internal ref struct StayPricing
     private decimal _periodSum;
     private decimal _lastPeriodSum;
     private decimal _sum;
+    private decimal _dayCaps;
     private long _freeUntil;
 
     // The stretch that is still growing: same rule, same occurrence of its window, same day.
@@ -72,7 +76,7 @@ internal ref struct StayPricing
             if (tariff.Rules[i].AppliesTo?.MatchesVehicle(in stay) ?? true)
                 _vehicleRules |= 1UL << i;
         _factor = FactorInForce.Of(tariff, in stay);
-        _lines = new FeeLines(_factor);
+        _lines = new FeeLines(_factor, tariff);
     }
 
     public Outcome Run()
@@ -340,16 +344,22 @@ internal ref struct StayPricing
         if (CapFor(Per.Day) is { } cap)
         {
             var limit = Math.Max(0, cap.Limit - UsedBefore);
+            _dayCaps += limit;
             if (_periodSum > limit)
             {
-                _lines.Limit(FeeLineCode.DayCap, _periodStart, Math.Min(_exit, _periodEnd), cap.Shown, limit - _periodSum, name: cap.Name,
-                    minutes: _tariff.Day is DayBasis.Rolling24h ? 24 * 60 : null, used: UsedBefore);
+                DayCap(cap, _periodStart, Math.Min(_exit, _periodEnd), limit - _periodSum);
                 _periodSum = limit;
             }
         }
+        else
+            _dayCaps += Endless;
         _sum += _periodSum;
         (_lastPeriodSum, _periodSum) = (_periodSum, 0);
     }
+
+    private readonly void DayCap(in (decimal Shown, decimal Limit, string? Name) cap, long from, long to, decimal amount) =>
+        _lines.Limit(FeeLineCode.DayCap, from, to, cap.Shown, amount, name: cap.Name,
+            minutes: _tariff.Day is DayBasis.Rolling24h ? 24 * 60 : null, used: UsedBefore);
 
     private void Extend(int rule, int occurrence, long from, long to)
     {
@@ -414,7 +424,8 @@ internal ref struct StayPricing
     {
         if (state.CapUsed + amount > limit)
         {
-            _lines.Limit(code, state.CapFrom, to, shown, limit - state.CapUsed - amount, rule, name, minutes);
+            var (per, length) = rule is null ? ((Per?)null, minutes) : _lines.Reach(rule, rule.Cap!.Per);
+            _lines.Limit(code, state.CapFrom, to, shown, limit - state.CapUsed - amount, rule, name, length, per: per);
             amount = limit - state.CapUsed;
         }
         state.CapUsed += amount;
@@ -453,18 +464,27 @@ internal ref struct StayPricing
     private readonly decimal Limit(decimal amount) =>
         _factor.LimitsId is null ? amount : decimal.Round(amount * _factor.OfLimits, StageMath.Decimals);
 
-    private readonly decimal Settle()
+    private decimal Settle()
     {
         var sum = _sum;
+        // The caps of the days win over it here, and the stay's below.
+        if (_tariff.MinimumCharge is { } minimum && sum > 0 && sum < Math.Min(Limit(minimum), _dayCaps))
+        {
+            var least = Limit(minimum);
+            _lines.Limit(FeeLineCode.Minimum, _entry, _exit, minimum, least - sum);
+            sum = least;
+            if (sum > _dayCaps)
+            {
+                DayCap(CapFor(Per.Day)!.Value, _entry, _exit, _dayCaps - sum);
+                sum = _dayCaps;
+            }
+            if (_period == 0)
+                _lastPeriodSum = sum;
+        }
         if (CapFor(Per.Stay) is { } cap && sum > cap.Limit)
         {
             _lines.Limit(FeeLineCode.StayCap, _entry, _exit, cap.Shown, cap.Limit - sum, name: cap.Name);
             sum = cap.Limit;
-        }
-        if (_tariff.MinimumCharge is { } minimum && sum > 0 && sum < Limit(minimum))
-        {
-            _lines.Limit(FeeLineCode.Minimum, _entry, _exit, minimum, Limit(minimum) - sum);
-            sum = Limit(minimum);
         }
         var unit = _tariff.Rounding.Unit ?? _tariff.Currency.SmallestUnit;
         var total = StageMath.Round(sum, _tariff.Rounding.Mode, unit);
@@ -474,6 +494,6 @@ internal ref struct StayPricing
     }
 
     private readonly Outcome Result(decimal total) => new(
-        new FeeQuote { Currency = _tariff.Currency, Amount = FeeLines.Tidy(total), Lines = _lines.List },
+        new FeeQuote { Currency = _tariff.Currency, Amount = FeeLines.Tidy(total, _tariff.Currency), Lines = _lines.List },
         new Before(_day.Date, UsedBefore + Math.Min(_lastPeriodSum, total), _firstDate));
 }
