@@ -11,6 +11,8 @@ static class DevicesSlice
     {
         services.TryAddSingleton(new ClockPolicy()); // unless the host has settings
         return services
+            .AddMetrics()
+            .AddSingleton<DeviceMetrics>()
             .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
             .AddPermission(DevicePermissions.Manage, Roles.City, Roles.Company)
             .AddPermission(DevicePermissions.Command, Roles.City, Roles.Company, Roles.Attendant)

@@ -6,7 +6,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
-public sealed class Gates(IDeviceLink link)
+public sealed class Gates(IDeviceLink link, DeviceMetrics metrics)
 {
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
@@ -53,7 +53,9 @@ public sealed class Gates(IDeviceLink link)
     /// <summary>Hands committed commands to the devices' link.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
     {
-        if (commands.Count > 0)
-            link.Send(city, commands);
+        if (commands.Count == 0)
+            return;
+        link.Send(city, commands);
+        metrics.Commanded(city.Code, commands);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -30,7 +31,7 @@ public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCod
 /// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
 /// commands and stays. Afterwards gates and screens are told.</summary>
 public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, TariffsInForce tariffs,
-    Pricing pricing, Gates gates, LiveFeed live, IMessageReader reader, ClockPolicy clocks)
+    Pricing pricing, Gates gates, LiveFeed live, IMessageReader reader, ClockPolicy clocks, DeviceMetrics metrics)
 {
     /// <summary>How far ahead of ours a device's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
@@ -47,6 +48,8 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     /// <returns>One result per event, in order.</returns>
     public async Task<EventResult[]> RunAsync(string city, IReadOnlyList<DeviceEvent> batch, CancellationToken ct)
     {
+        using var span = DeviceMetrics.Write(city, batch.Count);
+        var began = Stopwatch.GetTimestamp();
         await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.Record, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
 
@@ -73,7 +76,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var notices = new HashSet<LiveNotice>();
         foreach (var (e, _) in fresh)
             Heard(s, devices[e.DeviceId], e.Report!, notices);
-        await AnswerCommandsAsync(s, fresh, notices, ct);
+        var answered = await AnswerCommandsAsync(s, fresh, notices, ct);
         var sightings = await SightingsAsync(s, fresh, devices, notices, ct);
         var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
         var rules = new StayRules(s, book, pricing);
@@ -86,6 +89,8 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         await StayBook.WriteAsync(s, rules.Touched, ct);
         await transaction.CommitAsync(ct);
 
+        metrics.Written(city, [.. results.Select(r => r.Outcome.ToString().ToLowerInvariant())], Stopwatch.GetElapsedTime(began));
+        answered.ForEach(metrics.Answered);
         gates.Send(s.City, commands);
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
         live.Publish(city, [.. notices]);
@@ -202,12 +207,14 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         notices.Add(new LiveNotice("device", device.LotId, device.Id));
     }
 
-    static async Task AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, HashSet<LiveNotice> notices,
+    /// <returns>The commands that have their answer now.</returns>
+    static async Task<List<DeviceCommand>> AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, HashSet<LiveNotice> notices,
         CancellationToken ct)
     {
+        var answered = new List<DeviceCommand>();
         var replies = fresh.Select(f => (f.Event, Reply: f.Event.Report as ReplyReport)).Where(x => x.Reply is not null).ToList();
         if (replies.Count == 0)
-            return;
+            return answered;
         var ids = replies.Select(x => x.Reply!.CommandId).ToArray();
         var commands = await s.Db.DeviceCommands.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
         foreach (var (e, reply) in replies)
@@ -217,7 +224,9 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                 (command.State, command.StateAt, command.ReplyCode) =
                     (reply.Ok ? CommandState.Executed : CommandState.Failed, s.Now, reply.Code);
                 notices.Add(new LiveNotice("device", command.LotId, command.DeviceId));
+                answered.Add(command);
             }
+        return answered;
     }
 
     /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>

@@ -50,7 +50,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
 {
     /// <summary>First path segments that are no city.</summary>
     static readonly HashSet<string> Reserved = ["platform", "health", "account", "openapi", "api", "demo-channel", "mqtt", "cities",
-        "error", "language", "not-found"];
+        "error", "language", "metrics", "not-found"];
 
     /// <summary>Adds the city and reports each step when it is done.</summary>
     /// <exception cref="AccessDeniedException">The actor may not manage cities.</exception>

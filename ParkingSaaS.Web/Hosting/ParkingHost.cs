@@ -138,7 +138,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(settings.Clocks)
             .AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings);
+        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings)
+            .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
         if (settings.Broker is { } broker)

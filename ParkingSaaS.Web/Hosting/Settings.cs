@@ -67,6 +67,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>How long people stay signed in, and what passwords they may have.</summary>
     public SignInPolicy SignIn { get; init; } = new();
 
+    /// <summary>Where metrics, traces and logs go.</summary>
+    public Telemetry Telemetry { get; init; } = new(null, null);
+
     /// <summary>When a device's clock counts as wrong.</summary>
     public ClockPolicy Clocks { get; init; } = new();
 
@@ -177,6 +180,15 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
                 var secret => secret
             }),
+            Telemetry = new Telemetry(
+                Text("Telemetry:MetricsToken") switch
+                {
+                    { Length: < 16 } => throw new StartUpException("The setting Telemetry:MetricsToken has at least 16 characters"),
+                    var token => token
+                },
+                Text("Telemetry:Otlp") is not { } collector ? null
+                    : Uri.TryCreate(collector, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https" ? otlp
+                    : throw new StartUpException("The setting Telemetry:Otlp is http://host:port or https://host:port")),
             SignIn = new SignInPolicy
             {
                 Idle = TimeSpan.FromMinutes(Whole("SignIn:IdleMinutes", 30, 1, 24 * 60)),

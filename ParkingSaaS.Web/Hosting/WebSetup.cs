@@ -58,6 +58,7 @@ static class WebSetup
         app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.SameAsRequest, MinimumSameSitePolicy = SameSiteMode.Lax });
         app.UseRequestLocalization();
         app.UseErrorPage();
+        app.UseMetrics();
         app.UseMiddleware<CityMiddleware>();
         app.UseRefusals();
         app.UseOriginAndTextCheck();
