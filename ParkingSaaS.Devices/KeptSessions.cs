@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
@@ -50,7 +51,7 @@ sealed class NodeUpkeep(CityDirectory cities, NodeChannel channel, NodePresence 
         do
         {
             foreach (var city in cities.Active.Where(c => !listening.ContainsKey(c.Code)))
-                listening[city.Code] = channel.RunAsync(city, news => witness.OnNewsAsync(city, news, ct), ct);
+                listening[city.Code] = channel.RunAsync(city.Code, city.Database, news => witness.OnNewsAsync(city, news, ct), ct);
         }
         while (await meeting.WaitForNextTickAsync(ct));
     }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Accounts;
 
@@ -104,7 +104,7 @@ static class SignInDelays
             await db.SaveChangesAsync(ct);
             return true;
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (DbFault.IsTaken(e))
         {
             return false;
         }

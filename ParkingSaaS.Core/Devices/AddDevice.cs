@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
@@ -44,29 +43,17 @@ public sealed class BrokerStates(CitySessions sessions)
     }
 
     static Task DeleteAsync(CitySession s, string node, (string Owner, string Item)[] keys, CancellationToken ct) =>
-        keys.Length == 0 ? Task.CompletedTask : ExecuteAsync(s, """
+        keys.Length == 0 ? Task.CompletedTask : BulkSql.ExecuteAsync(s.Db, """
             DELETE FROM broker_states b USING unnest($2, $3) AS k (owner, item)
             WHERE b.node = $1 AND b.owner = k.owner AND b.item = k.item
-            """, ct, Of(node), Of(keys.Select(k => k.Owner)), Of(keys.Select(k => k.Item)));
+            """, ct, node, keys.Select(k => k.Owner).ToArray(), keys.Select(k => k.Item).ToArray());
 
     static Task WriteAsync(CitySession s, string node, ((string Owner, string Item) Key, byte[] Data)[] pieces, CancellationToken ct) =>
-        pieces.Length == 0 ? Task.CompletedTask : ExecuteAsync(s, """
+        pieces.Length == 0 ? Task.CompletedTask : BulkSql.ExecuteAsync(s.Db, """
             INSERT INTO broker_states (node, owner, item, data)
             SELECT $1, owner, item, data FROM unnest($2, $3, $4) AS t (owner, item, data)
             ON CONFLICT (node, owner, item) DO UPDATE SET sequence = EXCLUDED.sequence, data = EXCLUDED.data
-            """, ct, Of(node), Of(pieces.Select(p => p.Key.Owner)), Of(pieces.Select(p => p.Key.Item)), Of(pieces.Select(p => p.Data)));
-
-    static NpgsqlParameter Of(string value) => new NpgsqlParameter<string> { TypedValue = value };
-
-    static NpgsqlParameter Of<T>(IEnumerable<T> values) => new NpgsqlParameter<T[]> { TypedValue = [.. values] };
-
-    static async Task ExecuteAsync(CitySession s, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
-    {
-        await using var command = new NpgsqlCommand(sql, (NpgsqlConnection)s.Db.Database.GetDbConnection(),
-            (NpgsqlTransaction)s.Db.Database.CurrentTransaction!.GetDbTransaction());
-        command.Parameters.AddRange(parameters);
-        await command.ExecuteNonQueryAsync(ct);
-    }
+            """, ct, node, pieces.Select(p => p.Key.Owner).ToArray(), pieces.Select(p => p.Key.Item).ToArray(), pieces.Select(p => p.Data).ToArray());
 
     Task<CitySession> OpenAsync(string city, CancellationToken ct) =>
         sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);

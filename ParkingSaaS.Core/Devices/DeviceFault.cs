@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
@@ -55,32 +53,14 @@ public sealed class DeviceFault : ILotOwned
         var counted = faults.GroupBy(f => (f.Device.Id, f.Device.LotId, f.Kind)).OrderBy(g => g.Key.Id).ThenBy(g => g.Key.Kind).ToList();
         if (counted.Count == 0)
             return;
-        await s.Db.Database.OpenConnectionAsync(ct);
-        try
-        {
-            await using var count = new NpgsqlCommand("""
-                INSERT INTO device_faults AS f (device_id, day, kind, lot_id, count, last_at, detail)
-                SELECT device, $5, kind, lot, n, $6, detail FROM unnest($1, $2, $3, $4, $7) AS t (device, lot, kind, n, detail)
-                ON CONFLICT (device_id, day, kind) DO UPDATE SET count = f.count + excluded.count, last_at = excluded.last_at, detail = excluded.detail
-                """, (NpgsqlConnection)s.Db.Database.GetDbConnection(), (NpgsqlTransaction?)s.Db.Database.CurrentTransaction?.GetDbTransaction())
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid[]> { TypedValue = [.. counted.Select(g => g.Key.Id)] },
-                    new NpgsqlParameter<Guid[]> { TypedValue = [.. counted.Select(g => g.Key.LotId)] },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => $"{g.Key.Kind}")] },
-                    new NpgsqlParameter<int[]> { TypedValue = [.. counted.Select(g => g.Count())] },
-                    new NpgsqlParameter<DateOnly> { TypedValue = s.City.Zone.Date(s.Now) },
-                    new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
-                    new NpgsqlParameter<string[]> { TypedValue = [.. counted.Select(g => g.Last().Detail).Select(d => d[..Math.Min(d.Length, MaxDetail)])] }
-                }
-            };
-            await count.ExecuteNonQueryAsync(ct);
-        }
-        finally
-        {
-            await s.Db.Database.CloseConnectionAsync();
-        }
+        await BulkSql.ExecuteAsync(s.Db, """
+            INSERT INTO device_faults AS f (device_id, day, kind, lot_id, count, last_at, detail)
+            SELECT device, $5, kind, lot, n, $6, detail FROM unnest($1, $2, $3, $4, $7) AS t (device, lot, kind, n, detail)
+            ON CONFLICT (device_id, day, kind) DO UPDATE SET count = f.count + excluded.count, last_at = excluded.last_at, detail = excluded.detail
+            """, ct,
+            counted.Select(g => g.Key.Id).ToArray(), counted.Select(g => g.Key.LotId).ToArray(), counted.Select(g => $"{g.Key.Kind}").ToArray(),
+            counted.Select(g => g.Count()).ToArray(), s.City.Zone.Date(s.Now), s.Now,
+            counted.Select(g => g.Last().Detail).Select(d => d[..Math.Min(d.Length, MaxDetail)]).ToArray());
     }
 }
 

@@ -1,6 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;
@@ -40,30 +38,15 @@ static class DeviceMessageStore
             var which = Enumerable.Range(0, events.Count).Where(i => events[i].Again == again).DistinctBy(i => ids[i]).ToList();
             if (which.Count == 0)
                 return;
-            await using var write = new NpgsqlCommand(sql, (NpgsqlConnection)s.Db.Database.GetDbConnection(),
-                (NpgsqlTransaction)s.Db.Database.CurrentTransaction!.GetDbTransaction())
-            {
-                Parameters =
-                {
-                    new NpgsqlParameter<Guid[]> { TypedValue = [.. which.Select(i => ids[i])] },
-                    Column(e => e.LotId),
-                    Column(e => e.DeviceId),
-                    Column(e => e.MessageId?.Replace('\0', '\uFFFD')),
-                    Column(e => KindOf(e.Report)),
-                    Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)),
-                    Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
-                    Column(e => e.ErrorCode ?? (e.IdReused ? EventErrors.IdReused : null)),
-                    new NpgsqlParameter<DateTimeOffset> { TypedValue = s.Now },
-                    new NpgsqlParameter<string> { TypedValue = EventErrors.Failed },
-                    Column(e => e.Failure is { } failure ? Storable(failure, DeviceMessage.MaxFailure) : null)
-                }
-            };
             var byId = which.ToDictionary(i => ids[i]);
-            await using var rows = await write.ExecuteReaderAsync(ct);
-            while (await rows.ReadAsync(ct))
-                written[byId[rows.GetGuid(0)]] = rows.GetGuid(0);
+            foreach (var id in await BulkSql.QueryAsync(s.Db, sql, row => row.GetGuid(0), ct, which.Select(i => ids[i]).ToArray(),
+                Column(e => e.LotId), Column(e => e.DeviceId), Column(e => e.MessageId?.Replace('\0', '\uFFFD')), Column(e => KindOf(e.Report)),
+                Column(e => Storable(e.Topic, DeviceMessage.MaxTopic)), Column(e => Storable(e.Payload, DeviceMessage.MaxPayload)),
+                Column(e => e.ErrorCode ?? (e.IdReused ? EventErrors.IdReused : null)), s.Now, EventErrors.Failed,
+                Column(e => e.Failure is { } failure ? Storable(failure, DeviceMessage.MaxFailure) : null)))
+                written[byId[id]] = id;
 
-            NpgsqlParameter<T[]> Column<T>(Func<DeviceEvent, T> value) => new() { TypedValue = [.. which.Select(i => value(events[i]))] };
+            T[] Column<T>(Func<DeviceEvent, T> value) => [.. which.Select(i => value(events[i]))];
         }
     }
 

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Cluster;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Devices;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 

@@ -5,6 +5,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Reports;

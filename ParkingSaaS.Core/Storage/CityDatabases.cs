@@ -18,8 +18,13 @@ public sealed class CityDatabases : IAsyncDisposable
     readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
     readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options);
 
+    /// <summary>The name under which the provider has meters and spans.</summary>
+    public const string TelemetryName = "Npgsql";
+
     /// <summary>The pool of connections to a city's database, for what EF Core cannot say.</summary>
-    internal NpgsqlDataSource Source(City city) => sources.GetOrAdd(city.Database, database =>
+    internal NpgsqlDataSource Source(City city) => Source(city.Database);
+
+    NpgsqlDataSource Source(string database) => sources.GetOrAdd(database, database =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
             MaxPoolSize = 16,
@@ -46,6 +51,18 @@ public sealed class CityDatabases : IAsyncDisposable
         };
         settings.Options += " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
         return new NpgsqlConnection(settings.ConnectionString);
+    }
+
+    /// <summary>As <see cref="Lasting"/>, for other rooms.</summary>
+    internal LastingConnection Keep(string? database) => new(Lasting(database));
+
+    /// <summary>Tells all who listen to the channel in a city's database.</summary>
+    internal async Task TellAsync(string database, string channel, string payload, CancellationToken ct)
+    {
+        await using var tell = Source(database).CreateCommand("SELECT pg_notify($1, $2)");
+        tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = channel });
+        tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = payload });
+        await tell.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>A context on the city's database that sees nothing until it is given a reach.</summary>

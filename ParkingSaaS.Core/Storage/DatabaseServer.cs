@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Npgsql;
 
@@ -23,6 +24,11 @@ public static class DatabaseServer
             return "it is not of the form Host=…;Database=…;Username=…;Password=…";
         }
     }
+
+    /// <summary>What an operator can do something about: the server is away, refuses the user, has no such database or no room, or is just
+    /// starting or stopping. Null for anything else.</summary>
+    public static string? Refused(DbException e) =>
+        e is PostgresException { SqlState: not ['2', '8', ..] and not ['3', 'D', ..] and not ['5', '3' or '7', ..] } ? null : e.Message;
 
     /// <summary>Signs in once.</summary>
     /// <returns>Why that is not possible; null where it is. A database that is not there yet is no reason: it will be made.</returns>

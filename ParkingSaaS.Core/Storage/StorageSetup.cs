@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;

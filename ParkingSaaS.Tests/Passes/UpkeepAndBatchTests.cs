@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;

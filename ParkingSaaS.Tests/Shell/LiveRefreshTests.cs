@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
 

@@ -44,7 +44,7 @@ public sealed class StructureTests
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
-        [["Common"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]];
+        [["Common"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]];
 
     /// <summary>Composition: it registers all slices, or maps their entities. Everybody may name it, and it names everybody.</summary>
     static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];
@@ -67,6 +67,15 @@ public sealed class StructureTests
         from name in type.Value
         where name.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal)
             || name.StartsWith("Npgsql.", StringComparison.Ordinal) || name.StartsWith("ParkingSaaS.Core.Storage.", StringComparison.Ordinal)
+        select $"{type.Key} names {name}");
+
+    /// <summary>Another database would be another Storage, and what EF Core's dialects say in some mappings and queries.</summary>
+    [Fact]
+    public void Only_storage_names_the_databases_provider() => Assert.Empty(
+        from type in References.Of(Core).Concat(References.Of(Devices)).Concat(References.Of(Web))
+        where !type.Key.StartsWith("ParkingSaaS.Core.Storage.", StringComparison.Ordinal)
+        from name in type.Value
+        where name.StartsWith("Npgsql.", StringComparison.Ordinal)
         select $"{type.Key} names {name}");
 
     [Fact]

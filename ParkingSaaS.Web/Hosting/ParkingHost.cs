@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Npgsql;
 using ParkingSaaS.Core;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
@@ -120,9 +120,7 @@ public sealed class ParkingHost : IAsyncDisposable
     {
         IOException { InnerException: AddressInUseException } => $"{e.Message} Another program, or a second start of this one, uses the port.",
         MqttCertificateException or StorageSetupException => e.Message,
-        // The server is away, refuses the user, has no such database or no room, or is just starting or stopping.
-        PostgresException { SqlState: not ['2', '8', ..] and not ['3', 'D', ..] and not ['5', '3' or '7', ..] } => null,
-        NpgsqlException => $"The database server cannot be used: {e.Message}",
+        System.Data.Common.DbException refused => DatabaseServer.Refused(refused) is { } refusal ? $"The database server cannot be used: {refusal}" : null,
         SocketException => $"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.",
         _ => e.InnerException is { } inner ? Reason(inner) : null
     };

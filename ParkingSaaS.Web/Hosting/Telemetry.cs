@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using Npgsql;
-using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -43,7 +42,7 @@ static class TelemetrySetup
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(DeviceMetrics.MeterName, MqttMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
-                        "Microsoft.AspNetCore.Components.Server.Circuits", "Npgsql")
+                        "Microsoft.AspNetCore.Components.Server.Circuits", CityDatabases.TelemetryName)
                     .AddRuntimeInstrumentation();
                 if (telemetry.MetricsToken is not null)
                     metrics.AddPrometheusExporter(options => options.ScrapeEndpointPath = Telemetry.Path);
@@ -52,7 +51,7 @@ static class TelemetrySetup
             });
         if (telemetry.Otlp is not { } otlp)
             return services;
-        open.WithTracing(traces => traces.AddSource(DeviceMetrics.MeterName).AddNpgsql()
+        open.WithTracing(traces => traces.AddSource(DeviceMetrics.MeterName, CityDatabases.TelemetryName)
                 .AddAspNetCoreInstrumentation(options =>
                 {
                     options.Filter = http => !http.Request.Path.StartsWithSegments("/health");

@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Accounts;
 

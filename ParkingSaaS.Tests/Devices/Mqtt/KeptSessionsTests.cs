@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;

@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using Npgsql;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Core.Tenancy;
+namespace ParkingSaaS.Core.Cluster;
 
 /// <summary>What tells the nodes of an installation apart; the setting <c>Node</c>.</summary>
 public sealed record NodeName(string Value);
@@ -32,21 +32,28 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
     const string Devices = "parking_devices";
     const string Pages = "parking_pages";
 
+    /// <summary>Notices that wait while the database is away; then all that the others need to hear is that anything may have changed.</summary>
+    const int MaxWaiting = 1_000;
+
     const string Telling = "telling other nodes' pages";
 
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Hears and tells what happens in the city until it is cancelled. A connection that breaks is opened anew, and what was
     /// missed meanwhile comes as <see cref="NodeNews.Anything"/>; so does the beginning.</summary>
-    public Task RunAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct) =>
-        Task.WhenAll(TellAsync(city, ct), ListenAsync(city, onNews, ct));
+    /// <param name="city">The city's code.</param>
+    /// <param name="database">Its database.</param>
+    /// <param name="onNews">Is told.</param>
+    /// <param name="ct">Ends it.</param>
+    public Task RunAsync(string city, string database, Func<NodeNews, Task> onNews, CancellationToken ct) =>
+        Task.WhenAll(TellAsync(city, database, ct), ListenAsync(city, database, onNews, ct));
 
-    async Task ListenAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct)
+    async Task ListenAsync(string city, string database, Func<NodeNews, Task> onNews, CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
             try
             {
-                await ListenOnceAsync(city, onNews, ct);
+                await ListenOnceAsync(city, database, onNews, ct);
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
@@ -54,30 +61,29 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
             }
             catch (Exception e)
             {
-                faults.Failed(city.Code, "listening to other nodes", e);
+                faults.Failed(city, "listening to other nodes", e);
                 await Task.Delay(Pause, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
     }
 
-    async Task ListenOnceAsync(City city, Func<NodeNews, Task> onNews, CancellationToken ct)
+    async Task ListenOnceAsync(string city, string database, Func<NodeNews, Task> onNews, CancellationToken ct)
     {
         var (commands, devices) = (false, new HashSet<Guid>());
-        await using var connection = databases.Lasting(city.Database);
-        connection.Notification += (_, told) =>
+        await using var connection = databases.Keep(database);
+        connection.Told += (channel, payload) =>
         {
-            if (told.Channel == Commands)
+            if (channel == Commands)
                 commands = true;
-            else if (told.Channel == Devices && Guid.TryParse(told.Payload, out var id))
+            else if (channel == Devices && Guid.TryParse(payload, out var id))
                 devices.Add(id);
-            else if (told.Channel == Pages && JsonSerializer.Deserialize<Told>(told.Payload) is { } pages && pages.Node != node.Value)
-                live.Tell(city.Code, pages.Changed);
+            else if (channel == Pages && JsonSerializer.Deserialize<Told>(payload) is { } pages && pages.Node != node.Value)
+                live.Tell(city, pages.Changed);
         };
         await connection.OpenAsync(ct);
-        await using (var listen = new NpgsqlCommand($"LISTEN {Commands}; LISTEN {Devices}; LISTEN {Pages}", connection))
-            await listen.ExecuteNonQueryAsync(ct);
-        faults.Worked(city.Code, "listening to other nodes");
+        await connection.ExecuteAsync($"LISTEN {Commands}; LISTEN {Devices}; LISTEN {Pages}", ct);
+        faults.Worked(city, "listening to other nodes");
         await onNews(NodeNews.Anything);
-        live.Tell(city.Code, LiveFeed.Anything);
+        live.Tell(city, LiveFeed.Anything);
         while (true)
         {
             if (commands || devices.Count > 0)
@@ -94,11 +100,15 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
     }
 
     /// <summary>While one notice is on its way the next ones gather. What could not be told makes the next notice one of anything.</summary>
-    async Task TellAsync(City city, CancellationToken ct)
+    async Task TellAsync(string city, string database, CancellationToken ct)
     {
-        var waiting = Channel.CreateUnbounded<IReadOnlyList<LiveNotice>>(new UnboundedChannelOptions { SingleReader = true });
-        using var subscription = live.SubscribeToOwn(city.Code, notices => waiting.Writer.TryWrite(notices));
+        var waiting = Channel.CreateBounded<IReadOnlyList<LiveNotice>>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
         var missed = false;
+        using var subscription = live.SubscribeToOwn(city, notices =>
+        {
+            if (!waiting.Writer.TryWrite(notices))
+                Volatile.Write(ref missed, true);
+        });
         try
         {
             while (await waiting.Reader.WaitToReadAsync(ct))
@@ -106,19 +116,16 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
                 var notices = new HashSet<LiveNotice>();
                 while (waiting.Reader.TryRead(out var more))
                     notices.UnionWith(more);
+                var all = Interlocked.Exchange(ref missed, false);
                 try
                 {
-                    await using var tell = databases.Source(city).CreateCommand("SELECT pg_notify($1, $2)");
-                    tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Pages });
-                    tell.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Payload(missed ? LiveFeed.Anything : [.. notices]) });
-                    await tell.ExecuteNonQueryAsync(ct);
-                    missed = false;
-                    faults.Worked(city.Code, Telling);
+                    await databases.TellAsync(database, Pages, Payload(all ? LiveFeed.Anything : [.. notices]), ct);
+                    faults.Worked(city, Telling);
                 }
                 catch (Exception e) when (!ct.IsCancellationRequested)
                 {
-                    faults.Failed(city.Code, Telling, e);
-                    missed = true;
+                    faults.Failed(city, Telling, e);
+                    Volatile.Write(ref missed, true);
                 }
             }
         }

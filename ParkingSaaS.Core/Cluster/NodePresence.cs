@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Core.Tenancy;
+namespace ParkingSaaS.Core.Cluster;
 
 /// <summary>A node of the installation, known by its name. It lives while it holds a lock of that name in the control database.</summary>
 public sealed class PlatformNode
@@ -23,7 +22,7 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim turn = new(1);
-    NpgsqlConnection? connection;
+    LastingConnection? connection;
     bool alone;
     bool taken;
     HashSet<string> missing = [];
@@ -106,8 +105,7 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         try
         {
             await OpenAsync(ct);
-            await using var unlock = Command("SELECT pg_advisory_unlock($1, hashtext($2))", TakenOver, returned);
-            await unlock.ExecuteNonQueryAsync(ct);
+            await connection!.ExecuteAsync("SELECT pg_advisory_unlock($1, hashtext($2))", ct, TakenOver, returned);
         }
         finally
         {
@@ -117,14 +115,12 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
 
     async Task OpenAsync(CancellationToken ct)
     {
-        if (connection is { State: System.Data.ConnectionState.Open })
+        if (connection is { IsOpen: true })
             return;
         await CloseAsync();
-        connection = databases.Lasting(null);
+        connection = databases.Keep(null);
         await connection.OpenAsync(ct);
-        await using var add = new NpgsqlCommand("INSERT INTO nodes (name) VALUES ($1) ON CONFLICT DO NOTHING", connection);
-        add.Parameters.Add(new NpgsqlParameter<string> { TypedValue = node.Value });
-        await add.ExecuteNonQueryAsync(ct);
+        await connection.ExecuteAsync("INSERT INTO nodes (name) VALUES ($1) ON CONFLICT DO NOTHING", ct, node.Value);
     }
 
     async Task CloseAsync()
@@ -135,34 +131,16 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
         connection = null;
     }
 
-    async Task<bool> LockAsync(int kind, string name, CancellationToken ct)
-    {
-        await using var command = Command("SELECT pg_try_advisory_lock($1, hashtext($2))", kind, name);
-        return await command.ExecuteScalarAsync(ct) is true;
-    }
+    async Task<bool> LockAsync(int kind, string name, CancellationToken ct) =>
+        await connection!.AskAsync("SELECT pg_try_advisory_lock($1, hashtext($2))", ct, kind, name) is true;
 
-    async Task<HashSet<string>> MissingAsync(CancellationToken ct)
-    {
-        await using var command = Command("""
+    Task<HashSet<string>> MissingAsync(CancellationToken ct) =>
+        connection!.TextsAsync("""
             SELECT name FROM nodes n WHERE name <> $2 AND NOT EXISTS (
               SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
               WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
                 AND l.classid::bigint = $1 AND l.objid::bigint = hashtext(n.name)::bigint & 4294967295)
-            """, Living, node.Value);
-        await using var rows = await command.ExecuteReaderAsync(ct);
-        HashSet<string> names = [];
-        while (await rows.ReadAsync(ct))
-            names.Add(rows.GetString(0));
-        return names;
-    }
-
-    NpgsqlCommand Command(string sql, int kind, string name)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = kind });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
-        return command;
-    }
+            """, ct, Living, node.Value);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ParkingSaaS.Core.Tenancy;
+namespace ParkingSaaS.Core.Live;
 
 /// <summary>Something changed in a lot: a hint to read again, never the data itself, so nobody learns what is out of reach.</summary>
 /// <param name="Kind"><c>order</c>, <c>payment</c>, <c>device</c> or <c>berth</c>.</param>
