@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Devices;

@@ -17,4 +17,7 @@ public static class DevicePermissions
 
     /// <summary>Sign devices in and keep their state. Held by the program itself.</summary>
     public const string Connect = "devices.connect";
+
+    /// <summary>Record what devices report. Held by the program itself.</summary>
+    public const string Record = "devices.record";
 }

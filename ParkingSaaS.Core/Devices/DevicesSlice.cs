@@ -27,6 +27,9 @@ static class DevicesSlice
             .AddSingleton<RetireDevice>()
             .AddSingleton<BindCertificate>()
             .AddSingleton<UnbindCertificate>()
+            .AddSingleton<RecordEvents>()
+            .AddSingleton<DeviceInbox>()
+            .AddSingleton<ReplayMessages>()
             .AddSingleton<SendCommand>();
     }
 }

@@ -20,7 +20,4 @@ public static class OrderPermissions
 
     /// <summary>See a stay's fee and pay it, as the driver.</summary>
     public const string Pay = "orders.pay";
-
-    /// <summary>Record what devices report. Held by the program itself.</summary>
-    public const string Record = "orders.record";
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Orders;
@@ -30,9 +31,7 @@ static class OrdersSlice
         .AddSingleton<CountRepainted>()
         .AddSingleton<RetireLot>()
         .AddSingleton<RetireBerth>()
-        .AddSingleton<RecordEvents>()
-        .AddSingleton<DeviceInbox>()
-        .AddSingleton<ReplayMessages>()
+        .AddSingleton<IReportHandler, HandleReports>()
         .AddSingleton<DriverOrders>()
         .AddSingleton<OrderPayments>()
         .AddSingleton<IPayable>(services => services.GetRequiredService<OrderPayments>());

@@ -272,7 +272,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         if (order.EnteredAt != stay.Entry?.At)
             SetEntry(order, stay.Entry);
         (order.ExitedAt, order.ExitLaneId) = (stay.Exit?.At, changed ? stay.Exit?.LaneId : order.ExitLaneId);
-        order.Anomalies = stay.Doubtful ? order.Anomalies | OrderAnomaly.Doubtful : order.Anomalies & ~OrderAnomaly.Doubtful;
+        // It stays: a history that is read from this stay on lacks what was said of its first instant by the stay before.
+        if (stay.Doubtful)
+            order.Anomalies |= OrderAnomaly.Doubtful;
         changed |= ReadPlate(order, stay);
         if (changed)
         {

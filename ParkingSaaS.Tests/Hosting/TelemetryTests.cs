@@ -27,7 +27,7 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
         return await scraper.SendAsync(request, Ct);
     }
 
-    Task RecordAsync(WebHost web) => web.Get<Core.Orders.RecordEvents>().RunAsync(City.Code,
+    Task RecordAsync(WebHost web) => web.Get<RecordEvents>().RunAsync(City.Code,
         [new DeviceEvent(City.EntryCamera.Id, City.EntryCamera.LotId, "m1", "t", "{}", new PassageReport(Day.Minute(0), false, "粤B12345", "blue", "small", 0.98, null, []))], Ct);
 
     [Fact]

@@ -49,8 +49,8 @@ public sealed class StructureTests
     /// <summary>Composition: it registers all slices, or maps their entities. Everybody may name it, and it names everybody.</summary>
     static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];
 
-    /// <summary>What is outside: devices, payment channels; and what a payment is for, which a higher slice knows.</summary>
-    static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IPayable", "IPaymentChannel"];
+    /// <summary>What is outside: devices, payment channels; and what a report means and a payment is for, which a higher slice knows.</summary>
+    static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IReportHandler", "IPayable", "IPaymentChannel"];
 
     [Fact]
     public void Core_knows_no_web_and_no_devices() => Assert.DoesNotContain(Core.GetReferencedAssemblies(), a =>

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Core.Orders;
+namespace ParkingSaaS.Core.Devices;
 
 /// <summary>Where device messages come in. Each city has one writer that takes what is waiting, without a timer, and commits it
 /// together: at low load nobody waits for a batch, at high load one commit serves many. The task that a caller gets ends when

@@ -1,10 +1,9 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
 
-namespace ParkingSaaS.Core.Orders;
+namespace ParkingSaaS.Core.Devices;
 
 /// <summary>Processes messages again that were refused or failed: those that failed by themselves, others when a person says so, who may
 /// correct them first. It takes the way of every message, so a second time changes nothing.</summary>

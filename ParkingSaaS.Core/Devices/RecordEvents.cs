@@ -4,14 +4,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Live;
-using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
-using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
-namespace ParkingSaaS.Core.Orders;
+namespace ParkingSaaS.Core.Devices;
 
 /// <summary>What became of a device's message.</summary>
 public enum EventOutcome
@@ -29,10 +26,10 @@ public enum EventOutcome
 /// <summary>What became of a device's message, and why.</summary>
 public readonly record struct EventResult(EventOutcome Outcome, string? ErrorCode = null);
 
-/// <summary>Records a batch of device messages in one transaction: the raw messages, and what they mean for berths, devices,
-/// commands and stays. Afterwards gates and screens are told.</summary>
-public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, TariffsInForce tariffs,
-    Pricing pricing, Gates gates, LiveFeed live, IMessageReader reader, ClockPolicy clocks, DeviceMetrics metrics)
+/// <summary>Records a batch of device messages in one transaction: the raw messages, what they mean for devices and commands and, by
+/// <see cref="IReportHandler"/>, for berths and stays. Afterwards gates and screens are told.</summary>
+public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, CityDirectory directory, IReportHandler handler, LiveFeed live,
+    IMessageReader reader, ClockPolicy clocks, DeviceMetrics metrics)
 {
     /// <summary>How far ahead of ours a device's clock may be.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
@@ -40,10 +37,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     /// <summary>How old a replayed message may be.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
 
-    /// <summary>An event that is older than this when it arrives moves no gate.</summary>
-    public static readonly TimeSpan LiveWindow = TimeSpan.FromMinutes(2);
-
-    static Actor ActorOf(string city) => Actor.Job(city, "devices", OrderPermissions.Record);
+    static Actor ActorOf(string city) => Actor.Job(city, "devices", DevicePermissions.Record);
 
     /// <summary>Records the batch; when it returns, all of it is durable.</summary>
     /// <returns>One result per event, in order.</returns>
@@ -51,7 +45,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     {
         using var span = DeviceMetrics.Write(city, batch.Count);
         var began = Stopwatch.GetTimestamp();
-        await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.Record, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), DevicePermissions.Record, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
 
         var deviceIds = batch.Select(e => e.DeviceId).Distinct().ToArray();
@@ -78,22 +72,18 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         foreach (var (e, _) in fresh)
             Heard(s, devices[e.DeviceId], e.Report!, notices);
         var answered = await AnswerCommandsAsync(s, fresh, notices, ct);
-        var sightings = await SightingsAsync(s, fresh, devices, notices, ct);
-        var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
-        var rules = new StayRules(s, book, pricing);
-        var passages = new List<Passage>(sightings.Count);
-        foreach (var sighting in sightings)
-            passages.Add(await rules.ApplyAsync(sighting, ct));
-        await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
-        var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
-
-        await StayBook.WriteAsync(s, rules.Touched, ct);
+        var placed = fresh.Where(f => f.Event.Report is PassageReport or BerthReport)
+            .Select(f => new PlacedReport(f.Event.Report!, devices[f.Event.DeviceId], f.MessageId)).ToList();
+        Action? afterwards = null;
+        if (placed.Count > 0)
+            afterwards = await handler.HandleAsync(s, placed, IsOff, ct);
+        else
+            await s.Db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
 
         metrics.Written(city, [.. results.Select(r => r.Outcome.ToString().ToLowerInvariant())], Stopwatch.GetElapsedTime(began));
         answered.ForEach(metrics.Answered);
-        gates.Send(s.City, commands);
-        notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
+        afterwards?.Invoke();
         live.Publish(city, [.. notices]);
         return results;
     }
@@ -158,7 +148,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     }
 
     /// <summary>How far the device's clock is ahead; null where that cannot be known.</summary>
-    static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { Told: { } at, Late: false } ? at - now : null;
+    internal static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { Told: { } at, Late: false } ? at - now : null;
 
     bool IsOff(TimeSpan? offset) => offset?.Duration() > clocks.Tolerance;
 
@@ -229,73 +219,4 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             }
         return answered;
     }
-
-    /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>
-    async Task<List<Sighting>> SightingsAsync(CitySession s, List<(DeviceEvent Event, Guid MessageId)> fresh,
-        Dictionary<Guid, Device> devices, HashSet<LiveNotice> notices, CancellationToken ct)
-    {
-        var lotIds = fresh.Select(f => f.Event.LotId).Distinct().ToArray();
-        var berthIds = fresh.Where(f => f.Event.Report is BerthReport).Select(f => devices[f.Event.DeviceId].BerthId!.Value).ToArray();
-        var laneIds = fresh.Where(f => f.Event.Report is PassageReport).Select(f => devices[f.Event.DeviceId].LaneId!.Value).ToArray();
-        if (berthIds.Length + laneIds.Length == 0)
-            return [];
-        var lots = await s.Db.Lots.Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
-        var berths = berthIds.Length == 0 ? [] : await s.Db.Berths.Where(b => berthIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
-        var lanes = laneIds.Length == 0 ? [] : await s.Db.Lanes.Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
-        var sightings = new List<Sighting>(fresh.Count);
-        foreach (var (e, messageId) in fresh)
-        {
-            var device = devices[e.DeviceId];
-            if (e.Report is PassageReport p)
-                sightings.Add(new Sighting
-                {
-                    Lot = lots[device.LotId],
-                    Entering = p.Entering ?? Direction(lanes[device.LaneId!.Value], device),
-                    At = Instant.Cut(p.At),
-                    Live = IsLive(p.At, p.Replay, s.Now),
-                    Replay = p.Replay,
-                    ClockWrong = IsOff(ClockOffset(p, s.Now)),
-                    PlateRead = p.Plate,
-                    Colour = Sighting.ColourOf(p.Colour),
-                    VehicleSeen = Sighting.VehicleOf(p.Vehicle),
-                    LaneId = device.LaneId,
-                    DeviceId = device.Id,
-                    MessageId = messageId,
-                    Confidence = p.Confidence,
-                    Images = p.Images,
-                    By = device.Name
-                });
-            else if (e.Report is BerthReport b)
-            {
-                var berth = berths[device.BerthId!.Value];
-                var outdated = berth.StateAt >= Instant.Cut(b.At);
-                if (berth.StateAt is null || b.At >= berth.StateAt)
-                {
-                    (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
-                    notices.Add(new LiveNotice("berth", berth.LotId, berth.Id));
-                }
-                sightings.Add(new Sighting
-                {
-                    Lot = lots[device.LotId],
-                    Entering = b.Occupied,
-                    At = Instant.Cut(b.At),
-                    Live = IsLive(b.At, b.Replay, s.Now),
-                    Replay = b.Replay,
-                    ClockWrong = IsOff(ClockOffset(b, s.Now)),
-                    PlateRead = b.Plate,
-                    BerthId = berth.Id,
-                    Outdated = outdated,
-                    DeviceId = device.Id,
-                    MessageId = messageId,
-                    By = device.Name
-                });
-            }
-        }
-        return sightings;
-    }
-
-    static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= LiveWindow;
-
-    static bool Direction(Lane lane, Device device) =>
-        lane.Direction is LaneDirection.Entry || (lane.Direction is LaneDirection.Both && device.Kind is DeviceKind.EntryCamera);
 }
