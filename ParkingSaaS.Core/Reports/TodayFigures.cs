@@ -14,10 +14,10 @@ public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Par
 /// <param name="Income">What was paid today.</param>
 /// <param name="Payments">By how many payments.</param>
 /// <param name="Orders">Orders opened today.</param>
-/// <param name="Unresolved">Orders that wait for a person.</param>
+/// <param name="NeedDecision">Orders that wait for a person, see <see cref="Order.NeedsDecision"/>.</param>
 /// <param name="Lots">The lots within reach, fullest first.</param>
 /// <param name="Passages">The last passages, newest first.</param>
-public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int Unresolved, IReadOnlyList<LotOccupancy> Lots,
+public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int NeedDecision, IReadOnlyList<LotOccupancy> Lots,
     IReadOnlyList<RecentPassage> Passages)
 {
     /// <summary>Cars in now.</summary>
@@ -41,11 +41,11 @@ public sealed class TodayFigures(CitySessions sessions)
         var income = await s.Db.Payments.Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
             .GroupBy(p => 1).Select(g => new { Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) }).FirstOrDefaultAsync(ct);
         var orders = await s.Db.Orders.CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
-        var unresolved = await s.Db.Orders.CountAsync(o => o.State == OrderState.Unresolved, ct);
+        var needDecision = await s.Db.Orders.CountAsync(Order.NeedsDecision, ct);
         var parked = await s.Db.Orders.Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
-        return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, unresolved,
+        return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, needDecision,
             [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));

@@ -28,6 +28,12 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         return await s.Db.OrderOperations.Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
     }
 
+    async Task<int> WaitingAsync()
+    {
+        await using var s = await day.City.OpenAsync();
+        return await s.Db.Orders.CountAsync(Order.NeedsDecision, Ct);
+    }
+
     async Task<Device> SecondSensorAsync()
     {
         await using var s = await day.City.OpenAsync();
@@ -164,6 +170,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         await day.PassAsync(day.City.ExitCamera, Car, 40, replay: true);
         var order = await day.OrderAsync();
         Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Contradicted));
+        Assert.Equal(1, await WaitingAsync());
         var settle = Get<SettleContradiction>();
         Assert.Equivalent(new InvalidField("Reason", "required"), (await settle.RunAsync(attendant, order.Id, " ", Ct)).Error);
         Assert.IsType<NotFound>((await settle.RunAsync(day.City.RestrictedTo(day.City.South, OrderPermissions.Booth), order.Id, "x", Ct)).Error);
@@ -171,6 +178,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
         Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
         Assert.Single(await LogAsync(order), "contradiction-settled");
+        Assert.Equal(0, await WaitingAsync());
 
         // What is told again, and what fits, says nothing new.
         await day.PassAsync(day.City.EntryCamera, Car, 0.5, replay: true);

@@ -37,6 +37,9 @@ public sealed record OrderFilter
     public Guid? AreaId { get; set; }
     public OrderState? State { get; set; }
 
+    /// <summary>Only those that wait for a person.</summary>
+    public bool? Decision { get; set; }
+
     /// <summary>Orders that have this among their anomalies.</summary>
     public OrderAnomaly? Anomaly { get; set; }
     public VehicleKind? Vehicle { get; set; }
@@ -62,6 +65,8 @@ public sealed record OrderFilter
         }
         if (State is { } state)
             orders = orders.Where(o => o.State == state);
+        if (Decision is true)
+            orders = orders.Where(Order.NeedsDecision);
         if (Anomaly is { } anomaly)
             orders = orders.Where(o => (o.Anomalies & anomaly) != 0);
         if (Vehicle is { } vehicle)
@@ -103,6 +108,7 @@ public sealed record OrderFilter
         [nameof(LotId)] = LotId?.ToString(),
         [nameof(AreaId)] = AreaId?.ToString(),
         [nameof(State)] = State?.ToString(),
+        [nameof(Decision)] = Decision is true ? "true" : null,
         [nameof(Anomaly)] = Anomaly?.ToString(),
         [nameof(Vehicle)] = Vehicle?.ToString(),
         [nameof(EnteredFrom)] = EnteredFrom?.ToString("s"),

@@ -1516,6 +1516,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 filter: "state = 'Parked' AND plate IS NOT NULL AND berth_id IS NULL");
 
             migrationBuilder.CreateIndex(
+                name: "ix_orders_marked",
+                table: "orders",
+                column: "lot_id",
+                filter: "(anomalies & 640) <> 0 AND state <> 'Void'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_orders_open",
                 table: "orders",
                 columns: new[] { "state", "lot_id" },

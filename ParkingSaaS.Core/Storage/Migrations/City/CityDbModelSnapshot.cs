@@ -1454,6 +1454,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_orders_lot_id_created_at_id");
 
+                    b.HasIndex(new[] { "LotId" }, "marked")
+                        .HasDatabaseName("ix_orders_marked")
+                        .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
+
                     b.HasIndex(new[] { "ExitLaneId", "ExitedAt" }, "last")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_orders_exit_lane");
