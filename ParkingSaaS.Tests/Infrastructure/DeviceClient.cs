@@ -51,7 +51,7 @@ public sealed class DeviceClient : IAsyncDisposable
         var device = new DeviceClient(onMessage);
         try
         {
-            device.Answer = await device.AskAsync(device.client.ConnectAsync(options, ct));
+            device.Answer = await device.AskAsync(() => device.client.ConnectAsync(options, ct));
             return device.Answer.ResultCode is MqttClientConnectResultCode.Success ? device
                 : throw new DeviceRefusedException((MqttReason)device.Answer.ResultCode);
         }
@@ -66,7 +66,7 @@ public sealed class DeviceClient : IAsyncDisposable
     /// <exception cref="IOException">The connection was lost before it.</exception>
     public async Task<MqttReason> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQos qos = MqttQos.AtLeastOnce, bool retain = false,
         MqttProperties? properties = null, CancellationToken ct = default) =>
-        (MqttReason)(await AskAsync(client.PublishAsync(new MqttApplicationMessage
+        (MqttReason)(await AskAsync(() => client.PublishAsync(new MqttApplicationMessage
         {
             Topic = topic,
             Payload = new(payload),
@@ -89,7 +89,7 @@ public sealed class DeviceClient : IAsyncDisposable
             RetainAsPublished = s.RetainAsPublished,
             RetainHandling = (MqttRetainHandling)s.RetainHandling
         });
-        var answer = await AskAsync(client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [.. filters] }, ct));
+        var answer = await AskAsync(() => client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [.. filters] }, ct));
         return [.. answer.Items.Select(i => (MqttReason)i.ResultCode)];
     }
 
@@ -97,7 +97,7 @@ public sealed class DeviceClient : IAsyncDisposable
     public async Task<MqttReason> SubscribeAsync(string filter, MqttQos qos = MqttQos.AtLeastOnce, CancellationToken ct = default) =>
         (await SubscribeAsync([new MqttSubscription(filter, qos)], ct))[0];
 
-    public Task UnsubscribeAsync(string filter, CancellationToken ct = default) => AskAsync(client.UnsubscribeAsync(filter, ct));
+    public Task UnsubscribeAsync(string filter, CancellationToken ct = default) => AskAsync(() => client.UnsubscribeAsync(filter, ct));
 
     /// <summary>Says goodbye, and closes.</summary>
     public async Task DisconnectAsync(MqttClientDisconnectOptionsReason reason = MqttClientDisconnectOptionsReason.NormalDisconnection)
@@ -130,10 +130,11 @@ public sealed class DeviceClient : IAsyncDisposable
     }
 
     /// <summary>MQTTnet says in many ways that the connection is lost, and may miss it.</summary>
-    async Task<T> AskAsync<T>(Task<T> answer)
+    async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         try
         {
+            var answer = ask();
             await Task.WhenAny(answer, closed.Task);
             return await answer.WaitAsync(Grace);
         }
