@@ -6,6 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Protocol;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
@@ -181,8 +183,8 @@ public static class FaultRun
         async Task DriveAsync(int lane, TimeSpan interval, CancellationToken quiet, CancellationToken ct)
         {
             var (into, outOf) = lots[lane % lots.Count];
-            await using var entry = new Sender(into, port, lane);
-            await using var exit = new Sender(outOf, port, lane);
+            using var entry = new Sender(into, port, lane);
+            using var exit = new Sender(outOf, port, lane);
             using var timer = new PeriodicTimer(interval);
             for (var car = 0; !quiet.IsCancellationRequested; car++)
             {
@@ -207,34 +209,35 @@ public static class FaultRun
     }
 
     /// <summary>A device: it repeats a message until it is acknowledged, over a new connection where need be.</summary>
-    sealed class Sender(Camera camera, int port, int lane) : IAsyncDisposable
+    sealed class Sender(Camera camera, int port, int lane) : IDisposable
     {
-        MqttClient? client;
+        IMqttClient? client;
 
         public async Task SendAsync(byte[] payload, CancellationToken ct)
         {
             while (true)
                 try
                 {
-                    client ??= await MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", port, $"{camera.Name}-{lane}")
+                    if (client is null)
                     {
-                        UserName = camera.User,
-                        Password = camera.Secret
-                    }, ct: ct).WaitAsync(Patience, ct);
-                    await client.PublishAsync($"v1/{camera.Name}/up/passage", payload, ct: ct).WaitAsync(Patience, ct);
+                        client = MqttClients.Create();
+                        await client.OpenAsync(MqttClients.Options("127.0.0.1", port, $"{camera.Name}-{lane}", camera.User, camera.Secret), ct)
+                            .WaitAsync(Patience, ct);
+                    }
+                    await client.PublishBinaryAsync($"v1/{camera.Name}/up/passage", payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: ct)
+                        .WaitAsync(Patience, ct);
                     return;
                 }
                 catch (Exception) when (!ct.IsCancellationRequested)
                 {
-                    await DisposeAsync();
+                    Dispose();
                     await Task.Delay(200, ct);
                 }
         }
 
-        public async ValueTask DisposeAsync()
+        public void Dispose()
         {
-            if (client is not null)
-                await client.DisposeAsync();
+            client?.Dispose();
             client = null;
         }
     }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -42,7 +44,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
     {
         (this.devices, this.reports, this.signIn, this.states, this.progress) = (devices, reports, signIn, states, progress);
         (this.cities, this.presence, this.metrics, this.clock, this.faults, this.log) = (cities, presence, metrics, clock, faults, log);
-        connectionOf = name => new BrokerConnection(address, "parking-" + name, OnMessageAsync, clock, log);
+        connectionOf = name => new BrokerConnection(address, "parking-" + name, OnMessageAsync, metrics, clock, log);
         own = connectionOf(node.Value);
         sending = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
         expiring = new PeriodicTimer(TimeSpan.FromSeconds(10), clock);
@@ -83,7 +85,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
     }
 
     /// <summary>What nobody can use is acknowledged too: it would come again for ever.</summary>
-    async ValueTask OnMessageAsync(MqttMessage message)
+    async ValueTask OnMessageAsync(MqttApplicationMessage message)
     {
         metrics.Received();
         if (await devices.FindAsync(message.Topic, stopping.Token) is not var (device, topic, fresh))
@@ -92,7 +94,7 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
             log.LogWarning("Refused a message on {Topic}: no such device", message.Topic);
             return;
         }
-        await reports.Value.AcceptAsync(device, topic, message.Payload, stopping.Token);
+        await reports.Value.AcceptAsync(device, topic, message.Payload.ToArray(), stopping.Token);
         if (fresh && devices.DialectOf(device).Greeting(device.Name, clock.GetUtcNow()) is { } greeting)
             _ = own.TryPublishAsync($"{device.City}/{greeting.Topic}", greeting.Payload, retain: true);
     }

@@ -1,22 +1,38 @@
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Protocol;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices.Simulator;
 
 /// <summary>One device on a real connection. It comes back when it is cut off, repeats what was not acknowledged, answers
 /// commands and beats.</summary>
-sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options, TimeProvider clock, ILogger log)
+sealed class SimulatedDevice
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(60);
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     readonly SemaphoreSlim connecting = new(1);
-    MqttClient? client;
+    readonly IMqttClient client = MqttClients.Create();
+    readonly SimulatedDevicePlan plan;
+    readonly SimulationOptions options;
+    readonly TimeProvider clock;
+    readonly ILogger log;
+
+    public SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options, TimeProvider clock, ILogger log)
+    {
+        (this.plan, this.options, this.clock, this.log) = (plan, options, clock, log);
+        client.ApplicationMessageReceivedAsync += received =>
+        {
+            Answer(received.ApplicationMessage);
+            return Task.CompletedTask;
+        };
+    }
 
     public SimulatedDevicePlan Plan => plan;
 
@@ -89,13 +105,17 @@ sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options
         var payload = JsonSerializer.SerializeToUtf8Bytes(message, Json);
         for (var repeat = false; ; repeat = true)
         {
+            using var patience = new CancellationTokenSource(AnswerPatience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, patience.Token);
             try
             {
-                await (await ConnectedAsync(ct)).PublishAsync(topic, payload, dup: false, ct: ct);
+                await ConnectAsync(either.Token);
+                await client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: either.Token);
                 return;
             }
-            catch (Exception e) when (e is IOException or SocketException)
+            catch (Exception e)
             {
+                // MQTTnet says in many ways that the connection is lost.
                 if (!repeat)
                     log.LogInformation("Simulated device {Device} was cut off and will repeat: {Reason}", plan.UserName, e.Message);
                 await Task.Delay(Patience, clock, ct);
@@ -103,20 +123,21 @@ sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options
         }
     }
 
-    async Task<MqttClient> ConnectedAsync(CancellationToken ct)
+    async Task ConnectAsync(CancellationToken ct)
     {
         await connecting.WaitAsync(ct);
         try
         {
-            if (client is { Closed.IsCompleted: false })
-                return client;
-            client = await MqttClient.ConnectAsync(new MqttClientOptions(options.Host, options.Port, plan.Name)
-            {
-                UserName = plan.UserName,
-                Password = plan.Secret
-            }, AnswerAsync, ct);
-            await client.SubscribeAsync(plan.Dialect == "zhenshi" ? $"{plan.Name}/device/message/down/gpio_out" : $"v1/{plan.Name}/down/#", ct: ct);
-            return client;
+            if (client.IsConnected)
+                return;
+            await client.OpenAsync(MqttClients.Options(options.Host, options.Port, plan.Name, plan.UserName, plan.Secret), ct);
+            await client.SubscribeAsync(plan.Dialect == "zhenshi" ? $"{plan.Name}/device/message/down/gpio_out" : $"v1/{plan.Name}/down/#",
+                MqttQualityOfServiceLevel.AtLeastOnce, ct);
+        }
+        catch
+        {
+            await client.TryDisconnectAsync();
+            throw;
         }
         finally
         {
@@ -125,10 +146,10 @@ sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options
     }
 
     /// <summary>Does at once whatever it is told.</summary>
-    ValueTask AnswerAsync(MqttMessage message)
+    void Answer(MqttApplicationMessage message)
     {
         if (message.Topic.EndsWith("/config", StringComparison.Ordinal))
-            return default;
+            return;
         using var command = JsonDocument.Parse(message.Payload);
         var id = command.RootElement.GetProperty("id").GetString();
         // The acknowledgement of this message waits for us, so the reply must not wait for it.
@@ -136,13 +157,8 @@ sealed class SimulatedDevice(SimulatedDevicePlan plan, SimulationOptions options
             ? SendAsync(message.Topic + "/reply", new { id, sn = plan.Name, name = "gpio_out", code = 200 }, CancellationToken.None)
             : SendAsync($"v1/{plan.Name}/up/reply", new { id = NewId(), at = clock.GetUtcNow(), command = id, ok = true, code = "done" },
                 CancellationToken.None);
-        return default;
     }
 
     /// <summary>Goes off line with a goodbye.</summary>
-    public async Task StopAsync()
-    {
-        if (client is { Closed.IsCompleted: false })
-            await client.DisconnectAsync();
-    }
+    public Task StopAsync() => client.TryDisconnectAsync();
 }

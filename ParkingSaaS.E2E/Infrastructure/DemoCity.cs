@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using MQTTnet;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.E2E.Infrastructure;
 
@@ -50,14 +52,11 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
     }
 
     /// <summary>A device of the lot on a connection of its own.</summary>
-    public Task<MqttClient> ConnectAsync(DemoLot lot, string kind, Func<MqttMessage, ValueTask>? onMessage = null)
+    public Task<DeviceClient> ConnectAsync(DemoLot lot, string kind, Func<MqttMessage, ValueTask>? onMessage = null)
     {
         var device = lot.Device(kind);
-        return MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", demo.MqttPort, device.GetProperty("device").GetString()!)
-        {
-            UserName = device.GetProperty("username").GetString(),
-            Password = device.GetProperty("password").GetString()
-        }, onMessage, Ct);
+        return DeviceClient.ConnectAsync(MqttClients.Options("127.0.0.1", demo.MqttPort, device.GetProperty("device").GetString()!,
+            device.GetProperty("username").GetString(), device.GetProperty("password").GetString()), onMessage, Ct);
     }
 
     /// <summary>A car passes a camera of the lot.</summary>

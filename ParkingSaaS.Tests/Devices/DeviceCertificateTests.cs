@@ -2,9 +2,11 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.EntityFrameworkCore;
+using MQTTnet;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
+using MQTTnet.Formatter;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
@@ -31,21 +33,18 @@ public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(clust
     Task<Result<Guid>> BindAsync(Device device, string pem, Actor? actor = null) =>
         web.Get<BindCertificate>().RunAsync(actor ?? Manager, new NewCertificate(device.Id, pem), Ct);
 
-    Task<MqttClient> ConnectAsync(string? user, X509Certificate2? own, string? secret = null, MqttVersion version = MqttVersion.V5) =>
-        MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", web.MqttTlsPort!.Value, "x")
+    Task<DeviceClient> ConnectAsync(string? user, X509Certificate2? own, string? secret = null, MqttVersion version = MqttVersion.V5) =>
+        DeviceClient.ConnectAsync(MqttClients.Options("127.0.0.1", web.MqttTlsPort!.Value, "x", user, secret).With(o =>
         {
-            Version = version,
-            UserName = user,
-            Password = secret,
-            KeepAlive = TimeSpan.Zero,
-            Tls = MqttHost.Trust(server, own)
-        }, ct: Ct);
+            o.ProtocolVersion = (MqttProtocolVersion)version;
+            MqttHost.Trust(o, server, own);
+        }).Silent(), ct: Ct);
 
     async Task RefusedAsync(string? user, X509Certificate2? own, string? secret = null)
     {
         foreach (var version in new[] { MqttVersion.V311, MqttVersion.V5 })
             Assert.Equal(MqttReason.BadUserNameOrPassword,
-                (await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync(user, own, secret, version))).Reason);
+                (await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync(user, own, secret, version))).Reason);
     }
 
     [Fact]

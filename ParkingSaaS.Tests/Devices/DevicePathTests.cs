@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using MQTTnet;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
+using MQTTnet.Formatter;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
@@ -19,14 +21,10 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         web = Own(await WebHost.StartAsync(platform, Ct));
     }
 
-    Task<MqttClient> ConnectAsync(Device device, TestCity? city = null, MqttVersion version = MqttVersion.V5, string? secret = null,
-        Func<MqttMessage, ValueTask>? onMessage = null) => MqttClient.ConnectAsync(
-            new MqttClientOptions("127.0.0.1", web.MqttPort, device.Name)
-            {
-                Version = version,
-                UserName = $"{(city ?? City).Code}/{device.Name}",
-                Password = secret ?? device.Name + "-secret"
-            }, onMessage, Ct);
+    Task<DeviceClient> ConnectAsync(Device device, TestCity? city = null, MqttVersion version = MqttVersion.V5, string? secret = null,
+        Func<MqttMessage, ValueTask>? onMessage = null) => DeviceClient.ConnectAsync(
+            MqttClients.Options("127.0.0.1", web.MqttPort, device.Name, $"{(city ?? City).Code}/{device.Name}", secret ?? device.Name + "-secret")
+                .With(o => o.ProtocolVersion = (MqttProtocolVersion)version), onMessage, Ct);
 
     static byte[] Json(object message) => JsonSerializer.SerializeToUtf8Bytes(message);
 
@@ -89,8 +87,8 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
             network.CutAfterDown = random.Next(20, 60);
             try
             {
-                await using var camera = await MqttClient.ConnectAsync(
-                    new MqttClientOptions("127.0.0.1", network.Port, "cam-in") { UserName = "alpha/cam-in", Password = "cam-in-secret" }, ct: Ct);
+                await using var camera = await DeviceClient.ConnectAsync(
+                    MqttClients.Options("127.0.0.1", network.Port, "cam-in", "alpha/cam-in", "cam-in-secret"), ct: Ct);
                 for (; next < events; next++)
                 {
                     var passage = Json(Passage($"cut-{next}", next / 60.0, $"B{next:00000}"));
@@ -120,20 +118,14 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("1", 5)), ct: Ct);
         var told = new TaskCompletionSource<string>();
         // Its session outlives a broken connection, so what is sent between CONNECT and SUBSCRIBE is not lost.
-        var options = new MqttClientOptions("127.0.0.1", web.MqttPort, "gate-out")
-        {
-            UserName = "alpha/gate-out",
-            Password = "gate-out-secret",
-            CleanStart = false,
-            SessionExpiry = TimeSpan.FromHours(1)
-        };
-        await using (var first = await MqttClient.ConnectAsync(options, ct: Ct))
+        var options = MqttClients.Options("127.0.0.1", web.MqttPort, "gate-out", "alpha/gate-out", "gate-out-secret").Kept(TimeSpan.FromHours(1));
+        await using (var first = await DeviceClient.ConnectAsync(options, ct: Ct))
         {
             await first.SubscribeAsync("v1/gate-out/down/command", ct: Ct);
             await first.DisconnectAsync();
         }
         await exit.PublishAsync("v1/cam-out/up/passage", Json(Passage("again", 5.5)), ct: Ct);
-        await using var gate = await MqttClient.ConnectAsync(options, message =>
+        await using var gate = await DeviceClient.ConnectAsync(options, message =>
         {
             told.TrySetResult(Encoding.UTF8.GetString(message.Payload.Span));
             return default;
@@ -200,8 +192,8 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         ];
         await Assert.AllAsync(wrong, async row =>
         {
-            var refused = await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(
-                new MqttClientOptions("127.0.0.1", web.MqttPort, "x") { UserName = row.User, Password = row.Secret }, ct: Ct));
+            var refused = await Assert.ThrowsAsync<DeviceRefusedException>(() => DeviceClient.ConnectAsync(
+                MqttClients.Options("127.0.0.1", web.MqttPort, "x", row.User, row.Secret), ct: Ct));
             Assert.Equal(MqttReason.BadUserNameOrPassword, refused.Reason);
             Assert.DoesNotContain(web.Logs.Lines, line => line.Contains("cam-in-secret"));
         });
@@ -213,7 +205,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         await using (var s = await City.OpenAsync())
             await s.Db.Devices.Where(d => d.Id == City.EntryCamera.Id).ExecuteUpdateAsync(
                 set => set.SetProperty(d => d.RetiredAt, platform.Clock.GetUtcNow()), Ct);
-        await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync(City.EntryCamera));
+        await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync(City.EntryCamera));
     }
 
     [Fact]
@@ -275,9 +267,9 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
     {
         const string secret = "figures-for-the-few";
         await using var host = await WebHost.StartAsync(platform, Ct, null, "--Node=other", $"--Mqtt:OperatorSecret={secret}");
-        MqttClientOptions Operator(string password) => new("127.0.0.1", host.MqttPort, "desk") { UserName = "operator", Password = password };
+        MqttClientOptions Operator(string password) => MqttClients.Options("127.0.0.1", host.MqttPort, "desk", "operator", password);
         var figures = new Inbox();
-        await using var desk = await MqttClient.ConnectAsync(Operator(secret), figures.Take, Ct);
+        await using var desk = await DeviceClient.ConnectAsync(Operator(secret), figures.Take, Ct);
         Assert.Equal([MqttReason.GrantedQos1, MqttReason.NotAuthorized, MqttReason.NotAuthorized],
             await desk.SubscribeAsync([new("$SYS/broker/clients/#"), new("#"), new("v1/+/up/#")], Ct));
         Assert.Equal(MqttReason.NotAuthorized, await desk.PublishAsync("$SYS/broker/uptime", "1"u8.ToArray(), ct: Ct));
@@ -287,8 +279,8 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
 
         await using var camera = await ConnectAsync(City.EntryCamera);
         Assert.Equal(MqttReason.NotAuthorized, await camera.SubscribeAsync("$SYS/#", ct: Ct));
-        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""), Operator(secret) with { Port = web.MqttPort }])
+        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""), MqttClients.Options("127.0.0.1", web.MqttPort, "desk", "operator", secret)])
             Assert.Equal(MqttReason.BadUserNameOrPassword,
-                (await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(refused, null, Ct))).Reason);
+                (await Assert.ThrowsAsync<DeviceRefusedException>(() => DeviceClient.ConnectAsync(refused, null, Ct))).Reason);
     }
 }

@@ -75,7 +75,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         return camera;
     }
 
-    async Task<MqttClient> SubscribedAsync(string device)
+    async Task<DeviceClient> SubscribedAsync(string device)
     {
         var client = await broker.ConnectAsync(device, device, message => message.Retain ? default : told.Writer.WriteAsync(message));
         Assert.Equal(MqttReason.GrantedQos1, await client.SubscribeAsync(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using MQTTnet;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
@@ -23,18 +24,16 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
         web = Own(await WebHost.StartAsync(platform, Ct));
     }
 
-    Task<MqttClient> ConnectAsync(TestCity city, Device device, Func<Guid, ValueTask>? onCommand = null, bool clean = true) =>
-        MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", web.MqttPort, device.Name)
+    Task<DeviceClient> ConnectAsync(TestCity city, Device device, Func<Guid, ValueTask>? onCommand = null, bool clean = true) =>
+        DeviceClient.ConnectAsync(MqttClients.Options("127.0.0.1", web.MqttPort, device.Name, $"{city.Code}/{device.Name}", device.Name + "-secret").With(o =>
         {
-            UserName = $"{city.Code}/{device.Name}",
-            Password = device.Name + "-secret",
-            CleanStart = clean,
-            SessionExpiry = clean ? TimeSpan.Zero : TimeSpan.FromHours(1)
-        }, message => message.Topic.EndsWith("/command", StringComparison.Ordinal)
+            o.CleanSession = clean;
+            o.SessionExpiryInterval = clean ? 0u : 3600u;
+        }), message => message.Topic.EndsWith("/command", StringComparison.Ordinal)
             ? (onCommand ?? (id => told.Writer.WriteAsync(id)))(JsonDocument.Parse(message.Payload).RootElement.GetProperty("id").GetGuid())
             : default, Ct);
 
-    static Task SubscribeAsync(MqttClient gate) => gate.SubscribeAsync("v1/gate-out/down/#", ct: Ct);
+    static Task SubscribeAsync(DeviceClient gate) => gate.SubscribeAsync("v1/gate-out/down/#", ct: Ct);
 
     async Task<Guid> WriteAsync(TestCity city) => (await platform.Get<SendCommand>().RunAsync(
         city.User(DevicePermissions.Command), new ManualCommand(city.ExitGate.Id, DeviceCommand.OpenGate), Ct)).Value;
@@ -125,7 +124,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
             await using var other = await ConnectAsync(platform.Beta, which(platform.Beta));
             Assert.True(await act(device.Id));
             Assert.Equal(MqttReason.AdministrativeAction, await client.Closed.InTimeAsync());
-            await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync(platform.Alpha, device));
+            await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync(platform.Alpha, device));
             Assert.False(other.Closed.IsCompleted);
         }
     }

@@ -260,15 +260,15 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         await SwitchOffAsync(web);
         await using (var device = await ConnectAsync("cam-in-secret"))
             await device.DisconnectAsync();
-        await Assert.ThrowsAsync<MqttClientException>(() => ConnectAsync("wrong-secret"));
+        await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync("wrong-secret"));
         foreach (var line in new[] { $"SignedIn city=alpha address=* account={li.Id}", $"PermissionRefused city=alpha address=* account={li.Id}",
             "SignInRefused city=alpha address=* account=", "SignInDelayed city=alpha address=* account=", $"AccountSwitchedOff city=alpha address=* account={li.Id}",
             $"SessionEnded city=alpha address=* account={li.Id}", $"DeviceSignedIn city=alpha address=* account={platform.Alpha.EntryCamera.Id}",
             "DeviceRefused city=alpha address=" })
             Assert.Contains(web.Logs.Lines, l => l.Contains("SecurityLog") && line.Split('*').All(l.Contains));
 
-        Task<MqttClient> ConnectAsync(string secret) => MqttClient.ConnectAsync(
-            new MqttClientOptions("127.0.0.1", web.MqttPort, "cam-in") { UserName = "alpha/cam-in", Password = secret }, null, Ct);
+        Task<DeviceClient> ConnectAsync(string secret) => DeviceClient.ConnectAsync(
+            MqttClients.Options("127.0.0.1", web.MqttPort, "cam-in", "alpha/cam-in", secret), null, Ct);
     }
 
     static async Task<ClientWebSocket> ConnectAsync(WebHost node, string cookie)

@@ -118,12 +118,8 @@ public sealed class Mosquitto : IAsyncDisposable
     }
 
     /// <summary>A client; as the platform itself where no device is named.</summary>
-    public Task<MqttClient> ConnectAsync(string? device, string clientId, Func<MqttMessage, ValueTask>? onMessage = null) =>
-        MqttClient.ConnectAsync(new MqttClientOptions("127.0.0.1", Port, clientId)
-        {
-            UserName = device ?? Platform,
-            Password = device ?? Secret
-        }, onMessage, Ct);
+    public Task<DeviceClient> ConnectAsync(string? device, string clientId, Func<MqttMessage, ValueTask>? onMessage = null) =>
+        DeviceClient.ConnectAsync(MqttClients.Options("127.0.0.1", Port, clientId, device ?? Platform, device ?? Secret), onMessage, Ct);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using MQTTnet;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
@@ -23,7 +24,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     static MqttClientOptions Kept(MqttHost host, string name = "cam1") =>
-        host.Options($"alpha/{name}") with { CleanStart = false, SessionExpiry = TimeSpan.FromHours(1) };
+        host.Options($"alpha/{name}").Kept(TimeSpan.FromHours(1));
 
     async Task<int> PiecesAsync()
     {
@@ -36,8 +37,8 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
     {
         // never stopped in an orderly way: what counts is written by then
         await using var host = await StartAsync();
-        var away = await MqttClient.ConnectAsync(Kept(host), null, Ct);
-        Assert.False(away.ConnAck.SessionPresent);
+        var away = await DeviceClient.ConnectAsync(Kept(host), null, Ct);
+        Assert.False(away.Answer.IsSessionPresent);
         await away.SubscribeAsync([new("down/#", MqttQos.ExactlyOnce), new("$share/all/task", RetainAsPublished: true)], Ct);
         await away.SubscribeAsync("gone", ct: Ct);
         await away.UnsubscribeAsync("gone", Ct);
@@ -51,8 +52,8 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
 
         await using var again = await StartAsync();
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(Kept(again), inbox.Take, Ct);
-        Assert.True(client.ConnAck.SessionPresent);
+        await using var client = await DeviceClient.ConnectAsync(Kept(again), inbox.Take, Ct);
+        Assert.True(client.Answer.IsSessionPresent);
         var message = await inbox.NextAsync();
         Assert.Equal(("down/1", MqttQos.AtLeastOnce, true), (message.Topic, message.Qos, message.Dup));
         Assert.Equal(Payload, message.Payload.ToArray());
@@ -73,23 +74,23 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
         await using (var host = await StartAsync())
         {
             var inbox = new Inbox();
-            await using var client = await MqttClient.ConnectAsync(Kept(host), inbox.Take, Ct);
+            await using var client = await DeviceClient.ConnectAsync(Kept(host), inbox.Take, Ct);
             await client.SubscribeAsync("down", MqttQos.ExactlyOnce, Ct);
             foreach (var qos in (MqttQos[])[MqttQos.AtLeastOnce, MqttQos.ExactlyOnce])
                 Assert.True(await host.Broker.Publish("alpha", "down", Payload, qos).Acknowledged.InTimeAsync());
             await client.PublishAsync("up", Payload, MqttQos.ExactlyOnce, ct: Ct);
-            var ended = await MqttClient.ConnectAsync(Kept(host, "ended"), null, Ct);
+            var ended = await DeviceClient.ConnectAsync(Kept(host, "ended"), null, Ct);
             await ended.SubscribeAsync("down", ct: Ct);
             await ended.DisconnectAsync();
-            await using var anew = await MqttClient.ConnectAsync(Kept(host, "ended") with { CleanStart = true, SessionExpiry = null }, null, Ct);
+            await using var anew = await DeviceClient.ConnectAsync(host.Options("alpha/ended"), null, Ct);
             // the last step of the message at QoS 2 has been written when a later subscription is answered
             await client.SubscribeAsync("other", ct: Ct);
         }
 
         Assert.Equal(1, await PiecesAsync());
         await using var again = await StartAsync();
-        await using var back = await MqttClient.ConnectAsync(Kept(again, "ended"), null, Ct);
-        Assert.False(back.ConnAck.SessionPresent);
+        await using var back = await DeviceClient.ConnectAsync(Kept(again, "ended"), null, Ct);
+        Assert.False(back.Answer.IsSessionPresent);
     }
 
     [Fact]
@@ -164,12 +165,12 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
         var century = TimeSpan.FromDays(36_500);
         var store = new StubbornStore(Store());
         await using var host = await StartAsync(store, time, new MqttBrokerOptions { MaxSessionExpiry = century });
-        var away = await MqttClient.ConnectAsync(Kept(host) with { SessionExpiry = century }, null, Ct);
+        var away = await DeviceClient.ConnectAsync(host.Options("alpha/cam1").Kept(century), null, Ct);
         await away.SubscribeAsync("down", ct: Ct);
         await away.DisconnectAsync();
         await host.Policy.DisconnectedAsync("alpha", "cam1", MqttReason.Success);
-        await using var sender = await MqttClient.ConnectAsync(
-            host.Options("alpha/sender", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
+        await using var sender = await DeviceClient.ConnectAsync(
+            host.Options("alpha/sender", version: MqttVersion.V311).Silent(), null, Ct);
         store.Refuses = true;
         var publish = sender.PublishAsync("down", Payload, ct: Ct);
         await store.Refused.InTimeAsync();
@@ -246,7 +247,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
                 ClientId = name,
                 Properties = new MqttProperties { SessionExpiry = 3600 }
             });
-            await using var client = await MqttClient.ConnectAsync(host.Options("alpha/cam1"), null, Ct);
+            await using var client = await DeviceClient.ConnectAsync(host.Options("alpha/cam1"), null, Ct);
             await client.PublishAsync($"state/{name}", Payload, retain: true, ct: Ct);
         }
 
@@ -259,8 +260,8 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
         var time = new FakeTime();
         var store = new StubbornStore(Store()) { Fault = new TaskCanceledException("too slow") };
         await using var host = await StartAsync(store, time);
-        await using var client = await MqttClient.ConnectAsync(
-            host.Options("alpha/cam1", version: MqttVersion.V311) with { KeepAlive = TimeSpan.Zero }, null, Ct);
+        await using var client = await DeviceClient.ConnectAsync(
+            host.Options("alpha/cam1", version: MqttVersion.V311).Silent(), null, Ct);
         store.Refuses = true;
         var publish = client.PublishAsync("state", Payload, retain: true, ct: Ct);
         await store.Refused.InTimeAsync();
@@ -294,7 +295,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
     {
         var store = new StubbornStore(Store());
         await using var host = await StartAsync(store);
-        await using var client = await MqttClient.ConnectAsync(Kept(host), null, Ct);
+        await using var client = await DeviceClient.ConnectAsync(Kept(host), null, Ct);
         await client.SubscribeAsync("first", ct: Ct);
         var before = store.SessionsKept;
         await client.SubscribeAsync([.. Enumerable.Repeat(new MqttSubscription("down"), 1000)], Ct);

@@ -1,3 +1,4 @@
+using MQTTnet;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
@@ -44,7 +45,7 @@ public class MqttBrokerTests
         await using var host = await MqttHost.StartAsync();
         host.Policy.OnPublish = (_, _) => throw new IOException("disk full");
         await using var client = await host.ConnectAsync();
-        await Assert.ThrowsAsync<MqttClientException>(() => client.PublishAsync("up", Payload, ct: Ct));
+        await Assert.ThrowsAsync<IOException>(() => client.PublishAsync("up", Payload, ct: Ct));
         Assert.Equal(MqttReason.ImplementationSpecificError, await client.Closed.InTimeAsync());
     }
 
@@ -52,9 +53,9 @@ public class MqttBrokerTests
     public async Task What_was_not_acknowledged_comes_again_after_a_reconnect()
     {
         await using var host = await MqttHost.StartAsync();
-        var options = host.Options() with { CleanStart = false, SessionExpiry = TimeSpan.FromMinutes(5) };
+        var options = host.Options().Kept(TimeSpan.FromMinutes(5));
         var got = new TaskCompletionSource<MqttMessage>();
-        var broken = await MqttClient.ConnectAsync(options, message =>
+        var broken = await DeviceClient.ConnectAsync(options, message =>
         {
             got.TrySetResult(message);
             throw new InvalidOperationException("device restarts");
@@ -71,8 +72,8 @@ public class MqttBrokerTests
         Assert.True(host.Broker.Publish("sz", "down/2", Payload).Taken);
 
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
-        Assert.True(client.ConnAck.SessionPresent);
+        await using var client = await DeviceClient.ConnectAsync(options, inbox.Take, Ct);
+        Assert.True(client.Answer.IsSessionPresent);
         var again = await inbox.NextAsync();
         Assert.Equal(("down/1", true), (again.Topic, again.Dup));
         Assert.True(await delivery.Acknowledged.InTimeAsync());
@@ -86,9 +87,9 @@ public class MqttBrokerTests
     {
         var time = new FakeTime();
         await using var host = await MqttHost.StartAsync(time: time);
-        var options = host.Options() with { CleanStart = false, SessionExpiry = TimeSpan.FromMinutes(5) };
+        var options = host.Options().Kept(TimeSpan.FromMinutes(5));
         var got = new TaskCompletionSource();
-        var broken = await MqttClient.ConnectAsync(options, _ =>
+        var broken = await DeviceClient.ConnectAsync(options, _ =>
         {
             got.TrySetResult();
             throw new InvalidOperationException("device restarts");
@@ -101,7 +102,7 @@ public class MqttBrokerTests
         time.Advance(TimeSpan.FromSeconds(31));
         host.Broker.Publish("sz", "down/later", Payload);
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
+        await using var client = await DeviceClient.ConnectAsync(options, inbox.Take, Ct);
         Assert.Equal("down/later", (await inbox.NextAsync()).Topic);
         Assert.False(await delivery.Acknowledged.InTimeAsync());
     }
@@ -127,12 +128,12 @@ public class MqttBrokerTests
         var inbox = new Inbox();
         await using var watcher = await host.ConnectAsync("sz/watcher", inbox.Take);
         await watcher.SubscribeAsync("will/#", ct: Ct);
-        var polite = await MqttClient.ConnectAsync(
-            host.Options("sz/polite", version: version) with { Will = new MqttWill("will/polite", Payload) }, null, Ct);
+        var polite = await DeviceClient.ConnectAsync(
+            host.Options("sz/polite", version: version).Will("will/polite", Payload), null, Ct);
         await polite.DisconnectAsync();
         await host.Policy.DisconnectedAsync("sz", "polite", MqttReason.Success);
-        var rude = await MqttClient.ConnectAsync(
-            host.Options("sz/rude", version: version) with { Will = new MqttWill("will/rude", Payload) }, null, Ct);
+        var rude = await DeviceClient.ConnectAsync(
+            host.Options("sz/rude", version: version).Will("will/rude", Payload), null, Ct);
         await rude.DisposeAsync();
         Assert.Equal("will/rude", (await inbox.NextAsync()).Topic);
         Assert.True(inbox.IsEmpty);
@@ -144,24 +145,20 @@ public class MqttBrokerTests
     {
         var time = new FakeTime();
         await using var host = await MqttHost.StartAsync(time: time);
-        MqttClientOptions Owner(string name) => host.Options($"sz/{name}") with
-        {
-            CleanStart = false,
-            SessionExpiry = TimeSpan.FromMinutes(5),
-            Will = new MqttWill($"will/{name}", Payload) { Properties = new MqttProperties { WillDelay = 30 } },
-        };
+        MqttClientOptions Owner(string name) => host.Options($"sz/{name}").Kept(TimeSpan.FromMinutes(5))
+            .Will($"will/{name}", Payload).With(o => o.WillDelayInterval = 30);
         var inbox = new Inbox();
         await using var watcher = await host.ConnectAsync("sz/watcher", inbox.Take);
         await watcher.SubscribeAsync("will/#", ct: Ct);
         foreach (var name in (string[])["back", "gone"])
         {
-            await (await MqttClient.ConnectAsync(Owner(name), null, Ct)).DisposeAsync();
+            await (await DeviceClient.ConnectAsync(Owner(name), null, Ct)).DisposeAsync();
             await host.Policy.DisconnectedAsync("sz", name, MqttReason.UnspecifiedError);
         }
 
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.Empty(host.Policy.Published);
-        await using var back = await MqttClient.ConnectAsync(Owner("back"), null, Ct);
+        await using var back = await DeviceClient.ConnectAsync(Owner("back"), null, Ct);
         time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("will/gone", (await inbox.NextAsync()).Topic);
         Assert.Single(host.Policy.Published);
@@ -251,9 +248,9 @@ public class MqttBrokerTests
             await client.SubscribeAsync([new("denied/#"), new("a#"), new("$share/+/x"), new("$share/g/denied/#"), new("ok", MqttQos.ExactlyOnce)], Ct));
         await using var old = await host.ConnectAsync("sz/old", version: MqttVersion.V311);
         Assert.Equal(MqttReason.UnspecifiedError, await old.SubscribeAsync("denied/#", ct: Ct));
-        await Assert.ThrowsAsync<MqttClientException>(() => old.PublishAsync("denied/x", Payload, ct: Ct));
-        var refused = await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(
-            host.Options("sz/w") with { Will = new MqttWill("denied/will", Payload) }, null, Ct));
+        await Assert.ThrowsAsync<IOException>(() => old.PublishAsync("denied/x", Payload, ct: Ct));
+        var refused = await Assert.ThrowsAsync<DeviceRefusedException>(() => DeviceClient.ConnectAsync(
+            host.Options("sz/w").Will("denied/will", Payload), null, Ct));
         Assert.Equal(MqttReason.NotAuthorized, refused.Reason);
         Assert.Empty(host.Policy.Published);
     }
@@ -264,8 +261,8 @@ public class MqttBrokerTests
     public async Task A_wrong_password_is_refused(MqttVersion version)
     {
         await using var host = await MqttHost.StartAsync();
-        var refused = await Assert.ThrowsAsync<MqttClientException>(() =>
-            MqttClient.ConnectAsync(host.Options(version: version) with { Password = "guess" }, null, Ct));
+        var refused = await Assert.ThrowsAsync<DeviceRefusedException>(() =>
+            DeviceClient.ConnectAsync(host.Options(version: version, password: "guess"), null, Ct));
         Assert.Equal(MqttReason.BadUserNameOrPassword, refused.Reason);
         Assert.Empty(host.Broker.Connections);
     }
@@ -281,8 +278,8 @@ public class MqttBrokerTests
             began.SetResult();
             return new(durable.Task);
         };
-        await using var client = await MqttClient.ConnectAsync(
-            host.Options() with { Will = new MqttWill("will", Payload) }, null, Ct);
+        await using var client = await DeviceClient.ConnectAsync(
+            host.Options().Will("will", Payload), null, Ct);
         await using var idle = await host.ConnectAsync("sz/idle");
         var publish = client.PublishAsync("up", Payload, ct: Ct);
         await began.Task.InTimeAsync();
@@ -300,15 +297,15 @@ public class MqttBrokerTests
     public async Task A_full_queue_drops_the_oldest()
     {
         await using var host = await MqttHost.StartAsync(options: new MqttBrokerOptions { MaxQueuedMessages = 3 });
-        var options = host.Options() with { CleanStart = false, SessionExpiry = TimeSpan.FromMinutes(5) };
-        var first = await MqttClient.ConnectAsync(options, null, Ct);
+        var options = host.Options().Kept(TimeSpan.FromMinutes(5));
+        var first = await DeviceClient.ConnectAsync(options, null, Ct);
         await first.SubscribeAsync("down/#", ct: Ct);
         await first.DisconnectAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.Success);
         for (var n = 1; n <= 5; n++)
             host.Broker.Publish("sz", $"down/{n}", Payload);
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
+        await using var client = await DeviceClient.ConnectAsync(options, inbox.Take, Ct);
         foreach (var topic in (string[])["down/3", "down/4", "down/5"])
             Assert.Equal(topic, (await inbox.NextAsync()).Topic);
     }
@@ -334,7 +331,7 @@ public class MqttBrokerTests
     {
         await using var host = await MqttHost.StartAsync();
         host.Policy.Connecting = () => throw new IOException("database is away");
-        var refused = await Assert.ThrowsAsync<MqttClientException>(() => host.ConnectAsync());
+        var refused = await Assert.ThrowsAsync<DeviceRefusedException>(() => host.ConnectAsync());
         Assert.Equal(MqttReason.ServerUnavailable, refused.Reason);
     }
 
@@ -401,8 +398,8 @@ public class MqttBrokerTests
     {
         var time = new FakeTime();
         await using var host = await MqttHost.StartAsync(time: time);
-        var options = host.Options() with { CleanStart = false, SessionExpiry = TimeSpan.FromSeconds(100) };
-        var first = await MqttClient.ConnectAsync(options, null, Ct);
+        var options = host.Options().Kept(TimeSpan.FromSeconds(100));
+        var first = await DeviceClient.ConnectAsync(options, null, Ct);
         await first.SubscribeAsync("down/#", ct: Ct);
         await first.DisconnectAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.Success);
@@ -410,13 +407,13 @@ public class MqttBrokerTests
         host.Broker.Publish("sz", "down/long", Payload, expiry: TimeSpan.FromSeconds(60));
         time.Advance(TimeSpan.FromSeconds(20));
         var inbox = new Inbox();
-        var second = await MqttClient.ConnectAsync(options, inbox.Take, Ct);
+        var second = await DeviceClient.ConnectAsync(options, inbox.Take, Ct);
         var message = await inbox.NextAsync();
         Assert.Equal(("down/long", 40u), (message.Topic, message.Properties.MessageExpiry));
         await second.DisposeAsync();
         await host.Policy.DisconnectedAsync("sz", "cam1", MqttReason.UnspecifiedError);
         time.Advance(TimeSpan.FromSeconds(101));
-        await using var third = await MqttClient.ConnectAsync(options, null, Ct);
-        Assert.False(third.ConnAck.SessionPresent);
+        await using var third = await DeviceClient.ConnectAsync(options, null, Ct);
+        Assert.False(third.Answer.IsSessionPresent);
     }
 }

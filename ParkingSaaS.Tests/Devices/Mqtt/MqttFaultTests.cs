@@ -61,8 +61,8 @@ public class MqttFaultTests
         await rude.SendAsync(new PingReqPacket());
         Assert.Null(await rude.ReadAsync());
 
-        await using var assigned = await MqttClient.ConnectAsync(host.Options(clientId: ""), null, Ct);
-        Assert.StartsWith("auto-", assigned.ConnAck.Properties.AssignedClientId);
+        await using var assigned = await DeviceClient.ConnectAsync(host.Options(clientId: ""), null, Ct);
+        Assert.StartsWith("auto-", assigned.Answer.AssignedClientIdentifier);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -10,6 +9,8 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Formatter;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
@@ -93,30 +94,28 @@ public sealed class MqttHost : IAsyncDisposable
         return host;
     }
 
-    public MqttClientOptions Options(string user = "sz/cam1", string? clientId = null, MqttVersion version = MqttVersion.V5) =>
-        new("127.0.0.1", Port, clientId ?? user.Split('/')[^1]) { UserName = user, Password = "secret", Version = version };
+    public MqttClientOptions Options(string user = "sz/cam1", string? clientId = null, MqttVersion version = MqttVersion.V5, int? port = null,
+        string? password = "secret") => MqttClients.Options("127.0.0.1", port ?? Port, clientId ?? user.Split('/')[^1], user, password)
+            .With(o => o.ProtocolVersion = (MqttProtocolVersion)version);
 
-    public Task<MqttClient> ConnectAsync(
+    public Task<DeviceClient> ConnectAsync(
         string user = "sz/cam1", Func<MqttMessage, ValueTask>? onMessage = null, MqttVersion version = MqttVersion.V5) =>
-        MqttClient.ConnectAsync(Options(user, version: version), onMessage, TestContext.Current.CancellationToken);
+        DeviceClient.ConnectAsync(Options(user, version: version), onMessage, TestContext.Current.CancellationToken);
 
     /// <summary>Over TLS, to a server with that certificate.</summary>
-    public MqttClientOptions Secured(X509Certificate2 server, X509Certificate2? own = null, string user = "sz/cam1") =>
-        Options(user) with { Port = TlsPort, Tls = Trust(server, own) };
+    public MqttClientOptions Secured(X509Certificate2 server, X509Certificate2? own = null, MqttVersion version = MqttVersion.V5,
+        string? password = "secret") => Options(version: version, port: TlsPort, password: password).With(o => Trust(o, server, own));
 
     /// <summary>Trusts that certificate alone, and shows the other.</summary>
-    public static SslClientAuthenticationOptions Trust(X509Certificate2 server, X509Certificate2? own = null) => new()
+    public static void Trust(MqttClientOptions options, X509Certificate2 server, X509Certificate2? own = null)
     {
-        TargetHost = "localhost",
-        CertificateChainPolicy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            CustomTrustStore = { server },
-            RevocationMode = X509RevocationMode.NoCheck,
-            VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
-        },
-        ClientCertificates = own is null ? null : [own],
-    };
+        var tls = options.ChannelOptions.TlsOptions;
+        tls.UseTls = true;
+        tls.TargetHost = "localhost";
+        tls.CertificateValidationHandler = shown => shown.Certificate.GetRawCertData().AsSpan().SequenceEqual(server.RawDataMemory.Span);
+        if (own is not null)
+            tls.ClientCertificatesProvider = new DefaultMqttCertificatesProvider([own]);
+    }
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -54,7 +54,7 @@ public sealed class MqttTlsTests : IDisposable
         using var server = Certificates.SelfSigned("server");
         await using var host = await MqttHost.StartAsync(certificate: server);
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(host.Secured(server) with { Version = version }, inbox.Take, Ct);
+        await using var client = await DeviceClient.ConnectAsync(host.Secured(server, version: version), inbox.Take, Ct);
         await client.SubscribeAsync("big", ct: Ct);
         var payload = new byte[300_000];
         Random.Shared.NextBytes(payload);
@@ -70,7 +70,8 @@ public sealed class MqttTlsTests : IDisposable
         using var server = Certificates.SelfSigned("server");
         using var other = Certificates.SelfSigned("server");
         await using var host = await MqttHost.StartAsync(certificate: server);
-        await Assert.ThrowsAsync<AuthenticationException>(() => MqttClient.ConnectAsync(host.Secured(other), ct: Ct));
+        var failure = await Assert.ThrowsAsync<IOException>(() => DeviceClient.ConnectAsync(host.Secured(other), ct: Ct));
+        Assert.IsType<AuthenticationException>(failure.GetBaseException());
         Assert.Empty(host.Broker.Connections);
     }
 
@@ -79,8 +80,8 @@ public sealed class MqttTlsTests : IDisposable
     {
         using var server = Certificates.SelfSigned("server");
         await using var host = await MqttHost.StartAsync(certificate: server);
-        await Assert.ThrowsAsync<MqttClientException>(() =>
-            MqttClient.ConnectAsync(host.Options() with { Port = host.TlsPort }, ct: Ct));
+        await Assert.ThrowsAsync<IOException>(() =>
+            DeviceClient.ConnectAsync(host.Options(port: host.TlsPort), ct: Ct));
     }
 
     [Theory]
@@ -93,16 +94,16 @@ public sealed class MqttTlsTests : IDisposable
         using var camera = Certificates.SelfSigned("cam1");
         await using var host = await MqttHost.StartAsync(certificate: server, clients: clients);
         var bare = host.Secured(server);
-        var shown = host.Secured(server, camera) with { Password = null };
+        var shown = host.Secured(server, camera, password: null);
         if (clients is MqttClientCertificates.Require)
-            await Assert.ThrowsAnyAsync<Exception>(() => MqttClient.ConnectAsync(bare, ct: Ct));
+            await Assert.ThrowsAnyAsync<Exception>(() => DeviceClient.ConnectAsync(bare, ct: Ct));
         else
-            await (await MqttClient.ConnectAsync(bare, ct: Ct)).DisconnectAsync();
+            await (await DeviceClient.ConnectAsync(bare, ct: Ct)).DisconnectAsync();
 
         if (clients is MqttClientCertificates.None)
-            await Assert.ThrowsAsync<MqttClientException>(() => MqttClient.ConnectAsync(shown, ct: Ct));
+            await Assert.ThrowsAsync<DeviceRefusedException>(() => DeviceClient.ConnectAsync(shown, ct: Ct));
         else
-            await (await MqttClient.ConnectAsync(shown, ct: Ct)).DisconnectAsync();
+            await (await DeviceClient.ConnectAsync(shown, ct: Ct)).DisconnectAsync();
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class MqttTlsTests : IDisposable
         using var old = Certificates.SelfSigned("old");
         using var renewed = Certificates.SelfSigned("renewed");
         await using var host = await MqttHost.StartAsync(time: _time, certificate: old);
-        await using var client = await MqttClient.ConnectAsync(host.Secured(old), ct: Ct);
+        await using var client = await DeviceClient.ConnectAsync(host.Secured(old), ct: Ct);
         Assert.Equal("CN=old", await MetAsync(host));
 
         await File.WriteAllTextAsync(host.CertificateFile, Pem(renewed), Ct);

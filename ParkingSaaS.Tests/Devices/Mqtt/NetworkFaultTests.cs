@@ -20,8 +20,8 @@ public class NetworkFaultTests
         await using var host = await MqttHost.StartAsync();
         await using var network = new FaultyProxy(host.Port) { Slice = 1 };
         var inbox = new Inbox();
-        await using var client = await MqttClient.ConnectAsync(
-            host.Options(version: version) with { Port = network.Port }, inbox.Take, Ct);
+        await using var client = await DeviceClient.ConnectAsync(
+            host.Options(version: version, port: network.Port), inbox.Take, Ct);
         await client.SubscribeAsync("events/#", MqttQos.ExactlyOnce, Ct);
         var random = new Random(7);
         foreach (var size in (int[])[0, 1, 100, 127, 128, 129, 2000])
@@ -43,7 +43,7 @@ public class NetworkFaultTests
     {
         await using var host = await MqttHost.StartAsync();
         await using var network = new FaultyProxy(host.Port);
-        await using var client = await MqttClient.ConnectAsync(host.Options() with { Port = network.Port }, null, Ct);
+        await using var client = await DeviceClient.ConnectAsync(host.Options(port: network.Port), null, Ct);
         network.Hold();
         var publishes = Enumerable.Range(0, 20).Select(n => client.PublishAsync("up", new[] { (byte)n }, ct: Ct)).ToArray();
         Assert.Empty(host.Policy.Published);
@@ -186,13 +186,8 @@ public class NetworkFaultTests
         var time = new FakeTime();
         await using var host = await MqttHost.StartAsync(time: time);
         await using var network = new FaultyProxy(host.Port);
-        await using var client = await MqttClient.ConnectAsync(
-            host.Options() with
-            {
-                Port = network.Port,
-                KeepAlive = TimeSpan.FromSeconds(10),
-                Will = new MqttWill("gone", default),
-            }, null, Ct);
+        await using var client = await DeviceClient.ConnectAsync(
+            host.Options(port: network.Port).Will("gone", []).With(o => o.KeepAlivePeriod = TimeSpan.FromSeconds(10)), null, Ct);
         network.Swallows = true;
         var ended = host.Policy.NextDisconnectAsync("sz", "cam1");
         time.Advance(TimeSpan.FromSeconds(14));
