@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
@@ -15,9 +16,10 @@ public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Par
 /// <param name="Payments">By how many payments.</param>
 /// <param name="Orders">Orders opened today.</param>
 /// <param name="NeedDecision">Orders that wait for a person, see <see cref="Order.NeedsDecision"/>.</param>
+/// <param name="InTrouble">Devices that somebody should look after, see <see cref="DeviceFault.InTrouble"/>.</param>
 /// <param name="Lots">The lots within reach, fullest first.</param>
 /// <param name="Passages">The last passages, newest first.</param>
-public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int NeedDecision, IReadOnlyList<LotOccupancy> Lots,
+public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int NeedDecision, int InTrouble, IReadOnlyList<LotOccupancy> Lots,
     IReadOnlyList<RecentPassage> Passages)
 {
     /// <summary>Cars in now.</summary>
@@ -46,6 +48,7 @@ public sealed class TodayFigures(CitySessions sessions)
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
         return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, needDecision,
+            await DeviceFault.InTrouble(s).CountAsync(ct),
             [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));

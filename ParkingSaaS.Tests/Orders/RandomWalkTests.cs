@@ -31,6 +31,7 @@ public sealed class RandomWalkTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await day.Platform.Get<CloseWaiting>().RunAsync(City.Code, Ct)).Ok);
 
         var orders = await day.OrdersAsync();
+        Assert.Contains(orders, o => o.PaidUntil is not null);
         var count = new Dictionary<string, int>();
         var wrong = new List<string>();
         foreach (var car in orders.Where(o => o.State is not OrderState.Void).GroupBy(o => o.Plate!))

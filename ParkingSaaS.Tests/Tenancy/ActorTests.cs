@@ -47,7 +47,7 @@ public sealed class ActorTests
             "job demo: cities.manage",
             "job demo: demo.seed",
             "job device-states: devices.connect",
-            "job devices: orders.record",
+            "job devices: devices.record",
             "job first-sign-in: platform.first-administrator",
             "job give-up-payments: payments.give-up",
             "job message-retries: devices.replay",
