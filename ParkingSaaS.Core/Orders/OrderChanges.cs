@@ -32,7 +32,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> PriceAgainAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return await PricedAgain.PriceAsync(s, pricing, lot, order, ct) ? AtGate(s, lot, order) : new NoFee();
+        return await PricedAgain.PriceAsync(s, pricing, lot, order, ct) ? Waited(s, order) ? AtGate(s, lot, order) : [] : new NoFee();
     }
 
     /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
@@ -40,10 +40,13 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<List<(Guid LaneId, Order? Order, string Type)>> LaterAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).SelectMany(later => AtGate(s, lot, later))];
+        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
     }
 
     static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+
+    /// <summary>Whether the car was held at an exit before this change: one that has been let out, or has paid, is gone.</summary>
+    static bool Waited(CitySession s, Order order) => s.Db.Entry(order).Property(o => o.State).OriginalValue is OrderState.AwaitingPayment;
 
     static List<(Guid, Order?, string)> AtGate(CitySession s, Lot lot, Order order) =>
         lot.Gated && s.Now - order.ExitedAt <= Timeline.AtExitWindow && order.ExitLaneId is { } lane

@@ -13,6 +13,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
     const string Misread = "粤B1234S";
+    const string Other = "粤B54321";
     Actor attendant => field ??= day.City.RestrictedTo(day.City.North, OrderPermissions.Booth, OrderPermissions.Void);
 
     T Get<T>() where T : notnull => day.Platform.Get<T>();
@@ -86,6 +87,32 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         day.Commands();
         Assert.True((await Get<CorrectPlate>().RunAsync(attendant, (await day.OrderAsync()).Id, Car, "misread", Ct)).Ok);
         Assert.Equal((OrderState.Completed, Money.Zero), ((await day.OrderAsync()).State, (await day.OrderAsync()).Owed));
+        Assert.Empty(day.Commands());
+    }
+
+    /// <summary>Its gate has nobody before it any more.</summary>
+    [Fact]
+    public async Task A_car_that_was_let_out_or_has_paid_opens_no_gate_when_it_is_priced_again()
+    {
+        await FreeAsync(Car);
+        await day.EnterAsync(Misread, 0);
+        await day.LeaveAsync(Misread, 61);
+        var order = await day.OrderAsync();
+        Assert.True((await Get<OpenGateByHand>().RunAsync(attendant, new(Guid.CreateVersion7(), day.City.Exit.Id, "let out"), Ct)).Ok);
+        day.Commands();
+        Assert.True((await Get<CorrectPlate>().RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+        Assert.Empty(day.Commands());
+
+        await GoOnWithinHalfAnHourAsync();
+        await day.EnterAsync(Other, 100);
+        await day.EnterAsync(Other, 160);
+        await day.LeaveAsync(Other, 180);
+        var orders = (await day.OrdersAsync()).FindAll(o => o.Plate == Other);
+        Assert.True((await day.CashAsync(orders[1], 500)).Ok);
+        day.Commands();
+        Assert.True((await Get<SetExitTime>().RunAsync(attendant, new(orders[0].Id, Day.Minute(150), null, false, "picture"), Ct)).Ok);
+        Assert.True((await day.OrdersAsync()).Single(o => o.Id == orders[1].Id).Anomalies.HasFlag(OrderAnomaly.Contradicted));
         Assert.Empty(day.Commands());
     }
 
