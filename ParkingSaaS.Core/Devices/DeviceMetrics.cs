@@ -35,12 +35,12 @@ public sealed class DeviceMetrics
     }
 
     /// <summary>A batch is durable.</summary>
-    internal void Written(string city, IReadOnlyCollection<string> outcomes, TimeSpan took)
+    internal void Written(string city, IReadOnlyCollection<EventResult> results, TimeSpan took)
     {
-        batch.Record(outcomes.Count);
+        batch.Record(results.Count);
         writing.Record(took.TotalSeconds);
-        foreach (var outcome in outcomes.CountBy(o => o))
-            events.Add(outcome.Value, new("city", city), new("outcome", outcome.Key));
+        foreach (var outcome in results.CountBy(r => r.Outcome))
+            events.Add(outcome.Value, new("city", city), new("outcome", outcome.Key.ToString().ToLowerInvariant()));
     }
 
     /// <summary>Commands are durable, and go out.</summary>

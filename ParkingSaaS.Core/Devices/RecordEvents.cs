@@ -81,7 +81,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             await s.Db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
 
-        metrics.Written(city, [.. results.Select(r => r.Outcome.ToString().ToLowerInvariant())], Stopwatch.GetElapsedTime(began));
+        metrics.Written(city, results, Stopwatch.GetElapsedTime(began));
         answered.ForEach(metrics.Answered);
         afterwards?.Invoke();
         live.Publish(city, [.. notices]);

@@ -41,4 +41,16 @@ public static class OrderTransitions
         if (to is OrderState.Void)
             order.Receivable = Money.Zero;
     }
+
+    /// <summary>Brings the order to the state, by way of <see cref="Unresolved"/> where the table has no direct change: what was worked out
+    /// turns out to be otherwise.</summary>
+    /// <exception cref="InvalidOperationException">There is no such way.</exception>
+    public static void Become(this Order order, OrderState to)
+    {
+        if (order.State == to)
+            return;
+        if (!Allows(order.State, to))
+            order.Go(Unresolved);
+        order.Go(to);
+    }
 }

@@ -18,10 +18,7 @@ static class PricedAgain
         var next = order.Owed == Money.Zero ? OrderState.Completed
             : order.State is OrderState.AwaitingPayment ? OrderState.AwaitingPayment
             : OrderState.Arrears;
-        if (order.State != next && !OrderTransitions.Allows(order.State, next))
-            order.Go(OrderState.Unresolved);
-        if (order.State != next)
-            order.Go(next);
+        order.Become(next);
         return true;
     }
 

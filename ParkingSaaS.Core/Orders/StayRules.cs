@@ -305,10 +305,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     {
         if (order.State == state)
             return;
-        if (order.State is not OrderState.Unresolved)
-            order.Go(OrderState.Unresolved);
-        if (order.State != state)
-            order.Go(state);
+        order.Become(state);
         (order.Receivable, order.FeeLines) = (Money.Zero, null);
     }
 
@@ -355,10 +352,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             return;
         }
         Touched.Add(order);
-        if (order.State is OrderState.Completed)
-            order.Go(OrderState.Unresolved);
         var into = told.LastOrDefault(t => t.Entry?.At <= order.Start);
-        order.Go(OrderState.Void);
+        order.Become(OrderState.Void);
         StayBook.Log(s, order, "merged", seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
     }
 
@@ -403,18 +398,14 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
         if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book))
         {
-            if (order.State is not OrderState.Unresolved)
-                order.Go(OrderState.Unresolved);
+            order.Become(OrderState.Unresolved);
             StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, detail: "no-fee");
             return;
         }
         var next = order.Owed == Money.Zero ? OrderState.Completed
             : standsThere ? OrderState.AwaitingPayment
             : OrderState.Arrears;
-        if (order.State != next && !OrderTransitions.Allows(order.State, next))
-            order.Go(OrderState.Unresolved);
-        if (order.State != next)
-            order.Go(next);
+        order.Become(next);
         if (state != next || owed != order.Owed)
         {
             StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);

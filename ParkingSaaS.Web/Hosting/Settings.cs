@@ -175,17 +175,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             MqttClientCertificates = Text("Mqtt:ClientCertificates") is not { } name ? MqttClientCertificates.Accept
                 : Enum.GetNames<MqttClientCertificates>().Contains(name) ? Enum.Parse<MqttClientCertificates>(name)
                 : throw new StartUpException($"The setting Mqtt:ClientCertificates is None, Accept or Require, not '{name}'"),
-            MqttOperator = new OperatorSecret(Text("Mqtt:OperatorSecret") switch
-            {
-                { Length: < 16 } => throw new StartUpException("The setting Mqtt:OperatorSecret has at least 16 characters"),
-                var secret => secret
-            }),
+            MqttOperator = new OperatorSecret(Secret("Mqtt:OperatorSecret")),
             Telemetry = new Telemetry(
-                Text("Telemetry:MetricsToken") switch
-                {
-                    { Length: < 16 } => throw new StartUpException("The setting Telemetry:MetricsToken has at least 16 characters"),
-                    var token => token
-                },
+                Secret("Telemetry:MetricsToken"),
                 Text("Telemetry:Otlp") is not { } collector ? null
                     : Uri.TryCreate(collector, UriKind.Absolute, out var otlp) && otlp.Scheme is "http" or "https" ? otlp
                     : throw new StartUpException("The setting Telemetry:Otlp is http://host:port or https://host:port")),
@@ -226,6 +218,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             : throw new StartUpException($"The setting {name} is a number from zero up, not '{text}'");
 
         string? Text(string name) => configuration[name] is { Length: > 0 } text ? text : null;
+
+        string? Secret(string name) => Text(name) is not { Length: < 16 } ? Text(name)
+            : throw new StartUpException($"The setting {name} has at least 16 characters");
 
         bool Flag(string name, bool usual) => configuration[name] is not { Length: > 0 } text ? usual
             : bool.TryParse(text, out var value) ? value
