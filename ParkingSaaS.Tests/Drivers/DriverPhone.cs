@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
-using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 
@@ -16,12 +15,9 @@ public abstract class DriverPhone(Cluster cluster) : DayTest(cluster)
     /// <summary>More settings of the application.</summary>
     protected virtual string[] Settings => [];
 
-    /// <summary>A last word on the application's services.</summary>
-    protected virtual void Adjust(IServiceCollection services) { }
-
     protected override async Task PrepareAsync()
     {
-        web = Own(await WebHost.StartAsync(platform, Ct, Adjust, ["--Payments:Demo=true", .. Settings]));
+        web = Own(await WebHost.StartAsync(platform, Ct, null, ["--Payments:Demo=true", .. Settings]));
         phone = Own(web.Browser());
         phone.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }

@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.JSInterop;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Lots;
@@ -53,7 +52,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
 
     protected override async Task PrepareAsync()
     {
-        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddScoped<IJSRuntime, TestRenderer.NoBrowser>(), "--Payments:Demo=true"));
+        web = Own(await WebHost.StartAsync(platform, Ct, null, "--Payments:Demo=true"));
         foreach (var role in Roles.InCity.Append(Nobody))
             await web.AddUserAsync(City, role, role, Ct);
         await web.AddUserAsync(platform.Beta, Roles.City, Roles.City, Ct);
@@ -351,13 +350,13 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         foreach (var endpoint in pages)
             foreach (var (_, with) in Paths(endpoint, foreign: true))
             {
-                await PageAsync(endpoint, with!.Own, dom => dom.Body!.TextContent.Contains(with.Shows.Own));
-                var foreign = await PageAsync(endpoint, with.Foreign!, dom => dom.QuerySelector(".message-error[role=alert]") is not null);
+                await PageAsync(endpoint, with!.Own, main => main.TextContent.Contains(with.Shows.Own));
+                var foreign = await PageAsync(endpoint, with.Foreign!, main => main.QuerySelector(".message-error[role=alert]") is not null);
                 Assert.DoesNotContain(with.Shows.Foreign, foreign);
             }
     }
 
     /// <summary>The page as somebody sees it who sees the North lot alone, once it is so.</summary>
-    Task<string> PageAsync(RouteEndpoint endpoint, object id, Func<IDocument, bool> so) => web.ShowAsync(City, restricted, PageOf(endpoint)!, so,
+    Task<string> PageAsync(RouteEndpoint endpoint, object id, Func<IElement, bool> so) => web.ShowAsync(City, restricted, PageOf(endpoint)!, so,
         $"{PageOf(endpoint)!.Name} with {id}", Ct, (endpoint.RoutePattern.Parameters[0].Name, id));
 }

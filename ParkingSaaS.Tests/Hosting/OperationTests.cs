@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AngleSharp.Dom;
+using Bunit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -134,9 +135,10 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
     public async Task A_database_that_takes_no_writes_is_named_in_readiness_log_and_pages(string state, string sql, string words)
     {
         var beta = web.Get<CityDirectory>().Get("beta").Database;
-        await using var page = new TestRenderer(services => services.AddSingleton(web.Get<Readiness>()));
-        await page.RenderAsync<DatabaseBanner>((nameof(DatabaseBanner.City), "beta"));
-        Assert.Null((await page.DomAsync()).QuerySelector("[role=alert]"));
+        await using var context = new PageContext();
+        context.Services.AddSingleton(web.Get<Readiness>());
+        var banner = context.Render<DatabaseBanner>(p => p.Add(b => b.City, "beta"));
+        Assert.Empty(banner.FindAll("[role=alert]"));
 
         await ExecuteAsync(beta, string.Format(null, sql, beta));
         for (var i = 0; i < 3; i++)
@@ -145,7 +147,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
             Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
             Assert.Equal("""{"status":"not-ready","control":"ok","cities":{"alpha":"ok","beta":"?"}}""".Replace("?", state), report.ToString());
         }
-        Assert.Contains(words, (await page.UntilAsync("[role=alert]")).QuerySelector("[role=alert]")!.TextContent);
+        Assert.Contains(words, (await banner.WaitForElementAsync("[role=alert]")).TextContent);
         Assert.Contains(words, (await SignInPageAsync("beta")).QuerySelector("[role=alert]")!.TextContent);
         Assert.Null((await SignInPageAsync("alpha")).QuerySelector("[role=alert]"));
 
@@ -154,7 +156,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(HttpStatusCode.OK, (await ReadinessAsync()).Item1);
         Assert.Single(web.Logs.Lines, l => l.Contains("Databases take no writes"));
         Assert.Single(web.Logs.Lines, l => l.Contains("All databases take writes again"));
-        await Eventually.HoldsAsync(async () => (await page.DomAsync()).QuerySelector("[role=alert]") is null);
+        await banner.WaitForAssertionAsync(() => Assert.Empty(banner.FindAll("[role=alert]")));
     }
 
     async Task<IDocument> SignInPageAsync(string city) => await WebHost.PageAsync(await browser.GetAsync($"/{city}/account/sign-in", Ct), Ct);

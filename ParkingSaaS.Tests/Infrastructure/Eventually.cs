@@ -7,7 +7,7 @@ namespace ParkingSaaS.Tests.Infrastructure;
 public static class Eventually
 {
     // Longer than anything here takes on a busy machine: past it the test has failed.
-    static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
+    internal static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
 
     // Short for a person, long for a machine: who asks all the time takes the processor from what is waited for.
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);

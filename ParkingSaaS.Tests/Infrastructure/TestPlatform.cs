@@ -74,6 +74,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>The other city, in which nothing may change.</summary>
     public TestCity Beta { get; }
 
+    /// <summary>The product.</summary>
+    public IServiceProvider Services => services;
+
     /// <summary>A service of the product.</summary>
     public T Get<T>() where T : notnull => services.GetRequiredService<T>();
 

@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.RegularExpressions;
 using AngleSharp;
 using AngleSharp.Dom;
+using Bunit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -112,9 +113,8 @@ public sealed partial class WebHost : IAsyncDisposable
         return user;
     }
 
-    /// <summary>The text of a page that holds a circuit, as somebody sees it, once it is so. The program must have been started with
-    /// <see cref="TestRenderer.NoBrowser"/>.</summary>
-    public async Task<string> ShowAsync(TestCity city, User who, Type type, Func<IDocument, bool> so, string words, CancellationToken ct,
+    /// <summary>The text of a page that holds a circuit, as somebody sees it, once it is so.</summary>
+    public async Task<string> ShowAsync(TestCity city, User who, Type type, Func<IElement, bool> so, string words, CancellationToken ct,
         params (string Name, object? Value)[] parameters)
     {
         var signedIn = (await Get<SignInUser>().RunAsync(new(city.Code, who.UserName!, Password, "127.0.0.1", "127.0.0.1", ""), ct)).Value;
@@ -124,9 +124,18 @@ public sealed partial class WebHost : IAsyncDisposable
             .SetAuthenticationState(Task.FromResult(new AuthenticationState(Principals.Of(signedIn))));
         var address = new Uri(Address, $"/{city.Code}/").ToString();
         ((IHostEnvironmentNavigationManager)scope.ServiceProvider.GetRequiredService<NavigationManager>()).Initialize(address, address);
-        await using var page = new TestRenderer(scope.ServiceProvider);
-        await page.RenderAsync(type, parameters);
-        return (await page.UntilAsync(so, words)).Body!.TextContent;
+        await using var context = new PageContext(scope.ServiceProvider);
+        var page = context.Render(builder =>
+        {
+            builder.OpenElement(0, "main");
+            builder.OpenComponent(1, type);
+            foreach (var (name, value) in parameters)
+                builder.AddComponentParameter(2, name, value);
+            builder.CloseComponent();
+            builder.CloseElement();
+        });
+        await page.WaitForAssertionAsync(() => Assert.True(so(page.Find("main")), $"{words}, in {page.Find("main").TextContent}"));
+        return page.Find("main").TextContent;
     }
 
     /// <summary>Fills in the sign-in page and sends it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
@@ -58,10 +59,10 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
     async Task<string> ReadAsync(Order order)
     {
         var quote = Read(order);
-        await using var page = new TestRenderer();
+        await using var context = new PageContext();
         await using var s = await day.City.OpenAsync();
-        await page.RenderAsync<FeeExplanation>((nameof(FeeExplanation.Quote), quote), (nameof(FeeExplanation.Zone), s.City.Zone));
-        return (await page.DomAsync()).Body!.TextContent;
+        var page = context.Render<FeeExplanation>(p => p.Add(f => f.Quote, quote).Add(f => f.Zone, s.City.Zone));
+        return string.Concat(page.Nodes.Select(n => n.TextContent));
     }
 
     [Fact]

@@ -3,8 +3,6 @@ using System.Text.Json.Nodes;
 using AngleSharp.Dom;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.JSInterop;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -44,8 +42,6 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
         if (currency.Sign() != "¥")
             Assert.DoesNotContain("¥", text);
     }
-
-    protected override void Adjust(IServiceCollection services) => services.AddScoped<IJSRuntime, TestRenderer.NoBrowser>();
 
     protected override async Task PrepareAsync()
     {
@@ -119,7 +115,7 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
     async Task ShowsAsync<T>(string[] amounts, params (string, object?)[] parameters) where T : IComponent
     {
         boss ??= await web.AddUserAsync(City, "boss", Roles.City, Ct);
-        OnlyIn(currency, await web.ShowAsync(City, boss, typeof(T), dom => amounts.All(dom.Body!.TextContent.Contains),
+        OnlyIn(currency, await web.ShowAsync(City, boss, typeof(T), main => amounts.All(main.TextContent.Contains),
             $"{typeof(T).Name}: {string.Join(", ", amounts)}", Ct, parameters));
     }
 

@@ -1,0 +1,71 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
+using Radzen;
+
+namespace ParkingSaaS.Tests.Infrastructure;
+
+/// <summary>What components need to be rendered without a browser: services; scripts do nothing and answer the default.</summary>
+public sealed class PageContext : BunitContext
+{
+    static PageContext() => DefaultWaitTimeout = Eventually.Long;
+
+    /// <summary>For what shows texts, opens dialogs and gives notice, and needs nothing else.</summary>
+    public PageContext()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddLocalization().AddRadzenComponents().AddScoped<Notice>();
+    }
+
+    /// <summary>For what somebody sees of a city; the use cases are the platform's.</summary>
+    public PageContext(TestPlatform platform, SignedIn who) : this()
+    {
+        // The platform serves components; what services are built from must be here.
+        Services
+            .AddSingleton<TimeProvider>(platform.Clock)
+            .AddSingleton(platform.Get<CitySessions>())
+            .AddSingleton(platform.Get<CityDirectory>())
+            .AddSingleton(platform.Get<RoleCatalogue>())
+            .AddSingleton(platform.Get<SignInSessions>())
+            .AddSingleton<OpenSessions>()
+            .AddSingleton<Principals>()
+            .AddSingleton<AuthenticationStateProvider>(new Somebody(who))
+            .AddScoped<CurrentActor>()
+            .AddSingleton<NavigationManager>(new CityAddress(who.City))
+            .AddScoped<PageCurrency>();
+        Services.AddFallbackServiceProvider(platform.Services);
+    }
+
+    /// <summary>For what a circuit of the running program shows.</summary>
+    public PageContext(IServiceProvider circuit)
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        // bUnit has stand-ins for these.
+        Services
+            .AddSingleton(circuit.GetRequiredService<AuthenticationStateProvider>())
+            .AddSingleton(circuit.GetRequiredService<NavigationManager>())
+            .AddSingleton(circuit.GetRequiredService<ILoggerFactory>());
+        Services.AddFallbackServiceProvider(circuit);
+    }
+
+    sealed class Somebody(SignedIn who) : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(Principals.Of(who)));
+    }
+
+    /// <summary>By its base a page knows its city; bUnit's own is always the root.</summary>
+    sealed class CityAddress : NavigationManager
+    {
+        public CityAddress(string? city) => Initialize($"http://localhost/{city}/", $"http://localhost/{city}/");
+
+        protected override void SetNavigationLockState(bool value) { }
+
+        protected override void NavigateToCore(string uri, NavigationOptions options) => Uri = ToAbsoluteUri(uri).ToString();
+    }
+}
