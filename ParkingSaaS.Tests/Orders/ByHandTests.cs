@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Components;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -10,7 +10,7 @@ using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Orders;
-using Radzen;
+using Radzen.Blazor;
 
 namespace ParkingSaaS.Tests.Orders;
 
@@ -377,17 +377,17 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
     {
         await day.EnterAsync("粤B1234S", 0);
         var who = await day.City.SignInAsync(Roles.City);
-        await using var page = new TestRenderer(services => services.AddSignedIn(day.Platform, who).AddSingleton(Get<CorrectPlate>()));
-        await page.RenderAsync<PlateForm>((nameof(PlateForm.OrderId), (await day.OrderAsync()).Id));
-        await page.FireAsync("id", "Plate", "onchange", new ChangeEventArgs { Value = "ABC 123" });
-        var asked = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        page.Get<DialogService>().OnOpen += (_, _, _, _) => asked.TrySetResult(true);
-        var submitted = page.FireAsync("class", "dialog-form", "onsubmit");
-        Assert.True(await asked.Task.InTimeAsync());
-        page.Get<DialogService>().Close(yes);
-        await submitted;
+        await using var context = new PageContext(day.Platform, who);
+        var dialog = context.Render<RadzenDialog>();
+        var order = await day.OrderAsync();
+        var form = context.Render<PlateForm>(p => p.Add(f => f.OrderId, order.Id));
+        await form.Find("#Plate").ChangeAsync("ABC 123");
+        var submitted = form.Find("form").SubmitAsync();
+        var buttons = await dialog.WaitForElementsAsync(".rz-dialog button");
+        await buttons.Single(b => b.TextContent == (yes ? "Take it as a foreign plate" : "Cancel")).ClickAsync();
+        await submitted.InTimeAsync();
         Assert.Equal(plate, (await day.OrderAsync()).Plate);
-        Assert.Equal(yes, (await page.DomAsync()).QuerySelector("[role=alert]") is null);
+        Assert.Equal(yes ? 0 : 1, form.FindAll("[role=alert]").Count);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -303,12 +305,14 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     {
         await desk.ProductAsync();
         var who = await day.City.SignInAsync(Roles.City);
-        await using var page = new TestRenderer(services => services.AddSignedIn(day.Platform, who).AddSingleton(desk.Get<SellPasses>()));
-        await page.RenderAsync<BatchForm>((nameof(BatchForm.Id), Guid.CreateVersion7()));
-        await page.ChooseAsync(new ChosenFile("passes.xlsx", await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004])));
-        await page.UntilAsync(dom => dom.GetElementById("Text")?.TextContent == "车牌,持有人,电话\n粤B00004,钱七,13800000004\n", "the rows of the file");
-        await page.ChooseAsync(new ChosenFile("passes.xlsx", SheetFile.Sample("protected.xlsx")));
-        Assert.Contains(page.Get<Radzen.NotificationService>().Messages, m => m.Summary == "The workbook is protected by a password. Save it without one.");
+        await using var context = new PageContext(day.Platform, who);
+        var form = context.Render<BatchForm>(p => p.Add(f => f.Id, Guid.CreateVersion7()));
+        await form.WaitForElementAsync("[type=file]");
+        var file = form.FindComponent<InputFile>();
+        file.UploadFiles(InputFileContent.CreateFromBinary(await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004]), "passes.xlsx"));
+        Assert.Equal("车牌,持有人,电话\n粤B00004,钱七,13800000004\n", form.Find("#Text").GetAttribute("value"));
+        file.UploadFiles(InputFileContent.CreateFromBinary(SheetFile.Sample("protected.xlsx"), "passes.xlsx"));
+        Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages, m => m.Summary == "The workbook is protected by a password. Save it without one.");
     }
 
     [Fact]

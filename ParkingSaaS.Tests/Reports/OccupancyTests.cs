@@ -1,4 +1,4 @@
-using AngleSharp.Dom;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -132,24 +132,22 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
     public async Task The_page_shows_what_is_within_reach_and_follows_what_happens()
     {
         var who = await city.SignInAsync(Roles.Staff, u => u.CompanyId = city.SouthCompany.Id);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
-            .AddSingleton(platform.Get<OccupancyFigures>())
-            .AddSingleton<SharedFigures>()
-            .AddSingleton<LiveFeed>()
-            .AddSingleton<TimeProvider>(platform.Clock));
-        await page.RenderAsync<OccupancyPage>();
-        var dom = await page.UntilAsync("tbody a");
-        Assert.Equal([$"lots?area={city.SouthArea.Id}", $"lots?road={await RoadAsync()}"], dom.QuerySelectorAll("tbody a").Select(a => a.GetAttribute("href")!));
-        Assert.Equal(["1", "2", "1", "1", "50 %"], Total(dom));
+        await using var context = new PageContext(platform, who);
+        context.Services.AddSingleton<SharedFigures>().AddSingleton<LiveFeed>();
+        var page = context.Render<OccupancyPage>();
+        Assert.Equal([$"lots?area={city.SouthArea.Id}", $"lots?road={await RoadAsync()}"],
+            (await page.WaitForElementsAsync("tbody a")).Select(a => a.GetAttribute("href")!));
+        Assert.Equal(["1", "2", "1", "1", "50 %"], Total());
 
         await using (var s = await city.OpenAsync())
         {
             Park(s, city.South.Id, 1);
             await s.Db.SaveChangesAsync(Ct);
         }
-        page.Get<LiveFeed>().Publish(city.Code, [new LiveNotice("order", city.South.Id, Guid.NewGuid())]);
+        context.Services.GetRequiredService<LiveFeed>().Publish(city.Code, [new LiveNotice("order", city.South.Id, Guid.NewGuid())]);
         platform.Clock.Advance(LiveRefresh.Pause);
-        Assert.Equal(["1", "2", "2", "0", "100 %"], Total(await page.UntilAsync(".meter .full")));
+        await page.WaitForElementAsync(".meter .full");
+        Assert.Equal(["1", "2", "2", "0", "100 %"], Total());
 
         async Task<Guid> RoadAsync()
         {
@@ -157,7 +155,6 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
             return await s.Db.Roads.Where(r => r.Name == "Quay").Select(r => r.Id).SingleAsync(Ct);
         }
 
-        static IEnumerable<string> Total(IDocument dom) =>
-            dom.QuerySelector("tfoot")!.QuerySelectorAll("td.number").Select(c => c.TextContent.Trim());
+        IEnumerable<string> Total() => page.Find("tfoot").QuerySelectorAll("td.number").Select(c => c.TextContent.Trim());
     }
 }

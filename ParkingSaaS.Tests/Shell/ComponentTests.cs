@@ -1,4 +1,6 @@
-using Microsoft.AspNetCore.Components;
+using System.Globalization;
+using AngleSharp.Dom;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -16,34 +18,29 @@ namespace ParkingSaaS.Tests.Shell;
 /// <summary>The form in a dialog and the list of lots, as a person meets them.</summary>
 public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 {
-    [Fact]
-    public async Task A_form_says_which_field_was_refused_and_closes_when_saved()
+    [Theory]
+    [InlineData("en", "“Name” must be filled in.")]
+    [InlineData("zh-CN", "请填写“名称”。")]
+    public async Task A_form_says_which_field_was_refused_and_closes_when_saved(string language, string words)
     {
-        await using var page = new TestRenderer();
+        CultureInfo.CurrentUICulture = new CultureInfo(language);
+        await using var context = new PageContext();
         Error? answer = new InvalidField("Name", "required");
-        var dialog = page.Get<DialogService>().OpenAsync("Form", _ => _ => { });
-        await page.RenderAsync<DialogForm>(
-            (nameof(DialogForm.Save), () => Task.FromResult(answer)),
-            (nameof(DialogForm.ChildContent), (RenderFragment)(b =>
-            {
-                b.OpenComponent<Field>(0);
-                b.AddComponentParameter(1, nameof(Field.Name), "Name");
-                b.AddComponentParameter(2, nameof(Field.Label), "Name");
-                b.AddComponentParameter(3, nameof(Field.ChildContent), (RenderFragment)(_ => { }));
-                b.CloseComponent();
-            })));
-        Assert.Null((await page.DomAsync()).QuerySelector("[role=alert]"));
+        var dialog = context.Services.GetRequiredService<DialogService>().OpenAsync("Form", _ => _ => { });
+        var form = context.Render<DialogForm>(p => p
+            .Add(f => f.Save, () => Task.FromResult<Error?>(answer))
+            .AddChildContent<Field>(field => field.Add(f => f.Name, "Name").Add(f => f.Label, "Name").AddChildContent("")));
+        Assert.Empty(form.FindAll("[role=alert]"));
 
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        var dom = await page.DomAsync();
-        Assert.Contains("Name", dom.QuerySelector("[role=alert]")!.TextContent);
-        Assert.NotNull(dom.QuerySelector(".field-invalid label[for=Name]"));
+        await form.Find("form").SubmitAsync();
+        Assert.Equal(words, form.Find("[role=alert]").TextContent);
+        Assert.Single(form.FindAll(".field-invalid label[for=Name]"));
         Assert.False(dialog.IsCompleted);
 
         answer = null;
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        Assert.True((bool)(await dialog)!);
-        Assert.Null((await page.DomAsync()).QuerySelector(".field-invalid"));
+        await form.Find("form").SubmitAsync();
+        Assert.True((bool)(await dialog.InTimeAsync())!);
+        Assert.Empty(form.FindAll(".field-invalid"));
     }
 
     [Fact]
@@ -60,24 +57,25 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     public async Task An_account_is_restricted_to_the_lots_that_are_ticked_and_to_no_others()
     {
         var who = await platform.Alpha.SignInAsync(Roles.City);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who)
-            .AddSingleton(platform.Get<AddUser>()).AddSingleton(platform.Get<ChangeUser>()).AddSingleton(platform.Get<Passwords>()));
-        await page.RenderAsync<UserForm>();
+        await using var context = new PageContext(platform, who);
+        var form = context.Render<UserForm>();
+        await form.WaitForElementAsync("form");
         foreach (var (field, text) in new[] { ("UserName", "ann"), ("DisplayName", "Ann"), ("Password", "correct-horse-7") })
-            await page.FireAsync("id", field, "onchange", new ChangeEventArgs { Value = text });
+            await form.Find("#" + field).ChangeAsync(text);
 
         // Nothing is given by leaving something out.
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        Assert.NotNull((await page.DomAsync()).QuerySelector(".field-invalid .choose"));
+        await form.Find("form").SubmitAsync();
+        Assert.NotEmpty(form.FindAll(".field-invalid .choose"));
         Assert.Null(await AnnAsync());
 
         foreach (var lot in new[] { platform.Alpha.South, platform.Alpha.North })
-            await page.FireAsync("value", lot.Id.ToString(), "onchange", new ChangeEventArgs { Value = true });
-        await page.FireAsync("value", platform.Alpha.North.Id.ToString(), "onchange", new ChangeEventArgs { Value = false });
-        Assert.Equal([platform.Alpha.South.Id.ToString()],
-            (await page.DomAsync()).QuerySelectorAll(".choose-list input[checked]").Select(i => i.GetAttribute("value")!));
-        await page.FireAsync("class", "dialog-form", "onsubmit");
+            await Tick(lot).ChangeAsync(true);
+        await Tick(platform.Alpha.North).ChangeAsync(false);
+        Assert.Equal([platform.Alpha.South.Id.ToString()], form.FindAll(".choose-list input[checked]").Select(i => i.GetAttribute("value")!));
+        await form.Find("form").SubmitAsync();
         Assert.Equal([platform.Alpha.South.Id], (await AnnAsync())!.LotIds);
+
+        IElement Tick(Lot lot) => form.Find($"input[value='{lot.Id}']");
 
         async Task<User?> AnnAsync()
         {
@@ -100,10 +98,9 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {
         var who = await platform.Alpha.SignInAsync(role, u => u.CompanyId = company);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<RetireLot>()));
-        await page.RenderAsync<LotsPage>();
-        var dom = await page.UntilAsync("tbody a");
-        return (string.Join(", ", dom.QuerySelectorAll("tbody a").Select(a => a.TextContent)),
-            dom.QuerySelector(".toolbar button") is not null);
+        await using var context = new PageContext(platform, who);
+        var page = context.Render<LotsPage>();
+        var names = string.Join(", ", (await page.WaitForElementsAsync("tbody a")).Select(a => a.TextContent));
+        return (names, page.FindAll(".toolbar button").Count > 0);
     }
 }

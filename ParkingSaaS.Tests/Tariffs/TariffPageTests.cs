@@ -1,9 +1,7 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
-using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Tariffs;
@@ -19,17 +17,14 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
     {
         var tariff = (await platform.Get<AddTariff>().RunAsync(City.User(TariffPermissions.Manage), new NewTariff("Square", "per-entry"), Ct)).Value;
         var who = await City.SignInAsync(Roles.City);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton<TimeProvider>(platform.Clock)
-            .AddSingleton(platform.Get<CalendarsInForce>()).AddSingleton(platform.Get<RetireTariff>())
-            .AddSingleton(new SaveDraft(null!))); // it cannot even ask
-        await page.RenderAsync<TariffPage>((nameof(TariffPage.Id), tariff));
-        await page.UntilAsync("#f-day");
-        await page.FireAsync("id", "f-day", "onchange", new ChangeEventArgs { Value = "calendar" });
-        await page.FireAsync("id", "SaveDraft", "onclick", new MouseEventArgs());
-        Assert.Contains("Something went wrong here", Assert.Single(page.Get<NotificationService>().Messages).Summary);
-        var dom = await page.DomAsync();
-        Assert.Equal("calendar", dom.QuerySelector("#f-day option[selected]")!.GetAttribute("value"));
-        Assert.False(dom.GetElementById("SaveDraft")!.HasAttribute("disabled"));
+        await using var context = new PageContext(platform, who);
+        context.Services.AddSingleton(new SaveDraft(null!)); // it cannot even ask
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await (await page.WaitForElementAsync("#f-day")).ChangeAsync("calendar");
+        await page.Find("#SaveDraft").ClickAsync();
+        Assert.Contains("Something went wrong here", Assert.Single(context.Services.GetRequiredService<NotificationService>().Messages).Summary);
+        Assert.Equal("calendar", page.Find("#f-day option[selected]").GetAttribute("value"));
+        Assert.False(page.Find("#SaveDraft").HasAttribute("disabled"));
         await using var s = await City.OpenAsync();
         Assert.Contains("rolling24h", (await s.Db.TariffVersions.SingleAsync(v => v.TariffId == tariff, Ct)).Definition);
     }

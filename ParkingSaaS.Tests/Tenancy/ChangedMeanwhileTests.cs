@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
@@ -176,14 +174,13 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
             async (r, seen) => (await platform.Get<SaveCalendar>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
     }
 
-    async Task<(TestRenderer Page, Func<Task> Submit)> FormAsync()
+    async Task<IRenderedComponent<LotForm>> FormAsync()
     {
-        var who = await City.SignInAsync(Roles.City);
-        var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<SaveLot>()));
-        await page.RenderAsync<LotForm>((nameof(LotForm.Id), City.North.Id));
-        await page.FireAsync("id", "Name", "onchange", new ChangeEventArgs { Value = "Harbour" });
+        var context = Own(new PageContext(platform, await City.SignInAsync(Roles.City)));
+        var form = context.Render<LotForm>(p => p.Add(f => f.Id, City.North.Id));
+        await (await form.WaitForElementAsync("#Name")).ChangeAsync("Harbour");
         await SaveAsync(LotDetails.Of(City.North) with { Capacity = 150, AreaId = City.SouthArea.Id }, null);
-        return (page, () => page.FireAsync("class", "dialog-form", "onsubmit"));
+        return form;
     }
 
     Task<(string, int, Guid)> LotAsync() => ReadAsync(async s =>
@@ -195,28 +192,25 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     [Fact]
     public async Task The_form_says_what_changed_and_takes_theirs_where_they_changed_something()
     {
-        var (page, submit) = await FormAsync();
-        await using var _ = page;
-        await submit();
-        var told = (await page.DomAsync()).QuerySelector("[role=alert]")!;
-        Assert.Equal(["Capacity: 100 → 150", "Area: North district → South district"], told.QuerySelectorAll("li").Select(l => l.TextContent).OrderByDescending(t => t));
+        var form = await FormAsync();
+        await form.Find("form").SubmitAsync();
+        Assert.Equal(["Capacity: 100 → 150", "Area: North district → South district"], form.FindAll("[role=alert] li").Select(l => l.TextContent).OrderByDescending(t => t));
         Assert.Equal(("North", 150, City.SouthArea.Id), await LotAsync());
-        await submit(); // is told again, not written over
+        await form.Find("form").SubmitAsync(); // is told again, not written over
         Assert.Equal(("North", 150, City.SouthArea.Id), await LotAsync());
 
-        await page.FireAsync("id", "take-theirs", "onclick", new MouseEventArgs());
-        Assert.Null((await page.DomAsync()).QuerySelector("[role=alert]"));
-        await submit();
+        await form.Find("#take-theirs").ClickAsync();
+        Assert.Empty(form.FindAll("[role=alert]"));
+        await form.Find("form").SubmitAsync();
         Assert.Equal(("Harbour", 150, City.SouthArea.Id), await LotAsync());
     }
 
     [Fact]
     public async Task The_form_writes_mine_over_theirs_once_that_is_said()
     {
-        var (page, submit) = await FormAsync();
-        await using var _ = page;
-        await submit();
-        await page.FireAsync("id", "save-mine", "onclick", new MouseEventArgs());
+        var form = await FormAsync();
+        await form.Find("form").SubmitAsync();
+        await form.Find("#save-mine").ClickAsync();
         Assert.Equal(("Harbour", 100, City.NorthArea.Id), await LotAsync());
     }
 }

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Components;
+using Bunit;
+using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
@@ -20,32 +21,30 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         var admin = platform.Alpha.User(VehiclePermissions.ManageLists);
         Assert.True((await platform.Get<SavePlateRules>().RunAsync(admin,
             new(null, PlateListKind.White, [Car], null, null, new(2026, 12, 31), "staff"), Ct)).Ok);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<ImportPlateRules>()));
-        await page.RenderAsync<PlateImportForm>();
-        await page.FireAsync("id", "Text", "onchange", new ChangeEventArgs { Value = $"{Car},guest\n浙Q27002,guest" });
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        var preview = await page.UntilAsync(".import-preview");
-        Assert.Equal("Import", preview.QuerySelector(".dialog-buttons button")!.TextContent.Trim());
-        Assert.Contains("1 plates are new, 1 change, 0 stay as they are", preview.Body!.TextContent);
-        Assert.Contains("Reason: staff → guest", preview.QuerySelector(".import-preview")!.TextContent);
-        Assert.DoesNotContain("Last day", preview.QuerySelector(".import-preview")!.TextContent);
+        await using var context = new PageContext(platform, who);
+        var form = context.Render<PlateImportForm>();
+        await form.WaitForElementAsync(".choose [type=radio]");
+        await form.Find("#Text").ChangeAsync($"{Car},guest\n浙Q27002,guest");
+        await form.Find("form").SubmitAsync();
+        Assert.Equal("Import", form.Find(".dialog-buttons button").TextContent.Trim());
+        Assert.Contains("1 plates are new, 1 change, 0 stay as they are", form.Find("[role=status]").TextContent);
+        Assert.Contains("Reason: staff → guest", form.Find(".import-preview").TextContent);
+        Assert.DoesNotContain("Last day", form.Find(".import-preview").TextContent);
         Assert.Equal(["staff"], await ReasonsAsync());
 
         // Somebody is quicker: what would happen now is shown instead, and nothing has happened.
         await using (var s = await platform.Alpha.OpenAsync())
             Assert.True((await platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.PlateRules.SingleAsync(Ct)).Id, PlateListKind.White, [Car],
                 null, null, new(2026, 12, 31), "board"), Ct)).Ok);
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        preview = await page.UntilAsync("[role=alert]");
-        Assert.Contains("Reason: board → guest", preview.QuerySelector(".import-preview")!.TextContent);
+        await form.Find("form").SubmitAsync();
+        Assert.NotEmpty(form.FindAll("[role=alert]"));
+        Assert.Contains("Reason: board → guest", form.Find(".import-preview").TextContent);
         Assert.Equal(["board"], await ReasonsAsync());
-        await page.FireAsync("class", "dialog-form", "onsubmit");
+        await form.Find("form").SubmitAsync();
         Assert.Equal(["guest", "guest"], await ReasonsAsync());
 
-        await using var history = new TestRenderer(services => services.AddSignedIn(platform, who));
-        await history.RenderAsync<PlateChanges>();
-        var lines = (await history.DomAsync()).QuerySelectorAll(".rows > li").Select(li => li.TextContent).ToList();
-        Assert.Equal(4, lines.Count);
+        var history = context.Render<PlateChanges>();
+        var lines = (await history.WaitForElementsAsync(".rows > li", 4)).Select(li => li.TextContent).ToList();
         Assert.Contains(lines, l => l.Contains("Reason: board → guest", StringComparison.Ordinal) && l.Contains("with a file", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.Contains("Reason: staff → board", StringComparison.Ordinal) && !l.Contains("with a file", StringComparison.Ordinal));
         Assert.Contains("is put on the list", lines[^1]);
@@ -56,19 +55,22 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
     public async Task A_workbook_is_taken_and_what_is_none_is_refused_in_words()
     {
         var who = await platform.Alpha.SignInAsync(Roles.City);
-        await using var page = new TestRenderer(services => services.AddSignedIn(platform, who).AddSingleton(platform.Get<ImportPlateRules>()));
-        await page.RenderAsync<PlateImportForm>();
-        Assert.Equal(".csv,.txt,.xlsx,.xls", (await page.DomAsync()).GetElementById("File")!.GetAttribute("accept"));
+        await using var context = new PageContext(platform, who);
+        var form = context.Render<PlateImportForm>();
+        await form.WaitForElementAsync(".choose [type=radio]");
+        var file = form.FindComponent<InputFile>();
+        Assert.Equal(".csv,.txt,.xlsx,.xls", file.Find("#File").GetAttribute("accept"));
         foreach (var (content, words) in new[] { ("PK\u0003\u0004 no more"u8.ToArray(), "The file is neither text nor an Excel workbook, or it is damaged."),
             (SheetFile.Sample("protected.xlsx"), "The workbook is protected by a password. Save it without one."), (new byte[PlateFile.MaxLength + 1], "The file is too large.") })
         {
-            await page.ChooseAsync(new ChosenFile("list.xlsx", content));
-            Assert.Contains(page.Get<Radzen.NotificationService>().Messages, m => m.Summary == words);
+            file.UploadFiles(InputFileContent.CreateFromBinary(content, "list.xlsx"));
+            Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages, m => m.Summary == words);
         }
-        await page.ChooseAsync(new ChosenFile("list.xlsx", await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], [Car, "staff", null, new DateOnly(2026, 12, 31)])));
-        await page.FireAsync("class", "dialog-form", "onsubmit");
-        Assert.Contains("Last day: 2026-12-31", (await page.UntilAsync(".import-preview")).Body!.TextContent);
-        await page.FireAsync("class", "dialog-form", "onsubmit");
+        file.UploadFiles(InputFileContent.CreateFromBinary(
+            await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], [Car, "staff", null, new DateOnly(2026, 12, 31)]), "list.xlsx"));
+        await form.Find("form").SubmitAsync();
+        Assert.Contains("Last day: 2026-12-31", form.Find(".import-preview").TextContent);
+        await form.Find("form").SubmitAsync();
         Assert.Equal(["staff"], await ReasonsAsync());
     }
 
