@@ -9,39 +9,34 @@ using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Devices;
+using ParkingSaaS.Devices.Dialects;
 
 /// <summary>A city of off-street lots with an entry camera and an exit camera each, one tariff, and its traffic. Its clock moves on by
 /// a tenth of a second with every event.</summary>
 internal sealed class BenchCity : IAsyncDisposable
 {
     public const string Code = "bench";
+
+    /// <summary>Cities with the same lots and devices, into whose databases the same rows are written raw.</summary>
+    public const string RawTogether = "raw-together", RawEach = "raw-each";
+
     private const int LotCount = 20;
-    private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ0123456789";
+    private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     private readonly Random random = new(1);
     private readonly List<(DeviceEvent Entry, DeviceEvent Exit)> cameras = [];
     private readonly PriorityQueue<(int Lot, string Plate), DateTimeOffset> parked = new();
-    private readonly City city;
     private DateTimeOffset ahead = SteppedClock.Start;
-    private int messages;
+    private int messages, cars;
 
     private BenchCity(string controlConnectionString, MasterKey key)
     {
-        city = new City
-        {
-            Code = Code,
-            Name = Code,
-            NameEn = Code,
-            TimeZone = "Asia/Shanghai",
-            Currency = Currency.Yuan,
-            Database = "city_bench",
-            State = CityState.Active,
-            CreatedAt = SteppedClock.Start
-        };
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IDeviceLink, NoLink>()
+            .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
             .AddStorage(controlConnectionString, key, "bench")
             .AddSlices()
             .BuildServiceProvider();
@@ -51,8 +46,20 @@ internal sealed class BenchCity : IAsyncDisposable
 
     public ServiceProvider Services { get; }
 
-    /// <summary>Of the city's database.</summary>
-    public string ConnectionString => Services.GetRequiredService<CityDatabases>().ConnectionString(city.Database);
+    /// <summary>Of a city's database.</summary>
+    public string ConnectionString(string code = Code) => Services.GetRequiredService<CityDatabases>().ConnectionString(CityOf(code).Database);
+
+    private static City CityOf(string code) => new()
+    {
+        Code = code,
+        Name = code,
+        NameEn = code,
+        TimeZone = "Asia/Shanghai",
+        Currency = Currency.Yuan,
+        Database = $"city_{code.Replace('-', '_')}",
+        State = CityState.Active,
+        CreatedAt = SteppedClock.Start
+    };
 
     public static async Task<BenchCity> CreateAsync(string controlConnectionString, MasterKey key)
     {
@@ -60,27 +67,37 @@ internal sealed class BenchCity : IAsyncDisposable
         await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
         await using (var control = bench.Services.GetRequiredService<ControlDatabase>().Open())
         {
-            control.Cities.Add(bench.city);
+            control.Cities.AddRange(Cities.Select(CityOf));
             await control.SaveChangesAsync();
         }
         await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
-        await bench.SeedAsync();
+        var seed = bench.Seed();
+        foreach (var code in Cities)
+            await using (var s = await bench.OpenAsync(code))
+            {
+                s.Db.AddRange(seed);
+                await s.Db.SaveChangesAsync();
+            }
         return bench;
     }
 
+    private static string[] Cities => [Code, RawTogether, RawEach];
+
     /// <summary>Who runs the benchmarks.</summary>
-    public static Actor Actor => Actor.Job(Code, "bench", "bench", ReportPermissions.WhatIf);
+    public static Actor Actor => ActorOf(Code);
 
-    /// <summary>Opens the city.</summary>
-    public Task<CitySession> OpenAsync() => Services.GetRequiredService<CitySessions>().OpenAsync(Actor, "bench", CancellationToken.None);
+    private static Actor ActorOf(string code) => Actor.Job(code, "bench", "bench", ReportPermissions.WhatIf);
 
-    private async Task SeedAsync()
+    /// <summary>Opens a city.</summary>
+    public Task<CitySession> OpenAsync(string code = Code) =>
+        Services.GetRequiredService<CitySessions>().OpenAsync(ActorOf(code), "bench", CancellationToken.None);
+
+    private List<object> Seed()
     {
-        await using var s = await OpenAsync();
         var area = new Area { Id = Guid.CreateVersion7(), Name = "Bench" };
         var company = new Company { Id = Guid.CreateVersion7(), Name = "Bench", AreaId = area.Id };
         var tariff = new TariffPlan { Id = Guid.CreateVersion7(), Name = "Bench" };
-        s.Db.AddRange(area, company, tariff, new TariffVersion
+        List<object> rows = [area, company, tariff, new TariffVersion
         {
             Id = Guid.CreateVersion7(),
             TariffId = tariff.Id,
@@ -88,7 +105,7 @@ internal sealed class BenchCity : IAsyncDisposable
             Definition = TariffJson.Write(TariffTemplate.All.Single(t => t.Id == "off-street").Tariff),
             EffectiveFrom = SteppedClock.Start.AddYears(-1),
             PublishedAt = SteppedClock.Start.AddYears(-1)
-        });
+        }];
         for (var i = 0; i < LotCount; i++)
         {
             var lot = new Lot
@@ -100,14 +117,14 @@ internal sealed class BenchCity : IAsyncDisposable
                 CompanyId = company.Id,
                 Capacity = 1000
             };
-            s.Db.AddRange(lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) });
-            cameras.Add((Camera(s, lot, DeviceKind.EntryCamera, LaneDirection.Entry), Camera(s, lot, DeviceKind.ExitCamera, LaneDirection.Exit)));
+            rows.AddRange([lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) }]);
+            cameras.Add((Camera(rows, lot, DeviceKind.EntryCamera, LaneDirection.Entry), Camera(rows, lot, DeviceKind.ExitCamera, LaneDirection.Exit)));
         }
-        await s.Db.SaveChangesAsync();
+        return rows;
     }
 
     /// <returns>A blank of the camera's events.</returns>
-    private static DeviceEvent Camera(CitySession s, Lot lot, DeviceKind kind, LaneDirection direction)
+    private static DeviceEvent Camera(List<object> rows, Lot lot, DeviceKind kind, LaneDirection direction)
     {
         var lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = direction.ToString(), Direction = direction };
         var camera = new Device
@@ -120,7 +137,7 @@ internal sealed class BenchCity : IAsyncDisposable
             LaneId = lane.Id,
             SecretHash = ""
         };
-        s.Db.AddRange(lane, camera);
+        rows.AddRange([lane, camera]);
         return new DeviceEvent(camera.Id, lot.Id, null, $"v1/{camera.Name}/up/passage", "", null);
     }
 
@@ -139,7 +156,8 @@ internal sealed class BenchCity : IAsyncDisposable
                 continue;
             }
             var lot = random.Next(LotCount);
-            var plate = "粤B" + new string(random.GetItems<char>(Letters, 5));
+            // Each car once, and no two alike that come together.
+            var plate = $"粤{Letters[cars / 100_000]}{cars++ * 7919L % 100_000:D5}";
             parked.Enqueue((lot, plate), ahead.AddMinutes(10 + 20 * random.NextDouble()));
             events[i] = Passage(cameras[lot].Entry, plate);
         }

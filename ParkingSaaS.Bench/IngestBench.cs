@@ -1,22 +1,19 @@
 using System.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 using ParkingSaaS.Core.Devices;
-using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Storage;
 
 /// <summary>
-/// Device events made durable per second through the inbox, and how long a device waits for its acknowledgement; beside
-/// them the same messages as prepared single-row inserts, committed together and each by itself. The rounds take turns, so that all
-/// of them see the same machine.
+/// Device events made durable per second through the inbox, beside the same rows written raw: in batches with one commit, and
+/// each event by itself. Then how long an event waits at a thousand a second until it is durable and its gate command has left, beside
+/// a raw commit of the same rows. The rounds take turns, so that all see the same machine.
 /// </summary>
 internal static class IngestBench
 {
     private const int Events = 10_000;
     private const int Rounds = 5;
-    private const int InFlight = 512;
-    private const int Connections = 32;
+    private const int InFlight = 800;
+    private const int Rate = 1000;
 
     public static async Task<int> RunAsync()
     {
@@ -28,7 +25,11 @@ internal static class IngestBench
             var key = MasterKey.Generate();
             await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, key, durable: true, CancellationToken.None);
             await using var city = await BenchCity.CreateAsync(server.ConnectionString, key);
-            await MeasureAsync(city);
+            await using var together = await RawRows.OpenAsync(city.ConnectionString(BenchCity.RawTogether));
+            await using var each = await RawRows.OpenAsync(city.ConnectionString(BenchCity.RawEach));
+            await ThroughputAsync(city, together, each);
+            await WaitsAsync(city, each);
+            Console.WriteLine(await city.CountsAsync());
         }
         finally
         {
@@ -37,123 +38,96 @@ internal static class IngestBench
         return 0;
     }
 
-    private static async Task MeasureAsync(BenchCity city)
+    private static async Task ThroughputAsync(BenchCity city, RawRows together, RawRows each)
     {
-        await using var raw = NpgsqlDataSource.Create(city.ConnectionString);
-        // A table for each, with all indexes of the real one.
-        foreach (var table in new[] { "raw_together", "raw_each" })
-            await using (var create = raw.CreateCommand($"CREATE TABLE {table} (LIKE device_messages INCLUDING ALL)"))
-                await create.ExecuteNonQueryAsync();
-        var inbox = new List<double>();
-        var together = new List<double>();
-        var single = new List<double>();
-        var waits = new List<double>();
-        Console.WriteLine($"{"round",-8}{"inbox",12}{"p50 ms",10}{"p99 ms",10}{"one commit",14}{"commit each",14}   events/s");
-        // The first round warms up and does not count.
-        for (var round = 0; round <= Rounds; round++)
+        List<double> inbox = [], batches = [], single = [];
+        Console.WriteLine($"{"events/s",-10}{"inbox",12}{"raw batches",14}{"raw each",12}");
+        // The first rounds warm up until as many cars leave as come, and do not count.
+        for (var round = -1; round <= Rounds; round++)
         {
             var events = city.Next(Events);
-            var (seconds, took) = await InboxAsync(city, events);
-            var (all, each) = (await TogetherAsync(raw, events), await EachAsync(raw, events));
-            Console.WriteLine($"{(round == 0 ? "warm-up" : round),-8}{Events / seconds,12:N0}{At(took, 0.5),10:0.0}{At(took, 0.99),10:0.0}"
-                + $"{Events / all,14:N0}{Events / each,14:N0}");
-            if (round == 0)
+            var seconds = await InboxAsync(city, events);
+            var rows = await EventRows.ReadAsync(city.ConnectionString(), events);
+            var (all, one) = (await together.WriteBatchesAsync(rows), await each.WriteEachAsync(rows));
+            Console.WriteLine($"{(round <= 0 ? "warm-up" : round),-10}{Events / seconds,12:N0}{Events / all,14:N0}{Events / one,12:N0}");
+            if (round <= 0)
                 continue;
             inbox.Add(Events / seconds);
-            together.Add(Events / all);
-            single.Add(Events / each);
-            waits.AddRange(took);
+            batches.Add(Events / all);
+            single.Add(Events / one);
         }
-        Console.WriteLine($"{"median",-8}{At(inbox, 0.5),12:N0}{At(waits, 0.5),10:0.0}{At(waits, 0.99),10:0.0}"
-            + $"{At(together, 0.5),14:N0}{At(single, 0.5),14:N0}");
-        Console.WriteLine($"inbox / one commit: {At(inbox, 0.5) / At(together, 0.5):0.00}, "
-            + $"inbox / commit each: {At(inbox, 0.5) / At(single, 0.5):0.00}");
-        Console.WriteLine(await city.CountsAsync());
+        Console.WriteLine($"{"median",-10}{At(inbox, 0.5),12:N0}{At(batches, 0.5),14:N0}{At(single, 0.5),12:N0}");
+        Console.WriteLine($"inbox / raw batches: {At(inbox, 0.5) / At(batches, 0.5):0.00}, inbox / raw each: {At(inbox, 0.5) / At(single, 0.5):0.00}");
     }
 
     /// <summary>The value below which that part of the values lies.</summary>
     private static double At(List<double> values, double part) =>
         values.Order().ElementAt(Math.Min(values.Count - 1, (int)(values.Count * part)));
 
-    private static async Task<(double Seconds, List<double> WaitsMs)> InboxAsync(BenchCity city, DeviceEvent[] events)
+    private static async Task<double> InboxAsync(BenchCity city, DeviceEvent[] events)
     {
-        var inbox = city.Services.GetRequiredService<DeviceInbox>();
         using var slots = new SemaphoreSlim(InFlight);
         var clock = Stopwatch.StartNew();
-        var waits = new Task<double>[events.Length];
+        var waits = new Task[events.Length];
         for (var i = 0; i < events.Length; i++)
         {
             await slots.WaitAsync();
-            city.Clock.Step();
             waits[i] = AcceptAsync(events[i]);
         }
-        var took = await Task.WhenAll(waits);
-        return (clock.Elapsed.TotalSeconds, [.. took]);
+        await Task.WhenAll(waits);
+        return clock.Elapsed.TotalSeconds;
 
-        async Task<double> AcceptAsync(DeviceEvent e)
+        async Task AcceptAsync(DeviceEvent e)
         {
-            var start = Stopwatch.GetTimestamp();
-            var result = await inbox.AcceptAsync(BenchCity.Code, e, CancellationToken.None);
+            await RecordAsync(city, e);
             slots.Release();
-            return result.Outcome is EventOutcome.Recorded
-                ? Stopwatch.GetElapsedTime(start).TotalMilliseconds
-                : throw new InvalidOperationException($"{e.MessageId}: {result}");
         }
     }
 
-    private static async Task<double> TogetherAsync(NpgsqlDataSource source, DeviceEvent[] events)
+    private static async Task RecordAsync(BenchCity city, DeviceEvent e)
     {
-        await using var connection = await source.OpenConnectionAsync();
-        await using var insert = await PreparedAsync(connection, "raw_together");
-        var clock = Stopwatch.StartNew();
-        await using var transaction = await connection.BeginTransactionAsync();
-        foreach (var e in events)
-            await InsertAsync(insert, e);
-        await transaction.CommitAsync();
-        return clock.Elapsed.TotalSeconds;
+        city.Clock.Step();
+        var result = await city.Services.GetRequiredService<DeviceInbox>().AcceptAsync(BenchCity.Code, e, CancellationToken.None);
+        if (result.Outcome is not EventOutcome.Recorded)
+            throw new InvalidOperationException($"{e.MessageId}: {result}");
     }
 
-    private static async Task<double> EachAsync(NpgsqlDataSource source, DeviceEvent[] events)
+    private static async Task WaitsAsync(BenchCity city, RawRows each)
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => source.OpenConnectionAsync().AsTask()));
-        var inserts = await Task.WhenAll(connections.Select(c => PreparedAsync(c, "raw_each")));
-        var next = -1;
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(inserts.Select(async insert =>
+        List<double> inbox = [], raw = [];
+        for (var round = 0; round <= Rounds; round++)
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < events.Length;)
-                await InsertAsync(insert, events[i]);
-        }));
-        var seconds = clock.Elapsed.TotalSeconds;
-        foreach (var connection in connections)
-            await connection.DisposeAsync();
-        return seconds;
+            var events = city.Next(Rate * 3);
+            var waited = await AtRateAsync(events.Length, i => RecordAsync(city, events[i]));
+            var rows = await EventRows.ReadAsync(city.ConnectionString(), events);
+            var committed = await AtRateAsync(rows.Count, i => each.WriteOneAsync(rows[i]));
+            if (round == 0)
+                continue;
+            inbox.AddRange(waited);
+            raw.AddRange(committed);
+        }
+        Console.WriteLine($"ms at {Rate:N0} events a second: inbox p50 {At(inbox, 0.5):0.0}, p99 {At(inbox, 0.99):0.0}; raw commit p50 {At(raw, 0.5):0.0}, p99 {At(raw, 0.99):0.0}");
+        Console.WriteLine($"p99 inbox / p99 raw commit: {At(inbox, 0.99) / At(raw, 0.99):0.00}");
     }
 
-    private static async Task<NpgsqlCommand> PreparedAsync(NpgsqlConnection connection, string table)
+    /// <summary>How long each took from the instant at which it was due, in milliseconds.</summary>
+    private static async Task<double[]> AtRateAsync(int count, Func<int, Task> run)
     {
-        var insert = new NpgsqlCommand($"""
-            INSERT INTO {table} (id, lot_id, device_id, message_id, kind, topic, payload, received_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """, connection)
+        var clock = Stopwatch.StartNew();
+        var waits = new Task<double>[count];
+        for (var i = 0; i < count; i++)
         {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid>(), new NpgsqlParameter<Guid>(), new NpgsqlParameter<Guid>(), new NpgsqlParameter<string>(),
-                new NpgsqlParameter<string>(), new NpgsqlParameter<string>(), new NpgsqlParameter<string>(),
-                new NpgsqlParameter<DateTimeOffset>()
-            }
-        };
-        await insert.PrepareAsync();
-        return insert;
-    }
+            var due = TimeSpan.FromSeconds((double)i / Rate);
+            if (due > clock.Elapsed)
+                await Task.Delay(1);
+            waits[i] = WaitAsync(i, due);
+        }
+        return await Task.WhenAll(waits);
 
-    private static Task InsertAsync(NpgsqlCommand insert, DeviceEvent e)
-    {
-        object[] values = [Guid.CreateVersion7(), e.LotId, e.DeviceId, e.MessageId!, "passage", e.Topic, e.Payload,
-            ((PassageReport)e.Report!).At];
-        for (var i = 0; i < values.Length; i++)
-            insert.Parameters[i].Value = values[i];
-        return insert.ExecuteNonQueryAsync();
+        async Task<double> WaitAsync(int i, TimeSpan due)
+        {
+            await run(i);
+            return (clock.Elapsed - due).TotalMilliseconds;
+        }
     }
 }

@@ -32,7 +32,7 @@ internal static class WhatIfBench
             var key = MasterKey.Generate();
             await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, key, durable: true, CancellationToken.None);
             await using var city = await BenchCity.CreateAsync(server.ConnectionString, key);
-            await using var raw = NpgsqlDataSource.Create(city.ConnectionString);
+            await using var raw = NpgsqlDataSource.Create(city.ConnectionString());
             var watch = Stopwatch.StartNew();
             await FillAsync(city, raw, orders);
             Console.WriteLine($"{orders:N0} orders written in {watch.Elapsed.TotalSeconds:0} s");

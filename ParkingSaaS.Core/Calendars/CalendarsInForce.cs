@@ -11,24 +11,23 @@ namespace ParkingSaaS.Core.Calendars;
 public sealed class CalendarsInForce
 {
     readonly ConcurrentDictionary<Guid, (uint Version, CalendarInForce Calendar)> known = new();
-    readonly ConditionalWeakTable<CitySession, object> withoutDefault = [];
+    readonly ConditionalWeakTable<CitySession, Dictionary<Guid, CalendarInForce>> used = [];
 
-    /// <param name="s">The session.</param>
+    /// <param name="s">The session. It is short: what it has read once holds for all its orders.</param>
     /// <param name="calendarId">The lot's own; null for the city's default.</param>
     /// <param name="ct">Gives up.</param>
     public async ValueTask<CalendarInForce> GetAsync(CitySession s, Guid? calendarId, CancellationToken ct)
     {
-        // A session is short: what it has read once, or not found, holds for all its orders.
-        if (calendarId is null && withoutDefault.TryGetValue(s, out _))
+        var ofSession = used.GetOrCreateValue(s);
+        if (!ofSession.TryGetValue(calendarId ?? Guid.Empty, out var calendar))
+            ofSession[calendarId ?? Guid.Empty] = calendar = await ReadAsync(s, calendarId, ct);
+        return calendar;
+    }
+
+    async Task<CalendarInForce> ReadAsync(CitySession s, Guid? calendarId, CancellationToken ct)
+    {
+        if (await s.Db.Calendars.FirstOrDefaultAsync(c => calendarId == null ? c.IsDefault : c.Id == calendarId, ct) is not { } row)
             return CalendarInForce.None;
-        var row = s.Db.Calendars.Local.FirstOrDefault(c => calendarId is null ? c.IsDefault : c.Id == calendarId)
-            ?? await s.Db.Calendars.FirstOrDefaultAsync(c => calendarId == null ? c.IsDefault : c.Id == calendarId, ct);
-        if (row is null)
-        {
-            if (calendarId is null)
-                withoutDefault.TryAdd(s, this);
-            return CalendarInForce.None;
-        }
         if (known.TryGetValue(row.Id, out var kept) && kept.Version == row.RowVersion)
             return kept.Calendar;
         var days = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == row.Id).ToListAsync(ct);

@@ -5,17 +5,21 @@ using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Devices;
 
-/// <summary>Where device messages come in. Each city has one writer that takes what is waiting, without a timer, and commits it
-/// together: at low load nobody waits for a batch, at high load one commit serves many. The task that a caller gets ends when
+/// <summary>Where device messages come in. A writer takes what is waiting, without a timer, and commits it
+/// together: at low load nobody waits for a batch, at high load one commit serves many. All messages of a lot have one writer, so that
+/// what is told of a car goes one after the other. The task that a caller gets ends when
 /// its message is durable, however long the database is away.</summary>
 public sealed class DeviceInbox(RecordEvents record, FaultLog faults) : IAsyncDisposable
 {
+    /// <summary>Of each city. While one waits for the database, another may work; each takes a connection of its own.</summary>
+    const int Writers = 2;
+
     const int MaxBatch = 500;
     const int MaxWaiting = 20_000;
 
     static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    readonly ConcurrentDictionary<string, Lazy<Writer>> writers = new();
+    readonly ConcurrentDictionary<(string City, uint Number), Lazy<Writer>> writers = new();
     readonly CancellationTokenSource givingUp = new();
 
     /// <summary>Records a message.</summary>
@@ -24,7 +28,8 @@ public sealed class DeviceInbox(RecordEvents record, FaultLog faults) : IAsyncDi
     /// have been kept, and the device must repeat.</exception>
     public async Task<EventResult> AcceptAsync(string city, DeviceEvent message, CancellationToken ct)
     {
-        var writer = writers.GetOrAdd(city, code => new Lazy<Writer>(() => new Writer(code, record, faults, givingUp.Token))).Value;
+        var writer = writers.GetOrAdd((city, (uint)message.LotId.GetHashCode() % Writers),
+            key => new Lazy<Writer>(() => new Writer(key.City, record, faults, givingUp.Token))).Value;
         var waiting = new Waiting(message with { Row = message.Row ?? Guid.CreateVersion7() });
         await writer.Channel.Writer.WriteAsync(waiting, ct);
         return await waiting.Done.Task;

@@ -78,7 +78,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (placed.Count > 0)
             afterwards = await handler.HandleAsync(s, placed, IsOff, ct);
         else
-            await s.Db.SaveChangesAsync(ct);
+            await s.Db.SaveManyAsync(ct);
         await transaction.CommitAsync(ct);
 
         metrics.Written(city, results, Stopwatch.GetElapsedTime(began));

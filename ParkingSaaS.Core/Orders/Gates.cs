@@ -17,7 +17,7 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics)
         if (wanted.Count == 0)
             return [];
         var lanes = wanted.Select(w => w.LaneId).Distinct().ToArray();
-        var devices = await s.Db.Devices.Where(d => d.LaneId != null && lanes.Contains(d.LaneId.Value) && d.RetiredAt == null)
+        var devices = await s.Db.Devices.AsNoTracking().Where(d => d.LaneId != null && lanes.Contains(d.LaneId.Value) && d.RetiredAt == null)
             .ToListAsync(ct);
         var commands = new List<DeviceCommand>();
         foreach (var (lane, order, type) in wanted.Distinct())

@@ -26,7 +26,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
             passages.Add(await rules.ApplyAsync(sighting, ct));
         await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
-        await StayBook.WriteAsync(s, rules.Touched, ct);
+        await StayBook.WriteAsync(s, rules.Touched, s.Db.SaveManyAsync, ct);
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
         return () =>
         {
@@ -42,9 +42,9 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         var lotIds = reports.Select(r => r.Device.LotId).Distinct().ToArray();
         var berthIds = reports.Where(r => r.Report is BerthReport).Select(r => r.Device.BerthId!.Value).ToArray();
         var laneIds = reports.Where(r => r.Report is PassageReport).Select(r => r.Device.LaneId!.Value).ToArray();
-        var lots = await s.Db.Lots.Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var lots = await s.Db.Lots.AsNoTracking().Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
         var berths = berthIds.Length == 0 ? [] : await s.Db.Berths.Where(b => berthIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
-        var lanes = laneIds.Length == 0 ? [] : await s.Db.Lanes.Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var lanes = laneIds.Length == 0 ? [] : await s.Db.Lanes.AsNoTracking().Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
         var sightings = new List<Sighting>(reports.Count);
         foreach (var (report, device, messageId) in reports)
         {

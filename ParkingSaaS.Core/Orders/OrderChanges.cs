@@ -67,7 +67,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
-        if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, c), ct)).Error is { } error)
+        if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
             return error;
         gates.Send(s.City, commands);
         live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice("order", o.LotId, o.Id))]);

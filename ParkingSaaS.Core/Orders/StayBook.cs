@@ -128,7 +128,11 @@ sealed class StayBook
 
     /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order at a time, and the database looks at each row as it is written: where
     /// an order takes the place of another, that one must be over before.</summary>
-    public static async Task WriteAsync(CitySession s, IReadOnlyCollection<Order> touched, CancellationToken ct)
+    /// <param name="s">The session.</param>
+    /// <param name="touched">The orders that changed.</param>
+    /// <param name="save">How it is written: one row after the other, or many at once.</param>
+    /// <param name="ct">Gives up.</param>
+    public static async Task WriteAsync(CitySession s, IReadOnlyCollection<Order> touched, Func<CancellationToken, Task> save, CancellationToken ct)
     {
         foreach (var order in touched)
             order.Anomalies = order.State is OrderState.Completed && order.Received > order.Receivable
@@ -143,7 +147,7 @@ sealed class StayBook
             await s.Db.SaveChangesAsync(ct);
             reopened.ForEach(e => e.Entity.State = OrderState.Parked);
         }
-        await s.Db.SaveChangesAsync(ct);
+        await save(ct);
         if (own is not null)
             await own.CommitAsync(ct);
     }

@@ -27,7 +27,8 @@ public sealed class CityDatabases : IAsyncDisposable
     NpgsqlDataSource Source(string database) => sources.GetOrAdd(database, database =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
-            MaxPoolSize = 16,
+            MaxPoolSize = 6, // eight with those that listen and probe: a hundred cities fit a server of a thousand connections
+            MaxAutoPrepare = 50, // events ask the same dozen questions again and again
             PersistSecurityInfo = true, // migrating takes a second connection with the same password
             ConnectionIdleLifetime = 60
         }));

@@ -120,10 +120,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     /// <inheritdoc/>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
     {
-        // This detects the changes, so that EF need not do so once more.
-        foreach (var entry in ChangeTracker.Entries())
-            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-                RequireReach(entry.Entity);
+        RequireReachOfChanges();
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
@@ -133,6 +130,32 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         {
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
+    }
+
+    /// <summary>As <see cref="DbContext.SaveChangesAsync(CancellationToken)"/>, for hundreds of rows, within a transaction, at the end of a unit of work:
+    /// what is written is no longer tracked.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">A row is not as it was read.</exception>
+    public async Task SaveManyAsync(CancellationToken ct)
+    {
+        RequireReachOfChanges();
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            await BulkSave.WriteAsync(this, ct);
+            await base.SaveChangesAsync(ct);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
+    }
+
+    /// <summary>This detects the changes, so that EF need not do so once more.</summary>
+    void RequireReachOfChanges()
+    {
+        foreach (var entry in ChangeTracker.Entries())
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+                RequireReach(entry.Entity);
     }
 
     /// <exception cref="OutOfReachException">The row belongs to a lot or company that the actor does not see.</exception>

@@ -194,7 +194,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             listen_addresses = ''
             unix_socket_directories = '{sockets.Replace("'", "''")}'
             unix_socket_permissions = 0700
-            max_connections = 400
+            max_connections = 1000
             shared_buffers = 256MB
             max_wal_size = 2GB
             timezone = 'UTC'
