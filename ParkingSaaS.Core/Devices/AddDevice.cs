@@ -57,7 +57,7 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
         s.Db.Devices.Add(device);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, device.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
         return new DeviceCredentials(device.Id, $"{s.City.Code}/{name}", secret);
     }
 

@@ -61,7 +61,7 @@ public sealed class BindCertificate(CitySessions sessions, LiveFeed live)
         s.Db.DeviceCertificates.Add(row);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, device.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
         return row.Id;
     }
 
@@ -92,7 +92,7 @@ public sealed class UnbindCertificate(CitySessions sessions, IDeviceLink link, L
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);
-        live.Publish(s.City.Code, [new LiveNotice("device", certificate.LotId, certificate.DeviceId)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, certificate.LotId, certificate.DeviceId)]);
         return new Done();
     }
 }

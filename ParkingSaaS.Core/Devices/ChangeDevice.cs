@@ -33,7 +33,7 @@ public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
         (device.Kind, device.LaneId, device.BerthId) = (request.Kind, request.LaneId, request.BerthId);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, device.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
         return new Done();
     }
 }
@@ -52,7 +52,7 @@ public sealed class RenewSecret(CitySessions sessions, IDeviceLink link, LiveFee
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, id)]);
         return new DeviceCredentials(id, $"{s.City.Code}/{device.Name}", secret);
     }
 }
@@ -72,7 +72,7 @@ public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFe
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, id)]);
         return new Done();
     }
 }

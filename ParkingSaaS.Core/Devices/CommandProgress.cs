@@ -23,7 +23,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
         var changed = await s.Db.DeviceCommands.Where(c => c.Id == command.Id && before.Contains(c.State))
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state).SetProperty(c => c.StateAt, s.Now), ct);
         if (changed > 0)
-            live.Publish(city, [new LiveNotice("device", command.LotId, command.DeviceId)]);
+            live.Publish(city, [new LiveNotice(LiveKind.Command, command.LotId, command.DeviceId)]);
         return changed > 0;
     }
 
@@ -46,7 +46,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
         var late = s.Db.DeviceCommands
             .Where(c => (c.State == CommandState.Queued || c.State == CommandState.Sent) && c.ExpiresAt <= s.Now);
-        var notices = await late.Select(c => new LiveNotice("device", c.LotId, c.DeviceId)).Distinct().ToListAsync(ct);
+        var notices = await late.Select(c => new LiveNotice(LiveKind.Command, c.LotId, c.DeviceId)).Distinct().ToListAsync(ct);
         if (notices.Count == 0)
             return;
         await late.ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CommandState.Expired).SetProperty(c => c.StateAt, s.Now), ct);

@@ -32,7 +32,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
         if (!wasHere && last.Count < MaxChanges)
             s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
         await s.Db.SaveChangesAsync(ct);
-        live.Publish(device.City, [new LiveNotice("device", device.LotId, device.Id)]);
+        live.Publish(device.City, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
     }
 
     /// <summary>What a device's connection does more often than so many times in a while is no news.</summary>
@@ -58,7 +58,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(city, ct);
         var left = s.Db.Devices.Where(d => d.Online && (d.Node == gone || d.Node == null));
-        var notices = await left.Select(d => new LiveNotice("device", d.LotId, d.Id)).ToListAsync(ct);
+        var notices = await left.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct);
         await left.ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct);
         live.Publish(city, notices);
     }
@@ -83,7 +83,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(city, ct);
         var silent = s.Db.Devices.Where(d => d.Online && d.LastSeenAt < s.Now - patience);
-        foreach (var notice in await silent.Select(d => new LiveNotice("device", d.LotId, d.Id)).ToListAsync(ct))
+        foreach (var notice in await silent.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct))
         {
             // Another node may have seen it as well, or the device has just spoken.
             if (await silent.Where(d => d.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct) == 0)

@@ -174,7 +174,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         {
             device.Online = true;
             s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
-            notices.Add(new LiveNotice("device", device.LotId, device.Id));
+            notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
         }
         if (report is not HeartbeatReport beat)
             return;
@@ -194,8 +194,9 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
                 State = "faults",
                 Detail = faults[..Math.Min(faults.Length, 500)]
             });
+            notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
         }
-        notices.Add(new LiveNotice("device", device.LotId, device.Id));
+        notices.Add(new LiveNotice(LiveKind.Heartbeat, device.LotId, device.Id));
     }
 
     /// <returns>The commands that have their answer now.</returns>
@@ -214,7 +215,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             {
                 (command.State, command.StateAt, command.ReplyCode) =
                     (reply.Ok ? CommandState.Executed : CommandState.Failed, s.Now, reply.Code);
-                notices.Add(new LiveNotice("device", command.LotId, command.DeviceId));
+                notices.Add(new LiveNotice(LiveKind.Command, command.LotId, command.DeviceId));
                 answered.Add(command);
             }
         return answered;

@@ -40,7 +40,7 @@ public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFee
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Send(s.City, [command]);
-        live.Publish(s.City.Code, [new LiveNotice("device", device.LotId, device.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Command, device.LotId, device.Id)]);
         return command.Id;
     }
 }

@@ -1,15 +1,41 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Core.Live;
 
 /// <summary>Something changed in a lot: a hint to read again, never the data itself, so nobody learns what is out of reach.</summary>
-/// <param name="Kind"><c>order</c>, <c>payment</c>, <c>device</c> or <c>berth</c>.</param>
+/// <param name="Kind">What changed.</param>
 /// <param name="LotId">The lot.</param>
-/// <param name="Id">The order, device or berth.</param>
-public readonly record struct LiveNotice(string Kind, Guid LotId, Guid Id);
+/// <param name="Id">The row; of heartbeats and commands the device.</param>
+public readonly record struct LiveNotice(LiveKind Kind, Guid LotId, Guid Id);
+
+/// <summary>What a notice is about.</summary>
+public enum LiveKind
+{
+    /// <summary>A stay began, ended, was priced or decided about.</summary>
+    Order,
+
+    /// <summary>A payment came, or will not.</summary>
+    Payment,
+
+    /// <summary>A pass, its plates, periods or pauses.</summary>
+    Pass,
+
+    /// <summary>A berth became free or taken.</summary>
+    Berth,
+
+    /// <summary>A device came, went, tells of a fault, or was set up otherwise.</summary>
+    Device,
+
+    /// <summary>A device told how it is.</summary>
+    Heartbeat,
+
+    /// <summary>A command to a device went a step further.</summary>
+    Command
+}
 
 /// <summary>Tells open pages of this node what was committed, here or at another node.</summary>
-public sealed class LiveFeed
+public sealed class LiveFeed(ILogger<LiveFeed> log)
 {
     /// <summary>Stands for any number of changes that nobody names.</summary>
     public static readonly IReadOnlyList<LiveNotice> Anything = [];
@@ -44,12 +70,25 @@ public sealed class LiveFeed
     /// <summary>Tells what another node committed.</summary>
     internal void Tell(string city, IReadOnlyList<LiveNotice> notices) => Tell(subscribers, city, notices);
 
-    static void Tell(ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> to, string city,
+    void Tell(ConcurrentDictionary<Guid, (string City, Action<IReadOnlyList<LiveNotice>> Handler)> to, string city,
         IReadOnlyList<LiveNotice> notices)
     {
         foreach (var (subscribedCity, handler) in to.Values)
             if (subscribedCity == city)
-                handler(notices);
+                Tell(handler, notices);
+    }
+
+    /// <summary>What is told has been committed: nobody who hears of it can make it fail.</summary>
+    void Tell(Action<IReadOnlyList<LiveNotice>> handler, IReadOnlyList<LiveNotice> notices)
+    {
+        try
+        {
+            handler(notices);
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Somebody could not hear what was committed");
+        }
     }
 
     sealed class Subscription(Action end) : IDisposable

@@ -78,7 +78,7 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
 public sealed record DriverReceipt(Guid PaymentId, Money Amount, DateTimeOffset PaidAt, string Method);
 
 /// <summary>What drivers look up on their phones. Prices afresh, and writes nothing.</summary>
-public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
+public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
 {
     /// <summary>More arrears than this are not listed at once; paying some makes room.</summary>
     public const int MaxListed = 20;
@@ -164,7 +164,7 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
-                s.Db.Orders.Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - OrderPayments.AtGate)
+                s.Db.Orders.Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - ExitSettlement.PayingWindow)
                     .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Orders.Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
                     .OrderByDescending(o => o.ExitedAt).Take(1)
                     .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
@@ -186,18 +186,14 @@ public sealed class DriverOrders(CitySessions sessions, Pricing pricing)
     async Task<DriverStay> StayAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await s.Db.Lots.AsNoTracking().FirstAsync(l => l.Id == order.LotId, ct);
-        var until = order.State is OrderState.Parked ? OrderPayments.PaidTo(s.Now) : order.ExitedAt ?? s.Now;
-        // An entry within the present minute.
-        if (until < order.EnteredAt)
-            until = order.EnteredAt.Value;
-        var priced = order.State is not (OrderState.Unresolved or OrderState.Void)
-            && (order.State is not OrderState.Parked || await pricing.PriceAsync(s, lot, order, until, ct));
+        var until = order.State is OrderState.Parked ? OrderPayments.PaidTo(order, s.Now) : order.ExitedAt ?? s.Now;
+        var priced = await payments.PriceUntilNowAsync(s, order, ct);
         var receipts = await s.Db.Payments.Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
         var givenUp = await s.Db.Payments.Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
             .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
-        var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - Timeline.AtExitWindow
+        var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - ExitSettlement.StandingWindow
             && await s.Db.DeviceCommands.AnyAsync(
                 c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
         return new DriverStay(order.Id, lot.Name, order.Plate is null ? null : Plate.Mask(order.Plate), order.State, order.EnteredAt,

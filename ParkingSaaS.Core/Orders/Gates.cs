@@ -6,7 +6,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
-public sealed class Gates(IDeviceLink link, DeviceMetrics metrics)
+public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faults)
 {
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
@@ -50,12 +50,19 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics)
         ? atLane.FirstOrDefault(d => d is { Kind: DeviceKind.EntryCamera or DeviceKind.ExitCamera, Dialect: DeviceDialect.Standard })
         : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
-    /// <summary>Hands committed commands to the devices' link.</summary>
+    /// <summary>Hands committed commands to the devices' link. What it does not take stays queued, and is sent by who looks for such.</summary>
     public void Send(City city, IReadOnlyList<DeviceCommand> commands)
     {
         if (commands.Count == 0)
             return;
-        link.Send(city, commands);
+        try
+        {
+            link.Send(city, commands);
+        }
+        catch (Exception e)
+        {
+            faults.Failed(city.Code, "the sending of commands", e);
+        }
         metrics.Commanded(city.Code, commands);
     }
 }

@@ -11,9 +11,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>Turns what devices report of cars into passages and stays, in the transaction that keeps the messages, and asks gates for what follows.</summary>
 sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates, LiveFeed live) : IReportHandler
 {
-    /// <summary>An event that is older than this when it arrives moves no gate.</summary>
-    public static readonly TimeSpan LiveWindow = TimeSpan.FromMinutes(2);
-
     /// <inheritdoc/>
     public async Task<Action> HandleAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff, CancellationToken ct)
     {
@@ -27,7 +24,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
         await StayBook.WriteAsync(s, rules.Touched, s.Db.SaveManyAsync, ct);
-        notices.UnionWith(rules.Touched.Select(o => new LiveNotice("order", o.LotId, o.Id)));
+        notices.UnionWith(rules.Touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id)));
         return () =>
         {
             gates.Send(s.City, commands);
@@ -74,7 +71,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                 if (berth.StateAt is null || b.At >= berth.StateAt)
                 {
                     (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
-                    notices.Add(new LiveNotice("berth", berth.LotId, berth.Id));
+                    notices.Add(new LiveNotice(LiveKind.Berth, berth.LotId, berth.Id));
                 }
                 sightings.Add(new Sighting
                 {
@@ -96,7 +93,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         return sightings;
     }
 
-    static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= LiveWindow;
+    static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= ExitSettlement.LiveWindow;
 
     static bool Direction(Lane lane, Device device) =>
         lane.Direction is LaneDirection.Entry || (lane.Direction is LaneDirection.Both && device.Kind is DeviceKind.EntryCamera);

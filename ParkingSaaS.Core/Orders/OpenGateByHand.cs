@@ -27,7 +27,7 @@ public sealed class OpenGateByHand(CitySessions sessions, Gates gates, OrderChan
         if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
             return new NotFound("lane");
         var reason = request.Reason!.Trim();
-        var standsSince = s.Now - Timeline.AtExitWindow;
+        var standsSince = s.Now - ExitSettlement.StandingWindow;
         var waiting = await s.Db.Orders.Where(o => o.ExitLaneId == lane.Id
                 && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved && o.ExitedAt >= standsSince))
             .OrderByDescending(o => o.ExitedAt).ToListAsync(ct);

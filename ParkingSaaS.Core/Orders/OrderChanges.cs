@@ -17,11 +17,8 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> SettleAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct))
+        if (!await ExitSettlement.SettleAsync(s, pricing, lot, order, ExitSettlement.MayStand(lot, order.ExitedAt, s.Now), ct))
             return new NoFee();
-        order.BusinessDate = s.City.Zone.Date(order.ExitedAt.Value);
-        var standsThere = lot.Gated && s.Now - order.ExitedAt.Value <= Timeline.AtExitWindow;
-        order.Go(order.Owed == Money.Zero ? OrderState.Completed : standsThere ? OrderState.AwaitingPayment : OrderState.Arrears);
         var wanted = AtGate(s, lot, order);
         wanted.AddRange(await LaterAsync(s, order, ct));
         return wanted;
@@ -32,7 +29,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> PriceAgainAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return await PricedAgain.PriceAsync(s, pricing, lot, order, ct) ? Waited(s, order) ? AtGate(s, lot, order) : [] : new NoFee();
+        return await ExitSettlement.SettleAsync(s, pricing, lot, order, order.State is OrderState.AwaitingPayment, ct) ? Waited(s, order) ? AtGate(s, lot, order) : [] : new NoFee();
     }
 
     /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
@@ -49,7 +46,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     static bool Waited(CitySession s, Order order) => s.Db.Entry(order).Property(o => o.State).OriginalValue is OrderState.AwaitingPayment;
 
     static List<(Guid, Order?, string)> AtGate(CitySession s, Lot lot, Order order) =>
-        lot.Gated && s.Now - order.ExitedAt <= Timeline.AtExitWindow && order.ExitLaneId is { } lane
+        ExitSettlement.MayStand(lot, order.ExitedAt, s.Now) && order.ExitLaneId is { } lane
             ? [(lane, order, order.Owed == Money.Zero ? DeviceCommand.OpenGate : DeviceCommand.ShowText)]
             : [];
 
@@ -70,7 +67,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
         if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
             return error;
         gates.Send(s.City, commands);
-        live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice("order", o.LotId, o.Id))]);
+        live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id))]);
         return new Done();
     }
 }

@@ -16,46 +16,47 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     /// <inheritdoc/>
     public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
     {
-        if (await s.Db.Orders.FindAsync([payableId], ct) is not { } order)
+        if (await s.Db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == payableId, ct) is not { } order)
             return new NotFound("order");
-        if (order.State is OrderState.Unresolved or OrderState.Void)
-            return new WrongState(order.State);
-        if (order.State is OrderState.Parked)
-        {
-            var lot = (await s.Db.Lots.FindAsync([order.LotId], ct))!;
-            if (!await pricing.PriceAsync(s, lot, order, PaidTo(s.Now), ct))
-                return new WrongState(order.State);
-        }
-        return new Owing(order.LotId, order.Owed);
+        return await PriceUntilNowAsync(s, order, ct) ? new Owing(order.LotId, order.Owed) : new WrongState(order.State);
     }
 
+    /// <summary>Puts into a copy of an order, of which nothing is kept, what its car would pay now while it is in.</summary>
+    /// <returns>False where nothing can be paid, for nobody knows what.</returns>
+    public async Task<bool> PriceUntilNowAsync(CitySession s, Order copy, CancellationToken ct) => copy.State switch
+    {
+        OrderState.Unresolved or OrderState.Void => false,
+        OrderState.Parked => await pricing.PriceAsync(s, await s.Db.Lots.AsNoTracking().FirstAsync(l => l.Id == copy.LotId, ct), copy, PaidTo(copy, s.Now), ct),
+        _ => true
+    };
+
     /// <summary>A fee is quoted to the minute, so that what was shown is still right while the driver pays.</summary>
-    public static DateTimeOffset PaidTo(DateTimeOffset now) => new(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
-
-    /// <summary>Nobody waits longer than this at an exit. Who pays later pays from elsewhere, and no gate opens for whoever stands
-    /// there now; nor does it when another car has come to the lane since.</summary>
-    public static readonly TimeSpan AtGate = TimeSpan.FromMinutes(30);
-
-    internal static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
-        s.Now - order.ExitedAt <= AtGate
-        && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
-            && o.State != OrderState.Void && o.MisreadOf != order.Id, ct);
+    public static DateTimeOffset PaidTo(Order order, DateTimeOffset now)
+    {
+        var minute = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMinute, TimeSpan.Zero);
+        return minute < order.EnteredAt ? order.EnteredAt.Value : minute;
+    }
 
     /// <inheritdoc/>
     public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
     {
         var order = (await s.Db.Orders.FindAsync([payment.PayableId], ct))!;
+        var lot = (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+        var paidTo = PaidTo(order, payment.QuotedAt);
+        var furthest = !(order.PaidUntil > paidTo);
+        if (order.State is OrderState.Parked && furthest)
+            await pricing.PriceAsync(s, lot, order, paidTo, ct);
         order.Received += payment.Amount;
         // A channel may confirm what was paid in advance only when the car stands at the exit already; then it is less than is owed there.
         var inAdvance = order.State is OrderState.Parked || (order.State is OrderState.AwaitingPayment && order.Owed > Money.Zero);
-        if (inAdvance && !(order.PaidUntil > PaidTo(payment.QuotedAt)))
-            order.PaidUntil = PaidTo(payment.QuotedAt);
+        if (inAdvance && furthest)
+            order.PaidUntil = paidTo;
         if (inAdvance && order is { State: OrderState.AwaitingPayment, ExitedAt: { } exit })
-            await pricing.LeftInTimeAsync(s, (await s.Db.Lots.FindAsync([order.LotId], ct))!, order, exit, ct);
+            await pricing.LeftInTimeAsync(s, lot, order, exit, ct);
         var wanted = new List<(Guid, Order?, string)>();
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && order.Owed == Money.Zero)
         {
-            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && await StandsThereAsync(s, order, ct))
+            if (order is { State: OrderState.AwaitingPayment, ExitLaneId: { } lane } && await ExitSettlement.StandsThereAsync(s, order, ct))
                 wanted.Add((lane, order, DeviceCommand.OpenGate));
             order.Go(OrderState.Completed);
         }
@@ -67,7 +68,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
         return () =>
         {
             gates.Send(s.City, commands);
-            live.Publish(s.City.Code, [new LiveNotice("order", order.LotId, order.Id)]);
+            live.Publish(s.City.Code, [new LiveNotice(LiveKind.Order, order.LotId, order.Id)]);
         };
     }
 }

@@ -9,19 +9,6 @@ namespace ParkingSaaS.Core.Orders;
 /// it is, and is marked for a person.</summary>
 static class PricedAgain
 {
-    /// <summary>Prices a stay that is over and not paid.</summary>
-    /// <returns>False where no fee can be worked out.</returns>
-    public static async Task<bool> PriceAsync(CitySession s, Pricing pricing, Lot lot, Order order, CancellationToken ct, StayBook? book = null)
-    {
-        if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, book))
-            return false;
-        var next = order.Owed == Money.Zero ? OrderState.Completed
-            : order.State is OrderState.AwaitingPayment ? OrderState.AwaitingPayment
-            : OrderState.Arrears;
-        order.Become(next);
-        return true;
-    }
-
     /// <summary>A tariff may look at what the car had before in the lot, on whichever berth: free minutes once a day, a day's cap. The stays
     /// after this one that are priced already are held against it. With a book those of the same berth or lane are left out, whose history is
     /// being read.</summary>
@@ -52,7 +39,7 @@ static class PricedAgain
             if (stay.State is OrderState.Completed && stay.Anomalies.HasFlag(OrderAnomaly.Corrected))
                 return false;
             var owed = stay.Owed;
-            if (!await PriceAsync(s, pricing, lot, stay, ct, book) || stay.Owed == owed)
+            if (!await ExitSettlement.SettleAsync(s, pricing, lot, stay, stay.State is OrderState.AwaitingPayment, ct, book) || stay.Owed == owed)
                 return false;
             StayBook.Log(s, stay, "priced-again", by, s.Now, stay.Owed);
             return true;

@@ -375,10 +375,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         !Wanted.Contains((lane, order, DeviceCommand.OpenGate)) && await book.GateIsShutAsync(lane, order, ct);
 
     async Task<bool> IsNewestAsync(Order order, DateTimeOffset left, CancellationToken ct) =>
-        s.Now - left <= Timeline.AtExitWindow && !book.IsFollowedAt(order) && await OrderPayments.StandsThereAsync(s, order, ct);
+        s.Now - left <= ExitSettlement.StandingWindow && !book.IsFollowedAt(order) && await ExitSettlement.StandsThereAsync(s, order, ct);
 
     /// <summary>The car may stand at the exit now: the last reading there came from a device that was not cut off.</summary>
-    bool StandsAtExit(Lots.Lot lot, Passage reading) => lot.Gated && !reading.Replay && s.Now - reading.At <= Timeline.AtExitWindow;
+    bool StandsAtExit(Lots.Lot lot, Passage reading) => !reading.Replay && ExitSettlement.MayStand(lot, reading.At, s.Now);
 
     /// <summary>The order says that the black list has the car, and why.</summary>
     async Task NoteAsync(Order order, Sighting seen, CancellationToken ct)
@@ -390,25 +390,21 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         StayBook.Log(s, order, "blacklisted", seen.By, order.Start, detail: decision.Rule!.Reason);
     }
 
-    /// <summary>Prices a stay whose two ends are known. What is owed holds the gate while the car stands there; once it is gone
-    /// it is arrears.</summary>
+    /// <summary>Settles a stay whose two ends are known, and notes what became of it.</summary>
     async Task SettleAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
     {
         var (state, owed) = (order.State, order.Owed);
-        order.BusinessDate = s.City.Zone.Date(order.ExitedAt!.Value);
-        if (!await pricing.PriceAsync(s, seen.Lot, order, order.ExitedAt.Value, ct, book))
+        var exit = order.ExitedAt!.Value;
+        if (!await ExitSettlement.SettleAsync(s, pricing, seen.Lot, order, standsThere, ct, book))
         {
+            order.BusinessDate = s.City.Zone.Date(exit);
             order.Become(OrderState.Unresolved);
-            StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, detail: "no-fee");
+            StayBook.Log(s, order, "exited", seen.By, exit, detail: "no-fee");
             return;
         }
-        var next = order.Owed == Money.Zero ? OrderState.Completed
-            : standsThere ? OrderState.AwaitingPayment
-            : OrderState.Arrears;
-        order.Become(next);
-        if (state != next || owed != order.Owed)
+        if (state != order.State || owed != order.Owed)
         {
-            StayBook.Log(s, order, "exited", seen.By, order.ExitedAt.Value, order.Owed);
+            StayBook.Log(s, order, "exited", seen.By, exit, order.Owed);
             Touched.Add(order);
         }
         // A berth's history is read by itself; the car may have been on another one of the lot since.

@@ -17,9 +17,6 @@ static class Timeline
     /// <summary>The same car and direction within this time is the same passage.</summary>
     public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(60);
 
-    /// <summary>A car that stands at the exit this long is read again without the fee growing.</summary>
-    public static readonly TimeSpan AtExitWindow = TimeSpan.FromMinutes(15);
-
     /// <summary>What one more reading means after the stay before it.</summary>
     /// <param name="before">The stay before; null where there is none.</param>
     /// <param name="berth">On a berth, not at a lane.</param>
@@ -31,7 +28,7 @@ static class Timeline
             : berth || at - open.SeenUntil <= RepeatWindow ? PassageOutcome.Repeated
             : PassageOutcome.Opened,
         _ when entering => PassageOutcome.Opened,
-        { ExitedAt: { } left } over when at - over.SeenUntil <= RepeatWindow || (!berth && at - left <= AtExitWindow) => PassageOutcome.Repeated,
+        { ExitedAt: { } left } over when at - over.SeenUntil <= RepeatWindow || (!berth && at - left <= ExitSettlement.StandingWindow) => PassageOutcome.Repeated,
         // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
         _ => berth ? PassageOutcome.Superseded : PassageOutcome.NoEntry
     };

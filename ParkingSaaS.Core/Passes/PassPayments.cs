@@ -52,7 +52,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
                 (pass.Until, pass.TermDay) = (period.Until, period.TermDay);
         }
         PassSales.Log(s, pass, counts ? "paid" : "overpaid", payment.Amount, payment.Method);
-        return () => live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
+        return () => live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
     }
 
     /// <summary>Two renewals of the same days may both be paid: one on a phone that lapsed while its payment was on the way, and the one that took

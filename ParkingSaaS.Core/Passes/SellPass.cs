@@ -30,7 +30,7 @@ public sealed class SellPass(CitySessions sessions, LiveFeed live)
         if ((await s.SaveAsync(ct)).Error is { } changed)
             return changed;
         await transaction.CommitAsync(ct);
-        live.Publish(s.City.Code, [new LiveNotice("pass", pass.LotId, pass.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
         return pass.Id;
     }
 }

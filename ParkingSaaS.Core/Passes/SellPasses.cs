@@ -97,7 +97,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
         if ((await s.SaveAsync(ct)).Error is { } changed)
             return changed;
         await transaction.CommitAsync(ct);
-        live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice("pass", p.LotId, p.Id))]);
+        live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice(LiveKind.Pass, p.LotId, p.Id))]);
         return new PassBatchAnswer(rows.Count, []) { Foreign = [.. seen.Where(TypedPlate.IsForeign)] };
     }
 }

@@ -10,7 +10,7 @@ public interface IPayable
     /// <summary>What it is, as a code that payments keep: <c>order</c>, <c>pass</c>, …</summary>
     string Kind { get; }
 
-    /// <summary>What is owed now.</summary>
+    /// <summary>What is owed now. A question: nothing is written.</summary>
     /// <returns>The lot it belongs to and the amount, or the rule that says nothing can be paid.</returns>
     Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct);
 

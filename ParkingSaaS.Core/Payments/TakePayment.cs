@@ -96,7 +96,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         payment.State = PaymentState.Failed;
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Payment, payment.LotId, payment.Id)]);
         return new Done();
     }
 
@@ -135,7 +135,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         // From here on the money is taken: a browser that goes away must not keep the gate shut.
         await transaction.CommitAsync(CancellationToken.None);
         afterwards();
-        live.Publish(s.City.Code, [new LiveNotice("payment", payment.LotId, payment.Id)]);
+        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Payment, payment.LotId, payment.Id)]);
         return new Done();
     }
 }

@@ -120,7 +120,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
             JsonSerializer.SerializeToUtf8Bytes(new { id = "r", at = platform.Clock.GetUtcNow(), command = id, ok = true }), ct: Ct);
         Assert.Equal(CommandState.Executed, await StateAsync(id));
         while (await atA.ReadAsync(Ct).InTimeAsync() is var notice)
-            if (notice == new LiveNotice("device", City.North.Id, City.ExitGate.Id) && atA.Count == 0)
+            if (notice == new LiveNotice(LiveKind.Command, City.North.Id, City.ExitGate.Id) && atA.Count == 0)
                 break;
     }
 
@@ -231,7 +231,7 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
     {
         var (atB, end) = Listen(b);
         using var _ = end;
-        var one = new LiveNotice("order", City.North.Id, Guid.NewGuid());
+        var one = new LiveNotice(LiveKind.Order, City.North.Id, Guid.NewGuid());
         a.Get<LiveFeed>().Publish(City.Code, [one]);
         while (await atB.ReadAsync(Ct).InTimeAsync() != one) { }
         a.Get<LiveFeed>().Publish(City.Code, [.. Enumerable.Range(0, 500).Select(_ => one with { Id = Guid.NewGuid() })]);

@@ -144,7 +144,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
             Park(s, city.South.Id, 1);
             await s.Db.SaveChangesAsync(Ct);
         }
-        context.Services.GetRequiredService<LiveFeed>().Publish(city.Code, [new LiveNotice("order", city.South.Id, Guid.NewGuid())]);
+        context.Services.GetRequiredService<LiveFeed>().Publish(city.Code, [new LiveNotice(LiveKind.Order, city.South.Id, Guid.NewGuid())]);
         platform.Clock.Advance(LiveRefresh.Pause);
         await page.WaitForElementAsync(".meter .full");
         Assert.Equal(["1", "2", "2", "0", "100 %"], Total());

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
@@ -8,10 +9,10 @@ namespace ParkingSaaS.Tests.Reports;
 /// <summary>How often figures are read that many pages show, and who gets whose.</summary>
 public sealed class SharedFiguresTests : IDisposable
 {
-    static readonly LiveNotice Notice = new("order", Guid.Empty, Guid.Empty);
+    static readonly LiveNotice Notice = new(LiveKind.Order, Guid.Empty, Guid.Empty);
     static readonly Guid Company = Guid.NewGuid();
     readonly FakeTime clock = new();
-    readonly LiveFeed feed = new();
+    readonly LiveFeed feed = new(NullLogger<LiveFeed>.Instance);
     readonly SharedFigures shared;
     int reads;
 
@@ -23,7 +24,7 @@ public sealed class SharedFiguresTests : IDisposable
         Actor.User(city, Guid.NewGuid(), "p", new HashSet<string> { permission }, scope ?? Scope.WholeCity);
 
     Task<string> AskAsync(Actor? actor = null, string what = "today") =>
-        shared.GetAsync(actor ?? Person(), "see", what, () => Task.FromResult($"{Interlocked.Increment(ref reads)}"));
+        shared.GetAsync(actor ?? Person(), "see", what, () => Task.FromResult($"{Interlocked.Increment(ref reads)}")).InTimeAsync();
 
     [Fact]
     public async Task Many_pages_read_once()
@@ -85,13 +86,13 @@ public sealed class SharedFiguresTests : IDisposable
     public async Task Other_news_and_other_cities_leave_them_and_age_does_not()
     {
         Assert.Equal("1", await AskAsync());
-        feed.Publish("alpha", [Notice with { Kind = "device" }]);
+        feed.Publish("alpha", [Notice with { Kind = LiveKind.Heartbeat }]);
         feed.Publish("beta", [Notice]);
         Assert.Equal("1", await AskAsync());
         clock.Advance(SharedFigures.MaxAge);
         Assert.Equal("2", await AskAsync());
         clock.Advance(SharedFigures.Pause);
-        feed.Publish("alpha", [Notice with { Kind = "payment" }]);
+        feed.Publish("alpha", [Notice with { Kind = LiveKind.Payment }]);
         Assert.Equal("3", await AskAsync());
     }
 

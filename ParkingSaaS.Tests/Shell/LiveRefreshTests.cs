@@ -8,12 +8,12 @@ namespace ParkingSaaS.Tests.Shell;
 /// <summary>How often a live page reads again.</summary>
 public sealed class LiveRefreshTests
 {
-    static readonly LiveNotice Notice = new("order", Guid.Empty, Guid.Empty);
+    static readonly LiveNotice Notice = new(LiveKind.Order, Guid.Empty, Guid.Empty);
     readonly FakeTime clock = new();
-    readonly LiveFeed feed = new();
+    readonly LiveFeed feed = new(NullLogger<LiveFeed>.Instance);
     int reads;
 
-    LiveRefresh Start(Func<Task>? refresh = null) => new(feed, "alpha", clock, NullLogger.Instance, n => n.Kind == "order", refresh ?? (() =>
+    LiveRefresh Start(Func<Task>? refresh = null) => new(feed, "alpha", clock, NullLogger.Instance, n => n.Kind is LiveKind.Order, refresh ?? (() =>
     {
         reads++;
         return Task.CompletedTask;
@@ -36,7 +36,7 @@ public sealed class LiveRefreshTests
     {
         var live = Start();
         feed.Publish("beta", [Notice]);
-        feed.Publish("alpha", [Notice with { Kind = "device" }]);
+        feed.Publish("alpha", [Notice with { Kind = LiveKind.Device }]);
         clock.Advance(LiveRefresh.Pause);
         feed.Publish("alpha", [Notice]);
         live.Dispose();
@@ -73,5 +73,15 @@ public sealed class LiveRefreshTests
             clock.Advance(LiveRefresh.Pause);
         }
         Assert.Equal(2, reads);
+    }
+
+    [Fact]
+    public void Who_cannot_hear_fails_neither_the_others_nor_what_was_committed()
+    {
+        using var broken = feed.Subscribe("alpha", _ => throw new InvalidOperationException());
+        using var live = Start();
+        feed.Publish("alpha", [Notice]);
+        clock.Advance(LiveRefresh.Pause);
+        Assert.Equal(1, reads);
     }
 }
