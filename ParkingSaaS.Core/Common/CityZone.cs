@@ -18,16 +18,20 @@ public sealed class CityZone(string id)
     /// <summary>The business date of an instant: the calendar day in the city.</summary>
     public DateOnly Date(DateTimeOffset at) => DateOnly.FromDateTime(Local(at));
 
-    /// <summary>The instant of a wall-clock time. A time that a clock change skips is moved past the gap; one that
-    /// happens twice is taken the first time. At the ends of the calendar, which an offset would lead over, it is the end.</summary>
-    public DateTimeOffset Instant(DateTime local)
+    /// <inheritdoc cref="InstantOf"/>
+    public DateTimeOffset Instant(DateTime local) => InstantOf(Rules, local);
+
+    /// <summary>The instant of a wall-clock time. A time that is skipped when clocks go forward stands for the moment of the change; one that
+    /// comes twice when they go back for its first occurrence, or the last. At the ends of the calendar, which an offset would lead over, it is the end.</summary>
+    public static DateTimeOffset InstantOf(TimeZoneInfo zone, DateTime local, bool first = true)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        while (Rules.IsInvalidTime(local))
-            local = local.AddMinutes(15);
-        var offset = Rules.IsAmbiguousTime(local) ? Rules.GetAmbiguousTimeOffsets(local).Max() : Rules.GetUtcOffset(local);
-        var ticks = Math.Clamp(local.Ticks - offset.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks);
-        return new DateTimeOffset(ticks, TimeSpan.Zero);
+        while (zone.IsInvalidTime(local))
+            local = new DateTime(local.Ticks - local.Ticks % TimeSpan.TicksPerMinute).AddMinutes(1);
+        var offset = !zone.IsAmbiguousTime(local) ? zone.GetUtcOffset(local)
+            : first ? zone.GetAmbiguousTimeOffsets(local).Max()
+            : zone.GetAmbiguousTimeOffsets(local).Min();
+        return new DateTimeOffset(Math.Clamp(local.Ticks - offset.Ticks, DateTimeOffset.MinValue.Ticks, DateTimeOffset.MaxValue.Ticks), TimeSpan.Zero);
     }
 
     /// <summary>The instant at which a calendar day begins in the city.</summary>

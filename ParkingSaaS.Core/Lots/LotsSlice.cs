@@ -25,7 +25,9 @@ static class LotsSlice
         .AddSingleton<AddPhoto>()
         .AddSingleton<RemovePhoto>()
         .AddSingleton<SaveLane>()
+        .AddSingleton<RetireLot>()
         .AddSingleton<RetireLane>()
+        .AddSingleton<RetireBerth>()
         .AddSingleton<AddBerths>()
         .AddSingleton<ChangeBerth>();
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Orders;
@@ -29,8 +30,7 @@ static class OrdersSlice
         .AddSingleton<CloseWaiting>()
         .AddSingleton<ExitCandidates>()
         .AddSingleton<CountRepainted>()
-        .AddSingleton<RetireLot>()
-        .AddSingleton<RetireBerth>()
+        .AddSingleton<ICarsInLot, CarsInLot>()
         .AddSingleton<IReportHandler, HandleReports>()
         .AddSingleton<DriverOrders>()
         .AddSingleton<OrderPayments>()

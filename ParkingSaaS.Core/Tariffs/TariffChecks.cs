@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs.Engine;
 
 namespace ParkingSaaS.Core.Tariffs;
@@ -40,9 +41,6 @@ public static class TariffChecks
     }
 
     private static Stay StayOf(TariffExample example, TimeZoneInfo zone) => new(
-        Instant(example.Entry, zone), Instant(example.Exit, zone), example.Vehicle, example.Colour, example.NewEnergy,
-        example.Groups, example.ByHand, [.. example.Earlier.Select(e => new EarlierStay(Instant(e.Entry, zone), Instant(e.Exit, zone)))]);
-
-    private static DateTimeOffset Instant(DateTime local, TimeZoneInfo zone) =>
-        DateTimeOffset.FromUnixTimeSeconds(LocalDay.ToUtc(zone, local));
+        CityZone.InstantOf(zone, example.Entry), CityZone.InstantOf(zone, example.Exit), example.Vehicle, example.Colour, example.NewEnergy,
+        example.Groups, example.ByHand, [.. example.Earlier.Select(e => new EarlierStay(CityZone.InstantOf(zone, e.Entry), CityZone.InstantOf(zone, e.Exit)))]);
 }

@@ -1,3 +1,5 @@
+using ParkingSaaS.Core.Common;
+
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>
@@ -44,15 +46,7 @@ internal readonly struct LocalDay
     public long At(ClockTime time) =>
         _regular ? Start + time.Minutes * 60L : ToUtc(_zone, Date.ToDateTime(default).AddMinutes(time.Minutes));
 
-    public static long ToUtc(TimeZoneInfo zone, DateTime local, bool first = true)
-    {
-        while (zone.IsInvalidTime(local))
-            local = new DateTime(local.Ticks - local.Ticks % TimeSpan.TicksPerMinute).AddMinutes(1);
-        var offset = !zone.IsAmbiguousTime(local) ? zone.GetUtcOffset(local)
-            : first ? zone.GetAmbiguousTimeOffsets(local).Max()
-            : zone.GetAmbiguousTimeOffsets(local).Min();
-        return (local.Ticks - offset.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond;
-    }
+    private static long ToUtc(TimeZoneInfo zone, DateTime local, bool first = true) => CityZone.InstantOf(zone, local, first).ToUnixTimeSeconds();
 
     private static long Offset(TimeZoneInfo zone, long instant) =>
         zone.GetUtcOffset(DateTime.UnixEpoch.AddSeconds(instant)).Ticks / TimeSpan.TicksPerSecond;

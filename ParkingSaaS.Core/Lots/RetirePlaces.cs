@@ -1,38 +1,34 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
-namespace ParkingSaaS.Core.Orders;
-
-// Here and not in Lots, because only orders know whether cars are still in.
+namespace ParkingSaaS.Core.Lots;
 
 /// <summary>Takes a lot out of use. Its history stays.</summary>
-public sealed class RetireLot(CitySessions sessions)
+public sealed class RetireLot(CitySessions sessions, ICarsInLot cars)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lot)
             return new NotFound("lot");
-        var cars = await s.Db.Orders.Where(Order.IsInLot).CountAsync(o => o.LotId == id, ct);
-        if (cars > 0)
-            return new StillParked(lot.Name, cars);
+        if (await cars.CountAsync(s, id, null, ct) is > 0 and var parked)
+            return new StillParked(lot.Name, parked);
         lot.RetiredAt = s.Now;
         return await s.SaveAsync(ct);
     }
 }
 
 /// <summary>Takes a berth out of use that no car stands on.</summary>
-public sealed class RetireBerth(CitySessions sessions)
+public sealed class RetireBerth(CitySessions sessions, ICarsInLot cars)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         if (await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == id && b.RetiredAt == null, ct) is not { } berth)
             return new NotFound("berth");
-        if (await s.Db.Orders.AnyAsync(o => o.BerthId == id && o.State == OrderState.Parked, ct))
-            return new StillParked(berth.Number, 1);
+        if (await cars.CountAsync(s, berth.LotId, id, ct) is > 0 and var parked)
+            return new StillParked(berth.Number, parked);
         berth.RetiredAt = s.Now;
         return await s.SaveAsync(ct);
     }
