@@ -10,7 +10,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 

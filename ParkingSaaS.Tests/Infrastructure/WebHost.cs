@@ -16,8 +16,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 

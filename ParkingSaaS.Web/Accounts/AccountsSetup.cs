@@ -7,7 +7,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Shell;
 
@@ -23,7 +22,6 @@ static class AccountsSetup
     {
         services.AddMenu(700, "users", "Accounts", "group", AccountPermissions.ManageUsers);
         services.AddMenu(705, "sessions", "Who is signed in", "devices", AccountPermissions.ManageUsers);
-        services.AddMenu(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients);
         services.AddSingleton<Principals>();
         services.AddSingleton<OpenSessions>();
         services.AddHostedService<SessionWatch>();
@@ -38,19 +36,10 @@ static class AccountsSetup
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddRateLimiter(options =>
-        {
-            options.OnRejected = (context, _) =>
-            {
-                var http = context.HttpContext;
-                http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.RateLimited, http.City(), http.Address(),
-                    ApiTokens.ClientOf(http.User), http.Request.Path);
-                return ValueTask.CompletedTask;
-            };
             options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
                     _ => new FixedWindowRateLimiterOptions { PermitLimit = http.RequestServices.GetRequiredService<Settings>().Limits.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(""));
-        });
+                : RateLimitPartition.GetNoLimiter("")));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "parking";
@@ -136,14 +125,6 @@ static class AccountsSetup
 
     static bool NeedsSignIn(HttpContext http) =>
         http.GetEndpoint()?.Metadata is { } about && about.GetMetadata<IAuthorizeData>() is not null && about.GetMetadata<IAllowAnonymous>() is null;
-
-    /// <summary>The code of the city that the request is for; null for the platform's own pages.</summary>
-    public static string? City(this HttpContext http) => http.RequestServices.GetRequiredService<CityContext>().City?.Code;
-
-    /// <summary>Where the request comes from.</summary>
-    public static string? Address(this HttpContext http) => http.Connection.RemoteIpAddress is { } address
-        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-        : null;
 
     /// <summary>Addresses that are no pages.</summary>
     public static void MapSessions(this IEndpointRouteBuilder app)

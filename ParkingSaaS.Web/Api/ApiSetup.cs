@@ -3,10 +3,11 @@ using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Api;
 
@@ -29,11 +30,11 @@ static class ApiSetup
         services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ApiProblem.AddCode);
         services.AddRateLimiter(options =>
         {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             // Guessing secrets is hopeless anyway; this keeps the logs readable.
             options.AddPolicy(TokenLimit, http => Window($"{http.Request.PathBase} {ClientAddress.Key(http.Connection.RemoteIpAddress)}", 60));
             options.AddPolicy(CallLimit, http => Window(ApiTokens.ClientOf(http.User) ?? "", 1200));
         });
+        services.AddMenu(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients);
         services.AddApiDocument();
         return services.AddSingleton<Action<IEndpointRouteBuilder>>(Map);
 

@@ -2,7 +2,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Calendars;

@@ -7,6 +7,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Drivers;
 
@@ -21,14 +22,10 @@ static class DriversSetup
         services.AddSingleton<DemoTickets>().AddSingleton<PlateQuota>().AddScoped<DriverProofs>();
         if (settings.DemoPayments)
             services.AddSingleton<IPaymentChannel, DemoChannel>();
-        return services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(""));
-        });
+        return services.AddRateLimiter(options => options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter("")));
     }
 
     /// <summary>Photos of lots, for anybody: they show what anybody sees who passes by.</summary>

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Devices.Simulator;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Demo;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
 

@@ -8,6 +8,7 @@ using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
 using ParkingSaaS.Web.Drivers;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
 

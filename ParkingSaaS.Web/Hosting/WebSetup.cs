@@ -38,7 +38,7 @@ static class WebSetup
             ("theme", TimeSpan.FromDays(365), settings.Proxies is not []));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddProxies(settings).AddAnonymousLimit(settings);
+        services.AddProxies(settings).AddRequestLimits(settings);
         services.AddLocalization();
         services.AddRequestLocalization(options =>
         {
@@ -83,6 +83,7 @@ static class WebSetup
         app.MapOrderFiles();
         app.MapPassFiles();
         app.MapReportFiles();
+        app.MapOccupancyFile();
         app.MapLotFiles();
         app.MapCalendarFiles();
         app.MapDriverFiles();

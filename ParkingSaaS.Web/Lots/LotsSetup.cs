@@ -8,7 +8,6 @@ static class LotsSetup
 {
     public static IServiceCollection AddLotPages(this IServiceCollection services) => services
         .AddMenu(200, "lots", "Lots", "local_parking", LotPermissions.View)
-        .AddMenu(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View)
         .AddMenu(600, "areas", "Areas", "account_tree", LotPermissions.ManageAreas)
         .AddMenu(605, "roads", "Roads", "add_road", LotPermissions.ManageAreas)
         .AddMenu(607, "lot-groups", "Lot groups", "workspaces", LotPermissions.ManageAreas)

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
 using QRCoder;
 
 namespace ParkingSaaS.Web.Lots;

@@ -4,8 +4,6 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Passes;

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Payments;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Reports;
@@ -13,6 +13,7 @@ static class ReportsSetup
 {
     public static IServiceCollection AddReportPages(this IServiceCollection services) => services
         .AddMenu(10, "", "Home", "home", ReportPermissions.Home)
+        .AddMenu(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View)
         .AddMenu(400, "reports/income", "Income", "bar_chart", ReportPermissions.Income)
         .AddSingleton<WhatIfRuns>()
         .AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
