@@ -77,7 +77,7 @@ public sealed partial class WebHost : IAsyncDisposable
                 services.Configure(TestPlatform.CheapPasswords);
                 services.RemoveAll<ILoggerProvider>();
                 services.AddSingleton<ILoggerProvider>(logs);
-                services.AddSingleton<Action<IEndpointRouteBuilder>>(app => app.MapGet(Who, (ClaimsPrincipal user) =>
+                services.AddEndpoints(app => app.MapGet(Who, (ClaimsPrincipal user) =>
                     user.FindFirst("city") is { } city ? $"{user.Identity!.Name} of {city.Value}" : "nobody").AllowAnonymous());
                 adjust?.Invoke(services);
             }, ct);

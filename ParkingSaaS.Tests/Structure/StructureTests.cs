@@ -7,6 +7,7 @@ using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Structure;
 
@@ -104,6 +105,19 @@ public sealed class StructureTests
         from name in type.Value
         where name.StartsWith("ParkingSaaS.Web.", StringComparison.Ordinal) && LevelOf(OfComponent(type.Key), WebLevels) < LevelOf(name, WebLevels)
         select $"{type.Key} names {name}");
+
+    /// <summary>They are found: whoever named one would begin a list of them.</summary>
+    [Fact]
+    public void Nobody_names_what_a_folder_registers_itself_by()
+    {
+        string[] slices = [.. Web.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IWebSlice))).Select(t => t.FullName!)];
+        Assert.True(slices.Length > 10);
+        Assert.Empty(
+            from type in References.Of(Web)
+            from name in type.Value
+            where type.Key != name && slices.Contains(name)
+            select $"{type.Key} names {name}");
+    }
 
     /// <summary>Nothing in Web, whether page, endpoint or start, opens a database but by the doors, or drops an actor's reach.</summary>
     [Fact]

@@ -4,21 +4,25 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;
 
 namespace ParkingSaaS.Web.Orders;
 
-/// <summary>The pages of orders and the booth.</summary>
-static class OrdersSetup
+/// <summary>The pages of orders and the booth, and the orders that the list shows as a workbook.</summary>
+sealed class OrdersSlice : IWebSlice
 {
-    public static IServiceCollection AddOrderPages(this IServiceCollection services) => services
-        .AddMenu(20, "booth", "Booth", "toll", OrderPermissions.Booth)
-        .AddMenu(50, "orders", "Orders", "receipt_long", OrderPermissions.View)
-        .AddSingleton(new OwnerPart(typeof(OwnerOrders), OrderPermissions.View));
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(20, "booth", "Booth", "toll", OrderPermissions.Booth),
+        new(50, "orders", "Orders", "receipt_long", OrderPermissions.View)
+    ];
 
-    /// <summary>The orders that the list shows, as a workbook.</summary>
-    public static void MapOrderFiles(this IEndpointRouteBuilder app) =>
+    public void AddServices(IServiceCollection services, Settings settings) =>
+        services.AddSingleton(new OwnerPart(typeof(OwnerOrders), OrderPermissions.View));
+
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/orders/export.xlsx", async (HttpContext http, [AsParameters] OrderFilter filter, CitySessions sessions,
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {

@@ -7,12 +7,11 @@ using ParkingSaaS.Web.Shell;
 namespace ParkingSaaS.Web.Calendars;
 
 /// <summary>The pages of calendars, and their days as files.</summary>
-static class CalendarsSetup
+sealed class CalendarsSlice : IWebSlice
 {
-    public static IServiceCollection AddCalendarPages(this IServiceCollection services) =>
-        services.AddMenu(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View);
+    public IEnumerable<MenuItem> Menu => [new(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View)];
 
-    public static void MapCalendarFiles(this IEndpointRouteBuilder app) =>
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,
             CancellationToken ct) =>
         {
