@@ -22,9 +22,9 @@ using ParkingSaaS.Tests.Api;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 using ParkingSaaS.Tests.Passes;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Reports;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 

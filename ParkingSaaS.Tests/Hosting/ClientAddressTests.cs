@@ -1,5 +1,5 @@
 using System.Net;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 

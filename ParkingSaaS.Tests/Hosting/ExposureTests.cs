@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 
@@ -23,7 +23,7 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     Task<WebHost> StartAsync(params string[] settings) => WebHost.StartAsync(platform, Ct, services =>
-        services.AddSingleton<Action<IEndpointRouteBuilder>>(app => app.MapGet("/test/caller", (HttpContext http) =>
+        services.AddEndpoints(app => app.MapGet("/test/caller", (HttpContext http) =>
             $"{http.Request.Scheme} {ClientAddress.Key(http.Connection.RemoteIpAddress)}").AllowAnonymous()), [.. settings, $"--Node={Guid.NewGuid():N}"]);
 
     async Task<HttpClient> SignedInAsync(CookieContainer? cookies = null)

@@ -23,7 +23,7 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
 
     protected override async Task PrepareAsync()
     {
-        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(app =>
+        web = Own(await WebHost.StartAsync(platform, Ct, services => services.AddEndpoints(app =>
         {
             app.MapGet("/test/fault", string () => throw new InvalidOperationException("fault for a test")).AllowAnonymous();
             app.MapGet("/api/test/fault", string () => throw new InvalidOperationException("fault for a test")).AllowAnonymous();

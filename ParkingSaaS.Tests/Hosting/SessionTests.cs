@@ -10,7 +10,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;
 
@@ -41,7 +41,7 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
     }
 
     /// <summary>A node, with a file that never ends.</summary>
-    Task<WebHost> StartAsync(string node) => WebHost.StartAsync(platform, Ct, services => services.AddSingleton<Action<IEndpointRouteBuilder>>(
+    Task<WebHost> StartAsync(string node) => WebHost.StartAsync(platform, Ct, services => services.AddEndpoints(
         app => app.MapGet(Endless, async (HttpContext http) =>
         {
             await http.Response.WriteAsync("begun\n", http.RequestAborted);

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Shell;
 using Radzen;
 

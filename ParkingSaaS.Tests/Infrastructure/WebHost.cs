@@ -16,8 +16,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 
@@ -77,7 +77,7 @@ public sealed partial class WebHost : IAsyncDisposable
                 services.Configure(TestPlatform.CheapPasswords);
                 services.RemoveAll<ILoggerProvider>();
                 services.AddSingleton<ILoggerProvider>(logs);
-                services.AddSingleton<Action<IEndpointRouteBuilder>>(app => app.MapGet(Who, (ClaimsPrincipal user) =>
+                services.AddEndpoints(app => app.MapGet(Who, (ClaimsPrincipal user) =>
                     user.FindFirst("city") is { } city ? $"{user.Identity!.Name} of {city.Value}" : "nobody").AllowAnonymous());
                 adjust?.Invoke(services);
             }, ct);

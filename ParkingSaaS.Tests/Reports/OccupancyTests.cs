@@ -8,8 +8,7 @@ using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Reports;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Reports;

@@ -80,7 +80,7 @@ public sealed partial class TextsTests
     }
 
     /// <summary><c>T["…"]</c> in pages, <c>texts["…"]</c> in classes, and the texts of menu entries.</summary>
-    [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|AddMenu\(\d+, "[^"]*", "(?<key>[^"]*)",""")]
+    [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|new\(\d+, "[^"]*", "(?<key>[^"]*)", "\w+", \w+Permissions\.""")]
     private static partial Regex Uses();
 
     [GeneratedRegex("""Error\("([a-z0-9.-]+)["]""")]

@@ -6,8 +6,8 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Structure;
 
@@ -46,8 +46,11 @@ public sealed class StructureTests
     static readonly string[][] Levels =
         [["Common"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]];
 
-    /// <summary>Composition: it registers all slices, or maps their entities. Everybody may name it, and it names everybody.</summary>
-    static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices"];
+    /// <summary>The rooms of Web, lowest first: what all share, the slices in the order of Core, and those who use many of them.</summary>
+    static readonly string[][] WebLevels = [["Shell"], .. Levels, ["Drivers"], ["Api"], ["Demo"]];
+
+    /// <summary>Composition: it registers all slices, or maps their entities, or starts everything. Everybody may name it, and it names everybody.</summary>
+    static readonly string[] Composition = ["ParkingSaaS.Core.Storage.", "ParkingSaaS.Core.Slices", "ParkingSaaS.Web.Hosting."];
 
     /// <summary>What is outside: devices, payment channels; and what a report means and a payment is for, which a higher slice knows.</summary>
     static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IReportHandler", "ICarsInLot", "IPayable", "IPaymentChannel"];
@@ -80,15 +83,41 @@ public sealed class StructureTests
 
     [Fact]
     public void Every_type_of_Core_belongs_to_a_slice() => Assert.DoesNotContain(References.Of(Core).Keys,
-        t => t.StartsWith("ParkingSaaS.", StringComparison.Ordinal) && !IsComposition(t) && LevelOf(t) is null);
+        t => t.StartsWith("ParkingSaaS.", StringComparison.Ordinal) && !IsComposition(t) && LevelOf(t, Levels) is null);
 
     [Fact]
     public void No_slice_names_a_higher_one() => Assert.Empty(
         from type in References.Of(Core)
         where !IsComposition(type.Key)
         from name in type.Value
-        where LevelOf(type.Key) < LevelOf(name)
+        where LevelOf(type.Key, Levels) < LevelOf(name, Levels)
         select $"{type.Key} names {name}");
+
+    [Fact]
+    public void Every_type_of_Web_belongs_to_a_room() => Assert.Equal(["ParkingSaaS.Web.Texts", "ParkingSaaS.Web._Imports"], References.Of(Web).Keys.Where(t =>
+        t.StartsWith("ParkingSaaS.", StringComparison.Ordinal) && !IsComposition(t) && LevelOf(t, WebLevels) is null).Order(StringComparer.Ordinal));
+
+    /// <summary>A page may use any use case of Core; of Web it knows its own room and those below.</summary>
+    [Fact]
+    public void No_room_names_a_higher_one() => Assert.Empty(
+        from type in References.Of(Web)
+        where !IsComposition(type.Key)
+        from name in type.Value
+        where name.StartsWith("ParkingSaaS.Web.", StringComparison.Ordinal) && LevelOf(OfComponent(type.Key), WebLevels) < LevelOf(name, WebLevels)
+        select $"{type.Key} names {name}");
+
+    /// <summary>They are found: whoever named one would begin a list of them.</summary>
+    [Fact]
+    public void Nobody_names_what_a_folder_registers_itself_by()
+    {
+        string[] slices = [.. Web.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IWebSlice))).Select(t => t.FullName!)];
+        Assert.True(slices.Length > 10);
+        Assert.Empty(
+            from type in References.Of(Web)
+            from name in type.Value
+            where type.Key != name && slices.Contains(name)
+            select $"{type.Key} names {name}");
+    }
 
     /// <summary>Nothing in Web, whether page, endpoint or start, opens a database but by the doors, or drops an actor's reach.</summary>
     [Fact]
@@ -186,8 +215,11 @@ public sealed class StructureTests
 
     static bool IsComposition(string type) => Composition.Any(c => type.StartsWith(c, StringComparison.Ordinal));
 
-    static int? LevelOf(string type) => type.Split('.') is ["ParkingSaaS", "Core", var slice, _, ..]
-        && Array.FindIndex(Levels, l => l.Contains(slice)) is >= 0 and var level ? level : null;
+    static int? LevelOf(string type, string[][] levels) => type.Split('.') is ["ParkingSaaS", "Core" or "Web", var slice, _, ..]
+        && Array.FindIndex(levels, l => l.Contains(slice)) is >= 0 and var level ? level : null;
+
+    /// <summary>What Razor infers of a component's markup it writes into a class of its own.</summary>
+    static string OfComponent(string type) => type.StartsWith("__Blazor.", StringComparison.Ordinal) ? type["__Blazor.".Length..] : type;
 }
 
 /// <summary>Names types in each of the ways that code can.</summary>

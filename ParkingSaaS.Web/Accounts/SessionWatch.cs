@@ -1,5 +1,6 @@
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Accounts;
 

@@ -1,6 +1,6 @@
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Api;
 

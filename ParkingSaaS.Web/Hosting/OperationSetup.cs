@@ -5,9 +5,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
-using ParkingSaaS.Devices.Simulator;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Demo;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -27,17 +25,14 @@ static class OperationSetup
     const string Permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), "
         + "magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), xr-spatial-tracking=()";
 
-    public static IServiceCollection AddOperation(this IServiceCollection services, Settings settings)
+    public static IServiceCollection AddOperation(this IServiceCollection services)
     {
-        if (settings is { Demo: true, SimulatorSpeed: > 0, Broker: null })
-            services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
         services.AddHostedService<OrderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));
         services.AddHsts(options => options.MaxAge = TimeSpan.FromDays(365));
         services.AddProblemDetails();
-        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
         services.AddSingleton<Readiness>().AddHostedService(sp => sp.GetRequiredService<Readiness>());
         return services.AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }

@@ -7,7 +7,7 @@ using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
-using ParkingSaaS.Web.Drivers;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -136,7 +136,7 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(settings.Clocks)
             .AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddDriverPages(settings).AddOperation(settings)
+        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddOperation()
             .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);

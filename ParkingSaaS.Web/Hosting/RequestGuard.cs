@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Primitives;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Devices.Mqtt;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -36,13 +37,24 @@ static class RequestGuard
 
     /// <summary>Whoever has not signed in may ask so often; files that never change, health and devices count for nothing, and the API
     /// counts its own.</summary>
-    public static IServiceCollection AddAnonymousLimit(this IServiceCollection services, Settings settings) =>
-        services.AddRateLimiter(options => options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
-            http.User.Identity is { IsAuthenticated: true } || http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-            || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/mqtt")
-                ? RateLimitPartition.GetNoLimiter("")
-                : RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.AnonymousPerMinute, Window = TimeSpan.FromMinutes(1) })));
+    public static IServiceCollection AddRequestLimits(this IServiceCollection services, Settings settings) =>
+        services.AddRateLimiter(options =>
+        {
+            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            options.OnRejected = (context, _) =>
+            {
+                var http = context.HttpContext;
+                http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.RateLimited, http.City(), http.Address(),
+                    ApiTokens.ClientOf(http.User), http.Request.Path);
+                return ValueTask.CompletedTask;
+            };
+            options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
+                http.User.Identity is { IsAuthenticated: true } || http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
+                || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/mqtt")
+                    ? RateLimitPartition.GetNoLimiter("")
+                    : RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
+                        _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.AnonymousPerMinute, Window = TimeSpan.FromMinutes(1) }));
+        });
 
     /// <summary>Refuses pages of other sites that send forms or open circuits with the cookies of whoever looks at them, and texts
     /// that no database keeps. Partners' programs show no cookie, so the API need not ask where they come from.</summary>

@@ -1,13 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Lots;
-
-/// <summary>Something to choose in a form.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">What the list shows; areas with those above them, <c>Shenzhen / Nanshan</c>.</param>
-public sealed record Choice(Guid Id, string Name);
 
 /// <summary>The areas and companies that a form offers.</summary>
 /// <param name="Areas">Areas of the actor's branch, parents before children.</param>

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
 using QRCoder;
 
 namespace ParkingSaaS.Web.Lots;
@@ -24,11 +25,11 @@ static class QrCode
     }
 
     /// <summary>Serves the pictures of what the person sees: hundreds on a page would weigh on its circuit.</summary>
-    public static void MapQrCodes(this IEndpointRouteBuilder app, string permission) =>
+    public static void MapQrCodes(this IEndpointRouteBuilder app) =>
         app.MapGet("/lots/qr/{kind}/{id:guid}.svg", async (HttpContext http, string kind, Guid id, CitySessions sessions, Principals principals,
             CancellationToken ct) =>
         {
-            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), permission, ct);
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), LotPermissions.View, ct);
             var there = kind switch
             {
                 "lot" => await s.Db.Lots.AnyAsync(l => l.Id == id, ct),
@@ -37,7 +38,7 @@ static class QrCode
                 _ => false
             };
             return there ? Results.Text(Svg(Absolute(http.Request, Target(kind, id))), "image/svg+xml") : Results.NotFound();
-        }).RequireAuthorization(permission);
+        }).RequireAuthorization(LotPermissions.View);
 
     static string Absolute(HttpRequest request, string path) => $"{request.Scheme}://{request.Host}{request.PathBase}/{path}";
 }

@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Reports;
 

@@ -1,7 +1,6 @@
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 
 namespace ParkingSaaS.Web.Shell;
 

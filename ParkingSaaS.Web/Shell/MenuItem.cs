@@ -7,10 +7,3 @@ namespace ParkingSaaS.Web.Shell;
 /// <param name="Icon">Name of a Material Symbols icon.</param>
 /// <param name="Permission">Who does not hold it does not see it.</param>
 public sealed record MenuItem(int Order, string Path, string Text, string Icon, string Permission);
-
-/// <summary>How a slice brings its pages to the menu.</summary>
-static class MenuSetup
-{
-    public static IServiceCollection AddMenu(this IServiceCollection services, int order, string path, string text, string icon,
-        string permission) => services.AddSingleton(new MenuItem(order, path, text, icon, permission));
-}

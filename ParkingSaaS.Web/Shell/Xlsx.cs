@@ -17,9 +17,6 @@ public sealed record XlsxColumn<T>(string Title, double Width, Func<T, object?> 
 /// a type: a text that begins with <c>=</c> stays a text and is never run as a formula.</summary>
 public static class Xlsx
 {
-    /// <summary>The content type of a workbook.</summary>
-    public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
     /// <summary>Rows that fit under the heading of a sheet.</summary>
     public const int MaxRows = 1_048_575;
 
@@ -27,6 +24,14 @@ public static class Xlsx
     public const int MaxText = 32_767;
 
     static readonly SpreadCheetahOptions Options = new() { PreserveStringWhitespace = true };
+
+    /// <summary>Headers of an answer that is a workbook, to be saved under that name.</summary>
+    public static void AsWorkbook(this HttpResponse response, string name)
+    {
+        response.ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name + ".xlsx")}";
+        response.Headers.CacheControl = "no-store";
+    }
 
     /// <summary>Writes the workbook.</summary>
     /// <param name="to">Where to; it need not be able to seek.</param>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 
-namespace ParkingSaaS.Web.Accounts;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>The session of the page has ended. As a cancellation it needs no handling: what was begun just stops, and the page leaves.</summary>
 public sealed class SignedOutException() : OperationCanceledException("The session has ended");

@@ -7,37 +7,38 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Drivers;
 
 /// <summary>The pages that drivers open on their phones, and the demonstration channel they pay by.</summary>
-static class DriversSetup
+sealed class DriversSlice : IWebSlice
 {
     /// <summary>Name of the rate limit on forms of these pages.</summary>
     public const string Limit = "drivers";
 
-    public static IServiceCollection AddDriverPages(this IServiceCollection services, Settings settings)
+    public void AddServices(IServiceCollection services, Settings settings)
     {
         services.AddSingleton<DemoTickets>().AddSingleton<PlateQuota>().AddScoped<DriverProofs>();
         if (settings.DemoPayments)
             services.AddSingleton<IPaymentChannel, DemoChannel>();
-        return services.AddRateLimiter(options =>
-        {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(""));
-        });
+        services.AddRateLimiter(options => options.AddPolicy(Limit, http => HttpMethods.IsPost(http.Request.Method)
+            ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.FormsPerMinute, Window = TimeSpan.FromMinutes(1) })
+            : RateLimitPartition.GetNoLimiter("")));
     }
 
-    /// <summary>Photos of lots, for anybody: they show what anybody sees who passes by.</summary>
-    public static void MapDriverFiles(this IEndpointRouteBuilder app) =>
+    public void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        // Photos of lots show what anybody sees who passes by.
         app.MapGet("/pay/photo/{id:guid}", async (HttpContext http, Guid id, CityContext context, DriverOrders orders, CancellationToken ct) =>
             http.Photo(context.City is { } city ? await orders.PhotoAsync(Driver.Of(city), id, ct) : null)).AllowAnonymous();
+        if (app.ServiceProvider.GetRequiredService<Settings>().DemoPayments)
+            MapDemoChannel(app);
+    }
 
     /// <summary>The demonstration's side of the callbacks: in place of a channel's signature there is the ticket.</summary>
-    public static void MapDemoChannel(this WebApplication app)
+    static void MapDemoChannel(IEndpointRouteBuilder app)
     {
         Map("confirm", (payments, channel, ticket, ct) =>
             payments.ConfirmAsync(channel, ticket.PaymentId, new Money(ticket.Minor), $"demo-{ticket.PaymentId:N}", ct));

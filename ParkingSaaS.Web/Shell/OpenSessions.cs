@@ -1,6 +1,6 @@
 using ParkingSaaS.Core.Accounts;
 
-namespace ParkingSaaS.Web.Accounts;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>What is open on this node under each session: requests, pages, work in the background. When the session ends, so does all of
 /// it.</summary>

@@ -4,21 +4,20 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Passes;
 
-/// <summary>The pages of passes and their products.</summary>
-static class PassesSetup
+/// <summary>The pages of passes and their products, and the passes that the list shows as a workbook.</summary>
+sealed class PassesSlice : IWebSlice
 {
-    public static IServiceCollection AddPassPages(this IServiceCollection services) => services
-        .AddMenu(60, "passes", "Passes", "card_membership", PassPermissions.View)
-        .AddMenu(65, "pass-products", "Pass products", "sell", PassPermissions.View);
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(60, "passes", "Passes", "card_membership", PassPermissions.View),
+        new(65, "pass-products", "Pass products", "sell", PassPermissions.View)
+    ];
 
-    /// <summary>The passes that the list shows, as a workbook.</summary>
-    public static void MapPassFiles(this IEndpointRouteBuilder app) =>
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/passes/export.xlsx", async (HttpContext http, [AsParameters] PassFilter filter, CitySessions sessions, Principals principals,
             IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {

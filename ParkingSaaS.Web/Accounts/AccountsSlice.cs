@@ -2,33 +2,30 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Web.Api;
 using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Accounts;
 
 /// <summary>Sign-in, cookies and permissions.</summary>
-static class AccountsSetup
+sealed class AccountsSlice : IWebSlice
 {
     /// <summary>Name of the rate limit on the sign-in form.</summary>
     public const string SignInLimit = "sign-in";
 
-    public static IServiceCollection AddSignIn(this IServiceCollection services)
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(700, "users", "Accounts", "group", AccountPermissions.ManageUsers),
+        new(705, "sessions", "Who is signed in", "devices", AccountPermissions.ManageUsers)
+    ];
+
+    public void AddServices(IServiceCollection services, Settings settings)
     {
-        services.AddMenu(700, "users", "Accounts", "group", AccountPermissions.ManageUsers);
-        services.AddMenu(705, "sessions", "Who is signed in", "devices", AccountPermissions.ManageUsers);
-        services.AddMenu(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients);
-        services.AddSingleton<Principals>();
-        services.AddSingleton<OpenSessions>();
         services.AddHostedService<SessionWatch>();
-        services.AddScoped<CurrentActor>();
-        services.AddCascadingAuthenticationState();
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         // What is open says so (AllowAnonymous); an address that nobody serves is not there for anybody, and says that.
@@ -38,19 +35,10 @@ static class AccountsSetup
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddRateLimiter(options =>
-        {
-            options.OnRejected = (context, _) =>
-            {
-                var http = context.HttpContext;
-                http.RequestServices.GetRequiredService<SecurityLog>().Write(SecurityEvent.RateLimited, http.City(), http.Address(),
-                    ApiTokens.ClientOf(http.User), http.Request.Path);
-                return ValueTask.CompletedTask;
-            };
             options.AddPolicy(SignInLimit, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
-                    _ => new FixedWindowRateLimiterOptions { PermitLimit = http.RequestServices.GetRequiredService<Settings>().Limits.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
-                : RateLimitPartition.GetNoLimiter(""));
-        });
+                    _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) })
+                : RateLimitPartition.GetNoLimiter("")));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
         {
             options.Cookie.Name = "parking";
@@ -78,7 +66,6 @@ static class AccountsSetup
         });
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SignInPolicy>((options, policy) => options.ExpireTimeSpan = policy.Absolute);
-        return services;
     }
 
     /// <summary>The cookie names a session; who that is, and what they may do now, the row says. A cookie of one city is worth nothing in
@@ -112,41 +99,7 @@ static class AccountsSetup
         context.RejectPrincipal();
     }
 
-    /// <summary>Knows each request under the session that it was sent with, and holds people with a temporary password to changing it.</summary>
-    public static void UseSessions(this WebApplication app) => app.Use(async (http, next) =>
-    {
-        if (Principals.SessionOf(http.User) is not { } session)
-        {
-            await next(http);
-            return;
-        }
-        if (Principals.HasTemporaryPassword(http.User) && NeedsSignIn(http) && http.Request.Path != OwnPasswordPath)
-        {
-            http.Response.Redirect(http.Request.PathBase + OwnPasswordPath);
-            return;
-        }
-        // Signing out, and changing a password, ends sessions and still has an answer to give.
-        using var open = http.Request.Path.StartsWithSegments("/account")
-            ? null
-            : http.RequestServices.GetRequiredService<OpenSessions>().AddRequest(session, http, carriesPage: http.Request.Path.StartsWithSegments("/_blazor"));
-        await next(http);
-    });
-
-    const string OwnPasswordPath = "/account/password";
-
-    static bool NeedsSignIn(HttpContext http) =>
-        http.GetEndpoint()?.Metadata is { } about && about.GetMetadata<IAuthorizeData>() is not null && about.GetMetadata<IAllowAnonymous>() is null;
-
-    /// <summary>The code of the city that the request is for; null for the platform's own pages.</summary>
-    public static string? City(this HttpContext http) => http.RequestServices.GetRequiredService<CityContext>().City?.Code;
-
-    /// <summary>Where the request comes from.</summary>
-    public static string? Address(this HttpContext http) => http.Connection.RemoteIpAddress is { } address
-        ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
-        : null;
-
-    /// <summary>Addresses that are no pages.</summary>
-    public static void MapSessions(this IEndpointRouteBuilder app)
+    public void MapEndpoints(IEndpointRouteBuilder app)
     {
         app.MapPost("/account/active", () => Results.NoContent());
         app.MapPost("/account/sign-out", async (HttpContext http, SignInSessions sessions, FaultLog faults, CancellationToken ct) =>

@@ -1,26 +1,33 @@
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
-using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Payments;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Reports;
 
-/// <summary>The home page and the reports.</summary>
-static class ReportsSetup
+/// <summary>The home page, and the reports, also as files.</summary>
+sealed class ReportsSlice : IWebSlice
 {
-    public static IServiceCollection AddReportPages(this IServiceCollection services) => services
-        .AddMenu(10, "", "Home", "home", ReportPermissions.Home)
-        .AddMenu(400, "reports/income", "Income", "bar_chart", ReportPermissions.Income)
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(10, "", "Home", "home", ReportPermissions.Home),
+        new(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View),
+        new(400, "reports/income", "Income", "bar_chart", ReportPermissions.Income)
+    ];
+
+    public void AddServices(IServiceCollection services, Settings settings) => services
         .AddSingleton<WhatIfRuns>()
         .AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
             sp.GetRequiredService<TimeProvider>()));
 
-    /// <summary>The reports as files.</summary>
-    public static void MapReportFiles(this IEndpointRouteBuilder app)
+    public void MapEndpoints(IEndpointRouteBuilder app)
     {
+        app.MapOccupancyFile();
+
         app.MapGet("/reports/income.xlsx", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, DailyIncome income,
             CityDirectory cities, Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {

@@ -4,20 +4,25 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Vehicles;
 
 namespace ParkingSaaS.Web.Orders;
 
-/// <summary>The pages of orders and the booth.</summary>
-static class OrdersSetup
+/// <summary>The pages of orders and the booth, and the orders that the list shows as a workbook.</summary>
+sealed class OrdersSlice : IWebSlice
 {
-    public static IServiceCollection AddOrderPages(this IServiceCollection services) => services
-        .AddMenu(20, "booth", "Booth", "toll", OrderPermissions.Booth)
-        .AddMenu(50, "orders", "Orders", "receipt_long", OrderPermissions.View);
+    public IEnumerable<MenuItem> Menu =>
+    [
+        new(20, "booth", "Booth", "toll", OrderPermissions.Booth),
+        new(50, "orders", "Orders", "receipt_long", OrderPermissions.View)
+    ];
 
-    /// <summary>The orders that the list shows, as a workbook.</summary>
-    public static void MapOrderFiles(this IEndpointRouteBuilder app) =>
+    public void AddServices(IServiceCollection services, Settings settings) =>
+        services.AddSingleton(new OwnerPart(typeof(OwnerOrders), OrderPermissions.View));
+
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/orders/export.xlsx", async (HttpContext http, [AsParameters] OrderFilter filter, CitySessions sessions,
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
@@ -51,22 +56,7 @@ static class OrderWords
     public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
         string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));
 
-    /// <summary>The name of a payment channel.</summary>
-    public static string Method(this IStringLocalizer<Texts> texts, string code) =>
-        texts["method." + code] is { ResourceNotFound: false } known ? known.Value : code;
-
     /// <summary>What an operation was.</summary>
     public static string Operation(this IStringLocalizer<Texts> texts, string kind) =>
         texts["operation." + kind] is { ResourceNotFound: false } known ? known.Value : kind;
-
-    /// <summary>Headers of an answer that is a workbook.</summary>
-    public static void AsWorkbook(this HttpResponse response, string name) => response.AsFile(Xlsx.ContentType, name + ".xlsx");
-
-    /// <summary>Headers of an answer that is to be saved.</summary>
-    public static void AsFile(this HttpResponse response, string type, string name)
-    {
-        response.ContentType = type;
-        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}";
-        response.Headers.CacheControl = "no-store";
-    }
 }

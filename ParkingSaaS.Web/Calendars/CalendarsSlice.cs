@@ -2,18 +2,16 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Calendars;
 
 /// <summary>The pages of calendars, and their days as files.</summary>
-static class CalendarsSetup
+sealed class CalendarsSlice : IWebSlice
 {
-    public static IServiceCollection AddCalendarPages(this IServiceCollection services) =>
-        services.AddMenu(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View);
+    public IEnumerable<MenuItem> Menu => [new(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View)];
 
-    public static void MapCalendarFiles(this IEndpointRouteBuilder app) =>
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,
             CancellationToken ct) =>
         {

@@ -1,4 +1,4 @@
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Addresses that a request names to be led to.</summary>
 static class LocalPath

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Whom an address stands for.</summary>
 public static class ClientAddress

@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
-namespace ParkingSaaS.Web.Accounts;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Between a session and the <see cref="Actor"/>. The cookie names the session only; what somebody may do is read with it each time,
 /// and holds for one request.</summary>

@@ -3,20 +3,24 @@ using System.Text.Json.Serialization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Api;
 
-/// <summary>The open API of a city, at <c>/{city}/api/v1</c>.</summary>
-static class ApiSetup
+/// <summary>The open API of a city, at <c>/{city}/api/v1</c>, and the page of its clients.</summary>
+sealed class ApiSlice : IWebSlice
 {
     const string TokenLimit = "api-token";
     const string CallLimit = "api-call";
 
-    public static IServiceCollection AddOpenApiOfCities(this IServiceCollection services)
+    public IEnumerable<MenuItem> Menu => [new(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients)];
+
+    public void AddServices(IServiceCollection services, Settings settings)
     {
         services.AddAuthentication().AddBearerToken(ApiTokens.Scheme, options =>
         {
@@ -29,19 +33,17 @@ static class ApiSetup
         services.Configure<ProblemDetailsOptions>(options => options.CustomizeProblemDetails = ApiProblem.AddCode);
         services.AddRateLimiter(options =>
         {
-            options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             // Guessing secrets is hopeless anyway; this keeps the logs readable.
             options.AddPolicy(TokenLimit, http => Window($"{http.Request.PathBase} {ClientAddress.Key(http.Connection.RemoteIpAddress)}", 60));
             options.AddPolicy(CallLimit, http => Window(ApiTokens.ClientOf(http.User) ?? "", 1200));
         });
         services.AddApiDocument();
-        return services.AddSingleton<Action<IEndpointRouteBuilder>>(Map);
 
         static RateLimitPartition<string> Window(string key, int calls) => RateLimitPartition.GetFixedWindowLimiter(key,
             _ => new FixedWindowRateLimiterOptions { PermitLimit = calls, Window = TimeSpan.FromMinutes(1) });
     }
 
-    static void Map(IEndpointRouteBuilder app)
+    public void MapEndpoints(IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api/v1");
         api.MapPost("/token", (HttpContext http, ApiTokens tokens, CityContext context) =>

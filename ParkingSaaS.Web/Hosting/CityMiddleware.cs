@@ -1,13 +1,7 @@
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;
-
-/// <summary>The city that a request is for, found by host name or by the first path segment.</summary>
-public sealed class CityContext
-{
-    /// <summary>The city; null on the platform's own pages.</summary>
-    public City? City { get; set; }
-}
 
 /// <summary>Finds the city of a request. A first path segment that is a city's code becomes part of the path base, so pages and
 /// links below know nothing of it; cookies are bound to that path. No database is asked, so that addresses without a city answer in an

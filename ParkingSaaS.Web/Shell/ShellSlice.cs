@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.WebEncoders;
+using ParkingSaaS.Web.Hosting;
+using Radzen;
+
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>What every page needs: who asks, for which city, components, languages, themes.</summary>
+sealed class ShellSlice : IWebSlice
+{
+    static readonly CultureInfo[] Languages = [new("zh-CN"), new("en")];
+
+    public void AddServices(IServiceCollection services, Settings settings)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
+        services.AddCascadingAuthenticationState();
+        services.AddRadzenComponents();
+        services.AddSingleton<ILocalizer, RadzenTexts>();
+        services.AddScoped<Notice>().AddScoped<PageCurrency>();
+        services.AddRadzenCookieThemeService(options => (options.Name, options.Duration, options.IsSecure) =
+            ("theme", TimeSpan.FromDays(365), settings.Proxies is not []));
+        // Chinese stays Chinese in the page's source instead of numeric entities.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddLocalization();
+        services.AddRequestLocalization(options =>
+        {
+            options.SupportedCultures = options.SupportedUICultures = Languages;
+            options.DefaultRequestCulture = new RequestCulture("zh-CN");
+        });
+    }
+
+    public void MapEndpoints(IEndpointRouteBuilder app) => app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
+    {
+        if (Languages.Any(l => l.Name == culture))
+            http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
+                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+                new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
+        return Results.LocalRedirect(LocalPath.Of(back));
+    }).AllowAnonymous();
+}
