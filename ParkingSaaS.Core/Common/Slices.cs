@@ -1,31 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
-using ParkingSaaS.Core.Accounts;
-using ParkingSaaS.Core.Calendars;
-using ParkingSaaS.Core.Devices;
-using ParkingSaaS.Core.Lots;
-using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Passes;
-using ParkingSaaS.Core.Payments;
-using ParkingSaaS.Core.Reports;
-using ParkingSaaS.Core.Tariffs;
-using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Core.Vehicles;
 
-namespace ParkingSaaS.Core;
+namespace ParkingSaaS.Core.Common;
 
-/// <summary>The use cases of all slices, lowest first. Each slice registers itself.</summary>
+/// <summary>What a folder brings: its use cases and permissions.</summary>
+interface ISlice
+{
+    /// <summary>Registers them.</summary>
+    void AddServices(IServiceCollection services);
+}
+
+/// <summary>The use cases of all slices. Each slice registers itself.</summary>
 public static class Slices
 {
-    /// <summary>Registers every slice's use cases. The host adds an <see cref="Devices.IDeviceLink"/>.</summary>
-    public static IServiceCollection AddSlices(this IServiceCollection services) => services
-        .AddAccounts()
-        .AddLots()
-        .AddDevices()
-        .AddTariffs()
-        .AddCalendars()
-        .AddVehicles()
-        .AddPayments()
-        .AddPasses()
-        .AddOrders()
-        .AddReports();
+    /// <summary>Registers every slice's use cases, by the slices' names. The host adds the link to the devices.</summary>
+    public static IServiceCollection AddSlices(this IServiceCollection services)
+    {
+        foreach (var type in typeof(ISlice).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(ISlice))).OrderBy(t => t.Name, StringComparer.Ordinal))
+            ((ISlice)Activator.CreateInstance(type)!).AddServices(services);
+        return services;
+    }
 }
