@@ -5,12 +5,12 @@ using ParkingSaaS.Core.Common;
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Users, roles and partners' API clients.</summary>
-static class AccountsSlice
+sealed class AccountsSlice : ISlice
 {
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(new SignInPolicy()); // unless the host has settings
-        return services
+        services
             .AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company)
             .AddPermission(AccountPermissions.ManageClients, Roles.City)
             .AddSingleton<RoleCatalogue>()

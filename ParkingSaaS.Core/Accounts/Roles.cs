@@ -39,7 +39,7 @@ public sealed class RoleCatalogue(IEnumerable<PermissionGrant> grants)
         .GroupBy(x => x.role, x => x.Permission)
         .ToDictionary(g => g.Key, g => (IReadOnlySet<string>)g.ToHashSet());
 
-    /// <summary>All permission codes, in the order of the slices.</summary>
+    /// <summary>All permission codes, slice by slice.</summary>
     public IReadOnlyList<string> Permissions { get; } = [.. grants.Select(g => g.Permission).Distinct()];
 
     /// <summary>The permission codes of a role; none for a role that does not exist.</summary>

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Calendars;
 
 /// <summary>Calendars: which dates are worked, off or special.</summary>
-static class CalendarsSlice
+sealed class CalendarsSlice : ISlice
 {
-    public static IServiceCollection AddCalendars(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(CalendarPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(CalendarPermissions.Manage, Roles.City)
         .AddSingleton<CalendarsInForce>()

@@ -1,16 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>Registers the slice.</summary>
-static class DevicesSlice
+sealed class DevicesSlice : ISlice
 {
-    public static IServiceCollection AddDevices(this IServiceCollection services)
+    public void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(new ClockPolicy()); // unless the host has settings
-        return services
+        services
             .AddMetrics()
             .AddSingleton<DeviceMetrics>()
             .AddPermission(DevicePermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>Areas, roads, companies, and lots with what belongs to them.</summary>
-static class LotsSlice
+sealed class LotsSlice : ISlice
 {
-    public static IServiceCollection AddLots(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(LotPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddPermission(LotPermissions.Manage, Roles.City, Roles.District, Roles.Company)
         .AddPermission(LotPermissions.ManageAreas, Roles.City)

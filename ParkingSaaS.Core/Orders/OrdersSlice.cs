@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
@@ -7,9 +8,9 @@ using ParkingSaaS.Core.Payments;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Registers the slice.</summary>
-static class OrdersSlice
+sealed class OrdersSlice : ISlice
 {
-    public static IServiceCollection AddOrders(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(OrderPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddPermission(OrderPermissions.Booth, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(OrderPermissions.Mark, Roles.City, Roles.Company, Roles.Attendant)

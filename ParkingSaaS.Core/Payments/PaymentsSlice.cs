@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Payments;
 
 /// <summary>Registers the slice.</summary>
-static class PaymentsSlice
+sealed class PaymentsSlice : ISlice
 {
-    public static IServiceCollection AddPayments(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddSingleton<TakePayment>()

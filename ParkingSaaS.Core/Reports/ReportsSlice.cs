@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Reports;
 
 /// <summary>Registers the slice. Reports read the tables of every slice and write none.</summary>
-static class ReportsSlice
+sealed class ReportsSlice : ISlice
 {
-    public static IServiceCollection AddReports(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(ReportPermissions.Home, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(ReportPermissions.Income, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(ReportPermissions.WhatIf, Roles.City, Roles.District)

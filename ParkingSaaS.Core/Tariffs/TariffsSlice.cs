@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>Tariffs, their versions, and which lot uses which.</summary>
-static class TariffsSlice
+sealed class TariffsSlice : ISlice
 {
-    public static IServiceCollection AddTariffs(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(TariffPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(TariffPermissions.Manage, Roles.City)
         .AddPermission(TariffPermissions.Assign, Roles.City, Roles.District)

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>Plates, whose they are, and the lists that they are on.</summary>
-static class VehiclesSlice
+sealed class VehiclesSlice : ISlice
 {
-    public static IServiceCollection AddVehicles(this IServiceCollection services) => services
+    public void AddServices(IServiceCollection services) => services
         .AddPermission(VehiclePermissions.ViewLists, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(VehiclePermissions.ManageLists, Roles.City, Roles.District, Roles.Company)
         .AddPermission(VehiclePermissions.ViewGroups, Roles.City, Roles.District)

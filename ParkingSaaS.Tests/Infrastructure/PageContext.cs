@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Vehicles;
 using Radzen;
 
 namespace ParkingSaaS.Tests.Infrastructure;
@@ -49,7 +50,9 @@ public sealed class PageContext : BunitContext
         Services
             .AddSingleton(circuit.GetRequiredService<AuthenticationStateProvider>())
             .AddSingleton(circuit.GetRequiredService<NavigationManager>())
-            .AddSingleton(circuit.GetRequiredService<ILoggerFactory>());
+            .AddSingleton(circuit.GetRequiredService<ILoggerFactory>())
+            // Asked for all of a kind, its container answers none and asks nobody else.
+            .AddSingleton(circuit.GetRequiredService<IEnumerable<OwnerPart>>());
         Services.AddFallbackServiceProvider(circuit);
     }
 

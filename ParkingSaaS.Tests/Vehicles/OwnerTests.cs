@@ -113,6 +113,20 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         return (await s.Db.Owners.CountAsync(Ct), string.Join(' ', await s.Db.OwnerPlates.Select(p => p.Plate).ToListAsync(Ct)));
     }
 
+    [Fact]
+    public async Task The_page_of_an_owner_shows_the_orders_of_the_plates()
+    {
+        var id = (await SaveAsync(Details(Number, Car))).Value;
+        await day.EnterAsync(Car, 0);
+        await day.EnterAsync("粤B99999", 10);
+        var own = (await day.OrdersAsync()).Single(o => o.Plate == Car);
+        await using var web = await WebHost.StartAsync(platform, Ct);
+        var boss = await web.AddUserAsync(day.City, "li", Roles.City, Ct);
+        var shown = await web.ShowAsync(day.City, boss, typeof(OwnerPage), main => main.QuerySelector($"a[href='orders/{own.Id}']") is not null, "the owner's order", Ct,
+            (nameof(OwnerPage.Id), id));
+        Assert.DoesNotContain("粤B99999", shown);
+    }
+
     /// <summary>Whoever works a booth could otherwise look up anybody's name by a plate seen on the street.</summary>
     [Fact]
     public async Task What_people_type_or_pay_shows_no_owner()

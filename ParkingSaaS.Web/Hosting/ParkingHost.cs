@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using ParkingSaaS.Core;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
