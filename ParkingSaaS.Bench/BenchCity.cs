@@ -11,7 +11,7 @@ using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Dialects;
 
-/// <summary>A city of off-street lots with an entry camera and an exit camera each, one tariff, and its traffic. Its clock moves on by
+/// <summary>A city of off-street lots with pairs of an entry and an exit camera, one tariff, and its traffic. Its clock moves on by
 /// a tenth of a second with every event.</summary>
 internal sealed class BenchCity : IAsyncDisposable
 {
@@ -20,17 +20,20 @@ internal sealed class BenchCity : IAsyncDisposable
     /// <summary>Cities with the same lots and devices, into whose databases the same rows are written raw.</summary>
     public const string RawTogether = "raw-together", RawEach = "raw-each";
 
-    private const int LotCount = 20;
+    /// <summary>Of all its devices.</summary>
+    public const string DeviceSecret = "a-secret-of-the-benchmark";
+
     private const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
     private readonly Random random = new(1);
     private readonly List<(DeviceEvent Entry, DeviceEvent Exit)> cameras = [];
-    private readonly PriorityQueue<(int Lot, string Plate), DateTimeOffset> parked = new();
+    private readonly PriorityQueue<(int Lane, string Plate), DateTimeOffset> parked = new();
     private DateTimeOffset ahead = SteppedClock.Start;
     private int messages, cars;
 
-    private BenchCity(string controlConnectionString, MasterKey key)
+    private BenchCity(string data, string controlConnectionString, MasterKey key)
     {
+        (Data, Key) = (data, key);
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
@@ -40,6 +43,11 @@ internal sealed class BenchCity : IAsyncDisposable
             .AddSlices()
             .BuildServiceProvider();
     }
+
+    /// <summary>The data directory, in which the private server lives as it does in the program's.</summary>
+    public string Data { get; }
+
+    public MasterKey Key { get; }
 
     public SteppedClock Clock { get; } = new();
 
@@ -60,27 +68,56 @@ internal sealed class BenchCity : IAsyncDisposable
         CreatedAt = SteppedClock.Start
     };
 
-    public static async Task<BenchCity> CreateAsync(string controlConnectionString, MasterKey key)
+    /// <summary>A city on a server of its own, both gone afterwards.</summary>
+    /// <param name="lots">How many.</param>
+    /// <param name="lanes">Pairs of an entry and an exit, of each lot.</param>
+    /// <param name="run">What is done with it.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(int lots, int lanes, Func<BenchCity, Task> run)
     {
-        var bench = new BenchCity(controlConnectionString, key);
-        await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
-        await using (var control = bench.Services.GetRequiredService<ControlDatabase>().Open())
+        var directory = Directory.CreateTempSubdirectory("parking-bench-");
+        // As root, the database server runs as another user, who must be able to enter.
+        directory.UnixFileMode |= UnixFileMode.OtherExecute | UnixFileMode.OtherRead;
+        try
+        {
+            var key = MasterKey.Generate();
+            await using var server = await EmbeddedPostgres.StartAsync(Path.Combine(directory.FullName, "postgres"), key, durable: true, CancellationToken.None);
+            await using var city = new BenchCity(directory.FullName, server.ConnectionString, key);
+            await city.FillAsync(lots, lanes);
+            await run(city);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+        return 0;
+    }
+
+    private async Task FillAsync(int lots, int lanes)
+    {
+        await StorageSetup.MigrateAsync(Services, CancellationToken.None);
+        await using (var control = Services.GetRequiredService<ControlDatabase>().Open())
         {
             control.Cities.AddRange(Cities.Select(CityOf));
             await control.SaveChangesAsync();
         }
-        await StorageSetup.MigrateAsync(bench.Services, CancellationToken.None);
-        var seed = bench.Seed();
+        await StorageSetup.MigrateAsync(Services, CancellationToken.None);
+        var seed = Seed(lots, lanes);
         foreach (var code in Cities)
-            await using (var s = await bench.OpenAsync(code))
+            await using (var s = await OpenAsync(code))
             {
                 s.Db.AddRange(seed);
                 await s.Db.SaveChangesAsync();
             }
-        return bench;
     }
 
     private static string[] Cities => [Code, RawTogether, RawEach];
+
+    /// <summary>Those of the cameras' passages.</summary>
+    public IEnumerable<string> Topics => cameras.SelectMany(c => new[] { c.Entry.Topic, c.Exit.Topic });
+
+    /// <summary>Passages so far.</summary>
+    public int Sent => messages;
 
     /// <summary>Who runs the benchmarks.</summary>
     public static Actor Actor => ActorOf(Code);
@@ -91,7 +128,7 @@ internal sealed class BenchCity : IAsyncDisposable
     public Task<CitySession> OpenAsync(string code = Code) =>
         Services.GetRequiredService<CitySessions>().OpenAsync(ActorOf(code), "bench", CancellationToken.None);
 
-    private List<object> Seed()
+    private List<object> Seed(int lots, int lanes)
     {
         var area = new Area { Id = Guid.CreateVersion7(), Name = "Bench" };
         var company = new Company { Id = Guid.CreateVersion7(), Name = "Bench", AreaId = area.Id };
@@ -105,7 +142,7 @@ internal sealed class BenchCity : IAsyncDisposable
             EffectiveFrom = SteppedClock.Start.AddYears(-1),
             PublishedAt = SteppedClock.Start.AddYears(-1)
         }];
-        for (var i = 0; i < LotCount; i++)
+        for (var i = 0; i < lots; i++)
         {
             var lot = new Lot
             {
@@ -117,24 +154,25 @@ internal sealed class BenchCity : IAsyncDisposable
                 Capacity = 1000
             };
             rows.AddRange([lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) }]);
-            cameras.Add((Camera(rows, lot, DeviceKind.EntryCamera, LaneDirection.Entry), Camera(rows, lot, DeviceKind.ExitCamera, LaneDirection.Exit)));
+            for (var lane = 0; lane < lanes; lane++)
+                cameras.Add((Camera(rows, lot, DeviceKind.EntryCamera, LaneDirection.Entry, lane), Camera(rows, lot, DeviceKind.ExitCamera, LaneDirection.Exit, lane)));
         }
         return rows;
     }
 
     /// <returns>A blank of the camera's events.</returns>
-    private static DeviceEvent Camera(List<object> rows, Lot lot, DeviceKind kind, LaneDirection direction)
+    private static DeviceEvent Camera(List<object> rows, Lot lot, DeviceKind kind, LaneDirection direction, int number)
     {
-        var lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = direction.ToString(), Direction = direction };
+        var lane = new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = $"{direction} {number}", Direction = direction };
         var camera = new Device
         {
             Id = Guid.CreateVersion7(),
             LotId = lot.Id,
-            Name = $"{lot.Name}-{kind}".Replace(' ', '-'),
+            Name = $"{lot.Name}-{kind}-{number}".Replace(' ', '-'),
             Kind = kind,
             Dialect = DeviceDialect.Standard,
             LaneId = lane.Id,
-            SecretHash = ""
+            SecretHash = Secret.Hash(DeviceSecret)
         };
         rows.AddRange([lane, camera]);
         return new DeviceEvent(camera.Id, lot.Id, null, $"v1/{camera.Name}/up/passage", "", null);
@@ -151,14 +189,14 @@ internal sealed class BenchCity : IAsyncDisposable
             if (parked.TryPeek(out var car, out var until) && until <= ahead)
             {
                 parked.Dequeue();
-                events[i] = Passage(cameras[car.Lot].Exit, car.Plate);
+                events[i] = Passage(cameras[car.Lane].Exit, car.Plate);
                 continue;
             }
-            var lot = random.Next(LotCount);
+            var lane = random.Next(cameras.Count);
             // Each car once, and no two alike that come together.
             var plate = $"粤{Letters[cars / 100_000]}{cars++ * 7919L % 100_000:D5}";
-            parked.Enqueue((lot, plate), ahead.AddMinutes(10 + 20 * random.NextDouble()));
-            events[i] = Passage(cameras[lot].Entry, plate);
+            parked.Enqueue((lane, plate), ahead.AddMinutes(10 + 20 * random.NextDouble()));
+            events[i] = Passage(cameras[lane].Entry, plate);
         }
         return events;
     }
@@ -166,24 +204,27 @@ internal sealed class BenchCity : IAsyncDisposable
     private DeviceEvent Passage(DeviceEvent blank, string plate)
     {
         var id = $"bench-{++messages}";
-        var payload = JsonSerializer.Serialize(
-            new { id, at = ahead, plate, colour = "blue", vehicle = "small", confidence = 0.98, images = new[] { $"https://example.org/{id}.jpg" } });
         return blank with
         {
             MessageId = id,
-            Payload = payload,
+            Payload = Payload(id, ahead, plate),
             Report = new PassageReport(ahead, false, plate, "blue", "small", 0.98, null, [$"https://example.org/{id}.jpg"])
         };
     }
+
+    /// <summary>As a camera tells of a car.</summary>
+    public static string Payload(string id, DateTimeOffset at, string plate) => JsonSerializer.Serialize(
+        new { id, at, plate, colour = "blue", vehicle = "small", confidence = 0.98, images = new[] { $"https://example.org/{id}.jpg" } });
 
     /// <summary>What came of the events, so that a reader sees that work was done.</summary>
     public async Task<string> CountsAsync()
     {
         await using var s = await OpenAsync();
-        var states = await s.Db.Orders.GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
-        return $"{await s.Db.DeviceMessages.CountAsync():N0} messages, {await s.Db.Passages.CountAsync():N0} passages, "
-            + $"{await s.Db.DeviceCommands.CountAsync():N0} commands; orders: "
-            + string.Join(", ", states.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.Key}"));
+        var orders = await s.Db.Orders.GroupBy(o => o.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
+        var commands = await s.Db.DeviceCommands.GroupBy(c => c.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
+        return $"{await s.Db.DeviceMessages.CountAsync():N0} messages, {await s.Db.Passages.CountAsync():N0} passages; orders: "
+            + string.Join(", ", orders.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.State}")) + "; commands: "
+            + string.Join(", ", commands.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.State}"));
     }
 
     public ValueTask DisposeAsync() => Services.DisposeAsync();

@@ -6,8 +6,10 @@ switch (args)
         return FeesBench.Run();
     case ["ingest"]:
         return await IngestBench.RunAsync();
+    case ["devices", .. var number]:
+        return await DevicesBench.RunAsync(Number(number, otherwise: 5000));
     case ["what-if", .. var orders]:
-        return await WhatIfBench.RunAsync(orders is [var count] ? int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) : 1_000_000);
+        return await WhatIfBench.RunAsync(Number(orders, otherwise: 1_000_000));
     case ["faults", .. var options]:
         return await FaultsBench.RunAsync(options);
     case ["mqtt", .. var wishes]:
@@ -15,6 +17,8 @@ switch (args)
     case ["broker", .. var options]:
         return await BrokerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | what-if [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
+        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | what-if [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
 }
+
+static int Number(string[] given, int otherwise) => given is [var text] ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : otherwise;

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using NpgsqlTypes;
 using ParkingSaaS.Core.Reports;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
@@ -22,28 +21,14 @@ internal static class WhatIfBench
     private static readonly DateOnly First = new(2025, 11, 1);
     private static readonly DateOnly Last = new(2026, 10, 31);
 
-    public static async Task<int> RunAsync(int orders)
+    public static Task<int> RunAsync(int orders) => BenchCity.RunAsync(lots: 20, lanes: 1, async city =>
     {
-        var directory = Directory.CreateTempSubdirectory("parking-bench-");
-        // As root, the database server runs as another user, who must be able to enter.
-        directory.UnixFileMode |= UnixFileMode.OtherExecute | UnixFileMode.OtherRead;
-        try
-        {
-            var key = MasterKey.Generate();
-            await using var server = await EmbeddedPostgres.StartAsync(directory.FullName, key, durable: true, CancellationToken.None);
-            await using var city = await BenchCity.CreateAsync(server.ConnectionString, key);
-            await using var raw = NpgsqlDataSource.Create(city.ConnectionString());
-            var watch = Stopwatch.StartNew();
-            await FillAsync(city, raw, orders);
-            Console.WriteLine($"{orders:N0} orders written in {watch.Elapsed.TotalSeconds:0} s");
-            await MeasureAsync(city, raw);
-        }
-        finally
-        {
-            directory.Delete(recursive: true);
-        }
-        return 0;
-    }
+        await using var raw = NpgsqlDataSource.Create(city.ConnectionString());
+        var watch = Stopwatch.StartNew();
+        await FillAsync(city, raw, orders);
+        Console.WriteLine($"{orders:N0} orders written in {watch.Elapsed.TotalSeconds:0} s");
+        await MeasureAsync(city, raw);
+    });
 
     /// <summary>Orders of a year in the lots of the city, priced by its tariff, with their lines. Cars come back.</summary>
     private static async Task FillAsync(BenchCity city, NpgsqlDataSource raw, int orders)
@@ -106,7 +91,7 @@ internal static class WhatIfBench
             backs.Add(earlier);
             reads.Add(read);
         }
-        var (p, b, r) = (Median(plains), Median(backs), Median(reads));
+        var (p, b, r) = (Measure.At(plains, 0.5), Measure.At(backs, 0.5), Measure.At(reads, 0.5));
         Console.WriteLine($"medians: replay {p:0.00} s, with re-entry {b:0.00} s, reading only {r:0.00} s; ratios {p / r:0.00} and {b / r:0.00}");
 
         async Task ReplayAsync(Guid version)
@@ -123,8 +108,6 @@ internal static class WhatIfBench
         await work();
         return watch.Elapsed.TotalSeconds;
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     /// <summary>What no replay can do without: the columns come over one connection and are looked at.</summary>
     private static async Task ReadAsync(NpgsqlDataSource raw)
@@ -146,7 +129,7 @@ internal static class WhatIfBench
     private static async Task<Guid> AddAsync(BenchCity city, string template, Reentry? reentry)
     {
         await using var s = await city.OpenAsync();
-        var plan = new TariffPlan { Id = Guid.CreateVersion7(), Name = template + reentry };
+        var plan = new TariffPlan { Id = Guid.CreateVersion7(), Name = $"{template}{(reentry is null ? "" : " with re-entry")}" };
         var version = new TariffVersion
         {
             Id = Guid.CreateVersion7(),
