@@ -15,8 +15,12 @@ public static class Slices
     /// <summary>Registers every slice's use cases, by the slices' names. The host adds the link to the devices.</summary>
     public static IServiceCollection AddSlices(this IServiceCollection services)
     {
-        foreach (var type in typeof(ISlice).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(ISlice))).OrderBy(t => t.Name, StringComparer.Ordinal))
-            ((ISlice)Activator.CreateInstance(type)!).AddServices(services);
+        foreach (var slice in Find<ISlice>())
+            slice.AddServices(services);
         return services;
     }
+
+    /// <summary>One of each class that the interface's assembly has of it, by name.</summary>
+    public static IEnumerable<T> Find<T>() => typeof(T).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(T)))
+        .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (T)Activator.CreateInstance(t)!);
 }

@@ -118,44 +118,33 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         throw new NotSupportedException("Use SaveChangesAsync");
 
     /// <inheritdoc/>
-    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default)
-    {
-        RequireReachOfChanges();
-        ChangeTracker.AutoDetectChangesEnabled = false;
-        try
-        {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, ct);
-        }
-        finally
-        {
-            ChangeTracker.AutoDetectChangesEnabled = true;
-        }
-    }
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken ct = default) =>
+        WithinReachAsync(() => base.SaveChangesAsync(acceptAllChangesOnSuccess, ct));
 
     /// <summary>As <see cref="DbContext.SaveChangesAsync(CancellationToken)"/>, for hundreds of rows, within a transaction, at the end of a unit of work:
     /// what is written is no longer tracked.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row is not as it was read.</exception>
-    public async Task SaveManyAsync(CancellationToken ct)
+    public Task SaveManyAsync(CancellationToken ct) => WithinReachAsync(async () =>
     {
-        RequireReachOfChanges();
+        await BulkSave.WriteAsync(this, ct);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, ct);
+    });
+
+    async Task<int> WithinReachAsync(Func<Task<int>> save)
+    {
+        // This detects the changes, so that EF need not do so once more.
+        foreach (var entry in ChangeTracker.Entries())
+            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
+                RequireReach(entry.Entity);
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
-            await BulkSave.WriteAsync(this, ct);
-            await base.SaveChangesAsync(ct);
+            return await save();
         }
         finally
         {
             ChangeTracker.AutoDetectChangesEnabled = true;
         }
-    }
-
-    /// <summary>This detects the changes, so that EF need not do so once more.</summary>
-    void RequireReachOfChanges()
-    {
-        foreach (var entry in ChangeTracker.Entries())
-            if (entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted)
-                RequireReach(entry.Entity);
     }
 
     /// <exception cref="OutOfReachException">The row belongs to a lot or company that the actor does not see.</exception>

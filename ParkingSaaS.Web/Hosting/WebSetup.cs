@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Shell;
@@ -12,9 +13,8 @@ static class WebSetup
     {
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddProxies(settings).AddRequestLimits(settings);
-        foreach (var type in typeof(IWebSlice).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IWebSlice))))
+        foreach (var slice in Slices.Find<IWebSlice>())
         {
-            var slice = (IWebSlice)Activator.CreateInstance(type)!;
             services.AddSingleton(slice);
             slice.AddServices(services, settings);
         }
