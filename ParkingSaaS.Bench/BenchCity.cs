@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
@@ -39,7 +41,8 @@ internal sealed class BenchCity : IAsyncDisposable
             .AddSingleton<TimeProvider>(Clock)
             .AddSingleton<IDeviceLink, NoLink>()
             .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
-            .AddStorage(controlConnectionString, key, "bench")
+            .AddStorage(controlConnectionString, key)
+            .AddSingleton(new NodeName("bench"))
             .AddSlices()
             .BuildServiceProvider();
     }
@@ -95,13 +98,13 @@ internal sealed class BenchCity : IAsyncDisposable
 
     private async Task FillAsync(int lots, int lanes)
     {
-        await StorageSetup.MigrateAsync(Services, CancellationToken.None);
+        await Services.GetRequiredService<UpdateDatabases>().RunAsync(CancellationToken.None);
         await using (var control = Services.GetRequiredService<ControlDatabase>().Open())
         {
-            control.Cities.AddRange(Cities.Select(CityOf));
+            control.Set<City>().AddRange(Cities.Select(CityOf));
             await control.SaveChangesAsync();
         }
-        await StorageSetup.MigrateAsync(Services, CancellationToken.None);
+        await Services.GetRequiredService<UpdateDatabases>().RunAsync(CancellationToken.None);
         var seed = Seed(lots, lanes);
         foreach (var code in Cities)
             await using (var s = await OpenAsync(code))
@@ -220,9 +223,9 @@ internal sealed class BenchCity : IAsyncDisposable
     public async Task<string> CountsAsync()
     {
         await using var s = await OpenAsync();
-        var orders = await s.Db.Orders.GroupBy(o => o.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
-        var commands = await s.Db.DeviceCommands.GroupBy(c => c.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
-        return $"{await s.Db.DeviceMessages.CountAsync():N0} messages, {await s.Db.Passages.CountAsync():N0} passages; orders: "
+        var orders = await s.Db.Set<Order>().GroupBy(o => o.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
+        var commands = await s.Db.Set<DeviceCommand>().GroupBy(c => c.State).Select(g => new { State = $"{g.Key}", Count = g.Count() }).ToListAsync();
+        return $"{await s.Db.Set<DeviceMessage>().CountAsync():N0} messages, {await s.Db.Set<Passage>().CountAsync():N0} passages; orders: "
             + string.Join(", ", orders.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.State}")) + "; commands: "
             + string.Join(", ", commands.OrderByDescending(x => x.Count).Select(x => $"{x.Count:N0} {x.State}"));
     }

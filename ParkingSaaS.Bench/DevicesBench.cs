@@ -66,7 +66,7 @@ internal static class DevicesBench
     private static async Task SettledAsync(BenchCity city)
     {
         await using var s = await city.OpenAsync();
-        while (await s.Db.DeviceCommands.AnyAsync(c => c.State == CommandState.Queued || c.State == CommandState.Sent))
+        while (await s.Db.Set<DeviceCommand>().AnyAsync(c => c.State == CommandState.Queued || c.State == CommandState.Sent))
             await Task.Delay(100);
     }
 

@@ -2,12 +2,13 @@ using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
-using NpgsqlTypes;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
+using Npgsql;
+using NpgsqlTypes;
 
 /// <summary>
 /// A year's orders replayed under another tariff, one that looks at the car's earlier stays, and beside them in turns the mere reading
@@ -34,8 +35,8 @@ internal static class WhatIfBench
     private static async Task FillAsync(BenchCity city, NpgsqlDataSource raw, int orders)
     {
         await using var s = await city.OpenAsync();
-        var lots = await s.Db.Lots.Select(l => l.Id).ToListAsync();
-        var version = await s.Db.TariffVersions.Select(v => v.Id).SingleAsync();
+        var lots = await s.Db.Set<Lot>().Select(l => l.Id).ToListAsync();
+        var version = await s.Db.Set<TariffVersion>().Select(v => v.Id).SingleAsync();
         var tariff = TariffTemplate.All.Single(t => t.Id == "off-street").Tariff;
         var random = new Random(1);
         await using var connection = await raw.OpenConnectionAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;

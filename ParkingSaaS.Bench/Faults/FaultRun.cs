@@ -129,7 +129,7 @@ public static class FaultRun
     static async Task<List<string>> FailedAsync(ParkingHost host, CancellationToken ct)
     {
         await using var s = await OpenAsync(host, ct);
-        return await s.Db.DeviceMessages.Where(m => m.MessageId!.StartsWith(Load.Prefix) && m.ErrorCode != null)
+        return await s.Db.Set<DeviceMessage>().Where(m => m.MessageId!.StartsWith(Load.Prefix) && m.ErrorCode != null)
             .Select(m => m.MessageId + " " + m.ErrorCode + " " + m.Failure).ToListAsync(ct);
     }
 
@@ -137,14 +137,14 @@ public static class FaultRun
         CancellationToken ct)
     {
         await using var s = await OpenAsync(host, ct);
-        var messages = s.Db.DeviceMessages.Where(m => m.MessageId!.StartsWith(Load.Prefix));
+        var messages = s.Db.Set<DeviceMessage>().Where(m => m.MessageId!.StartsWith(Load.Prefix));
         var kept = await messages.Select(m => m.MessageId!).ToListAsync(ct);
         // Counted once for all: a look for each message at a hundred thousand passages would take the server an hour.
-        var counts = await s.Db.Passages.Where(p => p.MessageId != null).GroupBy(p => p.MessageId!.Value)
+        var counts = await s.Db.Set<Passage>().Where(p => p.MessageId != null).GroupBy(p => p.MessageId!.Value)
             .Select(g => new { Id = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Id, g => g.Count, ct);
         var passages = (await messages.Where(m => m.ErrorCode == null).Select(m => new { m.MessageId, m.Id }).ToListAsync(ct))
             .ConvertAll(m => (m.MessageId, Passages: counts.GetValueOrDefault(m.Id)));
-        var orders = await s.Db.Orders.Where(o => o.Plate!.StartsWith(Load.Plates)).GroupBy(o => o.Plate!)
+        var orders = await s.Db.Set<Order>().Where(o => o.Plate!.StartsWith(Load.Plates)).GroupBy(o => o.Plate!)
             .Select(g => new { Plate = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Plate, g => g.Count, ct);
         var there = kept.ToHashSet();
         return new FaultReport(done, load.Acknowledged.Count,

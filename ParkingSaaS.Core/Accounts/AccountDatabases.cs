@@ -14,8 +14,8 @@ public sealed class AccountDatabases(CityDatabases databases, CityDirectory citi
     {
         if (city is null)
             return control.Open();
-        var db = databases.Open(cities.Get(city));
-        db.Reach = Reach.City;
+        var db = databases.Open(cities.Get(city).Database);
+        db.Scope = VisibleScope.City;
         return db;
     }
 }

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Accounts;
 
-/// <summary>Maps users; both databases have the same table.</summary>
+[InControlDatabase]
 sealed class UserMapping : IEntityTypeConfiguration<User>
 {
     public void Configure(EntityTypeBuilder<User> user)
@@ -19,7 +20,7 @@ sealed class UserMapping : IEntityTypeConfiguration<User>
     }
 }
 
-/// <summary>Maps sessions; both databases have the same table.</summary>
+[InControlDatabase]
 sealed class SignInSessionMapping : IEntityTypeConfiguration<SignInSession>
 {
     public void Configure(EntityTypeBuilder<SignInSession> session)
@@ -33,7 +34,7 @@ sealed class SignInSessionMapping : IEntityTypeConfiguration<SignInSession>
     }
 }
 
-/// <summary>Maps the counts of tries; both databases have the same table.</summary>
+[InControlDatabase]
 sealed class SignInTriesMapping : IEntityTypeConfiguration<SignInTries>
 {
     public void Configure(EntityTypeBuilder<SignInTries> tries)
@@ -55,3 +56,15 @@ sealed class ApiClientMapping : IEntityTypeConfiguration<ApiClient>
         client.HasOne<Company>().WithMany().HasForeignKey(c => c.CompanyId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+sealed class UserScope() : ScopeRule<User>(
+    db => u => db.Scope.All || (u.CompanyId != null && db.Scope.Companies.Contains(u.CompanyId.Value)),
+    (user, scope) => user.CompanyId is { } id && scope.Companies.Contains(id));
+
+sealed class SignInSessionScope() : ScopeRule<SignInSession>(
+    db => s => db.Scope.All || (s.User.CompanyId != null && db.Scope.Companies.Contains(s.User.CompanyId.Value)),
+    (session, scope) => session is { User.CompanyId: { } id } && scope.Companies.Contains(id));
+
+sealed class ApiClientScope() : ScopeRule<ApiClient>(
+    db => c => db.Scope.All || (c.CompanyId != null && db.Scope.Companies.Contains(c.CompanyId.Value)),
+    (client, scope) => client.CompanyId is { } id && scope.Companies.Contains(id));

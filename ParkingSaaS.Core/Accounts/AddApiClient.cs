@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Accounts;
@@ -27,12 +28,12 @@ public sealed class AddApiClient(CitySessions sessions, RoleCatalogue roles, Sec
         if (request.Permissions.Any(p => !roles.Permissions.Contains(p) || !actor.May(p)))
             return new InvalidField(nameof(request.Permissions), "invalid");
         if (request.CompanyId is { } company
-                ? !await s.Db.Companies.AnyAsync(c => c.Id == company && c.RetiredAt == null, ct)
+                ? !await s.Db.Set<Company>().AnyAsync(c => c.Id == company && c.RetiredAt == null, ct)
                 : !actor.Scope.IsWholeCity)
             return new InvalidField(nameof(request.CompanyId), "invalid");
         var credentials = new ApiCredentials("c-" + RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 12),
             Secret.Generate());
-        s.Db.ApiClients.Add(new ApiClient
+        s.Db.Set<ApiClient>().Add(new ApiClient
         {
             Id = Guid.CreateVersion7(),
             ClientId = credentials.ClientId,
@@ -55,7 +56,7 @@ public sealed class RevokeApiClient(CitySessions sessions, SecurityLog log)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageClients, ct);
-        if (await s.Db.ApiClients.FirstOrDefaultAsync(c => c.Id == id, ct) is not { } client)
+        if (await s.Db.Set<ApiClient>().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } client)
             return new NotFound("client");
         client.RevokedAt ??= s.Now;
         var saved = await s.SaveAsync(ct);

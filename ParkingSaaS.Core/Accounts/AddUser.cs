@@ -34,7 +34,7 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, Password
             return refused;
         var name = request.UserName.Trim();
         var normalized = names.NormalizeName(name);
-        if (await s.Db.Users.IgnoreQueryFilters([CityDb.ReachFilter]).AnyAsync(u => u.NormalizedUserName == normalized, ct))
+        if (await s.Db.Set<User>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(u => u.NormalizedUserName == normalized, ct))
             return new InvalidField(nameof(request.UserName), "taken");
         var user = new User
         {
@@ -49,7 +49,7 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, Password
             PasswordIsTemporary = true
         };
         user.PasswordHash = hasher.HashPassword(user, request.Password);
-        s.Db.Users.Add(user);
+        s.Db.Set<User>().Add(user);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         log.Write(SecurityEvent.AccountAdded, s.City.Code, actor.Address, user.Id.ToString(), $"as {user.Role} by {actor.Id}");

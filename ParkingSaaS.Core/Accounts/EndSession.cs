@@ -10,7 +10,7 @@ public sealed class EndSession(CitySessions sessions, RoleCatalogue roles, SignI
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageUsers, ct);
-        if (await s.Db.SignInSessions.Include(x => x.User).FirstOrDefaultAsync(x => x.Id == id, ct) is not { } session)
+        if (await s.Db.Set<SignInSession>().Include(x => x.User).FirstOrDefaultAsync(x => x.Id == id, ct) is not { } session)
             return new NotFound("session");
         if (!UserGrants.MayGive(actor, roles, session.User.Role))
             return new MoreThanYourOwn();

@@ -18,10 +18,10 @@ public sealed class ResetAdministrator(ControlDatabase control, IPasswordHasher<
     {
         await using var db = control.Open();
         var normalized = names.NormalizeName(name);
-        var user = await db.Users.FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
+        var user = await db.Set<User>().FirstOrDefaultAsync(u => u.NormalizedUserName == normalized, ct);
         var known = user is not null;
         if (user is null)
-            db.Users.Add(user = new User
+            db.Set<User>().Add(user = new User
             {
                 Id = Guid.CreateVersion7(),
                 UserName = name,

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Accounts;
@@ -24,12 +25,12 @@ static class UserGrants
             return new MoreThanYourOwn();
 
         // What the actor does not see is answered like what does not exist.
-        if (grant.AreaId is { } area && !await s.Db.Areas.AnyAsync(a => a.Id == area, ct))
+        if (grant.AreaId is { } area && !await s.Db.Set<Area>().AnyAsync(a => a.Id == area, ct))
             return new InvalidField(nameof(grant.AreaId), "invalid");
-        if (grant.CompanyId is { } company && !await s.Db.Companies.AnyAsync(c => c.Id == company && c.RetiredAt == null, ct))
+        if (grant.CompanyId is { } company && !await s.Db.Set<Company>().AnyAsync(c => c.Id == company && c.RetiredAt == null, ct))
             return new InvalidField(nameof(grant.CompanyId), "invalid");
         var lots = grant.LotIds?.Distinct().ToArray() ?? [];
-        if (lots.Length != await s.Db.Lots.CountAsync(
+        if (lots.Length != await s.Db.Set<Lot>().CountAsync(
                 l => lots.Contains(l.Id) && (grant.CompanyId == null || l.CompanyId == grant.CompanyId), ct))
             return new InvalidField(nameof(grant.LotIds), "invalid");
 
@@ -37,7 +38,7 @@ static class UserGrants
         var within = (own.CompanyId is null || grant.CompanyId == own.CompanyId)
             && (own.LotIds.Count == 0 || lots.Length > 0)
             && (own.AreaId is null || grant.CompanyId is not null || lots.Length > 0
-                || (grant.AreaId is { } a && (await Reach.AreasBelowAsync(s.Db, own.AreaId.Value, ct)).Contains(a)));
+                || (grant.AreaId is { } a && (await ScopeResolver.AreasBelowAsync(s.Db, own.AreaId.Value, ct)).Contains(a)));
         return within ? null : new MoreThanYourOwn();
     }
 
@@ -50,14 +51,14 @@ static class UserGrants
     /// <summary>The account, when the actor may change it.</summary>
     internal static async Task<Result<User>> FindAsync(CitySession s, RoleCatalogue roles, Guid id, CancellationToken ct)
     {
-        if (await s.Db.Users.FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user)
+        if (await s.Db.Set<User>().FirstOrDefaultAsync(u => u.Id == id, ct) is not { } user)
             return new NotFound("user");
         return MayGive(s.Actor, roles, user.Role) ? user : new MoreThanYourOwn();
     }
 
     /// <summary>True when no other city administrator can sign in.</summary>
     internal static async Task<bool> IsLastCityAdministratorAsync(CitySession s, User user, CancellationToken ct) =>
-        user.Role == Roles.City && !await s.Db.Users.AnyAsync(u => u.Role == Roles.City && !u.Disabled && u.Id != user.Id, ct);
+        user.Role == Roles.City && !await s.Db.Set<User>().AnyAsync(u => u.Role == Roles.City && !u.Disabled && u.Id != user.Id, ct);
 
     static InvalidField? Misshapen(Grant g) => g.Role switch
     {

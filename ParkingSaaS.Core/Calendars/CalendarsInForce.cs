@@ -26,12 +26,12 @@ public sealed class CalendarsInForce
 
     async Task<CalendarInForce> ReadAsync(CitySession s, Guid? calendarId, CancellationToken ct)
     {
-        if (await s.Db.Calendars.FirstOrDefaultAsync(c => calendarId == null ? c.IsDefault : c.Id == calendarId, ct) is not { } row)
+        if (await s.Db.Set<DayCalendar>().FirstOrDefaultAsync(c => calendarId == null ? c.IsDefault : c.Id == calendarId, ct) is not { } row)
             return CalendarInForce.None;
         if (known.TryGetValue(row.Id, out var kept) && kept.Version == row.RowVersion)
             return kept.Calendar;
-        var days = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == row.Id).ToListAsync(ct);
-        var years = await s.Db.CalendarYears.Where(y => y.CalendarId == row.Id).Select(y => y.Year).ToListAsync(ct);
+        var days = await s.Db.Set<CalendarDay>().AsNoTracking().Where(d => d.CalendarId == row.Id).ToListAsync(ct);
+        var years = await s.Db.Set<CalendarYear>().Where(y => y.CalendarId == row.Id).Select(y => y.Year).ToListAsync(ct);
         var calendar = new CalendarInForce(
             row.Types([.. days.Select(d => (d.Date, d.Kind))]), row.Name, years.ToHashSet());
         known[row.Id] = (row.RowVersion, calendar);

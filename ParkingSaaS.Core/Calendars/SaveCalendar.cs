@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Calendars;
@@ -26,13 +27,13 @@ public sealed class SaveCalendar(CitySessions sessions)
     public async Task<Result<Guid>> RunAsync(Actor actor, CalendarDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
-        var all = await s.Db.Calendars.ToListAsync(ct);
+        var all = await s.Db.Set<DayCalendar>().ToListAsync(ct);
         var calendar = all.Find(c => c.Id == request.Id);
         var model = all.Find(c => c.Id == request.CopyOf);
         if ((calendar is null && request.Id is not null) || (model is null && request.CopyOf is not null))
             return new NotFound("calendar");
         if (calendar is not null && Edits.Since(request.Seen, CalendarDetails.Of(calendar), request) is { } changed)
-            return changed with { By = await s.Db.CalendarChanges.Where(c => c.CalendarId == calendar.Id).OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct) };
+            return changed with { By = await s.Db.Set<CalendarChange>().Where(c => c.CalendarId == calendar.Id).OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct) };
         var name = request.Name?.Trim();
         var invalid = Check.Required(nameof(request.Name), name, CalendarsMapping.MaxName)
             ?? Check.That(request.RestWeekdays.All(d => Enum.IsDefined(d)), nameof(request.RestWeekdays), "invalid")
@@ -73,9 +74,9 @@ public sealed class SaveCalendar(CitySessions sessions)
 
     static async Task CopyAsync(CitySession s, Guid from, Guid to, CancellationToken ct)
     {
-        foreach (var year in await s.Db.CalendarYears.AsNoTracking().Where(y => y.CalendarId == from).ToListAsync(ct))
+        foreach (var year in await s.Db.Set<CalendarYear>().AsNoTracking().Where(y => y.CalendarId == from).ToListAsync(ct))
             s.Db.Add(new CalendarYear { CalendarId = to, Year = year.Year });
-        foreach (var day in await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == from).ToListAsync(ct))
+        foreach (var day in await s.Db.Set<CalendarDay>().AsNoTracking().Where(d => d.CalendarId == from).ToListAsync(ct))
             s.Db.Add(new CalendarDay { CalendarId = to, Date = day.Date, Kind = day.Kind, Name = day.Name });
     }
 }
@@ -86,10 +87,10 @@ public sealed class RemoveCalendar(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
-        if (await s.Db.Calendars.FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
+        if (await s.Db.Set<DayCalendar>().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
             return new NotFound("calendar");
-        if (await s.Db.Lots.AnyAsync(l => l.CalendarId == id, ct)
-            || (calendar.IsDefault && await s.Db.Calendars.AnyAsync(c => c.Id != id, ct)))
+        if (await s.Db.Set<Lot>().AnyAsync(l => l.CalendarId == id, ct)
+            || (calendar.IsDefault && await s.Db.Set<DayCalendar>().AnyAsync(c => c.Id != id, ct)))
             return new CalendarInUse(calendar.Name);
         s.Db.Remove(calendar);
         return await s.SaveAsync(ct);
@@ -106,9 +107,9 @@ public sealed class UseCalendar(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid lotId, Guid? calendarId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
-        if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == lotId && l.RetiredAt == null, ct) is not { } lot)
+        if (await s.Db.Set<Lot>().FirstOrDefaultAsync(l => l.Id == lotId && l.RetiredAt == null, ct) is not { } lot)
             return new NotFound("lot");
-        if (calendarId is { } id && !await s.Db.Calendars.AnyAsync(c => c.Id == id, ct))
+        if (calendarId is { } id && !await s.Db.Set<DayCalendar>().AnyAsync(c => c.Id == id, ct))
             return new NotFound("calendar");
         lot.CalendarId = calendarId;
         return await s.SaveAsync(ct);

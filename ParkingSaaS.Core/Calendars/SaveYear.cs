@@ -19,7 +19,7 @@ public sealed class SaveYear(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, YearOfDays request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
-        if (await s.Db.Calendars.FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
+        if (await s.Db.Set<DayCalendar>().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
             return new NotFound("calendar");
         var invalid = Check.Range(nameof(request.Year), request.Year, 2000, 2100)
             ?? Check.That(request.Days.All(d => d.Date.Year == request.Year && Enum.IsDefined(d.Kind))
@@ -30,7 +30,7 @@ public sealed class SaveYear(CitySessions sessions)
         if (calendar.RowVersion != request.Version)
             return new ChangedMeanwhile();
         var (from, to) = (new DateOnly(request.Year, 1, 1), new DateOnly(request.Year, 12, 31));
-        var old = await s.Db.CalendarDays.Where(d => d.CalendarId == calendar.Id && d.Date >= from && d.Date <= to)
+        var old = await s.Db.Set<CalendarDay>().Where(d => d.CalendarId == calendar.Id && d.Date >= from && d.Date <= to)
             .ToDictionaryAsync(d => d.Date, ct);
         var changes = new List<(DateOnly Date, string Text)>();
         foreach (var day in request.Days)
@@ -50,7 +50,7 @@ public sealed class SaveYear(CitySessions sessions)
         }
         s.Db.RemoveRange(old.Values);
         changes.AddRange(old.Values.Select(row => (row.Date, $"-{Text(row.Date)}{Was(row)}")));
-        if (!await s.Db.CalendarYears.AnyAsync(y => y.CalendarId == calendar.Id && y.Year == request.Year, ct))
+        if (!await s.Db.Set<CalendarYear>().AnyAsync(y => y.CalendarId == calendar.Id && y.Year == request.Year, ct))
             s.Db.Add(new CalendarYear { CalendarId = calendar.Id, Year = request.Year });
         calendar.ChangedAt = s.Now;
         var detail = string.Join("; ", changes.OrderBy(c => c.Date).Select(c => c.Text));

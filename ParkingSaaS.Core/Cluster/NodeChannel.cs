@@ -70,13 +70,13 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
     {
         var (commands, devices) = (false, new HashSet<Guid>());
         await using var connection = databases.Keep(database);
-        connection.Told += (channel, payload) =>
+        connection.Notified += (channel, payload) =>
         {
             if (channel == Commands)
                 commands = true;
             else if (channel == Devices && Guid.TryParse(payload, out var id))
                 devices.Add(id);
-            else if (channel == Pages && JsonSerializer.Deserialize<Told>(payload) is { } pages && pages.Node != node.Value)
+            else if (channel == Pages && JsonSerializer.Deserialize<ClusterEvent>(payload) is { } pages && pages.Node != node.Value)
                 live.Tell(city, pages.Changed);
         };
         await connection.OpenAsync(ct);
@@ -137,9 +137,9 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
 
     string Payload(IReadOnlyList<LiveNotice> notices)
     {
-        var payload = JsonSerializer.Serialize(new Told(node.Value, notices));
-        return Encoding.UTF8.GetByteCount(payload) <= MaxPayload ? payload : JsonSerializer.Serialize(new Told(node.Value, LiveFeed.Anything));
+        var payload = JsonSerializer.Serialize(new ClusterEvent(node.Value, notices));
+        return Encoding.UTF8.GetByteCount(payload) <= MaxPayload ? payload : JsonSerializer.Serialize(new ClusterEvent(node.Value, LiveFeed.Anything));
     }
 
-    sealed record Told(string Node, IReadOnlyList<LiveNotice> Changed);
+    sealed record ClusterEvent(string Node, IReadOnlyList<LiveNotice> Changed);
 }

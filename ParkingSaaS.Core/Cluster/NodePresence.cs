@@ -22,7 +22,7 @@ public sealed class NodePresence(CityDatabases databases, NodeName node, ILogger
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim turn = new(1);
-    LastingConnection? connection;
+    DedicatedConnection? connection;
     bool alone;
     bool taken;
     HashSet<string> missing = [];

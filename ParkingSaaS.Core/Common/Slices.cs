@@ -21,6 +21,6 @@ public static class Slices
     }
 
     /// <summary>One of each class that the interface's assembly has of it, by name.</summary>
-    public static IEnumerable<T> Find<T>() => typeof(T).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(T)))
+    public static IEnumerable<T> Find<T>() => typeof(T).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(T)))
         .OrderBy(t => t.Name, StringComparer.Ordinal).Select(t => (T)Activator.CreateInstance(t)!);
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
@@ -29,13 +30,13 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
     public async Task<Result<DeviceCredentials>> RunAsync(Actor actor, NewDevice request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (!await s.Db.Lots.AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
+        if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
         var name = request.Name?.Trim() ?? "";
         var invalid = Check.Required(nameof(request.Name), name, 64)
             ?? Check.That(NamePattern().IsMatch(name), nameof(request.Name), "invalid")
             // The name is the sign-in, so it must also differ from devices out of the actor's reach.
-            ?? Check.That(!await s.Db.Devices.IgnoreQueryFilters([CityDb.ReachFilter]).AnyAsync(d => d.Name == name, ct),
+            ?? Check.That(!await s.Db.Set<Device>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(d => d.Name == name, ct),
                 nameof(request.Name), "taken")
             ?? Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
             ?? Check.That(DeviceDialect.For(request.Kind).Contains(request.Dialect), nameof(request.Dialect), "invalid")
@@ -54,7 +55,7 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
             BerthId = request.BerthId,
             SecretHash = Secret.Hash(secret)
         };
-        s.Db.Devices.Add(device);
+        s.Db.Set<Device>().Add(device);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);

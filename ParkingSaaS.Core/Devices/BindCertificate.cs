@@ -30,7 +30,7 @@ public sealed class BindCertificate(CitySessions sessions, LiveFeed live)
     public async Task<Result<Guid>> RunAsync(Actor actor, NewCertificate request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Id == request.DeviceId && d.RetiredAt == null, ct) is not { } device)
+        if (await s.Db.Set<Device>().AsNoTracking().FirstOrDefaultAsync(d => d.Id == request.DeviceId && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         if (request.Pem.Contains("PRIVATE KEY", StringComparison.Ordinal))
             return new PrivateKeyShown();
@@ -41,11 +41,11 @@ public sealed class BindCertificate(CitySessions sessions, LiveFeed live)
         var (from, until) = (new DateTimeOffset(certificate.NotBefore).ToUniversalTime(), new DateTimeOffset(certificate.NotAfter).ToUniversalTime());
         var invalid = Check.That(until > s.Now, nameof(request.Pem), "expired")
             // It says who the device is, so it must also differ from those out of the actor's reach.
-            ?? Check.That(!await s.Db.DeviceCertificates.IgnoreQueryFilters([CityDb.ReachFilter]).AnyAsync(c => c.Thumbprint == thumbprint, ct),
+            ?? Check.That(!await s.Db.Set<DeviceCertificate>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(c => c.Thumbprint == thumbprint, ct),
                 nameof(request.Pem), "taken");
         if (invalid is not null)
             return invalid;
-        if (await s.Db.DeviceCertificates.CountAsync(c => c.DeviceId == device.Id, ct) >= DeviceCertificate.MaxPerDevice)
+        if (await s.Db.Set<DeviceCertificate>().CountAsync(c => c.DeviceId == device.Id, ct) >= DeviceCertificate.MaxPerDevice)
             return new TooManyCertificates();
         var row = new DeviceCertificate
         {
@@ -58,7 +58,7 @@ public sealed class BindCertificate(CitySessions sessions, LiveFeed live)
             ValidUntil = until,
             BoundAt = s.Now
         };
-        s.Db.DeviceCertificates.Add(row);
+        s.Db.Set<DeviceCertificate>().Add(row);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
@@ -84,11 +84,11 @@ public sealed class UnbindCertificate(CitySessions sessions, IDeviceLink link, L
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (await s.Db.DeviceCertificates.FirstOrDefaultAsync(c => c.Id == id, ct) is not { } certificate)
+        if (await s.Db.Set<DeviceCertificate>().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } certificate)
             return new NotFound("certificate");
-        var device = await s.Db.Devices.FirstAsync(d => d.Id == certificate.DeviceId, ct);
+        var device = await s.Db.Set<Device>().FirstAsync(d => d.Id == certificate.DeviceId, ct);
         device.CredentialsVersion++;
-        s.Db.DeviceCertificates.Remove(certificate);
+        s.Db.Set<DeviceCertificate>().Remove(certificate);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);

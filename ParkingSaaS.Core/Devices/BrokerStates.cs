@@ -11,7 +11,7 @@ public sealed class BrokerStates(CitySessions sessions)
     public async Task<IReadOnlyList<BrokerState>> LoadAsync(string city, string node, CancellationToken ct)
     {
         await using var s = await OpenAsync(city, ct);
-        return await s.Db.BrokerStates.AsNoTracking().Where(b => b.Node == node).OrderBy(b => b.Sequence).ToListAsync(ct);
+        return await s.Db.Set<BrokerState>().AsNoTracking().Where(b => b.Node == node).OrderBy(b => b.Sequence).ToListAsync(ct);
     }
 
     /// <summary>Makes all changes, in their order, in one transaction. Making them again changes nothing.</summary>
@@ -36,7 +36,7 @@ public sealed class BrokerStates(CitySessions sessions)
         await using var s = await OpenAsync(city, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         if (cleared.Count > 0)
-            await s.Db.BrokerStates.Where(b => b.Node == node && cleared.Contains(b.Owner)).ExecuteDeleteAsync(ct);
+            await s.Db.Set<BrokerState>().Where(b => b.Node == node && cleared.Contains(b.Owner)).ExecuteDeleteAsync(ct);
         await DeleteAsync(s, node, [.. pieces.Where(p => p.Value.Data is null).Select(p => p.Key)], ct);
         await WriteAsync(s, node, [.. pieces.Where(p => p.Value.Data is not null).OrderBy(p => p.Value.Order).Select(p => (p.Key, p.Value.Data!))], ct);
         await transaction.CommitAsync(ct);

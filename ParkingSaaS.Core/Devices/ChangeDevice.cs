@@ -21,7 +21,7 @@ public sealed class ChangeDevice(CitySessions sessions, LiveFeed live)
     public async Task<Result<Done>> RunAsync(Actor actor, DeviceBinding request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == request.Id && d.RetiredAt == null, ct) is not { } device)
+        if (await s.Db.Set<Device>().FirstOrDefaultAsync(d => d.Id == request.Id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         if (Edits.Since(request.Seen, DeviceBinding.Of(device), request) is { } changed)
             return changed;
@@ -44,7 +44,7 @@ public sealed class RenewSecret(CitySessions sessions, IDeviceLink link, LiveFee
     public async Task<Result<DeviceCredentials>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
+        if (await s.Db.Set<Device>().FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         var secret = Secret.Generate();
         device.SecretHash = Secret.Hash(secret);
@@ -64,11 +64,11 @@ public sealed class RetireDevice(CitySessions sessions, IDeviceLink link, LiveFe
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Manage, ct);
-        if (await s.Db.Devices.FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
+        if (await s.Db.Set<Device>().FirstOrDefaultAsync(d => d.Id == id && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         device.RetiredAt = s.Now;
         device.CredentialsVersion++;
-        s.Db.DeviceCertificates.RemoveRange(await s.Db.DeviceCertificates.Where(c => c.DeviceId == id).ToListAsync(ct));
+        s.Db.Set<DeviceCertificate>().RemoveRange(await s.Db.Set<DeviceCertificate>().Where(c => c.DeviceId == id).ToListAsync(ct));
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Disconnect(s.City, device.Name);

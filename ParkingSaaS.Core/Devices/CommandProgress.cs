@@ -20,7 +20,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
             CommandState.Sent => [CommandState.Queued],
             _ => [CommandState.Queued, CommandState.Sent]
         };
-        var changed = await s.Db.DeviceCommands.Where(c => c.Id == command.Id && before.Contains(c.State))
+        var changed = await s.Db.Set<DeviceCommand>().Where(c => c.Id == command.Id && before.Contains(c.State))
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, state).SetProperty(c => c.StateAt, s.Now), ct);
         if (changed > 0)
             live.Publish(city, [new LiveNotice(LiveKind.Command, command.LotId, command.DeviceId)]);
@@ -34,9 +34,9 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     public async Task<List<DeviceCommand>> WaitingAsync(string city, bool here, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
-        return await s.Db.DeviceCommands.AsNoTracking()
+        return await s.Db.Set<DeviceCommand>().AsNoTracking()
             .Where(c => c.State == CommandState.Queued && c.ExpiresAt > s.Now)
-            .Where(c => !here || s.Db.Devices.Any(d => d.Id == c.DeviceId && d.Node == node.Value))
+            .Where(c => !here || s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.Node == node.Value))
             .OrderBy(c => c.Id).ToListAsync(ct);
     }
 
@@ -44,7 +44,7 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     public async Task ExpireAsync(string city, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city), DevicePermissions.Connect, ct);
-        var late = s.Db.DeviceCommands
+        var late = s.Db.Set<DeviceCommand>()
             .Where(c => (c.State == CommandState.Queued || c.State == CommandState.Sent) && c.ExpiresAt <= s.Now);
         var notices = await late.Select(c => new LiveNotice(LiveKind.Command, c.LotId, c.DeviceId)).Distinct().ToListAsync(ct);
         if (notices.Count == 0)

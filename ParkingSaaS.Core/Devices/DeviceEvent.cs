@@ -29,7 +29,7 @@ public sealed record DeviceEvent(Guid DeviceId, Guid LotId, string? MessageId, s
 public abstract record DeviceReport
 {
     /// <summary>When, by the device's clock; null where it does not say.</summary>
-    public virtual DateTimeOffset? Told => null;
+    public virtual DateTimeOffset? DeviceTime => null;
 
     /// <summary>Kept by the device while it was cut off, and sent afterwards.</summary>
     public virtual bool Late => false;
@@ -48,7 +48,7 @@ public sealed record PassageReport(DateTimeOffset At, bool Replay, string? Plate
     double? Confidence, bool? Entering, IReadOnlyList<string> Images) : DeviceReport
 {
     /// <inheritdoc/>
-    public override DateTimeOffset? Told => At;
+    public override DateTimeOffset? DeviceTime => At;
 
     /// <inheritdoc/>
     public override bool Late => Replay;
@@ -58,7 +58,7 @@ public sealed record PassageReport(DateTimeOffset At, bool Replay, string? Plate
 public sealed record BerthReport(DateTimeOffset At, bool Replay, bool Occupied, string? Plate) : DeviceReport
 {
     /// <inheritdoc/>
-    public override DateTimeOffset? Told => At;
+    public override DateTimeOffset? DeviceTime => At;
 
     /// <inheritdoc/>
     public override bool Late => Replay;
@@ -75,7 +75,7 @@ public sealed record HeartbeatReport(int? Battery, int? Signal, IReadOnlyList<st
     bool Replay = false) : DeviceReport
 {
     /// <inheritdoc/>
-    public override DateTimeOffset? Told => At;
+    public override DateTimeOffset? DeviceTime => At;
 
     /// <inheritdoc/>
     public override bool Late => Replay;

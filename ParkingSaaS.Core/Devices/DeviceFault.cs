@@ -48,8 +48,8 @@ public sealed class DeviceFault : ILotOwned
     public static IQueryable<Device> InTrouble(CitySession s)
     {
         var today = s.City.Zone.Date(s.Now);
-        return s.Db.Devices.Where(d => d.RetiredAt == null
-            && (!d.Online || d.Faults.Count > 0 || s.Db.DeviceFaults.Any(f => f.DeviceId == d.Id && f.Day == today)));
+        return s.Db.Set<Device>().Where(d => d.RetiredAt == null
+            && (!d.Online || d.Faults.Count > 0 || s.Db.Set<DeviceFault>().Any(f => f.DeviceId == d.Id && f.Day == today)));
     }
 
     /// <summary>The longest <see cref="Detail"/>, in characters.</summary>

@@ -30,10 +30,10 @@ public static class DevicePlace
         if (needed is null)
             return new InvalidField(field, "required");
         if (!kind.AtLane())
-            return await s.Db.Berths.AnyAsync(b => b.Id == berthId && b.LotId == lotId && b.RetiredAt == null, ct)
+            return await s.Db.Set<Berth>().AnyAsync(b => b.Id == berthId && b.LotId == lotId && b.RetiredAt == null, ct)
                 ? null
                 : new InvalidField(field, "invalid");
-        var lane = await s.Db.Lanes.AsNoTracking().FirstOrDefaultAsync(l => l.Id == laneId && l.LotId == lotId && l.RetiredAt == null, ct);
+        var lane = await s.Db.Set<Lane>().AsNoTracking().FirstOrDefaultAsync(l => l.Id == laneId && l.LotId == lotId && l.RetiredAt == null, ct);
         return lane is not null && kind.Suits(lane.Direction) ? null : new InvalidField(field, "invalid");
     }
 }

@@ -31,7 +31,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
         if (userName.Split('/') is not [var code, var name] || cities.Find(code) is not { } city)
             return null;
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
-        var device = await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
+        var device = await s.Db.Set<Device>().AsNoTracking().FirstOrDefaultAsync(d => d.Name == name && d.RetiredAt == null, ct);
         return device is not null && (certificate is null ? Secret.Verify(device.SecretHash, secret) : await OwnsAsync(s, device, certificate, ct))
             ? SignedIn(city, device)
             : null;
@@ -48,7 +48,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
         if (cities.Find(code) is not { } city)
             return null;
         await using var s = await sessions.OpenAsync(DeviceStates.ActorOf(city.Code), DevicePermissions.Connect, ct);
-        return await s.Db.Devices.AsNoTracking().Where(d => d.RetiredAt == null).FirstOrDefaultAsync(which, ct) is { } device
+        return await s.Db.Set<Device>().AsNoTracking().Where(d => d.RetiredAt == null).FirstOrDefaultAsync(which, ct) is { } device
             ? SignedIn(city, device)
             : null;
     }
@@ -59,7 +59,7 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
     static async Task<bool> OwnsAsync(CitySession s, Device device, X509Certificate2 certificate, CancellationToken ct)
     {
         var thumbprint = DeviceCertificate.ThumbprintOf(certificate);
-        return await s.Db.DeviceCertificates.AnyAsync(
+        return await s.Db.Set<DeviceCertificate>().AnyAsync(
             c => c.DeviceId == device.Id && c.Thumbprint == thumbprint && c.ValidFrom <= s.Now && s.Now <= c.ValidUntil, ct);
     }
 }

@@ -16,7 +16,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     public async Task SetAsync(SignedInDevice device, bool online, string reason, CancellationToken ct)
     {
         await using var s = await OpenAsync(device.City, ct);
-        var row = s.Db.Devices.Where(d => d.Id == device.Id);
+        var row = s.Db.Set<Device>().Where(d => d.Id == device.Id);
         var wasHere = online && await row.AnyAsync(d => d.Online && d.Node == node.Value, ct);
         if (online)
             await TakeAsync(s, row, ct);
@@ -24,13 +24,13 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
             .SetProperty(d => d.Online, false)
             .SetProperty(d => d.LastSeenAt, s.Now), ct) == 0)
             return;
-        var last = await s.Db.DeviceStateChanges.AsNoTracking().Where(c => c.DeviceId == device.Id && c.At > s.Now - Restless)
+        var last = await s.Db.Set<DeviceStateChange>().AsNoTracking().Where(c => c.DeviceId == device.Id && c.At > s.Now - Restless)
             .OrderByDescending(c => c.At).Take(MaxChanges).ToListAsync(ct);
         // Two devices with one client id take the connection from each other all the time: that is one fault, not a history.
         if (online && (wasHere || last.Count == MaxChanges))
             await DeviceFault.CountAsync(s, [(await row.AsNoTracking().SingleAsync(ct), DeviceFaultKind.Reconnects, reason)], ct);
         if (!wasHere && last.Count < MaxChanges)
-            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
+            s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
         await s.Db.SaveChangesAsync(ct);
         live.Publish(device.City, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
     }
@@ -49,7 +49,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
             .SetProperty(d => d.Node, node.Value)
             .SetProperty(d => d.LastSeenAt, s.Now), ct);
         if (moved)
-            await s.Db.DeviceCommands.Where(c => row.Any(d => d.Id == c.DeviceId) && c.State == CommandState.Sent && c.ExpiresAt > s.Now)
+            await s.Db.Set<DeviceCommand>().Where(c => row.Any(d => d.Id == c.DeviceId) && c.State == CommandState.Sent && c.ExpiresAt > s.Now)
                 .ExecuteUpdateAsync(set => set.SetProperty(c => c.State, CommandState.Queued).SetProperty(c => c.StateAt, s.Now), ct);
     }
 
@@ -57,7 +57,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     public async Task ResetAsync(string city, string gone, CancellationToken ct)
     {
         await using var s = await OpenAsync(city, ct);
-        var left = s.Db.Devices.Where(d => d.Online && (d.Node == gone || d.Node == null));
+        var left = s.Db.Set<Device>().Where(d => d.Online && (d.Node == gone || d.Node == null));
         var notices = await left.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct);
         await left.ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct);
         live.Publish(city, notices);
@@ -71,7 +71,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(city, ct);
         // One that is just connecting is shown first.
-        var shown = await s.Db.Devices.AsNoTracking().Where(d => d.Online && d.Node == node.Value && d.LastSeenAt < s.Now - Settling).ToListAsync(ct);
+        var shown = await s.Db.Set<Device>().AsNoTracking().Where(d => d.Online && d.Node == node.Value && d.LastSeenAt < s.Now - Settling).ToListAsync(ct);
         foreach (var d in shown.Where(d => !isConnected(d.Name)))
             await SetAsync(new SignedInDevice(city, d.Id, d.LotId, d.Name, d.Dialect, d.CredentialsVersion), online: false, "lost", ct);
     }
@@ -82,13 +82,13 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     public async Task SilentAsync(string city, TimeSpan patience, CancellationToken ct)
     {
         await using var s = await OpenAsync(city, ct);
-        var silent = s.Db.Devices.Where(d => d.Online && d.LastSeenAt < s.Now - patience);
+        var silent = s.Db.Set<Device>().Where(d => d.Online && d.LastSeenAt < s.Now - patience);
         foreach (var notice in await silent.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct))
         {
             // Another node may have seen it as well, or the device has just spoken.
             if (await silent.Where(d => d.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct) == 0)
                 continue;
-            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(notice.Id, notice.LotId, s.Now, online: false, "silent"));
+            s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(notice.Id, notice.LotId, s.Now, online: false, "silent"));
             await s.Db.SaveChangesAsync(ct);
             live.Publish(city, [notice]);
         }
@@ -101,7 +101,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(city, ct);
         var ids = devices.Select(d => d.Id).ToArray();
-        var rows = await s.Db.Devices.AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
+        var rows = await s.Db.Set<Device>().AsNoTracking().Where(d => ids.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         return [.. devices.Select(d => (d, rows[d.Id].Node != node.Value))
             .Where(x => x.Item2 || rows[x.d.Id].CredentialsVersion != x.d.CredentialsVersion)];
     }

@@ -49,7 +49,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
 
         var deviceIds = batch.Select(e => e.DeviceId).Distinct().ToArray();
-        var devices = await s.Db.Devices.Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
+        var devices = await s.Db.Set<Device>().Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
         var messageIds = await DeviceMessageStore.WriteAsync(s, events, ct);
         await KeepReusedAsync(s, batch, events, messageIds, devices, ct);
@@ -105,7 +105,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (again.Count == 0)
             return;
         var (from, ids) = (again.Select(i => events[i].DeviceId).ToArray(), again.Select(i => events[i].MessageId).ToArray());
-        var kept = (await s.Db.DeviceMessages.AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
+        var kept = (await s.Db.Set<DeviceMessage>().AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
             .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
         var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
             && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
@@ -148,7 +148,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     }
 
     /// <summary>How far the device's clock is ahead; null where that cannot be known.</summary>
-    internal static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { Told: { } at, Late: false } ? at - now : null;
+    internal static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { DeviceTime: { } at, Late: false } ? at - now : null;
 
     bool IsOff(TimeSpan? offset) => offset?.Duration() > clocks.Tolerance;
 
@@ -157,7 +157,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     {
         if (e.ErrorCode is not null)
             return e;
-        var at = e.Report?.Told;
+        var at = e.Report?.DeviceTime;
         var plate = e.Report switch { PassageReport p => p.Plate, BerthReport b => b.Plate, _ => null };
         var error = at > now + ClockSkew || at < now - MaxAge ? EventErrors.TimeOutOfRange
             : plate is not null && (plate.Length > 64 || Plate.Normalize(plate) is { Length: > Plate.MaxLength }) ? EventErrors.PlateTooLong
@@ -173,7 +173,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (!device.Online)
         {
             device.Online = true;
-            s.Db.DeviceStateChanges.Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
+            s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
             notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
         }
         if (report is not HeartbeatReport beat)
@@ -185,7 +185,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         {
             device.Faults = [.. beat.Faults];
             var faults = string.Join(", ", beat.Faults);
-            s.Db.DeviceStateChanges.Add(new DeviceStateChange
+            s.Db.Set<DeviceStateChange>().Add(new DeviceStateChange
             {
                 Id = Guid.CreateVersion7(),
                 LotId = device.LotId,
@@ -208,7 +208,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (replies.Count == 0)
             return answered;
         var ids = replies.Select(x => x.Reply!.CommandId).ToArray();
-        var commands = await s.Db.DeviceCommands.Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
+        var commands = await s.Db.Set<DeviceCommand>().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
         foreach (var (e, reply) in replies)
             if (commands.TryGetValue(reply!.CommandId, out var command) && command.DeviceId == e.DeviceId
                 && command.State is not (CommandState.Executed or CommandState.Failed))

@@ -22,7 +22,7 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
         DeviceEvent message;
         await using (var s = await sessions.OpenAsync(actor, DevicePermissions.Replay, ct))
         {
-            if (await s.Db.DeviceMessages.AsNoTracking().FirstOrDefaultAsync(m => m.Id == id, ct) is not { } row)
+            if (await s.Db.Set<DeviceMessage>().AsNoTracking().FirstOrDefaultAsync(m => m.Id == id, ct) is not { } row)
                 return new NotFound("message");
             if (row.ErrorCode is null or EventErrors.IdReused)
                 return new Done();
@@ -31,9 +31,9 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
                 return new InvalidField(nameof(payload), "invalid");
             message = await ReadAsync(s, row, text, ct);
             if (message.MessageId is { } number && row.MessageId is null
-                && await s.Db.DeviceMessages.AnyAsync(m => m.DeviceId == row.DeviceId && m.MessageId == number, ct))
+                && await s.Db.Set<DeviceMessage>().AnyAsync(m => m.DeviceId == row.DeviceId && m.MessageId == number, ct))
                 return new SameMessage(number);
-            s.Db.DeviceMessageReplays.Add(new DeviceMessageReplay
+            s.Db.Set<DeviceMessageReplay>().Add(new DeviceMessageReplay
             {
                 Id = Guid.CreateVersion7(),
                 LotId = row.LotId,
@@ -56,7 +56,7 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
     {
         List<DeviceEvent> due = [];
         await using (var s = await sessions.OpenAsync(ActorOf(city), DevicePermissions.Replay, ct))
-            foreach (var row in await s.Db.DeviceMessages.AsNoTracking().Where(m => m.TryAt <= s.Now).OrderBy(m => m.Id).Take(MaxBatch).ToListAsync(ct))
+            foreach (var row in await s.Db.Set<DeviceMessage>().AsNoTracking().Where(m => m.TryAt <= s.Now).OrderBy(m => m.Id).Take(MaxBatch).ToListAsync(ct))
                 due.Add(await ReadAsync(s, row, await PayloadAsync(s, row, ct), ct));
         await Task.WhenAll(due.Select(message => inbox.AcceptAsync(city, message, ct)));
     }
@@ -65,17 +65,17 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
     public async Task HastenAsync(string city, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), DevicePermissions.Replay, ct);
-        await s.Db.DeviceMessages.Where(m => m.TryAt > s.Now).ExecuteUpdateAsync(set => set.SetProperty(m => m.TryAt, s.Now), ct);
+        await s.Db.Set<DeviceMessage>().Where(m => m.TryAt > s.Now).ExecuteUpdateAsync(set => set.SetProperty(m => m.TryAt, s.Now), ct);
     }
 
     /// <summary>As a person corrected it last, or as it came.</summary>
     static async Task<string> PayloadAsync(CitySession s, DeviceMessage row, CancellationToken ct) =>
-        await s.Db.DeviceMessageReplays.Where(r => r.MessageId == row.Id && r.Payload != null).OrderByDescending(r => r.At).ThenByDescending(r => r.Id)
+        await s.Db.Set<DeviceMessageReplay>().Where(r => r.MessageId == row.Id && r.Payload != null).OrderByDescending(r => r.At).ThenByDescending(r => r.Id)
             .Select(r => r.Payload).FirstOrDefaultAsync(ct) ?? row.Payload;
 
     async Task<DeviceEvent> ReadAsync(CitySession s, DeviceMessage row, string payload, CancellationToken ct)
     {
-        var device = await s.Db.Devices.AsNoTracking().FirstAsync(d => d.Id == row.DeviceId, ct);
+        var device = await s.Db.Set<Device>().AsNoTracking().FirstAsync(d => d.Id == row.DeviceId, ct);
         var reading = reader.Read(device.Dialect, device.Name, row.Topic, Encoding.UTF8.GetBytes(payload));
         return new DeviceEvent(row.DeviceId, row.LotId, reading.MessageId, row.Topic, payload, reading.Report, reading.ErrorCode)
         {

@@ -28,7 +28,7 @@ public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFee
     public async Task<Result<Guid>> RunAsync(Actor actor, ManualCommand request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Command, ct);
-        if (await s.Db.Devices.AsNoTracking().FirstOrDefaultAsync(d => d.Id == request.DeviceId && d.RetiredAt == null, ct) is not { } device)
+        if (await s.Db.Set<Device>().AsNoTracking().FirstOrDefaultAsync(d => d.Id == request.DeviceId && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
         if (!Offered(device.Kind).Contains(request.Type))
             return new CannotDo(device.Name);
@@ -36,7 +36,7 @@ public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFee
         if (request.Type == DeviceCommand.ShowText && Check.Required(nameof(request.Text), text, 64) is { } invalid)
             return invalid;
         var command = DeviceCommand.For(s, device, request.Type, text, orderId: null);
-        s.Db.DeviceCommands.Add(command);
+        s.Db.Set<DeviceCommand>().Add(command);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         link.Send(s.City, [command]);

@@ -26,20 +26,20 @@ public sealed partial class AddBerths(CitySessions sessions)
     public async Task<Result<int>> RunAsync(Actor actor, NewBerths request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (!await s.Db.Lots.AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
+        if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
         if (!Enum.IsDefined(request.Type))
             return new InvalidField(nameof(request.Type), "invalid");
-        if (request.ZoneId is not null && !await s.Db.LotZones.AnyAsync(z => z.Id == request.ZoneId && z.LotId == request.LotId, ct))
+        if (request.ZoneId is not null && !await s.Db.Set<LotZone>().AnyAsync(z => z.Id == request.ZoneId && z.LotId == request.LotId, ct))
             return new InvalidField(nameof(request.ZoneId), "invalid");
         if (Check.Required(nameof(request.Numbers), request.Numbers, 64) is { } invalid)
             return invalid;
         if (!Expand(request.Numbers).Try(out var numbers, out var error))
             return error;
-        if (await s.Db.Berths.Where(b => b.LotId == request.LotId && b.RetiredAt == null && numbers.Contains(b.Number))
+        if (await s.Db.Set<Berth>().Where(b => b.LotId == request.LotId && b.RetiredAt == null && numbers.Contains(b.Number))
                 .OrderBy(b => b.Number).Select(b => b.Number).FirstOrDefaultAsync(ct) is { } taken)
             return new BerthExists(taken);
-        s.Db.Berths.AddRange(numbers.Select(number =>
+        s.Db.Set<Berth>().AddRange(numbers.Select(number =>
             new Berth { Id = Guid.CreateVersion7(), LotId = request.LotId, Number = number, Type = request.Type, ZoneId = request.ZoneId }));
         return (await s.SaveAsync(ct)).Error is { } refused ? refused : numbers.Count;
     }

@@ -32,7 +32,7 @@ public sealed class AddPhoto(CitySessions sessions)
     public async Task<Result<Guid>> RunAsync(Actor actor, NewPhoto request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (!await s.Db.Lots.AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
+        if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
         var caption = request.Caption?.Trim() ?? "";
         if (Check.Optional(nameof(request.Caption), caption, 100) is { } invalid)
@@ -43,8 +43,8 @@ public sealed class AddPhoto(CitySessions sessions)
             return new NotAPhoto();
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         // An update that changes nothing holds the lot, so that two photos added at once are counted one after the other.
-        await s.Db.Lots.Where(l => l.Id == request.LotId).ExecuteUpdateAsync(set => set.SetProperty(l => l.OpeningHours, l => l.OpeningHours), ct);
-        if (await s.Db.LotPhotos.CountAsync(p => p.LotId == request.LotId, ct) >= MaxPhotos)
+        await s.Db.Set<Lot>().Where(l => l.Id == request.LotId).ExecuteUpdateAsync(set => set.SetProperty(l => l.OpeningHours, l => l.OpeningHours), ct);
+        if (await s.Db.Set<LotPhoto>().CountAsync(p => p.LotId == request.LotId, ct) >= MaxPhotos)
             return new TooManyPhotos();
         var photo = new LotPhoto
         {
@@ -54,7 +54,7 @@ public sealed class AddPhoto(CitySessions sessions)
             ContentType = file.Type,
             Content = file.Content
         };
-        s.Db.LotPhotos.Add(photo);
+        s.Db.Set<LotPhoto>().Add(photo);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
         await transaction.CommitAsync(ct);
@@ -68,6 +68,6 @@ public sealed class RemovePhoto(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        return await s.Db.LotPhotos.Where(p => p.Id == id).ExecuteDeleteAsync(ct) > 0 ? new Done() : new NotFound("photo");
+        return await s.Db.Set<LotPhoto>().Where(p => p.Id == id).ExecuteDeleteAsync(ct) > 0 ? new Done() : new NotFound("photo");
     }
 }

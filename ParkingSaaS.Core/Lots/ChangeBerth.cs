@@ -26,7 +26,7 @@ public sealed class ChangeBerth(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, BerthDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == request.Id && b.RetiredAt == null, ct) is not { } berth)
+        if (await s.Db.Set<Berth>().FirstOrDefaultAsync(b => b.Id == request.Id && b.RetiredAt == null, ct) is not { } berth)
             return new NotFound("berth");
         if (Edits.Since(request.Seen, BerthDetails.Of(berth), request) is { } changed)
             return changed;
@@ -37,8 +37,8 @@ public sealed class ChangeBerth(CitySessions sessions)
             ?? Check.That(request.Longitude is null == request.Latitude is null, nameof(request.Latitude), "required")
             ?? Check.That(Enum.IsDefined(request.Type), nameof(request.Type), "invalid")
             ?? Check.That(request.ZoneId is null
-                || await s.Db.LotZones.AnyAsync(z => z.Id == request.ZoneId && z.LotId == berth.LotId, ct), nameof(request.ZoneId), "invalid")
-            ?? Check.That(!await s.Db.Berths.AnyAsync(
+                || await s.Db.Set<LotZone>().AnyAsync(z => z.Id == request.ZoneId && z.LotId == berth.LotId, ct), nameof(request.ZoneId), "invalid")
+            ?? Check.That(!await s.Db.Set<Berth>().AnyAsync(
                 b => b.LotId == berth.LotId && b.Number == number && b.RetiredAt == null && b.Id != berth.Id, ct),
                     nameof(request.Number), "taken");
         if (invalid is not null)

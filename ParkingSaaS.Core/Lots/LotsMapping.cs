@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Lots;
 
@@ -65,6 +66,8 @@ sealed class LotMapping : IEntityTypeConfiguration<Lot>
         lot.HasOne<Road>().WithMany().HasForeignKey(l => l.RoadId).OnDelete(DeleteBehavior.Restrict);
         lot.HasOne<Company>().WithMany().HasForeignKey(l => l.CompanyId).OnDelete(DeleteBehavior.Restrict);
         lot.Ignore(l => l.Gated);
+        foreach (var owned in typeof(Lot).Assembly.GetTypes().Where(t => t is { IsClass: true } && t.IsAssignableTo(typeof(ILotOwned)) && t != typeof(Lot)))
+            lot.HasMany(owned, null).WithOne().HasForeignKey(nameof(ILotOwned.LotId)).OnDelete(DeleteBehavior.Restrict);
     }
 }
 
@@ -112,3 +115,11 @@ sealed class BerthMapping : IEntityTypeConfiguration<Berth>
         berth.HasIndex(b => new { b.LotId, b.Number }).IsUnique().HasFilter("retired_at IS NULL");
     }
 }
+
+sealed class LotScope() : ScopeRule<Lot>(
+    db => l => db.Scope.All || db.Scope.Lots.Contains(l.Id),
+    (lot, scope) => scope.Lots.Contains(lot.Id));
+
+sealed class CompanyScope() : ScopeRule<Company>(
+    db => c => db.Scope.All || db.Scope.Companies.Contains(c.Id),
+    (company, scope) => scope.Companies.Contains(company.Id));

@@ -10,7 +10,7 @@ public sealed class RetireLot(CitySessions sessions, ICarsInLot cars)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lot)
+        if (await s.Db.Set<Lot>().FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lot)
             return new NotFound("lot");
         if (await cars.CountAsync(s, id, null, ct) is > 0 and var parked)
             return new StillParked(lot.Name, parked);
@@ -25,7 +25,7 @@ public sealed class RetireBerth(CitySessions sessions, ICarsInLot cars)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == id && b.RetiredAt == null, ct) is not { } berth)
+        if (await s.Db.Set<Berth>().FirstOrDefaultAsync(b => b.Id == id && b.RetiredAt == null, ct) is not { } berth)
             return new NotFound("berth");
         if (await cars.CountAsync(s, berth.LotId, id, ct) is > 0 and var parked)
             return new StillParked(berth.Number, parked);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
@@ -28,7 +29,7 @@ public sealed class SaveArea(CitySessions sessions)
             return new NotFound("area");
         if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
             return invalid;
-        var areas = await s.Db.Areas.ToListAsync(ct);
+        var areas = await s.Db.Set<Area>().ToListAsync(ct);
         var name = request.Name.Trim();
         var area = areas.Find(a => a.Id == request.Id);
         if (area is null && request.Id is not null)
@@ -42,7 +43,7 @@ public sealed class SaveArea(CitySessions sessions)
             if (parent == request.Id || !areas.Exists(a => a.Id == parent))
                 return new InvalidField(nameof(request.ParentId), "invalid");
         if (area is null)
-            s.Db.Areas.Add(area = new Area { Id = Guid.CreateVersion7(), Name = name });
+            s.Db.Set<Area>().Add(area = new Area { Id = Guid.CreateVersion7(), Name = name });
         (area.Name, area.ParentId) = (name, request.ParentId);
         return (await s.SaveAsync(ct)).Error is { } error ? error : area.Id;
     }
@@ -54,13 +55,13 @@ public sealed class RemoveArea(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageAreas, ct);
-        if (!actor.Scope.IsWholeCity || await s.Db.Areas.FindAsync([id], ct) is not { } area)
+        if (!actor.Scope.IsWholeCity || await s.Db.Set<Area>().FindAsync([id], ct) is not { } area)
             return new NotFound("area");
-        if (await s.Db.Areas.AnyAsync(a => a.ParentId == id, ct) || await s.Db.Lots.AnyAsync(l => l.AreaId == id, ct)
-            || await s.Db.Roads.AnyAsync(r => r.AreaId == id, ct)
-            || await s.Db.Companies.AnyAsync(c => c.AreaId == id, ct) || await s.Db.Users.AnyAsync(u => u.AreaId == id, ct))
+        if (await s.Db.Set<Area>().AnyAsync(a => a.ParentId == id, ct) || await s.Db.Set<Lot>().AnyAsync(l => l.AreaId == id, ct)
+            || await s.Db.Set<Road>().AnyAsync(r => r.AreaId == id, ct)
+            || await s.Db.Set<Company>().AnyAsync(c => c.AreaId == id, ct) || await s.Db.Set<User>().AnyAsync(u => u.AreaId == id, ct))
             return new StillUsed(area.Name);
-        s.Db.Areas.Remove(area);
+        s.Db.Set<Area>().Remove(area);
         return await s.SaveAsync(ct);
     }
 }

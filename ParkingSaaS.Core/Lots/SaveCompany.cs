@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
 
@@ -29,17 +30,17 @@ public sealed class SaveCompany(CitySessions sessions)
         if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
             return invalid;
         var name = request.Name.Trim();
-        var company = request.Id is null ? null : await s.Db.Companies.FindAsync([request.Id], ct);
+        var company = request.Id is null ? null : await s.Db.Set<Company>().FindAsync([request.Id], ct);
         if (company is null && request.Id is not null)
             return new NotFound("company");
         if (company is not null && Edits.Since(request.Seen, CompanyDetails.Of(company), request) is { } changed)
             return changed;
-        if (await s.Db.Companies.AnyAsync(c => c.Name == name && c.Id != request.Id, ct))
+        if (await s.Db.Set<Company>().AnyAsync(c => c.Name == name && c.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
-        if (!await s.Db.Areas.AnyAsync(a => a.Id == request.AreaId, ct))
+        if (!await s.Db.Set<Area>().AnyAsync(a => a.Id == request.AreaId, ct))
             return new InvalidField(nameof(request.AreaId), "invalid");
         if (company is null)
-            s.Db.Companies.Add(company = new Company { Id = Guid.CreateVersion7(), Name = name, AreaId = request.AreaId });
+            s.Db.Set<Company>().Add(company = new Company { Id = Guid.CreateVersion7(), Name = name, AreaId = request.AreaId });
         (company.Name, company.AreaId) = (name, request.AreaId);
         return (await s.SaveAsync(ct)).Error is { } error ? error : company.Id;
     }
@@ -51,11 +52,11 @@ public sealed class RetireCompany(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageCompanies, ct);
-        if (!actor.Scope.IsWholeCity || await s.Db.Companies.FindAsync([id], ct) is not { } company)
+        if (!actor.Scope.IsWholeCity || await s.Db.Set<Company>().FindAsync([id], ct) is not { } company)
             return new NotFound("company");
-        if (await s.Db.Lots.AnyAsync(l => l.CompanyId == id && l.RetiredAt == null, ct)
-            || await s.Db.Users.AnyAsync(u => u.CompanyId == id && !u.Disabled, ct)
-            || await s.Db.ApiClients.AnyAsync(c => c.CompanyId == id && c.RevokedAt == null, ct))
+        if (await s.Db.Set<Lot>().AnyAsync(l => l.CompanyId == id && l.RetiredAt == null, ct)
+            || await s.Db.Set<User>().AnyAsync(u => u.CompanyId == id && !u.Disabled, ct)
+            || await s.Db.Set<ApiClient>().AnyAsync(c => c.CompanyId == id && c.RevokedAt == null, ct))
             return new StillUsed(company.Name);
         company.RetiredAt ??= s.Now;
         return await s.SaveAsync(ct);

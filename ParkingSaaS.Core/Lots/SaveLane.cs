@@ -25,11 +25,11 @@ public sealed class SaveLane(CitySessions sessions)
     public async Task<Result<Guid>> RunAsync(Actor actor, LaneDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct) is not { } lot)
+        if (await s.Db.Set<Lot>().FirstOrDefaultAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct) is not { } lot)
             return new NotFound("lot");
         if (!lot.Gated)
             return new NoLanesOnStreet();
-        var lanes = await s.Db.Lanes.Where(l => l.LotId == lot.Id && l.RetiredAt == null).ToListAsync(ct);
+        var lanes = await s.Db.Set<Lane>().Where(l => l.LotId == lot.Id && l.RetiredAt == null).ToListAsync(ct);
         var lane = lanes.Find(l => l.Id == request.Id);
         if (lane is null && request.Id is not null)
             return new NotFound("lane");
@@ -43,7 +43,7 @@ public sealed class SaveLane(CitySessions sessions)
         if (lanes.Exists(l => l.Name == name && l.Id != request.Id))
             return new InvalidField(nameof(request.Name), "taken");
         if (lane is null)
-            s.Db.Lanes.Add(lane = new Lane
+            s.Db.Set<Lane>().Add(lane = new Lane
             {
                 Id = Guid.CreateVersion7(),
                 LotId = lot.Id,
@@ -61,7 +61,7 @@ public sealed class RetireLane(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lane)
+        if (await s.Db.Set<Lane>().FirstOrDefaultAsync(l => l.Id == id && l.RetiredAt == null, ct) is not { } lane)
             return new NotFound("lane");
         lane.RetiredAt = s.Now;
         return await s.SaveAsync(ct);

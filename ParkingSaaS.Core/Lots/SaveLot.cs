@@ -81,7 +81,7 @@ public sealed class SaveLot(CitySessions sessions)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
         var lot = request.Id is null ? null
-            : await s.Db.Lots.FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
+            : await s.Db.Set<Lot>().FirstOrDefaultAsync(l => l.Id == request.Id && l.RetiredAt == null, ct);
         if (lot is null && (request.Id is not null || actor.Scope.LotIds.Count > 0))
             return new NotFound("lot");
         if (lot is not null && Edits.Since(request.Seen, LotDetails.Of(lot), request) is { } changed)
@@ -90,7 +90,7 @@ public sealed class SaveLot(CitySessions sessions)
             return invalid;
         if (lot is null)
         {
-            s.Db.Lots.Add(lot = new Lot
+            s.Db.Set<Lot>().Add(lot = new Lot
             {
                 Id = Guid.CreateVersion7(),
                 Name = request.Name,
@@ -98,7 +98,7 @@ public sealed class SaveLot(CitySessions sessions)
                 AreaId = request.AreaId,
                 Capacity = request.Capacity
             });
-            s.Db.Reach = s.Db.Reach with { Lots = [.. s.Db.Reach.Lots, lot.Id] };
+            s.Db.Scope = s.Db.Scope with { Lots = [.. s.Db.Scope.Lots, lot.Id] };
         }
         lot.Name = request.Name.Trim();
         lot.AreaId = request.AreaId;
@@ -132,20 +132,20 @@ public sealed class SaveLot(CitySessions sessions)
             ?? Check.That((lot is not null && lot.CompanyId == r.CompanyId) || await MayUseCompanyAsync(s, r.CompanyId, ct),
                 nameof(r.CompanyId), "invalid")
             // Names are unique in the whole city, so also among the lots that this actor does not see.
-            ?? Check.That(!await s.Db.Lots.IgnoreQueryFilters([CityDb.ReachFilter]).AnyAsync(
+            ?? Check.That(!await s.Db.Set<Lot>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(
                 l => l.Name == name && l.RetiredAt == null && l.Id != r.Id, ct), nameof(r.Name), "taken");
     }
 
     static async Task<bool> MayUseAreaAsync(CitySession s, Guid areaId, CancellationToken ct) =>
         s.Actor.Scope.AreaId is { } top
-            ? (await Reach.AreasBelowAsync(s.Db, top, ct)).Contains(areaId)
-            : await s.Db.Areas.AnyAsync(a => a.Id == areaId, ct);
+            ? (await ScopeResolver.AreasBelowAsync(s.Db, top, ct)).Contains(areaId)
+            : await s.Db.Set<Area>().AnyAsync(a => a.Id == areaId, ct);
 
     static async Task<bool> RunsThroughAsync(CitySession s, Guid roadId, Guid areaId, CancellationToken ct) =>
-        await s.Db.Roads.FindAsync([roadId], ct) is { } road
-        && (await Reach.AreasBelowAsync(s.Db, road.AreaId, ct)).Contains(areaId);
+        await s.Db.Set<Road>().FindAsync([roadId], ct) is { } road
+        && (await ScopeResolver.AreasBelowAsync(s.Db, road.AreaId, ct)).Contains(areaId);
 
     static async Task<bool> MayUseCompanyAsync(CitySession s, Guid? companyId, CancellationToken ct) =>
         companyId is null ? s.Actor.Scope.CompanyId is null
-            : await s.Db.Companies.AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
+            : await s.Db.Set<Company>().AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
 }

@@ -32,17 +32,17 @@ public sealed class SaveLotGroup(CitySessions sessions)
             return invalid;
         var name = request.Name.Trim();
         var lots = request.LotIds.Distinct().ToList();
-        var group = request.Id is null ? null : await s.Db.LotGroups.FindAsync([request.Id], ct);
+        var group = request.Id is null ? null : await s.Db.Set<LotGroup>().FindAsync([request.Id], ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
         if (group is not null && Edits.Since(request.Seen, LotGroupDetails.Of(group), request) is { } changed)
             return changed;
-        if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
+        if (await s.Db.Set<Lot>().CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
-        if (await s.Db.LotGroups.AnyAsync(g => g.Name == name && g.Id != request.Id, ct))
+        if (await s.Db.Set<LotGroup>().AnyAsync(g => g.Name == name && g.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
         if (group is null)
-            s.Db.LotGroups.Add(group = new LotGroup { Id = Guid.CreateVersion7(), Name = name });
+            s.Db.Set<LotGroup>().Add(group = new LotGroup { Id = Guid.CreateVersion7(), Name = name });
         (group.Name, group.LotIds) = (name, lots);
         return (await s.SaveAsync(ct)).Error is { } error ? error : group.Id;
     }
@@ -54,11 +54,11 @@ public sealed class RemoveLotGroup(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageAreas, ct);
-        if (!actor.Scope.IsWholeCity || await s.Db.LotGroups.FindAsync([id], ct) is not { } group)
+        if (!actor.Scope.IsWholeCity || await s.Db.Set<LotGroup>().FindAsync([id], ct) is not { } group)
             return new NotFound("group");
         try
         {
-            s.Db.LotGroups.Remove(group);
+            s.Db.Set<LotGroup>().Remove(group);
             return await s.SaveAsync(ct);
         }
         catch (DbUpdateException e) when (DbFault.IsReferred(e))

@@ -29,23 +29,23 @@ public sealed class SaveRoad(CitySessions sessions)
         if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
             return invalid;
         var name = request.Name.Trim();
-        var road = request.Id is null ? null : await s.Db.Roads.FindAsync([request.Id], ct);
+        var road = request.Id is null ? null : await s.Db.Set<Road>().FindAsync([request.Id], ct);
         if (road is null && request.Id is not null)
             return new NotFound("road");
         if (road is not null && Edits.Since(request.Seen, RoadDetails.Of(road), request) is { } changed)
             return changed;
-        if (!await s.Db.Areas.AnyAsync(a => a.Id == request.AreaId, ct))
+        if (!await s.Db.Set<Area>().AnyAsync(a => a.Id == request.AreaId, ct))
             return new InvalidField(nameof(request.AreaId), "invalid");
-        if (await s.Db.Roads.AnyAsync(r => r.AreaId == request.AreaId && r.Name == name && r.Id != request.Id, ct))
+        if (await s.Db.Set<Road>().AnyAsync(r => r.AreaId == request.AreaId && r.Name == name && r.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
         if (road is not null && road.AreaId != request.AreaId)
         {
-            var below = await Reach.AreasBelowAsync(s.Db, request.AreaId, ct);
-            if (await s.Db.Lots.AnyAsync(l => l.RoadId == road.Id && !below.Contains(l.AreaId), ct))
+            var below = await ScopeResolver.AreasBelowAsync(s.Db, request.AreaId, ct);
+            if (await s.Db.Set<Lot>().AnyAsync(l => l.RoadId == road.Id && !below.Contains(l.AreaId), ct))
                 return new InvalidField(nameof(request.AreaId), "invalid");
         }
         if (road is null)
-            s.Db.Roads.Add(road = new Road { Id = Guid.CreateVersion7(), Name = name, AreaId = request.AreaId });
+            s.Db.Set<Road>().Add(road = new Road { Id = Guid.CreateVersion7(), Name = name, AreaId = request.AreaId });
         (road.Name, road.AreaId) = (name, request.AreaId);
         return (await s.SaveAsync(ct)).Error is { } error ? error : road.Id;
     }
@@ -57,11 +57,11 @@ public sealed class RemoveRoad(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.ManageAreas, ct);
-        if (!actor.Scope.IsWholeCity || await s.Db.Roads.FindAsync([id], ct) is not { } road)
+        if (!actor.Scope.IsWholeCity || await s.Db.Set<Road>().FindAsync([id], ct) is not { } road)
             return new NotFound("road");
-        if (await s.Db.Lots.AnyAsync(l => l.RoadId == id, ct))
+        if (await s.Db.Set<Lot>().AnyAsync(l => l.RoadId == id, ct))
             return new StillUsed(road.Name);
-        s.Db.Roads.Remove(road);
+        s.Db.Set<Road>().Remove(road);
         return await s.SaveAsync(ct);
     }
 }

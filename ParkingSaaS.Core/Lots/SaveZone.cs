@@ -26,9 +26,9 @@ public sealed class SaveZone(CitySessions sessions)
     public async Task<Result<Guid>> RunAsync(Actor actor, ZoneDetails request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (!await s.Db.Lots.AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
+        if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
-        var zones = await s.Db.LotZones.Where(z => z.LotId == request.LotId).ToListAsync(ct);
+        var zones = await s.Db.Set<LotZone>().Where(z => z.LotId == request.LotId).ToListAsync(ct);
         var zone = zones.Find(z => z.Id == request.Id);
         if (zone is null && request.Id is not null)
             return new NotFound("zone");
@@ -42,7 +42,7 @@ public sealed class SaveZone(CitySessions sessions)
         if (invalid is not null)
             return invalid;
         if (zone is null)
-            s.Db.LotZones.Add(zone = new LotZone { Id = Guid.CreateVersion7(), LotId = request.LotId, Name = name! });
+            s.Db.Set<LotZone>().Add(zone = new LotZone { Id = Guid.CreateVersion7(), LotId = request.LotId, Name = name! });
         (zone.Name, zone.Capacity, zone.Rank) = (name!, request.Capacity, request.Rank);
         return (await s.SaveAsync(ct)).Error is { } error ? error : zone.Id;
     }
@@ -54,11 +54,11 @@ public sealed class RemoveZone(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.Manage, ct);
-        if (await s.Db.LotZones.FirstOrDefaultAsync(z => z.Id == id, ct) is not { } zone)
+        if (await s.Db.Set<LotZone>().FirstOrDefaultAsync(z => z.Id == id, ct) is not { } zone)
             return new NotFound("zone");
-        if (await s.Db.Berths.AnyAsync(b => b.ZoneId == id && b.RetiredAt == null, ct))
+        if (await s.Db.Set<Berth>().AnyAsync(b => b.ZoneId == id && b.RetiredAt == null, ct))
             return new StillUsed(zone.Name);
-        s.Db.LotZones.Remove(zone);
+        s.Db.Set<LotZone>().Remove(zone);
         return await s.SaveAsync(ct);
     }
 }

@@ -9,5 +9,5 @@ sealed class CarsInLot : ICarsInLot
 {
     /// <inheritdoc/>
     public Task<int> CountAsync(CitySession s, Guid lotId, Guid? berthId, CancellationToken ct) =>
-        s.Db.Orders.Where(Order.IsInLot).CountAsync(o => o.LotId == lotId && (berthId == null || o.BerthId == berthId), ct);
+        s.Db.Set<Order>().Where(Order.IsInLot).CountAsync(o => o.LotId == lotId && (berthId == null || o.BerthId == berthId), ct);
 }

@@ -36,12 +36,12 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
         var job = ActorOf(city);
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
         var since = s.Now - MaxWait;
-        var waiting = await s.Db.Orders.Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since)
+        var waiting = await s.Db.Set<Order>().Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since)
             .OrderBy(o => o.ExitedAt).Take(Portion).ToListAsync(ct);
         foreach (var order in waiting)
         {
             order.Go(OrderState.Arrears);
-            StayBook.Log(s, order, "left-unpaid", job.Name, s.Now, order.Owed);
+            StayWindow.Log(s, order, "left-unpaid", job.Name, s.Now, order.Owed);
         }
         return (await changes.SaveAsync(s, commands: [], ct)).Error is { } error ? error : waiting.Count;
     }

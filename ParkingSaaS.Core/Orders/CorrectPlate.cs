@@ -20,7 +20,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         if (PlateGrammar.Normalize(plate.Text) is not { } right)
             return new InvalidField("Plate", "required");
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([orderId], ct) is not { } order)
             return new NotFound("order");
         if (order.Plate == right)
             return new Done();
@@ -28,7 +28,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
             return new WrongState(order.State);
         if (TypedPlate.Ask(plate.Foreign, right) is { } question)
             return question;
-        if (order.BerthId is null && await s.Db.Orders.AnyAsync(o => o.LotId == order.LotId && o.Plate == right && o.BerthId == null
+        if (order.BerthId is null && await s.Db.Set<Order>().AnyAsync(o => o.LotId == order.LotId && o.Plate == right && o.BerthId == null
                 && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment), ct))
             return new PlateTaken(right);
         var read = order.Plate ?? "–";
@@ -40,7 +40,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayBook.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}: {reason!.Trim()}");
+        StayWindow.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}: {reason!.Trim()}");
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

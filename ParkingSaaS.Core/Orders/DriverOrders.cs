@@ -95,7 +95,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
-        var orders = await s.Db.Orders.AsNoTracking()
+        var orders = await s.Db.Set<Order>().AsNoTracking()
             .Where(o => o.Plate == normalized && Payable.Contains(o.State) && (lotId == null || o.LotId == lotId))
             .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Take(MaxListed).ToListAsync(ct);
         var stays = new List<DriverStay>(orders.Count);
@@ -108,7 +108,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     public async Task<DriverStay?> FindAsync(Actor actor, Guid orderId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        var order = await s.Db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct);
+        var order = await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct);
         return order is null ? null : await StayAsync(s, order, ct);
     }
 
@@ -123,29 +123,29 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
             || PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { } normalized)
             return false;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.Owners.AnyAsync(
-                o => o.Phone.EndsWith(digits) && s.Db.OwnerPlates.Any(p => p.OwnerId == o.Id && p.Plate == normalized), ct)
-            || await s.Db.Passes.AnyAsync(
-                p => p.Phone.EndsWith(digits) && s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate == normalized && k.Until == null), ct);
+        return await s.Db.Set<Owner>().AnyAsync(
+                o => o.Phone.EndsWith(digits) && s.Db.Set<OwnerPlate>().Any(p => p.OwnerId == o.Id && p.Plate == normalized), ct)
+            || await s.Db.Set<Pass>().AnyAsync(
+                p => p.Phone.EndsWith(digits) && s.Db.Set<PassPlate>().Any(k => k.PassId == p.Id && k.Plate == normalized && k.Until == null), ct);
     }
 
     /// <summary>The same of the car of an order.</summary>
     public async Task<bool> KnowsOwnerAsync(Actor actor, Guid orderId, string? digits, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await KnowsOwnerAsync(actor, await s.Db.Orders.Where(o => o.Id == orderId).Select(o => o.Plate).FirstOrDefaultAsync(ct), digits, ct);
+        return await KnowsOwnerAsync(actor, await s.Db.Set<Order>().Where(o => o.Id == orderId).Select(o => o.Plate).FirstOrDefaultAsync(ct), digits, ct);
     }
 
     /// <summary>A lot; null when there is none in use with that id.</summary>
     public async Task<DriverPlace?> LotAsync(Actor actor, Guid lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.Lots.Where(l => l.Id == lotId && l.RetiredAt == null)
+        return await s.Db.Set<Lot>().Where(l => l.Id == lotId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.Id, l.Name, null, null)
             {
                 Address = l.Address,
                 OpeningHours = l.OpeningHours,
-                PhotoId = s.Db.LotPhotos.Where(p => p.LotId == l.Id).OrderBy(p => p.Id).Select(p => (Guid?)p.Id).FirstOrDefault()
+                PhotoId = s.Db.Set<LotPhoto>().Where(p => p.LotId == l.Id).OrderBy(p => p.Id).Select(p => (Guid?)p.Id).FirstOrDefault()
             }).FirstOrDefaultAsync(ct);
     }
 
@@ -153,8 +153,8 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     public async Task<LotPhoto?> PhotoAsync(Actor actor, Guid photoId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.LotPhotos.AsNoTracking()
-            .FirstOrDefaultAsync(p => p.Id == photoId && s.Db.Lots.Any(l => l.Id == p.LotId && l.RetiredAt == null), ct);
+        return await s.Db.Set<LotPhoto>().AsNoTracking()
+            .FirstOrDefaultAsync(p => p.Id == photoId && s.Db.Set<Lot>().Any(l => l.Id == p.LotId && l.RetiredAt == null), ct);
     }
 
     /// <summary>A lane, and the car that was read there last, while it waits to pay or for a person. Whoever was read before is gone; what
@@ -162,10 +162,10 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     public async Task<DriverPlace?> LaneAsync(Actor actor, Guid laneId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.Lanes.Where(l => l.Id == laneId && l.RetiredAt == null)
-            .Select(l => new DriverPlace(l.LotId, s.Db.Lots.Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
-                s.Db.Orders.Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - ExitSettlement.PayingWindow)
-                    .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Orders.Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
+        return await s.Db.Set<Lane>().Where(l => l.Id == laneId && l.RetiredAt == null)
+            .Select(l => new DriverPlace(l.LotId, s.Db.Set<Lot>().Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
+                s.Db.Set<Order>().Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - ExitSettlement.PayingWindow)
+                    .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Set<Order>().Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
                     .OrderByDescending(o => o.ExitedAt).Take(1)
                     .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
                     .Select(o => (Guid?)o.Id).FirstOrDefault()))
@@ -176,25 +176,25 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     public async Task<DriverPlace?> BerthAsync(Actor actor, Guid berthId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
-        return await s.Db.Berths.Where(b => b.Id == berthId && b.RetiredAt == null)
-            .Select(b => new DriverPlace(b.LotId, s.Db.Lots.Where(x => x.Id == b.LotId).Select(x => x.Name).First(), b.Number,
-                s.Db.Orders.Where(o => o.BerthId == berthId && o.State == OrderState.Parked).Select(o => (Guid?)o.Id).FirstOrDefault()))
+        return await s.Db.Set<Berth>().Where(b => b.Id == berthId && b.RetiredAt == null)
+            .Select(b => new DriverPlace(b.LotId, s.Db.Set<Lot>().Where(x => x.Id == b.LotId).Select(x => x.Name).First(), b.Number,
+                s.Db.Set<Order>().Where(o => o.BerthId == berthId && o.State == OrderState.Parked).Select(o => (Guid?)o.Id).FirstOrDefault()))
             .FirstOrDefaultAsync(ct);
     }
 
     /// <summary>The order is not tracked, so pricing it changes nothing that is kept.</summary>
     async Task<DriverStay> StayAsync(CitySession s, Order order, CancellationToken ct)
     {
-        var lot = await s.Db.Lots.AsNoTracking().FirstAsync(l => l.Id == order.LotId, ct);
+        var lot = await s.Db.Set<Lot>().AsNoTracking().FirstAsync(l => l.Id == order.LotId, ct);
         var until = order.State is OrderState.Parked ? OrderPayments.PaidTo(order, s.Now) : order.ExitedAt ?? s.Now;
         var priced = await payments.PriceUntilNowAsync(s, order, ct);
-        var receipts = await s.Db.Payments.Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
+        var receipts = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
-        var givenUp = await s.Db.Payments.Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
+        var givenUp = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
             .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
         var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - ExitSettlement.StandingWindow
-            && await s.Db.DeviceCommands.AnyAsync(
+            && await s.Db.Set<DeviceCommand>().AnyAsync(
                 c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.CreatedAt >= paidAt, ct);
         return new DriverStay(order.Id, lot.Name, order.Plate is null ? null : Plate.Mask(order.Plate), order.State, order.EnteredAt,
             order.ExitedAt, until, priced ? order.Receivable : null, order.Received, priced ? order.Owed : Money.Zero,

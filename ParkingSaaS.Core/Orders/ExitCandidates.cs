@@ -24,10 +24,10 @@ public sealed class ExitCandidates(CitySessions sessions)
     public async Task<IReadOnlyList<ExitCandidate>> RunAsync(Actor actor, Guid exitOrderId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([exitOrderId], ct) is not { State: OrderState.Unresolved, EnteredAt: null, ExitedAt: { } exitedAt } exit)
+        if (await s.Db.Set<Order>().FindAsync([exitOrderId], ct) is not { State: OrderState.Unresolved, EnteredAt: null, ExitedAt: { } exitedAt } exit)
             return [];
         var latest = MatchExit.Latest(exit, exitedAt);
-        var open = await s.Db.Orders.Where(o => o.LotId == exit.LotId && o.BerthId == null && o.ExitedAt == null && o.EnteredAt <= latest
+        var open = await s.Db.Set<Order>().Where(o => o.LotId == exit.LotId && o.BerthId == null && o.ExitedAt == null && o.EnteredAt <= latest
                 && (o.State == OrderState.Parked || o.State == OrderState.Unresolved))
             .OrderByDescending(o => o.EnteredAt).Take(MaxCompared).Select(o => new { o.Id, o.Plate, o.EnteredAt }).ToListAsync(ct);
         return [.. open.Select(o => new ExitCandidate(o.Id, o.Plate, o.EnteredAt!.Value, Distance(exit.Plate ?? "", o.Plate ?? "")))

@@ -25,14 +25,14 @@ static class ExitSettlement
     /// <summary>Whether the car stands at its exit lane while it pays: no other car has come there since.</summary>
     public static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
         s.Now - order.ExitedAt <= PayingWindow
-        && !await s.Db.Orders.AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
+        && !await s.Db.Set<Order>().AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
             && o.State != OrderState.Void && o.MisreadOf != order.Id, ct);
 
     /// <summary>Prices a stay that is over. What is owed holds the gate while the car stands there; once it is gone it is arrears.</summary>
     /// <returns>False where no fee can be worked out; then nothing has changed.</returns>
-    public static async Task<bool> SettleAsync(CitySession s, Pricing pricing, Lot lot, Order order, bool standsThere, CancellationToken ct, StayBook? book = null)
+    public static async Task<bool> SettleAsync(CitySession s, Pricing pricing, Lot lot, Order order, bool standsThere, CancellationToken ct, StayWindow? window = null)
     {
-        if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, book))
+        if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, window))
             return false;
         order.BusinessDate = s.City.Zone.Date(order.ExitedAt.Value);
         order.Become(order.Owed == Money.Zero ? OrderState.Completed : standsThere ? OrderState.AwaitingPayment : OrderState.Arrears);

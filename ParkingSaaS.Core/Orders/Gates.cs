@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
@@ -17,7 +18,7 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faul
         if (wanted.Count == 0)
             return [];
         var lanes = wanted.Select(w => w.LaneId).Distinct().ToArray();
-        var devices = await s.Db.Devices.AsNoTracking().Where(d => d.LaneId != null && lanes.Contains(d.LaneId.Value) && d.RetiredAt == null)
+        var devices = await s.Db.Set<Device>().AsNoTracking().Where(d => d.LaneId != null && lanes.Contains(d.LaneId.Value) && d.RetiredAt == null)
             .ToListAsync(ct);
         var commands = new List<DeviceCommand>();
         foreach (var (lane, order, type) in wanted.Distinct())
@@ -28,7 +29,7 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faul
             commands.Add(DeviceCommand.For(s, device, type,
                 type == DeviceCommand.ShowText ? $"{order!.Plate} {s.City.Currency.Text(order.Owed)}" : null, order?.Id));
         }
-        s.Db.DeviceCommands.AddRange(commands);
+        s.Db.Set<DeviceCommand>().AddRange(commands);
         return commands;
     }
 
@@ -38,11 +39,11 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faul
     public async Task<List<DeviceCommand>> AddByHandAsync(CitySession s, Guid id, Guid laneId, Order? order, string reason,
         CancellationToken ct)
     {
-        var devices = await s.Db.Devices.Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
+        var devices = await s.Db.Set<Device>().Where(d => d.LaneId == laneId && d.RetiredAt == null).ToListAsync(ct);
         if (For(devices, DeviceCommand.OpenGate) is not { } device)
             return [];
         var command = DeviceCommand.For(s, device, DeviceCommand.OpenGate, null, order?.Id, id, reason);
-        s.Db.DeviceCommands.Add(command);
+        s.Db.Set<DeviceCommand>().Add(command);
         return [command];
     }
 

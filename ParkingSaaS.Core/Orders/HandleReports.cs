@@ -15,15 +15,15 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
     public async Task<Action> HandleAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff, CancellationToken ct)
     {
         var notices = new HashSet<LiveNotice>();
-        var sightings = await SightingsAsync(s, reports, isOff, notices, ct);
-        var book = await StayBook.LoadAsync(s, tariffs, sightings, ct);
-        var rules = new StayRules(s, book, pricing);
-        var passages = new List<Passage>(sightings.Count);
-        foreach (var sighting in sightings)
-            passages.Add(await rules.ApplyAsync(sighting, ct));
-        await MisreadPairs.MarkAsync(s, sightings, passages, book, rules.Touched, ct);
+        var events = await PassagesAsync(s, reports, isOff, notices, ct);
+        var window = await StayWindow.LoadAsync(s, tariffs, events, ct);
+        var rules = new StayRules(s, window, pricing);
+        var passages = new List<Passage>(events.Count);
+        foreach (var seen in events)
+            passages.Add(await rules.ApplyAsync(seen, ct));
+        await MisreadPairs.MarkAsync(s, events, passages, window, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
-        await StayBook.WriteAsync(s, rules.Touched, s.Db.SaveManyAsync, ct);
+        await StayWindow.WriteAsync(s, rules.Touched, s.Db.SaveManyAsync, ct);
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id)));
         return () =>
         {
@@ -32,21 +32,21 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         };
     }
 
-    /// <summary>Turns reports into sightings at the place the device is bound to, and keeps the berths' state.</summary>
-    static async Task<List<Sighting>> SightingsAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff,
+    /// <summary>Turns reports into passage events at the place the device is bound to, and keeps the berths' state.</summary>
+    static async Task<List<PassageEvent>> PassagesAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff,
         HashSet<LiveNotice> notices, CancellationToken ct)
     {
         var lotIds = reports.Select(r => r.Device.LotId).Distinct().ToArray();
         var berthIds = reports.Where(r => r.Report is BerthReport).Select(r => r.Device.BerthId!.Value).ToArray();
         var laneIds = reports.Where(r => r.Report is PassageReport).Select(r => r.Device.LaneId!.Value).ToArray();
-        var lots = await s.Db.Lots.AsNoTracking().Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
-        var berths = berthIds.Length == 0 ? [] : await s.Db.Berths.Where(b => berthIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
-        var lanes = laneIds.Length == 0 ? [] : await s.Db.Lanes.AsNoTracking().Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
-        var sightings = new List<Sighting>(reports.Count);
+        var lots = await s.Db.Set<Lot>().AsNoTracking().Where(l => lotIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var berths = berthIds.Length == 0 ? [] : await s.Db.Set<Berth>().Where(b => berthIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
+        var lanes = laneIds.Length == 0 ? [] : await s.Db.Set<Lane>().AsNoTracking().Where(l => laneIds.Contains(l.Id)).ToDictionaryAsync(l => l.Id, ct);
+        var events = new List<PassageEvent>(reports.Count);
         foreach (var (report, device, messageId) in reports)
         {
             if (report is PassageReport p)
-                sightings.Add(new Sighting
+                events.Add(new PassageEvent
                 {
                     Lot = lots[device.LotId],
                     Entering = p.Entering ?? Direction(lanes[device.LaneId!.Value], device),
@@ -55,8 +55,8 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                     Replay = p.Replay,
                     ClockWrong = isOff(RecordEvents.ClockOffset(p, s.Now)),
                     PlateRead = p.Plate,
-                    Colour = Sighting.ColourOf(p.Colour),
-                    VehicleSeen = Sighting.VehicleOf(p.Vehicle),
+                    Colour = PassageEvent.ColourOf(p.Colour),
+                    VehicleSeen = PassageEvent.VehicleOf(p.Vehicle),
                     LaneId = device.LaneId,
                     DeviceId = device.Id,
                     MessageId = messageId,
@@ -73,7 +73,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                     (berth.Occupied, berth.StateAt) = (b.Occupied, Instant.Cut(b.At));
                     notices.Add(new LiveNotice(LiveKind.Berth, berth.LotId, berth.Id));
                 }
-                sightings.Add(new Sighting
+                events.Add(new PassageEvent
                 {
                     Lot = lots[device.LotId],
                     Entering = b.Occupied,
@@ -90,7 +90,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                 });
             }
         }
-        return sightings;
+        return events;
     }
 
     static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= ExitSettlement.LiveWindow;

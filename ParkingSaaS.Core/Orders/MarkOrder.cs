@@ -20,7 +20,7 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Ord
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Mark, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([orderId], ct) is not { } order)
             return new NotFound("order");
         if (order.MarkReason is not null == marked)
             return new Done();
@@ -34,7 +34,7 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Ord
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayBook.Log(s, order, marked ? "marked" : "unmarked", actor.Name, s.Now, order.Owed, reason!.Trim());
+        StayWindow.Log(s, order, marked ? "marked" : "unmarked", actor.Name, s.Now, order.Owed, reason!.Trim());
         return await changes.SaveAsync(s, wanted, ct);
     }
 

@@ -18,7 +18,7 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([exitOrderId], ct) is not { } exit || await s.Db.Orders.FindAsync([entryOrderId], ct) is not { } entry)
+        if (await s.Db.Set<Order>().FindAsync([exitOrderId], ct) is not { } exit || await s.Db.Set<Order>().FindAsync([entryOrderId], ct) is not { } entry)
             return new NotFound("order");
         if (exit.State is OrderState.Void && exit.ExitLaneId == entry.ExitLaneId && (exit.ExitedAt == entry.ExitedAt || Latest(exit, exit.ExitedAt!.Value) == entry.ExitedAt))
             return new Done();
@@ -34,7 +34,7 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         if (enteredAt > exitedAt)
             return new EntryAfterExit();
 
-        if (await StayBook.OverlapAsync(s, entry, enteredAt, exitedAt, besides: exit.Id, ct))
+        if (await StayWindow.OverlapAsync(s, entry, enteredAt, exitedAt, besides: exit.Id, ct))
             return new StaysOverlap();
 
         (entry.ExitedAt, entry.ExitLaneId) = (exitedAt, exit.ExitLaneId);
@@ -44,11 +44,11 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
             return error;
         exit.Go(OrderState.Void);
         exit.Anomalies |= OrderAnomaly.Corrected;
-        foreach (var passage in await s.Db.Passages.Where(p => p.OrderId == exit.Id).ToListAsync(ct))
+        foreach (var passage in await s.Db.Set<Passage>().Where(p => p.OrderId == exit.Id).ToListAsync(ct))
             (passage.OrderId, passage.Outcome) = (entry.Id, PassageOutcome.Closed);
         entry.Anomalies |= exit.Anomalies & OrderAnomaly.ClockWrong;
-        StayBook.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, $"{exit.Plate ?? "–"}: {reason!.Trim()}");
-        StayBook.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
+        StayWindow.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, $"{exit.Plate ?? "–"}: {reason!.Trim()}");
+        StayWindow.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

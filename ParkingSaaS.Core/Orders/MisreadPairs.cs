@@ -11,29 +11,29 @@ static class MisreadPairs
 {
     sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string? Plate, bool HasEntry);
 
-    /// <summary>Marks the pairs that the sightings of a unit of work make, with one another or with what was kept before.</summary>
+    /// <summary>Marks the pairs that the passage events of a unit of work make, with one another or with what was kept before.</summary>
     /// <param name="s">The session.</param>
-    /// <param name="sightings">What was seen.</param>
+    /// <param name="events">What was seen.</param>
     /// <param name="passages">What was kept of it, not saved yet.</param>
-    /// <param name="book">The orders that they opened.</param>
+    /// <param name="window">The orders that they opened.</param>
     /// <param name="touched">Gets those that are marked.</param>
     /// <param name="ct">Gives up.</param>
-    public static async Task MarkAsync(CitySession s, IReadOnlyList<Sighting> sightings, IReadOnlyList<Passage> passages, StayBook book,
+    public static async Task MarkAsync(CitySession s, IReadOnlyList<PassageEvent> events, IReadOnlyList<Passage> passages, StayWindow window,
         HashSet<Order> touched, CancellationToken ct)
     {
-        var lots = sightings.Where(x => x is { LaneId: not null, Lot.MisreadSeconds: > 0 }).Select(x => x.Lot).DistinctBy(l => l.Id).ToDictionary(l => l.Id);
+        var lots = events.Where(x => x is { LaneId: not null, Lot.MisreadSeconds: > 0 }).Select(x => x.Lot).DistinctBy(l => l.Id).ToDictionary(l => l.Id);
         var opened = passages.Where(p => lots.ContainsKey(p.LotId) && Opens(p)).Select(Of).ToList();
         if (opened.Count == 0)
             return;
         var (lanes, ids) = (opened.Select(r => r.LaneId).Distinct().ToList(), lots.Keys.ToList());
         var most = TimeSpan.FromSeconds(lots.Values.Max(l => l.MisreadSeconds));
         var (from, to) = (opened.Min(r => r.At) - most, opened.Max(r => r.At) + most);
-        var known = (await s.Db.Passages.AsNoTracking().Where(p => ids.Contains(p.LotId) && p.At >= from && p.At <= to && lanes.Contains(p.LaneId!.Value)
+        var known = (await s.Db.Set<Passage>().AsNoTracking().Where(p => ids.Contains(p.LotId) && p.At >= from && p.At <= to && lanes.Contains(p.LaneId!.Value)
                 && p.OrderId != null && (p.Outcome == PassageOutcome.Opened || p.Outcome == PassageOutcome.NoEntry || p.Outcome == PassageOutcome.Closed)).ToListAsync(ct))
             .Select(Of).Concat(opened).DistinctBy(r => r.OrderId).ToLookup(r => (r.LaneId, r.Entering));
         foreach (var reading in opened)
         {
-            var order = book.Find(reading.OrderId);
+            var order = window.Find(reading.OrderId);
             var lot = lots[order.LotId];
             if (order.MisreadOf is not null || order.State is OrderState.Void)
                 continue;
@@ -42,7 +42,7 @@ static class MisreadPairs
                     && (reading.Entering || !(r.HasEntry && reading.HasEntry)) && AreAlike(r.Plate, reading.Plate, lot.MisreadCharacters));
             var others = new List<Order>();
             foreach (var near in like.OrderBy(r => (r.At - reading.At).Duration()))
-                if (await s.Db.Orders.FindAsync([near.OrderId], ct) is { State: not OrderState.Void } found && found.Plate != order.Plate)
+                if (await s.Db.Set<Order>().FindAsync([near.OrderId], ct) is { State: not OrderState.Void } found && found.Plate != order.Plate)
                     others.Add(found);
             if ((others.Find(o => o.MisreadOf is null) ?? others.FirstOrDefault()) is not { } other)
                 continue;
@@ -64,6 +64,6 @@ static class MisreadPairs
     static void Mark(CitySession s, Order order, Order other)
     {
         (order.MisreadOf, order.Anomalies) = (other.Id, order.Anomalies | OrderAnomaly.Misread);
-        StayBook.Log(s, order, "misread", s.Actor.Name, s.Now, detail: other.Plate ?? "");
+        StayWindow.Log(s, order, "misread", s.Actor.Name, s.Now, detail: other.Plate ?? "");
     }
 }

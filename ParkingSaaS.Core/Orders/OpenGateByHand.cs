@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -22,13 +24,13 @@ public sealed class OpenGateByHand(CitySessions sessions, Gates gates, OrderChan
         if (Check.Required("Reason", request.Reason, MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.DeviceCommands.AnyAsync(c => c.Id == request.Id, ct))
+        if (await s.Db.Set<DeviceCommand>().AnyAsync(c => c.Id == request.Id, ct))
             return new Done();
-        if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
+        if (await s.Db.Set<Lane>().FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
             return new NotFound("lane");
         var reason = request.Reason!.Trim();
         var standsSince = s.Now - ExitSettlement.StandingWindow;
-        var waiting = await s.Db.Orders.Where(o => o.ExitLaneId == lane.Id
+        var waiting = await s.Db.Set<Order>().Where(o => o.ExitLaneId == lane.Id
                 && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved && o.ExitedAt >= standsSince))
             .OrderByDescending(o => o.ExitedAt).ToListAsync(ct);
         var commands = await gates.AddByHandAsync(s, request.Id, lane.Id, waiting.FirstOrDefault(), reason, ct);
@@ -38,7 +40,7 @@ public sealed class OpenGateByHand(CitySessions sessions, Gates gates, OrderChan
         {
             if (order.State is OrderState.AwaitingPayment)
                 order.Go(OrderState.Arrears);
-            StayBook.Log(s, order, "gate-opened", actor.Name, s.Now, order.Owed, reason);
+            StayWindow.Log(s, order, "gate-opened", actor.Name, s.Now, order.Owed, reason);
         }
         return await changes.SaveAsync(s, commands, ct);
     }

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 

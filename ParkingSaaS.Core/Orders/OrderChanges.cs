@@ -40,7 +40,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
         return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
     }
 
-    static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+    static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Set<Lot>().FindAsync([order.LotId], ct))!;
 
     /// <summary>Whether the car was held at an exit before this change: one that has been let out, or has paid, is gone.</summary>
     static bool Waited(CitySession s, Order order) => s.Db.Entry(order).Property(o => o.State).OriginalValue is OrderState.AwaitingPayment;
@@ -64,7 +64,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
-        if ((await CitySession.SaveAsync(c => StayBook.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
+        if ((await CitySession.SaveAsync(c => StayWindow.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
             return error;
         gates.Send(s.City, commands);
         live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id))]);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
@@ -16,7 +17,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     /// <inheritdoc/>
     public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
     {
-        if (await s.Db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == payableId, ct) is not { } order)
+        if (await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == payableId, ct) is not { } order)
             return new NotFound("order");
         return await PriceUntilNowAsync(s, order, ct) ? new Owing(order.LotId, order.Owed) : new WrongState(order.State);
     }
@@ -26,7 +27,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     public async Task<bool> PriceUntilNowAsync(CitySession s, Order copy, CancellationToken ct) => copy.State switch
     {
         OrderState.Unresolved or OrderState.Void => false,
-        OrderState.Parked => await pricing.PriceAsync(s, await s.Db.Lots.AsNoTracking().FirstAsync(l => l.Id == copy.LotId, ct), copy, PaidTo(copy, s.Now), ct),
+        OrderState.Parked => await pricing.PriceAsync(s, await s.Db.Set<Lot>().AsNoTracking().FirstAsync(l => l.Id == copy.LotId, ct), copy, PaidTo(copy, s.Now), ct),
         _ => true
     };
 
@@ -40,8 +41,8 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     /// <inheritdoc/>
     public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
     {
-        var order = (await s.Db.Orders.FindAsync([payment.PayableId], ct))!;
-        var lot = (await s.Db.Lots.FindAsync([order.LotId], ct))!;
+        var order = (await s.Db.Set<Order>().FindAsync([payment.PayableId], ct))!;
+        var lot = (await s.Db.Set<Lot>().FindAsync([order.LotId], ct))!;
         var paidTo = PaidTo(order, payment.QuotedAt);
         var furthest = !(order.PaidUntil > paidTo);
         if (order.State is OrderState.Parked && furthest)
@@ -63,7 +64,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
         var overpaid = order.State is not OrderState.Parked && order.Received > order.Receivable;
         if (overpaid)
             order.Anomalies |= OrderAnomaly.Overpaid;
-        StayBook.Log(s, order, overpaid ? "overpaid" : "paid", s.Actor.Name, s.Now, payment.Amount, payment.Method);
+        StayWindow.Log(s, order, overpaid ? "overpaid" : "paid", s.Actor.Name, s.Now, payment.Amount, payment.Method);
         var commands = await gates.AddAsync(s, wanted, ct);
         return () =>
         {

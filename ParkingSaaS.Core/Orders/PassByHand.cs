@@ -32,16 +32,16 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
         if (TypedPlate.Ask(request.Foreign, request.Plate) is { } question)
             return question;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Passages.AsNoTracking().FirstOrDefaultAsync(p => p.Id == request.Id, ct) is { } before)
+        if (await s.Db.Set<Passage>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == request.Id, ct) is { } before)
             return new PassedByHand(before.Outcome, before.OrderId);
-        if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
+        if (await s.Db.Set<Lane>().FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
             return new NotFound("lane");
         if (lane.Direction == (request.Entering ? LaneDirection.Exit : LaneDirection.Entry))
             return new WrongLane(lane.Name);
-        var sighting = new Sighting
+        var seen = new PassageEvent
         {
             Id = request.Id,
-            Lot = await s.Db.Lots.FirstAsync(l => l.Id == lane.LotId, ct),
+            Lot = await s.Db.Set<Lot>().FirstAsync(l => l.Id == lane.LotId, ct),
             Entering = request.Entering,
             At = s.Now,
             Live = true,
@@ -51,8 +51,8 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
             LaneId = lane.Id,
             By = actor.Name
         };
-        var rules = new StayRules(s, await StayBook.LoadAsync(s, tariffs, [sighting], ct), pricing);
-        var passage = await rules.ApplyAsync(sighting, ct);
+        var rules = new StayRules(s, await StayWindow.LoadAsync(s, tariffs, [seen], ct), pricing);
+        var passage = await rules.ApplyAsync(seen, ct);
         var saved = await changes.SaveAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
         return saved.Error is { } error ? error : new PassedByHand(passage.Outcome, passage.OrderId);
     }

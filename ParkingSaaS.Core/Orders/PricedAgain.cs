@@ -10,19 +10,19 @@ namespace ParkingSaaS.Core.Orders;
 static class PricedAgain
 {
     /// <summary>A tariff may look at what the car had before in the lot, on whichever berth: free minutes once a day, a day's cap. The stays
-    /// after this one that are priced already are held against it. With a book those of the same berth or lane are left out, whose history is
+    /// after this one that are priced already are held against it. With a window those of the same berth or lane are left out, whose history is
     /// being read.</summary>
     /// <returns>Those that changed.</returns>
     public static async Task<List<Order>> LaterAsync(CitySession s, Pricing pricing, Lot lot, Order order, string by, CancellationToken ct,
-        StayBook? book = null)
+        StayWindow? window = null)
     {
         var changed = new List<Order>();
         if (order is not { Plate: { } plate, EnteredAt: { } entered } || !await pricing.DependsOnEarlierAsync(s, order, ct))
             return changed;
-        var found = await s.Db.Orders.Where(o => o.LotId == order.LotId && o.Plate == plate && o.EnteredAt > entered && o.ExitedAt != null).ToListAsync(ct);
-        var later = found.Union(StayBook.OfPlate(s, book, order.LotId, plate).Where(o => o.EnteredAt > entered))
+        var found = await s.Db.Set<Order>().Where(o => o.LotId == order.LotId && o.Plate == plate && o.EnteredAt > entered && o.ExitedAt != null).ToListAsync(ct);
+        var later = found.Union(StayWindow.OfPlate(s, window, order.LotId, plate).Where(o => o.EnteredAt > entered))
             .Where(o => o is { State: OrderState.Completed or OrderState.AwaitingPayment or OrderState.Arrears, ExitedAt: not null }
-                && (book is null || o.BerthId != order.BerthId))
+                && (window is null || o.BerthId != order.BerthId))
             .OrderBy(o => o.EnteredAt).ToList();
         foreach (var stay in later)
         {
@@ -31,7 +31,7 @@ static class PricedAgain
         }
         return changed;
 
-        async Task<bool> ContradictAsync(Order stay) => await pricing.CostsOtherwiseAsync(s, lot, stay, ct, book) && Contradict(s, stay, by);
+        async Task<bool> ContradictAsync(Order stay) => await pricing.CostsOtherwiseAsync(s, lot, stay, ct, window) && Contradict(s, stay, by);
 
         async Task<bool> PriceAgainAsync(Order stay)
         {
@@ -39,9 +39,9 @@ static class PricedAgain
             if (stay.State is OrderState.Completed && stay.Anomalies.HasFlag(OrderAnomaly.Corrected))
                 return false;
             var owed = stay.Owed;
-            if (!await ExitSettlement.SettleAsync(s, pricing, lot, stay, stay.State is OrderState.AwaitingPayment, ct, book) || stay.Owed == owed)
+            if (!await ExitSettlement.SettleAsync(s, pricing, lot, stay, stay.State is OrderState.AwaitingPayment, ct, window) || stay.Owed == owed)
                 return false;
-            StayBook.Log(s, stay, "priced-again", by, s.Now, stay.Owed);
+            StayWindow.Log(s, stay, "priced-again", by, s.Now, stay.Owed);
             return true;
         }
     }
@@ -53,7 +53,7 @@ static class PricedAgain
         if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
             return false;
         order.Anomalies |= OrderAnomaly.Contradicted;
-        StayBook.Log(s, order, "contradicted", by, s.Now);
+        StayWindow.Log(s, order, "contradicted", by, s.Now);
         return true;
     }
 }

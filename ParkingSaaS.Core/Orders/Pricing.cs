@@ -7,6 +7,7 @@ using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Orders;
 
@@ -18,11 +19,11 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <summary>The fee until an instant, without changing the order. Null where no fee can be worked out: the entry is unknown,
     /// or the stay is longer than a tariff can say. A lot without a tariff costs nothing.</summary>
     internal async ValueTask<FeeQuote?> QuoteAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        StayBook? book = null)
+        StayWindow? window = null)
     {
         if (order.EnteredAt is not { } entry)
             return null;
-        var cars = book?.Cars ?? new KnownCars(s);
+        var cars = window?.Cars ?? new PlateLists(s);
         var decision = await cars.DecideAsync(lot.Id, order.Plate, until, ct);
         var nothing = Nothing(s);
         if (decision.Free)
@@ -32,14 +33,14 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         // The black list leaves the car to the tariff alone.
         var covers = decision.Refused ? [] : await StayCover.OfAsync(s, cars, lot, order, entry, until, ct);
         if (covers.Count == 0)
-            return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, book, ct);
+            return await ByTariffAsync(s, lot, order, version, new Stretch(entry, until), [], decision.Note, window, ct);
         var parts = new List<FeeQuote>();
         var charged = new List<EarlierStay>();
         foreach (var time in new[] { new Stretch(entry, until) }.Without([.. covers.Select(c => c.Time)]))
         {
             if (await VersionAsync(time.From) is not { } inForce)
                 continue;
-            if (await ByTariffAsync(s, lot, order, inForce, time, charged, null, book, ct) is not { } part)
+            if (await ByTariffAsync(s, lot, order, inForce, time, charged, null, window, ct) is not { } part)
                 return null;
             parts.Add(part);
             charged.Add(new EarlierStay(time.From, time.To));
@@ -74,17 +75,17 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <param name="time">The time.</param>
     /// <param name="charged">What was charged of the order before.</param>
     /// <param name="note">What the lists say.</param>
-    /// <param name="book">The car's stays that are not saved yet, if any.</param>
+    /// <param name="window">The car's stays that are not saved yet, if any.</param>
     /// <param name="ct">Gives up.</param>
     async Task<FeeQuote?> ByTariffAsync(CitySession s, Lot lot, Order order, Guid version, Stretch time, IReadOnlyList<EarlierStay> charged,
-        FeeNote? note, StayBook? book, CancellationToken ct)
+        FeeNote? note, StayWindow? window, CancellationToken ct)
     {
         var tariff = await tariffs.RulesAsync(s, version, ct);
         var stay = new Stay(time.From, time.To, order.Vehicle, order.Colour,
             NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
             Groups: tariff.Conditions.Any(c => c.NamesGroups) ? await GroupsAsync(s, order.Plate, ct) : null,
             ByHand: order.MarkReason is not null,
-            Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, book, ct), .. charged] : null);
+            Earlier: tariff.DaysBack > 0 ? [.. await EarlierAsync(s, order, order.EnteredAt!.Value, tariff.DaysBack, window, ct), .. charged] : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
         var quote = FeeEngine.Quote(tariff, calendar.Days, s.City.Zone.Rules, stay);
         return quote.Problem is null
@@ -94,20 +95,20 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
 
     /// <summary>The names of the groups that the car is in.</summary>
     static async Task<IReadOnlyList<string>> GroupsAsync(CitySession s, string? plate, CancellationToken ct) => plate is null ? []
-        : await s.Db.PlateGroupPlates.Where(p => p.Plate == plate).Join(s.Db.PlateGroups, p => p.GroupId, g => g.Id, (_, g) => g.Name)
+        : await s.Db.Set<PlateGroupPlate>().Where(p => p.Plate == plate).Join(s.Db.Set<PlateGroup>(), p => p.GroupId, g => g.Id, (_, g) => g.Name)
             .ToListAsync(ct);
 
     /// <summary>The car's stays in the lot before this one, as far back as the tariff looks.</summary>
     static async Task<IReadOnlyList<EarlierStay>> EarlierAsync(CitySession s, Order order, DateTimeOffset entry, int days,
-        StayBook? book, CancellationToken ct)
+        StayWindow? window, CancellationToken ct)
     {
         if (order.Plate is not { } plate)
             return [];
         var since = entry.AddDays(-days);
         // What this unit of work did is not yet in the database.
-        var known = StayBook.OfPlate(s, book, order.LotId, plate).Where(o => o.Id != order.Id).ToList();
+        var known = StayWindow.OfPlate(s, window, order.LotId, plate).Where(o => o.Id != order.Id).ToList();
         var besides = known.Select(o => o.Id).Append(order.Id).ToList();
-        var found = await s.Db.Orders
+        var found = await s.Db.Set<Order>()
             .Where(o => o.LotId == order.LotId && o.Plate == plate && !besides.Contains(o.Id) && o.State != OrderState.Void
                 && o.EnteredAt >= since && o.ExitedAt <= entry)
             .OrderByDescending(o => o.EnteredAt).Take(MaxEarlier).Select(o => new EarlierStay(o.EnteredAt!.Value, o.ExitedAt!.Value)).ToListAsync(ct);
@@ -140,31 +141,31 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// owes no more.</summary>
     /// <returns>False where no fee can be worked out.</returns>
     internal async ValueTask<bool> PriceAsync(CitySession s, Lot lot, Order order, DateTimeOffset until, CancellationToken ct,
-        StayBook? book = null)
+        StayWindow? window = null)
     {
-        if ((await InTimeAsync(s, lot, order, until, ct, book) ?? await QuoteAsync(s, lot, order, until, ct, book)) is not { } quote)
+        if ((await InTimeAsync(s, lot, order, until, ct, window) ?? await QuoteAsync(s, lot, order, until, ct, window)) is not { } quote)
             return false;
         Keep(order, quote);
         return true;
     }
 
     /// <summary>Whether a stay that is over and paid would cost something else now, as its tariff looks at the car's stays before.</summary>
-    internal async ValueTask<bool> CostsOtherwiseAsync(CitySession s, Lot lot, Order order, CancellationToken ct, StayBook? book = null) =>
+    internal async ValueTask<bool> CostsOtherwiseAsync(CitySession s, Lot lot, Order order, CancellationToken ct, StayWindow? window = null) =>
         order is { ExitedAt: { } exit } && await DependsOnEarlierAsync(s, order, ct)
-        && (await InTimeAsync(s, lot, order, exit, ct, book) ?? await QuoteAsync(s, lot, order, exit, ct, book)) is { } quote && quote.Total != order.Receivable;
+        && (await InTimeAsync(s, lot, order, exit, ct, window) ?? await QuoteAsync(s, lot, order, exit, ct, window)) is { } quote && quote.Total != order.Receivable;
 
     /// <summary>Takes off what a driver who paid in advance and left within the lot's minutes to leave does not owe. Nothing else
     /// changes the price of a stay that is over, whatever became of its calendar since.</summary>
     internal async Task LeftInTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct)
     {
-        if (await InTimeAsync(s, lot, order, exit, ct, book: null) is { } covered)
+        if (await InTimeAsync(s, lot, order, exit, ct, window: null) is { } covered)
             Keep(order, covered);
     }
 
     /// <summary>What a driver owes who paid in advance and left within the lot's minutes to leave; null where that is not so.</summary>
-    async ValueTask<FeeQuote?> InTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct, StayBook? book) =>
+    async ValueTask<FeeQuote?> InTimeAsync(CitySession s, Lot lot, Order order, DateTimeOffset exit, CancellationToken ct, StayWindow? window) =>
         order.PaidUntil is { } paid && exit > paid && exit <= paid.AddMinutes(lot.PrepaidMinutesToLeave)
-            && await QuoteAsync(s, lot, order, paid, ct, book) is { } covered && covered.Total <= order.Received
+            && await QuoteAsync(s, lot, order, paid, ct, window) is { } covered && covered.Total <= order.Received
             ? covered
             : null;
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -26,11 +27,11 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
     {
         // Row ids grow with time, so the newest of the city are the end of the primary key.
         var newest = lotId is { } lot
-            ? s.Db.Passages.Where(p => p.LotId == lot).OrderByDescending(p => p.At).Take(count)
-            : s.Db.Passages.OrderByDescending(p => p.Id).Take(count);
-        var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Lots.First(l => l.Id == p.LotId).Name,
-            s.Db.Lanes.Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
-                ?? s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
+            ? s.Db.Set<Passage>().Where(p => p.LotId == lot).OrderByDescending(p => p.At).Take(count)
+            : s.Db.Set<Passage>().OrderByDescending(p => p.Id).Take(count);
+        var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name,
+            s.Db.Set<Lane>().Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
+                ?? s.Db.Set<Berth>().Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
             p.Entering, p.At, p.Plate, p.Outcome, p.OrderId, p.LaneId, p.RefusedFor)).ToListAsync(ct);
         return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
@@ -21,10 +22,10 @@ public sealed class CountRepainted(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
         if (Check.Range(nameof(request.Year), request.Year, 2000, 2100) is { } invalid)
             return invalid;
-        if (await s.Db.Calendars.AsNoTracking().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
+        if (await s.Db.Set<DayCalendar>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
             return new NotFound("calendar");
         var (first, last, today) = (new DateOnly(request.Year, 1, 1), new DateOnly(request.Year, 12, 31), s.City.Zone.Date(s.Now));
-        var kept = await s.Db.CalendarDays.AsNoTracking().Where(d => d.CalendarId == calendar.Id && d.Date >= first && d.Date <= last).ToListAsync(ct);
+        var kept = await s.Db.Set<CalendarDay>().AsNoTracking().Where(d => d.CalendarId == calendar.Id && d.Date >= first && d.Date <= last).ToListAsync(ct);
         var before = calendar.Types([.. kept.Select(d => (d.Date, d.Kind))]);
         var after = calendar.Types([.. request.Days.DistinctBy(d => d.Date).Select(d => (d.Date, d.Kind))]);
         var days = new List<DateOnly>();
@@ -35,9 +36,9 @@ public sealed class CountRepainted(CitySessions sessions)
             return new RepaintedStays(days, 0, 0);
         // They have not ended, so whoever came before the last of those days is over was there on it.
         var end = s.City.Zone.StartOf(days[^1].AddDays(1));
-        var open = await s.Db.Orders.Where(o => (o.State == OrderState.Parked || (o.State == OrderState.Unresolved && o.ExitedAt == null))
+        var open = await s.Db.Set<Order>().Where(o => (o.State == OrderState.Parked || (o.State == OrderState.Unresolved && o.ExitedAt == null))
                 && o.EnteredAt < end
-                && s.Db.Lots.Any(l => l.Id == o.LotId && (l.CalendarId == calendar.Id || (calendar.IsDefault && l.CalendarId == null))))
+                && s.Db.Set<Lot>().Any(l => l.Id == o.LotId && (l.CalendarId == calendar.Id || (calendar.IsDefault && l.CalendarId == null))))
             .GroupBy(o => o.State).Select(g => new { State = g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.State, g => g.Count, ct);
         return new RepaintedStays(days, open.GetValueOrDefault(OrderState.Parked), open.GetValueOrDefault(OrderState.Unresolved));
     }

@@ -20,7 +20,7 @@ public sealed class SetEntryTime(CitySessions sessions, TariffsInForce tariffs, 
         if (Check.Required("Reason", request.Reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([request.OrderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([request.OrderId], ct) is not { } order)
             return new NotFound("order");
         var entry = Instant.Cut(request.EnteredAt);
         if (order.EnteredAt == entry)
@@ -29,14 +29,14 @@ public sealed class SetEntryTime(CitySessions sessions, TariffsInForce tariffs, 
             return new WrongState(order.State);
         if (entry > exit)
             return new EntryAfterExit();
-        if (await StayBook.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
+        if (await StayWindow.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
             return new StaysOverlap();
         order.EnteredAt = entry;
         order.TariffVersionId = (await tariffs.ForLotsAsync(s, [order.LotId], ct)).VersionAt(order.LotId, entry);
         order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoEntry) | OrderAnomaly.Corrected;
         if (!(await changes.SettleAsync(s, order, ct)).Try(out var wanted, out var error))
             return error;
-        StayBook.Log(s, order, "entry-set", actor.Name, s.Now, order.Owed, request.Reason!.Trim());
+        StayWindow.Log(s, order, "entry-set", actor.Name, s.Now, order.Owed, request.Reason!.Trim());
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

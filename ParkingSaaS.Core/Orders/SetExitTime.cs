@@ -22,7 +22,7 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         if (Check.Required("Reason", request.Reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, request.Waived ? OrderPermissions.Void : OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([request.OrderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([request.OrderId], ct) is not { } order)
             return new NotFound("order");
         var exit = Instant.Cut(request.ExitedAt);
         if (order.ExitedAt == exit)
@@ -35,12 +35,12 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
             return new InvalidField("ExitedAt", "out-of-range");
         if (request.LaneId is { } id)
         {
-            if (await s.Db.Lanes.FirstOrDefaultAsync(l => l.Id == id && l.LotId == order.LotId, ct) is not { } lane)
+            if (await s.Db.Set<Lane>().FirstOrDefaultAsync(l => l.Id == id && l.LotId == order.LotId, ct) is not { } lane)
                 return new NotFound("lane");
             if (lane.Direction is LaneDirection.Entry)
                 return new WrongLane(lane.Name);
         }
-        if (await StayBook.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
+        if (await StayWindow.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
             return new StaysOverlap();
         (order.ExitedAt, order.ExitLaneId, order.SeenUntil) = (exit, request.LaneId, exit);
         order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Corrected;
@@ -54,7 +54,7 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         }
         else if (!(await changes.SettleAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayBook.Log(s, order, request.Waived ? "exit-set-waived" : "exit-set", actor.Name, s.Now, order.Owed, reason);
+        StayWindow.Log(s, order, request.Waived ? "exit-set-waived" : "exit-set", actor.Name, s.Now, order.Owed, reason);
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

@@ -13,12 +13,12 @@ public sealed class SettleContradiction(CitySessions sessions, OrderChanges chan
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([orderId], ct) is not { } order)
             return new NotFound("order");
         if (!order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
             return new Done();
         order.Anomalies &= ~OrderAnomaly.Contradicted;
-        StayBook.Log(s, order, "contradiction-settled", actor.Name, s.Now, detail: reason!.Trim());
+        StayWindow.Log(s, order, "contradiction-settled", actor.Name, s.Now, detail: reason!.Trim());
         return await changes.SaveAsync(s, commands: [], ct);
     }
 }

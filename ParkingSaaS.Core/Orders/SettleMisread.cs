@@ -15,10 +15,10 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([rightId], ct) is not { } right || await s.Db.Orders.FindAsync([wrongId], ct) is not { } wrong)
+        if (await s.Db.Set<Order>().FindAsync([rightId], ct) is not { } right || await s.Db.Set<Order>().FindAsync([wrongId], ct) is not { } wrong)
             return new NotFound("order");
         var into = right.Id.ToString();
-        if (wrong.State is OrderState.Void && await s.Db.OrderOperations.AnyAsync(o => o.OrderId == wrong.Id && o.Kind == "merged" && o.Detail == into, ct))
+        if (wrong.State is OrderState.Void && await s.Db.Set<OrderOperation>().AnyAsync(o => o.OrderId == wrong.Id && o.Kind == "merged" && o.Detail == into, ct))
             return new Done();
         if (!AreLinked(right, wrong))
             return new NotFound("order");
@@ -33,7 +33,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
             return new NoMatch();
         var owed = wrong.Owed;
         wrong.Go(OrderState.Void);
-        foreach (var passage in await s.Db.Passages.Where(p => p.OrderId == wrong.Id).ToListAsync(ct))
+        foreach (var passage in await s.Db.Set<Passage>().Where(p => p.OrderId == wrong.Id).ToListAsync(ct))
             (passage.OrderId, passage.Outcome) = (right.Id, PassageOutcome.Repeated);
         right.Plate ??= wrong.Plate;
         right.Anomalies = (right.Anomalies & ~(right.Plate is null ? OrderAnomaly.None : OrderAnomaly.NoPlate)) | OrderAnomaly.Corrected;
@@ -41,7 +41,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (right is { State: OrderState.Parked, EnteredAt: { } entered } && wrong.EnteredAt is { } earlier && earlier < entered)
             (right.EnteredAt, right.EntryLaneId) = (earlier, wrong.EntryLaneId);
         // Whatever else looks like the struck-out one is compared with the one that stays.
-        foreach (var third in await s.Db.Orders.Where(o => o.MisreadOf == wrong.Id && o.Id != right.Id).ToListAsync(ct))
+        foreach (var third in await s.Db.Set<Order>().Where(o => o.MisreadOf == wrong.Id && o.Id != right.Id).ToListAsync(ct))
             third.MisreadOf = right.Id;
         await ForgetAsync(s, right, wrong, ct);
         List<(Guid, Order?, string)> wanted = [];
@@ -53,8 +53,8 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
                 return error;
             wanted.AddRange(asked);
         }
-        StayBook.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, $"{wrong.Plate ?? "–"}: {reason!.Trim()}");
-        StayBook.Log(s, wrong, "merged", actor.Name, s.Now, owed, into);
+        StayWindow.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, $"{wrong.Plate ?? "–"}: {reason!.Trim()}");
+        StayWindow.Log(s, wrong, "merged", actor.Name, s.Now, owed, into);
         return await changes.SaveAsync(s, wanted, ct);
     }
 
@@ -65,13 +65,13 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order || await s.Db.Orders.FindAsync([otherId], ct) is not { } other)
+        if (await s.Db.Set<Order>().FindAsync([orderId], ct) is not { } order || await s.Db.Set<Order>().FindAsync([otherId], ct) is not { } other)
             return new NotFound("order");
         if (!AreLinked(order, other))
             return new Done();
         await ForgetAsync(s, order, other, ct);
-        StayBook.Log(s, order, "two-cars", actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
-        StayBook.Log(s, other, "two-cars", actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
+        StayWindow.Log(s, order, "two-cars", actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
+        StayWindow.Log(s, other, "two-cars", actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
         return await changes.SaveAsync(s, commands: [], ct);
     }
 
@@ -84,7 +84,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         {
             if (one.MisreadOf == its.Id)
                 one.MisreadOf = null;
-            var third = await s.Db.Orders.Where(o => o.MisreadOf == one.Id && o.Id != its.Id && o.State != OrderState.Void).ToListAsync(ct);
+            var third = await s.Db.Set<Order>().Where(o => o.MisreadOf == one.Id && o.Id != its.Id && o.State != OrderState.Void).ToListAsync(ct);
             if (one.State is OrderState.Void || (one.MisreadOf is null && third.Count == 0))
                 (one.MisreadOf, one.Anomalies) = (null, one.Anomalies & ~OrderAnomaly.Misread);
         }

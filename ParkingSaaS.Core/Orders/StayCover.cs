@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Orders;
 static class StayCover
 {
     /// <summary>In order of time. Where several passes cover the same time, the one with the smallest number does.</summary>
-    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, KnownCars cars, Lot lot, Order order, DateTimeOffset entry,
+    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, PlateLists cars, Lot lot, Order order, DateTimeOffset entry,
         DateTimeOffset until, CancellationToken ct)
     {
         if (!await cars.HaveHadPassAsync(order.Plate, order.BerthId, ct))
@@ -28,16 +28,16 @@ static class StayCover
 
     /// <summary>Stays of the pass's other cars in that time. A car that a list decides about takes no place; one whose exit was missed is
     /// gone when it comes in again, wherever that is.</summary>
-    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, KnownCars cars, PassInForce pass, string[] plates,
+    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, PlateLists cars, PassInForce pass, string[] plates,
         DateTimeOffset entry, DateTimeOffset until, CancellationToken ct)
     {
-        var orders = s.Db.Orders.IgnoreQueryFilters([CityDb.ReachFilter]);
+        var orders = s.Db.Set<Order>().IgnoreQueryFilters([CityDb.ScopeFilter]);
         // Tracked, as some of them may have been changed in this unit of work; those opened in it are known only here.
         var found = await orders
             .Where(o => plates.Contains(o.Plate) && o.EnteredAt < until && (o.ExitedAt > entry || (o.ExitedAt == null && o.State == OrderState.Parked
                 && !orders.Any(x => x.Plate == o.Plate && x.EnteredAt > o.EnteredAt && x.EnteredAt <= entry && x.State != OrderState.Void))))
             .ToListAsync(ct);
-        var byPlate = found.Union(s.Db.Orders.Local.Where(o => plates.Contains(o.Plate)))
+        var byPlate = found.Union(s.Db.Set<Order>().Local.Where(o => plates.Contains(o.Plate)))
             .Where(o => o.State is not OrderState.Void && o.EnteredAt < until && (o.ExitedAt is not null || o.State is OrderState.Parked))
             .ToLookup(o => o.Plate!);
         var stays = new List<PassStay>();

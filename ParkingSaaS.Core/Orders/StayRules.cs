@@ -6,7 +6,7 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>What a sighting does to the orders of its car. What comes in order adds to the last stay. What comes late has the
+/// <summary>What a passage event does to the orders of its car. What comes in order adds to the last stay. What comes late has the
 /// <see cref="Timeline"/> read again from there on, and the orders follow:
 /// <list type="bullet">
 /// <item>A stay that is open when another follows has lost its exit: unresolved, not charged; and so is an exit without an entry.</item>
@@ -14,7 +14,7 @@ namespace ParkingSaaS.Core.Orders;
 /// <item>A stay that is over, and paid or decided by a person, stays as it is: nobody is charged twice. What contradicts it marks it, for a
 /// person to look at.</item>
 /// </list></summary>
-sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
+sealed class StayRules(CitySession s, StayWindow window, Pricing pricing)
 {
     /// <summary>Orders that changed, for the live screens.</summary>
     public HashSet<Order> Touched { get; } = [];
@@ -22,12 +22,12 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     /// <summary>Commands to gates and displays, to be sent after the commit.</summary>
     public List<(Guid LaneId, Order Order, string Type)> Wanted { get; } = [];
 
-    /// <summary>Applies one sighting and keeps the passage.</summary>
-    public async Task<Passage> ApplyAsync(Sighting seen, CancellationToken ct)
+    /// <summary>Applies one passage event and keeps the passage.</summary>
+    public async Task<Passage> ApplyAsync(PassageEvent seen, CancellationToken ct)
     {
-        var stays = book.Stays(seen.Key);
+        var stays = window.Stays(seen.Key);
         var passage = New(seen, await RefusalAsync(seen, stays, ct));
-        s.Db.Passages.Add(passage);
+        s.Db.Set<Passage>().Add(passage);
         if (passage.Outcome is PassageOutcome.Refused)
             return passage;
         if (await JoinStandingAsync(seen, passage, ct) is { } standing)
@@ -41,8 +41,8 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         else
             await AppendAsync(seen, passage, stays.LastOrDefault(), ct);
         if (seen.Key is { } key)
-            book.Keep(key, passage);
-        if (passage.OrderId is { } id && book.Find(id) is var order)
+            window.Keep(key, passage);
+        if (passage.OrderId is { } id && window.Find(id) is var order)
         {
             Touched.Add(order);
             if (seen.ClockWrong)
@@ -55,9 +55,9 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 
     /// <summary>The black list's entry that keeps the car out. Whom a person lets in is in; so is whoever was seen long ago, or stands on
     /// a street.</summary>
-    async Task<Vehicles.PlateRule?> RefusalAsync(Sighting seen, IReadOnlyList<Order> stays, CancellationToken ct) =>
+    async Task<Vehicles.PlateRule?> RefusalAsync(PassageEvent seen, IReadOnlyList<Order> stays, CancellationToken ct) =>
         seen is { Entering: true, Live: true, DeviceId: not null, LaneId: not null }
-        && await book.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct) is { Refused: true } decision
+        && await window.Cars.DecideAsync(seen.Lot.Id, seen.Plate, seen.At, ct) is { Refused: true } decision
         && Timeline.Next(StaySpan.Of(stays.LastOrDefault(o => o.Start <= seen.At)), berth: false, entering: true, seen.At) is PassageOutcome.Opened
             ? decision.Rule
             : null;
@@ -65,19 +65,19 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     /// <summary>A car without a plate that stands at a lane is read again and again. What the same camera sees within the repeat window of such
     /// a reading is the same car, in whatever order the readings are told.</summary>
     /// <returns>Its order; null where it is the first reading.</returns>
-    async Task<Order?> JoinStandingAsync(Sighting seen, Passage passage, CancellationToken ct)
+    async Task<Order?> JoinStandingAsync(PassageEvent seen, Passage passage, CancellationToken ct)
     {
         if (seen is not { Key: null, LaneId: { } lane, DeviceId: { } camera })
             return null;
         var (from, to) = (seen.At - Timeline.RepeatWindow, seen.At + Timeline.RepeatWindow);
-        var kept = await s.Db.Passages.Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to)
+        var kept = await s.Db.Set<Passage>().Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to)
             .ToListAsync(ct);
-        var near = kept.Union(s.Db.Passages.Local.Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to))
+        var near = kept.Union(s.Db.Set<Passage>().Local.Where(p => p.LaneId == lane && p.DeviceId == camera && p.Entering == seen.Entering && p.At >= from && p.At <= to))
             .Where(p => p is { Plate: null, OrderId: not null }).OrderBy(p => p.At).ToList();
         var (before, after) = (near.LastOrDefault(p => p.At <= seen.At), near.Find(p => p.At > seen.At));
         if ((before ?? after) is not { } neighbour)
             return null;
-        var order = (await s.Db.Orders.FindAsync([neighbour.OrderId!.Value], ct))!;
+        var order = (await s.Db.Set<Order>().FindAsync([neighbour.OrderId!.Value], ct))!;
         (passage.Outcome, passage.OrderId) = (PassageOutcome.Repeated, order.Id);
         if (before is null && order.State is OrderState.Parked && order.EnteredAt == after!.At)
             SetEntry(order, passage);
@@ -89,28 +89,28 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <summary>A reading between two others says that they are of one car.</summary>
-    async Task MergeStandingAsync(Order order, Guid laterId, Sighting seen, CancellationToken ct)
+    async Task MergeStandingAsync(Order order, Guid laterId, PassageEvent seen, CancellationToken ct)
     {
-        var later = (await s.Db.Orders.FindAsync([laterId], ct))!;
+        var later = (await s.Db.Set<Order>().FindAsync([laterId], ct))!;
         if (later.Received > Money.Zero || later.Plate is not null || later.Anomalies.HasFlag(OrderAnomaly.Corrected)
             || later.State is not (OrderState.Parked or OrderState.Unresolved))
             return;
-        var readings = await s.Db.Passages.Where(p => p.OrderId == later.Id).ToListAsync(ct);
-        foreach (var reading in readings.Union(s.Db.Passages.Local.Where(p => p.OrderId == later.Id)))
+        var readings = await s.Db.Set<Passage>().Where(p => p.OrderId == later.Id).ToListAsync(ct);
+        foreach (var reading in readings.Union(s.Db.Set<Passage>().Local.Where(p => p.OrderId == later.Id)))
             (reading.Outcome, reading.OrderId) = (PassageOutcome.Repeated, order.Id);
         later.Go(OrderState.Void);
-        StayBook.Log(s, later, "merged", seen.By, seen.At, detail: $"{order.Id:N}");
+        StayWindow.Log(s, later, "merged", seen.By, seen.At, detail: $"{order.Id:N}");
         Touched.Add(later);
     }
 
     /// <summary>It is the newest that is known of the car.</summary>
-    async Task AppendAsync(Sighting seen, Passage passage, Order? last, CancellationToken ct)
+    async Task AppendAsync(PassageEvent seen, Passage passage, Order? last, CancellationToken ct)
     {
         passage.Outcome = Timeline.Next(StaySpan.Of(last), seen.BerthId is not null, seen.Entering, seen.At);
         if (passage.Outcome is PassageOutcome.NoEntry && last is { State: OrderState.AwaitingPayment })
         {
             // It did not leave then: it turned back and comes again.
-            foreach (var earlier in await book.ReadingsAsync(seen.Key!.Value, [last], last.Start, ct))
+            foreach (var earlier in await window.ReadingsAsync(seen.Key!.Value, [last], last.Start, ct))
                 if (!earlier.Entering && earlier.OrderId == last.Id)
                     earlier.Outcome = PassageOutcome.TurnedBack;
             passage.Outcome = PassageOutcome.Closed;
@@ -143,7 +143,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     /// <summary>The same car once more. A camera may read the plate later than the sensor saw the car; it may have been sent over to
     /// another lane, and the gate that opens is where it stands now.</summary>
     /// <returns>True where a plate is known now.</returns>
-    static bool See(Order order, Sighting seen)
+    static bool See(Order order, PassageEvent seen)
     {
         if (seen is { Entering: false, Live: true, LaneId: { } lane })
             order.ExitLaneId = lane;
@@ -160,18 +160,18 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <summary>Another stay of the car begins after this one.</summary>
-    void IsFollowed(Order order, Sighting seen)
+    void IsFollowed(Order order, PassageEvent seen)
     {
         if (order.State is OrderState.Parked)
         {
             order.Go(OrderState.Unresolved);
             order.Anomalies |= OrderAnomaly.NoExit;
-            StayBook.Log(s, order, "exit-missing", seen.By, seen.At);
+            StayWindow.Log(s, order, "exit-missing", seen.By, seen.At);
         }
         else if (order.State is OrderState.AwaitingPayment)
         {
             order.Go(OrderState.Arrears);
-            StayBook.Log(s, order, "left-unpaid", seen.By, seen.At, order.Owed);
+            StayWindow.Log(s, order, "left-unpaid", seen.By, seen.At, order.Owed);
         }
         else
         {
@@ -181,12 +181,12 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <summary>Something newer of the car is known already: its history is read again from the stay on that was before.</summary>
-    async Task ReadAgainAsync(Sighting seen, Passage passage, IReadOnlyList<Order> stays, CancellationToken ct)
+    async Task ReadAgainAsync(PassageEvent seen, Passage passage, IReadOnlyList<Order> stays, CancellationToken ct)
     {
         var key = seen.Key!.Value;
         var since = stays.LastOrDefault(o => o.Start <= seen.At)?.Start ?? seen.At;
         var orders = stays.Where(o => o.Start >= since).ToList();
-        var readings = await book.ReadingsAsync(key, orders, since, ct);
+        var readings = await window.ReadingsAsync(key, orders, since, ct);
         var seenOf = readings.Select(r => r.OrderId).ToHashSet();
         readings.Add(passage);
         foreach (var order in orders)
@@ -201,7 +201,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
             {
                 if (!isLast)
                     IsFollowed(settled, seen);
-                if (stay.Contradicted || (changed && settled.Received > Money.Zero && await pricing.CostsOtherwiseAsync(s, seen.Lot, settled, ct, book)))
+                if (stay.Contradicted || (changed && settled.Received > Money.Zero && await pricing.CostsOtherwiseAsync(s, seen.Lot, settled, ct, window)))
                     Contradict(settled, seen);
                 Follow(settled, stay);
                 continue;
@@ -263,7 +263,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     /// <returns>True where the stay is another than it was, so that what follows may cost something else.</returns>
-    async Task<bool> RewriteAsync(Sighting seen, Order order, SeenStay stay, bool isNew, bool isLast, bool earlierChanged,
+    async Task<bool> RewriteAsync(PassageEvent seen, Order order, SeenStay stay, bool isNew, bool isLast, bool earlierChanged,
         CancellationToken ct)
     {
         var missing = stay.Entry is null ? OrderAnomaly.NoEntry : stay.Exit is null && !isLast ? OrderAnomaly.NoExit : OrderAnomaly.None;
@@ -287,7 +287,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         {
             Reopen(order, OrderState.Unresolved);
             if (!wasMissing)
-                StayBook.Log(s, order, stay.Entry is null ? "entry-missing" : "exit-missing", seen.By, seen.At);
+                StayWindow.Log(s, order, stay.Entry is null ? "entry-missing" : "exit-missing", seen.By, seen.At);
         }
         else if (stay.Exit is null)
             Reopen(order, OrderState.Parked);
@@ -335,7 +335,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         return (plate, colour, Vehicles.PlateGrammar.VehicleOf(plate, colour));
     }
 
-    void Contradict(Order order, Sighting seen)
+    void Contradict(Order order, PassageEvent seen)
     {
         if (PricedAgain.Contradict(s, order, seen.By))
             Touched.Add(order);
@@ -343,7 +343,7 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
 
     /// <summary>The order is a part of another stay: it goes, and what it was is told in its log. One that was paid stays, and has nothing that
     /// was seen of it any more.</summary>
-    void Merge(Order order, Sighting seen, List<SeenStay> told, bool wasSeen)
+    void Merge(Order order, PassageEvent seen, List<SeenStay> told, bool wasSeen)
     {
         if (order.Received > Money.Zero)
         {
@@ -354,10 +354,10 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         Touched.Add(order);
         var into = told.LastOrDefault(t => t.Entry?.At <= order.Start);
         order.Become(OrderState.Void);
-        StayBook.Log(s, order, "merged", seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
+        StayWindow.Log(s, order, "merged", seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
     }
 
-    async Task AskAsync(Sighting seen, Passage passage, Order order, CancellationToken ct)
+    async Task AskAsync(PassageEvent seen, Passage passage, Order order, CancellationToken ct)
     {
         if (seen is { Live: true, Entering: true, LaneId: { } entry } && order.ExitedAt is null
             && (passage.Outcome is PassageOutcome.Opened || await GateIsShutAsync(entry, order, ct)))
@@ -372,52 +372,52 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
     }
 
     async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
-        !Wanted.Contains((lane, order, DeviceCommand.OpenGate)) && await book.GateIsShutAsync(lane, order, ct);
+        !Wanted.Contains((lane, order, DeviceCommand.OpenGate)) && await window.GateIsShutAsync(lane, order, ct);
 
     async Task<bool> IsNewestAsync(Order order, DateTimeOffset left, CancellationToken ct) =>
-        s.Now - left <= ExitSettlement.StandingWindow && !book.IsFollowedAt(order) && await ExitSettlement.StandsThereAsync(s, order, ct);
+        s.Now - left <= ExitSettlement.StandingWindow && !window.IsFollowedAt(order) && await ExitSettlement.StandsThereAsync(s, order, ct);
 
     /// <summary>The car may stand at the exit now: the last reading there came from a device that was not cut off.</summary>
     bool StandsAtExit(Lots.Lot lot, Passage reading) => !reading.Replay && ExitSettlement.MayStand(lot, reading.At, s.Now);
 
     /// <summary>The order says that the black list has the car, and why.</summary>
-    async Task NoteAsync(Order order, Sighting seen, CancellationToken ct)
+    async Task NoteAsync(Order order, PassageEvent seen, CancellationToken ct)
     {
-        var decision = await book.Cars.DecideAsync(order.LotId, order.Plate, order.Start, ct);
+        var decision = await window.Cars.DecideAsync(order.LotId, order.Plate, order.Start, ct);
         if (!decision.Refused)
             return;
         order.Anomalies |= OrderAnomaly.Blacklisted;
-        StayBook.Log(s, order, "blacklisted", seen.By, order.Start, detail: decision.Rule!.Reason);
+        StayWindow.Log(s, order, "blacklisted", seen.By, order.Start, detail: decision.Rule!.Reason);
     }
 
     /// <summary>Settles a stay whose two ends are known, and notes what became of it.</summary>
-    async Task SettleAsync(Sighting seen, Order order, bool standsThere, CancellationToken ct)
+    async Task SettleAsync(PassageEvent seen, Order order, bool standsThere, CancellationToken ct)
     {
         var (state, owed) = (order.State, order.Owed);
         var exit = order.ExitedAt!.Value;
-        if (!await ExitSettlement.SettleAsync(s, pricing, seen.Lot, order, standsThere, ct, book))
+        if (!await ExitSettlement.SettleAsync(s, pricing, seen.Lot, order, standsThere, ct, window))
         {
             order.BusinessDate = s.City.Zone.Date(exit);
             order.Become(OrderState.Unresolved);
-            StayBook.Log(s, order, "exited", seen.By, exit, detail: "no-fee");
+            StayWindow.Log(s, order, "exited", seen.By, exit, detail: "no-fee");
             return;
         }
         if (state != order.State || owed != order.Owed)
         {
-            StayBook.Log(s, order, "exited", seen.By, exit, order.Owed);
+            StayWindow.Log(s, order, "exited", seen.By, exit, order.Owed);
             Touched.Add(order);
         }
         // A berth's history is read by itself; the car may have been on another one of the lot since.
         if (order.BerthId is not null)
-            Touched.UnionWith(await PricedAgain.LaterAsync(s, pricing, seen.Lot, order, seen.By, ct, book));
+            Touched.UnionWith(await PricedAgain.LaterAsync(s, pricing, seen.Lot, order, seen.By, ct, window));
     }
 
     /// <summary>The car came in then, and the tariff in force then prices the stay.</summary>
     void SetEntry(Order order, Passage? entry) => (order.EnteredAt, order.EntryLaneId, order.TariffVersionId) =
-        (entry?.At, entry?.LaneId, entry is null ? null : book.Tariffs.VersionAt(order.LotId, entry.At));
+        (entry?.At, entry?.LaneId, entry is null ? null : window.Tariffs.VersionAt(order.LotId, entry.At));
 
     /// <summary>Opens an order for a stay that has none. Of a berth what is seen now may be another car than the stay's.</summary>
-    Order Open(Sighting seen, Passage? entry, Passage? exit)
+    Order Open(PassageEvent seen, Passage? entry, Passage? exit)
     {
         var at = (entry ?? exit)!;
         var (plate, colour, vehicle) = seen.BerthId is null || at.Id == seen.Id ? (seen.Plate, seen.Colour, seen.Vehicle) : Car(PlateOf(at));
@@ -436,12 +436,12 @@ sealed class StayRules(CitySession s, StayBook book, Pricing pricing)
         };
         SetEntry(order, entry);
         (order.ExitedAt, order.ExitLaneId) = (exit?.At, exit?.LaneId);
-        book.Open(order);
-        StayBook.Log(s, order, entry is null ? "exited" : "entered", seen.By, at.At);
+        window.Open(order);
+        StayWindow.Log(s, order, entry is null ? "exited" : "entered", seen.By, at.At);
         return order;
     }
 
-    static Passage New(Sighting seen, Vehicles.PlateRule? refusal) => new()
+    static Passage New(PassageEvent seen, Vehicles.PlateRule? refusal) => new()
     {
         Id = seen.Id,
         LotId = seen.Lot.Id,

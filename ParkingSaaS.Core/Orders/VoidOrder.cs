@@ -12,7 +12,7 @@ public sealed class VoidOrder(CitySessions sessions, OrderChanges changes)
         if (Check.Required("Reason", reason, OpenGateByHand.MaxReason) is { } invalid)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Void, ct);
-        if (await s.Db.Orders.FindAsync([orderId], ct) is not { } order)
+        if (await s.Db.Set<Order>().FindAsync([orderId], ct) is not { } order)
             return new NotFound("order");
         if (order.State is OrderState.Void)
             return new Done();
@@ -22,7 +22,7 @@ public sealed class VoidOrder(CitySessions sessions, OrderChanges changes)
             return new WrongState(order.State);
         var owed = order.Owed;
         order.Go(OrderState.Void);
-        StayBook.Log(s, order, "voided", actor.Name, s.Now, owed, reason!.Trim());
+        StayWindow.Log(s, order, "voided", actor.Name, s.Now, owed, reason!.Trim());
         return await changes.SaveAsync(s, await changes.LaterAsync(s, order, ct), ct);
     }
 }

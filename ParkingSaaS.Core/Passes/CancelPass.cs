@@ -19,11 +19,11 @@ public sealed class AskCancel(PassChange changes)
                 return new WrongPassState(pass.State);
             if (pass.State is PassState.Active && PassPauses.Begin(s, pass) is null)
                 return new PassOver();
-            var periods = await s.Db.PassPeriods.Where(p => p.PassId == passId).ToListAsync(ct);
+            var periods = await s.Db.Set<PassPeriod>().Where(p => p.PassId == passId).ToListAsync(ct);
             foreach (var open in periods.Where(p => p.State is PassPeriodState.Open))
                 open.State = PassPeriodState.Lapsed;
-            var from = s.Db.PassPauses.Local.FirstOrDefault()?.From
-                ?? await s.Db.PassPauses.Where(p => p.PassId == passId && p.Until == null).Select(p => p.From).FirstAsync(ct);
+            var from = s.Db.Set<PassPause>().Local.FirstOrDefault()?.From
+                ?? await s.Db.Set<PassPause>().Where(p => p.PassId == passId && p.Until == null).Select(p => p.From).FirstAsync(ct);
             (pass.Before, pass.Refund) = (pass.State, RefundOf(periods, from));
             pass.Go(PassState.CancelAsked);
             PassSales.Log(s, pass, "cancel-asked", pass.Refund, reason!.Trim());
@@ -130,5 +130,5 @@ public sealed class ReviewCancel(PassChange changes)
     }
 
     static async Task<Money> PaidAsync(CitySession s, Pass pass, CancellationToken ct) =>
-        new((await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).ToListAsync(ct)).Sum(p => p.Price.Minor));
+        new((await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).ToListAsync(ct)).Sum(p => p.Price.Minor));
 }

@@ -23,7 +23,7 @@ public sealed class ChangePassPlate(PassChange changes)
             var product = await s.ProductAsync(pass, ct);
             if (product.Binding is PassBinding.Berth)
                 return new InvalidField("Plates", "invalid");
-            var now = await s.Db.PassPlates.Where(p => p.PassId == passId && p.Plate != null && p.Until == null).ToListAsync(ct);
+            var now = await s.Db.Set<PassPlate>().Where(p => p.PassId == passId && p.Plate != null && p.Until == null).ToListAsync(ct);
             var leaves = now.Find(p => p.Plate == old);
             if (old is not null && leaves is null)
                 return new NotFound("plate");

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
@@ -42,7 +43,7 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     public async Task<IReadOnlyList<PassProduct>> ProductsAsync(Actor actor, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
-        var products = await s.Db.PassProducts.AsNoTracking().Where(p => p.OnLine && p.WithdrawnAt == null && p.Binding == PassBinding.Plate)
+        var products = await s.Db.Set<PassProduct>().AsNoTracking().Where(p => p.OnLine && p.WithdrawnAt == null && p.Binding == PassBinding.Plate)
             .OrderBy(p => p.Name).ToListAsync(ct);
         return [.. products.Where(p => p.SoldOn(s.City.Zone.Date(s.Now)))];
     }
@@ -52,7 +53,7 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
         return await PassSales.LotsAsync(s, product, ct) is not { } lots ? null
-            : await s.Db.Lots.Where(l => lots.Contains(l.Id) && l.RetiredAt == null).OrderBy(l => l.Name).Select(l => l.Name).ToListAsync(ct);
+            : await s.Db.Set<Lot>().Where(l => lots.Contains(l.Id) && l.RetiredAt == null).OrderBy(l => l.Name).Select(l => l.Name).ToListAsync(ct);
     }
 
     /// <summary>The passes of a plate that last, or ended within their days of grace.</summary>
@@ -65,25 +66,25 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
         if (PlateGrammar.Normalize(plate is { Length: <= 64 } ? plate : null) is not { Length: >= 4 and <= Plate.MaxLength } normalized)
             return new InvalidField("Plate", "invalid");
-        var ids = await s.Db.PassPlates.Where(p => p.Plate == normalized && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
-        return await ReadAsync(s, s.Db.Passes.Where(p => ids.Contains(p.Id) && (phoneEnd == null || p.Phone.EndsWith(phoneEnd))), ct);
+        var ids = await s.Db.Set<PassPlate>().Where(p => p.Plate == normalized && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
+        return await ReadAsync(s, s.Db.Set<Pass>().Where(p => ids.Contains(p.Id) && (phoneEnd == null || p.Phone.EndsWith(phoneEnd))), ct);
     }
 
     /// <summary>One pass; null when there is none with that id.</summary>
     public async Task<DriverPass?> FindAsync(Actor actor, Guid passId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
-        return (await ReadAsync(s, s.Db.Passes.Where(p => p.Id == passId), ct)).FirstOrDefault();
+        return (await ReadAsync(s, s.Db.Set<Pass>().Where(p => p.Id == passId), ct)).FirstOrDefault();
     }
 
     /// <summary>A sale or renewal; null when there is none with that id.</summary>
     public async Task<DriverPeriod?> PeriodAsync(Actor actor, Guid periodId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
-        if (await s.Db.PassPeriods.AsNoTracking().FirstOrDefaultAsync(p => p.Id == periodId, ct) is not { } period)
+        if (await s.Db.Set<PassPeriod>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == periodId, ct) is not { } period)
             return null;
-        var pass = (await ReadAsync(s, s.Db.Passes.Where(p => p.Id == period.PassId), ct, alsoOver: true))[0];
-        var payments = await s.Db.Payments.AsNoTracking().Where(p => p.PayableId == periodId).OrderBy(p => p.CreatedAt).ToListAsync(ct);
+        var pass = (await ReadAsync(s, s.Db.Set<Pass>().Where(p => p.Id == period.PassId), ct, alsoOver: true))[0];
+        var payments = await s.Db.Set<Payment>().AsNoTracking().Where(p => p.PayableId == periodId).OrderBy(p => p.CreatedAt).ToListAsync(ct);
         return new DriverPeriod(pass, period, [.. payments.Where(p => p.State is PaymentState.Succeeded)],
             payments.Count > 0 && payments[^1].State is PaymentState.Failed, period.OnLine ? period.CreatedAt + policy.OnLineWait : null);
     }
@@ -92,7 +93,7 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     public async Task<Guid?> OpenPeriodAsync(Actor actor, Guid passId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
-        return await s.Db.PassPeriods.Where(p => p.PassId == passId).OrderByDescending(p => p.CreatedAt).Select(p => (Guid?)p.Id).FirstOrDefaultAsync(ct);
+        return await s.Db.Set<PassPeriod>().Where(p => p.PassId == passId).OrderByDescending(p => p.CreatedAt).Select(p => (Guid?)p.Id).FirstOrDefaultAsync(ct);
     }
 
     /// <summary>The pass of a plate that ends first of those that end soon; null where none does.</summary>
@@ -100,15 +101,15 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     {
         if (plate is null)
             return null;
-        var ids = await s.Db.PassPlates.Where(p => p.Plate == plate && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
-        return ids.Count == 0 ? null : (await ReadAsync(s, s.Db.Passes.Where(p => ids.Contains(p.Id)), ct)).FirstOrDefault(p => p.EndsSoon);
+        var ids = await s.Db.Set<PassPlate>().Where(p => p.Plate == plate && p.Until == null).Select(p => p.PassId).ToListAsync(ct);
+        return ids.Count == 0 ? null : (await ReadAsync(s, s.Db.Set<Pass>().Where(p => ids.Contains(p.Id)), ct)).FirstOrDefault(p => p.EndsSoon);
     }
 
     static async Task<List<DriverPass>> ReadAsync(CitySession s, IQueryable<Pass> passes, CancellationToken ct, bool alsoOver = false)
     {
         var today = s.City.Zone.Date(s.Now);
         var rows = await (from pass in passes.AsNoTracking()
-                          join product in s.Db.PassProducts on pass.ProductId equals product.Id
+                          join product in s.Db.Set<PassProduct>() on pass.ProductId equals product.Id
                           where alsoOver || (pass.State != PassState.Refused && pass.State != PassState.Lapsed && pass.State != PassState.Cancelled
                               && pass.State != PassState.PendingReview && !(pass.OnLine && pass.State == PassState.AwaitingPayment))
                           orderby pass.Until, pass.Number
@@ -116,8 +117,8 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
                           {
                               Pass = pass,
                               Product = product,
-                              Open = s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
-                              Plates = s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null).Select(p => p.Plate!).ToList()
+                              Open = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
+                              Plates = s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null).Select(p => p.Plate!).ToList()
                           }).ToListAsync(ct);
         return
         [

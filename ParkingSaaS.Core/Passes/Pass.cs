@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 

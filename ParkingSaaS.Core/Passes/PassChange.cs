@@ -19,7 +19,7 @@ public sealed class PassChange(CitySessions sessions, LiveFeed live)
     {
         await using var s = await sessions.OpenAsync(actor, permission, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        if (await s.Db.Passes.FirstOrDefaultAsync(p => p.Id == passId, ct) is not { } pass)
+        if (await s.Db.Set<Pass>().FirstOrDefaultAsync(p => p.Id == passId, ct) is not { } pass)
             return new NotFound("pass");
         if (await change(s, pass) is { } error)
             return error;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
@@ -61,13 +62,13 @@ public sealed record PassInForce
         var (first, last) = (zone.Date(entry), zone.Date(until));
         var db = s.Db;
         var rows = await (
-            from pass in db.Passes.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter])
-            join product in db.PassProducts on pass.ProductId equals product.Id
-            where db.PassPlates.Where(k => (plate != null && k.Plate == plate) || (berthId != null && k.BerthId == berthId))
+            from pass in db.Set<Pass>().AsNoTracking().IgnoreQueryFilters([CityDb.ScopeFilter])
+            join product in db.Set<PassProduct>() on pass.ProductId equals product.Id
+            where db.Set<PassPlate>().Where(k => (plate != null && k.Plate == plate) || (berthId != null && k.BerthId == berthId))
                     .Select(k => k.PassId).Contains(pass.Id)
                 && Counting.Contains(pass.State) && pass.From <= last && pass.Until >= first
                 && (product.Scope == PassScope.City || product.LotIds.Contains(lotId)
-                    || db.LotGroups.Any(g => g.Id == product.GroupId && g.LotIds.Contains(lotId)))
+                    || db.Set<LotGroup>().Any(g => g.Id == product.GroupId && g.LotIds.Contains(lotId)))
             orderby pass.Number
             select new
             {
@@ -76,11 +77,11 @@ public sealed record PassInForce
                 pass.BerthId,
                 product.Scope,
                 product.LotIds,
-                GroupLots = db.LotGroups.Where(g => g.Id == product.GroupId).Select(g => g.LotIds).FirstOrDefault(),
-                Periods = db.PassPeriods.Where(x => x.PassId == pass.Id && x.State == PassPeriodState.Paid)
+                GroupLots = db.Set<LotGroup>().Where(g => g.Id == product.GroupId).Select(g => g.LotIds).FirstOrDefault(),
+                Periods = db.Set<PassPeriod>().Where(x => x.PassId == pass.Id && x.State == PassPeriodState.Paid)
                     .Select(x => new { x.From, x.Until }).ToList(),
-                Pauses = db.PassPauses.Where(x => x.PassId == pass.Id).Select(x => new { x.From, x.Until }).ToList(),
-                Plates = db.PassPlates.Where(x => x.PassId == pass.Id && x.Plate != null).Select(x => new { x.Plate, x.Since, x.Until }).ToList()
+                Pauses = db.Set<PassPause>().Where(x => x.PassId == pass.Id).Select(x => new { x.From, x.Until }).ToList(),
+                Plates = db.Set<PassPlate>().Where(x => x.PassId == pass.Id && x.Plate != null).Select(x => new { x.Plate, x.Since, x.Until }).ToList()
             }).ToListAsync(ct);
         return [.. rows.Select(r => new PassInForce
         {

@@ -18,9 +18,9 @@ public sealed class PassPayments(LiveFeed live) : IPayable
     /// <inheritdoc/>
     public async Task<Result<Owing>> OwedAsync(CitySession s, Guid payableId, CancellationToken ct)
     {
-        if (await s.Db.PassPeriods.FirstOrDefaultAsync(p => p.Id == payableId, ct) is not { } period)
+        if (await s.Db.Set<PassPeriod>().FirstOrDefaultAsync(p => p.Id == payableId, ct) is not { } period)
             return new NotFound("pass");
-        var pass = await s.Db.Passes.FirstAsync(p => p.Id == period.PassId, ct);
+        var pass = await s.Db.Set<Pass>().FirstAsync(p => p.Id == period.PassId, ct);
         if (period.State is PassPeriodState.Paid)
             return new Owing(period.LotId, Money.Zero);
         if (period.State is PassPeriodState.Lapsed)
@@ -31,7 +31,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             return new Owing(period.LotId, period.Price);
         // Since it was chosen on the phone, the plate may have got a pass elsewhere.
         var product = await s.ProductAsync(pass, ct);
-        var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null).Select(p => p.Plate!).ToListAsync(ct);
+        var plates = await s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Plate != null).Select(p => p.Plate!).ToListAsync(ct);
         return await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, period.From, period.Until, ct)
             is { } overlap ? overlap : new Owing(period.LotId, period.Price);
     }
@@ -39,8 +39,8 @@ public sealed class PassPayments(LiveFeed live) : IPayable
     /// <inheritdoc/>
     public async Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct)
     {
-        var period = await s.Db.PassPeriods.FirstAsync(p => p.Id == payment.PayableId, ct);
-        var pass = await s.Db.Passes.FirstAsync(p => p.Id == period.PassId, ct);
+        var period = await s.Db.Set<PassPeriod>().FirstAsync(p => p.Id == payment.PayableId, ct);
+        var pass = await s.Db.Set<Pass>().FirstAsync(p => p.Id == period.PassId, ct);
         var counts = period.State is not PassPeriodState.Paid && pass.State is not PassState.Cancelled;
         if (counts)
         {
@@ -64,7 +64,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             return;
         if (period.From <= pass.Until)
             (period.From, period.Until, period.TermDay) = (pass.Until.AddDays(1), pass.Until.AddDays(period.Days), null);
-        foreach (var other in await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
+        foreach (var other in await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
         {
             other.State = PassPeriodState.Lapsed;
             PassSales.Log(s, pass, "lapsed", other.Price);
@@ -94,7 +94,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             QuotedAt = s.Now
         };
         payment.Settle(s);
-        s.Db.Payments.Add(payment);
+        s.Db.Set<Payment>().Add(payment);
         return payment;
     }
 }

@@ -9,5 +9,5 @@ public static class PassQueries
 {
     /// <summary>What a pass within reach was sold as, also where its product no longer names a lot that the actor sees.</summary>
     public static Task<PassProduct> ProductAsync(this CitySession s, Pass pass, CancellationToken ct) =>
-        s.Db.PassProducts.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter]).FirstAsync(p => p.Id == pass.ProductId, ct);
+        s.Db.Set<PassProduct>().AsNoTracking().IgnoreQueryFilters([CityDb.ScopeFilter]).FirstAsync(p => p.Id == pass.ProductId, ct);
 }

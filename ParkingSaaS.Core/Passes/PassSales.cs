@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -52,7 +53,7 @@ static class PassSales
     {
         var today = s.City.Zone.Date(s.Now);
         var from = sale.From ?? today;
-        if (await s.Db.PassProducts.AsNoTracking().FirstOrDefaultAsync(p => p.Id == sale.ProductId, ct) is not { } product)
+        if (await s.Db.Set<PassProduct>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == sale.ProductId, ct) is not { } product)
             return new NotFound("product");
         if (!product.SoldOn(today) || !(onLine ? product.OnLine : product.OffLine))
             return new NotForSale(product.Name);
@@ -135,7 +136,7 @@ static class PassSales
     public static async Task<IReadOnlyList<Guid>?> LotsAsync(CitySession s, PassProduct product, CancellationToken ct) => product.Scope switch
     {
         PassScope.City => null,
-        PassScope.Group => await s.Db.LotGroups.Where(g => g.Id == product.GroupId).Select(g => g.LotIds).FirstAsync(ct),
+        PassScope.Group => await s.Db.Set<LotGroup>().Where(g => g.Id == product.GroupId).Select(g => g.LotIds).FirstAsync(ct),
         _ => product.LotIds
     };
 
@@ -163,7 +164,7 @@ static class PassSales
     {
         if (product.PlateGroupIds.Count == 0)
             return null;
-        var known = await s.Db.PlateGroupPlates.Where(p => product.PlateGroupIds.Contains(p.GroupId) && plates.Contains(p.Plate))
+        var known = await s.Db.Set<PlateGroupPlate>().Where(p => product.PlateGroupIds.Contains(p.GroupId) && plates.Contains(p.Plate))
             .Select(p => p.Plate).ToListAsync(ct);
         return plates.FirstOrDefault(p => !known.Contains(p)) is { } plate ? new NotForVehicle(plate) : null;
     }
@@ -173,11 +174,11 @@ static class PassSales
     {
         if (product.Binding is PassBinding.Berth)
         {
-            var berth = await s.Db.Berths.FirstOrDefaultAsync(b => b.Id == sale.BerthId && b.RetiredAt == null, ct);
+            var berth = await s.Db.Set<Berth>().FirstOrDefaultAsync(b => b.Id == sale.BerthId && b.RetiredAt == null, ct);
             return berth is not null && (lots?.Contains(berth.LotId) ?? true) ? berth.LotId
                 : sale.BerthId is null ? new InvalidField(nameof(sale.BerthId), "required") : new NotFound("berth");
         }
-        var open = s.Db.Lots.Where(l => l.RetiredAt == null && (sale.LotId == null || l.Id == sale.LotId));
+        var open = s.Db.Set<Lot>().Where(l => l.RetiredAt == null && (sale.LotId == null || l.Id == sale.LotId));
         if (lots is not null)
             open = open.Where(l => lots.Contains(l.Id));
         return await open.OrderBy(l => l.Name).ThenBy(l => l.Id).Select(l => (Guid?)l.Id).FirstOrDefaultAsync(ct) is { } id ? id : new NotFound("lot");
@@ -189,9 +190,9 @@ static class PassSales
         Guid? berthId, DateOnly first, DateOnly last, CancellationToken ct)
     {
         var found = await (
-            from key in s.Db.PassPlates.IgnoreQueryFilters([Storage.CityDb.ReachFilter])
-            join pass in s.Db.Passes on key.PassId equals pass.Id
-            join product in s.Db.PassProducts on pass.ProductId equals product.Id
+            from key in s.Db.Set<PassPlate>().IgnoreQueryFilters([Storage.CityDb.ScopeFilter])
+            join pass in s.Db.Set<Pass>() on key.PassId equals pass.Id
+            join product in s.Db.Set<PassProduct>() on pass.ProductId equals product.Id
             where key.Until == null && pass.Id != besides
                 && ((key.Plate != null && plates.Contains(key.Plate)) || (berthId != null && key.BerthId == berthId))
                 && Standing.Contains(pass.State) && !(pass.OnLine && pass.State == PassState.AwaitingPayment)

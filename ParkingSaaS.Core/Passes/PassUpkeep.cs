@@ -35,10 +35,10 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     async Task<int> LapseSalesAsync(CitySession s, CancellationToken ct)
     {
         var (onLine, offLine, begun) = (s.Now - policy.OnLineWait, s.Now - OffLineWait, s.Now - GiveUpPayments.MaxWait);
-        var passes = await s.Db.Passes.Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)
-            && !s.Db.PassPeriods.Any(x => x.PassId == p.Id && s.Db.Payments.Any(m => m.PayableId == x.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun))).ToListAsync(ct);
+        var passes = await s.Db.Set<Pass>().Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)
+            && !s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id && s.Db.Set<Payment>().Any(m => m.PayableId == x.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun))).ToListAsync(ct);
         var ids = passes.Select(p => p.Id).ToList();
-        foreach (var period in await s.Db.PassPeriods.Where(p => ids.Contains(p.PassId) && p.State == PassPeriodState.Open).ToListAsync(ct))
+        foreach (var period in await s.Db.Set<PassPeriod>().Where(p => ids.Contains(p.PassId) && p.State == PassPeriodState.Open).ToListAsync(ct))
             period.State = PassPeriodState.Lapsed;
         foreach (var pass in passes)
         {
@@ -54,12 +54,12 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     {
         var today = s.City.Zone.Date(s.Now);
         var (onLine, begun) = (s.Now - policy.OnLineWait, s.Now - GiveUpPayments.MaxWait);
-        var open = await (from period in s.Db.PassPeriods
-                          join pass in s.Db.Passes on period.PassId equals pass.Id
-                          join product in s.Db.PassProducts on pass.ProductId equals product.Id
+        var open = await (from period in s.Db.Set<PassPeriod>()
+                          join pass in s.Db.Set<Pass>() on period.PassId equals pass.Id
+                          join product in s.Db.Set<PassProduct>() on pass.ProductId equals product.Id
                           where period.State == PassPeriodState.Open && period.Renewal
                               && (period.From <= today || (period.OnLine && period.CreatedAt < onLine))
-                              && !s.Db.Payments.Any(m => m.PayableId == period.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun)
+                              && !s.Db.Set<Payment>().Any(m => m.PayableId == period.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun)
                           select new { Period = period, Pass = pass, product.GraceDays }).ToListAsync(ct);
         var over = open.Where(x => x.Period.OnLine && x.Period.CreatedAt < onLine || today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
         foreach (var x in over)
@@ -74,13 +74,13 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     {
         var today = s.City.Zone.Date(s.Now);
         var soon = today.AddDays(RenewAhead);
-        var passes = await s.Db.Passes.Where(p => p.AutoRenew && p.State == PassState.Active && p.Until >= today && p.Until <= soon
-            && !s.Db.PassPeriods.Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)).ToListAsync(ct);
+        var passes = await s.Db.Set<Pass>().Where(p => p.AutoRenew && p.State == PassState.Active && p.Until >= today && p.Until <= soon
+            && !s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)).ToListAsync(ct);
         var renewed = 0;
         foreach (var pass in passes)
         {
             var product = await s.ProductAsync(pass, ct);
-            var terms = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
+            var terms = await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
                 .Select(p => p.Terms).FirstAsync(ct);
             if (product.SoldOn(today)
                 && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null, "renewal-ready", ct) is null)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Lots;
 
 namespace ParkingSaaS.Core.Passes;
@@ -99,3 +100,8 @@ sealed class PassOperationMapping : IEntityTypeConfiguration<PassOperation>
         operation.HasOne<Pass>().WithMany().HasForeignKey(o => o.PassId);
     }
 }
+
+/// <summary>A product of all lots, or of a group, is seen by all who sell it and made by the city.</summary>
+sealed class PassProductScope() : ScopeRule<PassProduct>(
+    db => p => db.Scope.All || p.Scope != PassScope.Lots || p.LotIds.Any(lot => db.Scope.Lots.Contains(lot)),
+    (product, scope) => product.Scope is PassScope.Lots && product.LotIds.TrueForAll(scope.Lots.Contains));

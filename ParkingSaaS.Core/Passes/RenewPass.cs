@@ -39,7 +39,7 @@ public sealed class RenewPass(PassChange changes)
         await changes.RunAsync(actor, permission, request.PassId, async (s, pass) =>
         {
             await s.LockAsync(CityLock.Passes, ct);
-            var open = await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && (p.State == PassPeriodState.Open || p.Id == request.Id)).ToListAsync(ct);
+            var open = await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && (p.State == PassPeriodState.Open || p.Id == request.Id)).ToListAsync(ct);
             if (open.Exists(p => p.Id == request.Id))
                 return null;
             if (pass.State is not PassState.Active)
@@ -71,7 +71,7 @@ public sealed class RenewPass(PassChange changes)
             return new InvalidField("Price", "out-of-range");
         if (shown is { } price && price != offer.Price)
             return new AmountChanged(offer.Price, s.City.Currency);
-        var plates = await s.Db.PassPlates.Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
+        var plates = await s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
         if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;
         s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true, onLine));

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Passes;
 
@@ -85,22 +87,22 @@ public sealed class SavePassProduct(CitySessions sessions)
             return new InvalidField(nameof(request.Scope), "invalid");
         var name = request.Name.Trim();
         var lots = request.Scope is PassScope.Lots ? request.LotIds.Distinct().ToList() : [];
-        if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
+        if (await s.Db.Set<Lot>().CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
-        if (request.Scope is PassScope.Group && !await s.Db.LotGroups.AnyAsync(g => g.Id == request.LotGroupId, ct))
+        if (request.Scope is PassScope.Group && !await s.Db.Set<LotGroup>().AnyAsync(g => g.Id == request.LotGroupId, ct))
             return new NotFound("group");
         var plateGroups = request.PlateGroupIds?.Distinct().ToList() ?? [];
-        if (await s.Db.PlateGroups.CountAsync(g => plateGroups.Contains(g.Id), ct) != plateGroups.Count)
+        if (await s.Db.Set<PlateGroup>().CountAsync(g => plateGroups.Contains(g.Id), ct) != plateGroups.Count)
             return new NotFound("group");
-        var product = request.Id is null ? null : await s.Db.PassProducts.FirstOrDefaultAsync(p => p.Id == request.Id, ct);
+        var product = request.Id is null ? null : await s.Db.Set<PassProduct>().FirstOrDefaultAsync(p => p.Id == request.Id, ct);
         if (request.Id is not null && (product is null || !WithdrawPassProduct.Own(s, product)))
             return new NotFound("product");
         if (product is not null && Edits.Since(request.Seen, PassProductDetails.Of(product), request, product.ChangedBy) is { } changed)
             return changed;
         // Names are unique in the city: one beyond one's reach is taken too, and is no change meanwhile.
-        if (await s.Db.PassProducts.IgnoreQueryFilters([Storage.CityDb.ReachFilter]).AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
+        if (await s.Db.Set<PassProduct>().IgnoreQueryFilters([Storage.CityDb.ScopeFilter]).AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
-        if (product is not null && product.Binding != request.Binding && await s.Db.Passes.AnyAsync(p => p.ProductId == product.Id, ct))
+        if (product is not null && product.Binding != request.Binding && await s.Db.Set<Pass>().AnyAsync(p => p.ProductId == product.Id, ct))
             return new InvalidField(nameof(request.Binding), "invalid");
         if (product is null)
             s.Db.Add(product = new PassProduct { Id = Guid.CreateVersion7(), Name = name, ChangedBy = actor.Name, ChangedAt = s.Now });
@@ -146,7 +148,7 @@ public sealed class WithdrawPassProduct(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Products, ct);
-        if (await s.Db.PassProducts.FirstOrDefaultAsync(p => p.Id == id, ct) is not { } product || !Own(s, product))
+        if (await s.Db.Set<PassProduct>().FirstOrDefaultAsync(p => p.Id == id, ct) is not { } product || !Own(s, product))
             return new NotFound("product");
         product.WithdrawnAt ??= s.Now;
         return await s.SaveAsync(ct);
@@ -154,5 +156,5 @@ public sealed class WithdrawPassProduct(CitySessions sessions)
 
     /// <summary>Whether the actor sees every lot where it holds.</summary>
     internal static bool Own(CitySession s, PassProduct product) =>
-        s.Db.Reach.All || (product.Scope is PassScope.Lots && product.LotIds.TrueForAll(l => s.Db.Reach.Lots.Contains(l)));
+        s.Db.Scope.All || (product.Scope is PassScope.Lots && product.LotIds.TrueForAll(l => s.Db.Scope.Lots.Contains(l)));
 }

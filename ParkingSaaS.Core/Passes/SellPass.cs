@@ -23,7 +23,7 @@ public sealed class SellPass(CitySessions sessions, LiveFeed live)
         await using var s = await sessions.OpenAsync(actor, permission, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.LockAsync(CityLock.Passes, ct);
-        if (await s.Db.Passes.AnyAsync(p => p.Id == sale.Id, ct))
+        if (await s.Db.Set<Pass>().AnyAsync(p => p.Id == sale.Id, ct))
             return sale.Id;
         if (!(await PassSales.AddAsync(s, sale, onLine, null, ct)).Try(out var pass, out var error))
             return error;

@@ -69,7 +69,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             return invalid;
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.LockAsync(CityLock.Passes, ct);
-        if (await s.Db.Passes.CountAsync(p => p.BatchId == batch.BatchId, ct) is > 0 and var known)
+        if (await s.Db.Set<Pass>().CountAsync(p => p.BatchId == batch.BatchId, ct) is > 0 and var known)
             return new PassBatchAnswer(known, []);
         var problems = new List<PassBatchProblem>();
         var seen = new HashSet<string>();
@@ -97,7 +97,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
         if ((await s.SaveAsync(ct)).Error is { } changed)
             return changed;
         await transaction.CommitAsync(ct);
-        live.Publish(s.City.Code, [.. s.Db.Passes.Local.Select(p => new LiveNotice(LiveKind.Pass, p.LotId, p.Id))]);
+        live.Publish(s.City.Code, [.. s.Db.Set<Pass>().Local.Select(p => new LiveNotice(LiveKind.Pass, p.LotId, p.Id))]);
         return new PassBatchAnswer(rows.Count, []) { Foreign = [.. seen.Where(TypedPlate.IsForeign)] };
     }
 }
@@ -111,7 +111,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
     public async Task<Result<int>> AgreeAsync(Actor actor, Guid batchId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Review, ct);
-        var passes = await s.Db.Passes.Where(p => p.BatchId == batchId && p.State == PassState.PendingReview).ToListAsync(ct);
+        var passes = await s.Db.Set<Pass>().Where(p => p.BatchId == batchId && p.State == PassState.PendingReview).ToListAsync(ct);
         if (passes.Exists(p => p.SoldBy == actor.Id))
             return new SamePerson();
         foreach (var pass in passes)
@@ -136,8 +136,8 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
             return invalid;
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        var open = await s.Db.PassPeriods.Where(p => p.State == PassPeriodState.Open
-            && s.Db.Passes.Any(x => x.Id == p.PassId && x.BatchId == batchId && x.State == PassState.AwaitingPayment)).ToListAsync(ct);
+        var open = await s.Db.Set<PassPeriod>().Where(p => p.State == PassPeriodState.Open
+            && s.Db.Set<Pass>().Any(x => x.Id == p.PassId && x.BatchId == batchId && x.State == PassState.AwaitingPayment)).ToListAsync(ct);
         if (open.Count == 0)
             return new NothingOwed();
         if (new Money(open.Sum(p => p.Price.Minor)) is var owed && owed != total)

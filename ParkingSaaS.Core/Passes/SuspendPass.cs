@@ -62,7 +62,7 @@ static class PassPauses
     public static async Task EndAsync(CitySession s, Pass pass, CancellationToken ct)
     {
         var today = s.City.Zone.Date(s.Now);
-        var pause = await s.Db.PassPauses.FirstAsync(p => p.PassId == pass.Id && p.Until == null, ct);
+        var pause = await s.Db.Set<PassPause>().FirstAsync(p => p.PassId == pass.Id && p.Until == null, ct);
         var days = today.DayNumber - pause.From.DayNumber;
         if (days <= 0)
         {
@@ -70,7 +70,7 @@ static class PassPauses
             return;
         }
         pause.Until = today.AddDays(-1);
-        foreach (var period in await s.Db.PassPeriods.Where(p => p.PassId == pass.Id && p.Until >= pause.From).ToListAsync(ct))
+        foreach (var period in await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.Until >= pause.From).ToListAsync(ct))
             (period.From, period.Until, period.TermDay) =
                 (period.From > pause.From ? period.From.AddDays(days) : period.From, period.Until.AddDays(days), null);
         (pass.Until, pass.TermDay) = (pass.Until.AddDays(days), null);

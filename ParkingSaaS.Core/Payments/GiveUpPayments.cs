@@ -17,7 +17,7 @@ public sealed class GiveUpPayments(CitySessions sessions)
         await using var s = await sessions.OpenAsync(ActorOf(city), PaymentPermissions.GiveUp, ct);
         var since = s.Now - MaxWait;
         // One statement: a callback at the same moment either finds the row failed and counts, or is found to have succeeded.
-        return await s.Db.Payments.Where(p => p.State == PaymentState.Pending && p.CreatedAt < since)
+        return await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Pending && p.CreatedAt < since)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.State, PaymentState.Failed), ct);
     }
 }

@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments;

@@ -28,7 +28,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        if (await s.Db.Payments.FindAsync([request.PaymentId], ct) is { } known)
+        if (await s.Db.Set<Payment>().FindAsync([request.PaymentId], ct) is { } known)
             return known is { Method: Cash, State: PaymentState.Succeeded } && known.PayableId == request.PayableId
                 ? new Done()
                 : new NotFound("payment");
@@ -45,7 +45,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
             return new UnknownChannel(channelCode);
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
-        var payment = await s.Db.Payments.FindAsync([request.PaymentId], ct);
+        var payment = await s.Db.Set<Payment>().FindAsync([request.PaymentId], ct);
         if (payment is null)
         {
             if (!(await NewAsync(s, request, channelCode, ct)).Try(out payment, out var error))
@@ -71,7 +71,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
-        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
+        if (await s.Db.Set<Payment>().FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
             return new NotFound("payment");
         if (payment.State is PaymentState.Succeeded)
             return new Done();
@@ -89,7 +89,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     public async Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
-        if (await s.Db.Payments.FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
+        if (await s.Db.Set<Payment>().FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
             return new NotFound("payment");
         if (payment.State is not PaymentState.Pending)
             return new Done();
@@ -121,7 +121,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             CreatedAt = s.Now,
             QuotedAt = s.Now
         };
-        s.Db.Payments.Add(payment);
+        s.Db.Set<Payment>().Add(payment);
         return payment;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
@@ -32,12 +33,12 @@ public sealed class DailyIncome(CitySessions sessions)
         if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
             return new InvalidField("Period", "out-of-range");
         await using var s = await sessions.OpenAsync(actor, ReportPermissions.Income, ct);
-        var sums = await s.Db.Payments
+        var sums = await s.Db.Set<Payment>()
             .Where(p => p.State == PaymentState.Succeeded && p.BusinessDate >= from && p.BusinessDate <= to && (lotId == null || p.LotId == lotId))
             .GroupBy(p => new { p.BusinessDate, p.LotId, p.Method })
             .Select(g => new { g.Key.BusinessDate, g.Key.LotId, g.Key.Method, Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) })
             .ToListAsync(ct);
-        var names = await s.Db.Lots.ToDictionaryAsync(l => l.Id, l => l.Name, ct);
+        var names = await s.Db.Set<Lot>().ToDictionaryAsync(l => l.Id, l => l.Name, ct);
         return sums.Select(x => new IncomeRow(x.BusinessDate!.Value, x.LotId, names[x.LotId], x.Method, x.Count, new Money(x.Minor)))
             .OrderBy(r => r.Date).ThenBy(r => r.Lot, StringComparer.Ordinal).ThenBy(r => r.LotId).ThenBy(r => r.Method, StringComparer.Ordinal)
             .ToList();

@@ -49,8 +49,8 @@ public sealed class OccupancyFigures(CitySessions sessions)
     public async Task<Occupancy> RunAsync(Actor actor, LotKind? kind, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);
-        var cars = s.Db.Orders.Where(Order.IsInLot);
-        var lots = await s.Db.Lots.Where(l => l.RetiredAt == null && (kind == null || l.Kind == kind))
+        var cars = s.Db.Set<Order>().Where(Order.IsInLot);
+        var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null && (kind == null || l.Kind == kind))
             .Select(l => new
             {
                 l.AreaId,
@@ -58,8 +58,8 @@ public sealed class OccupancyFigures(CitySessions sessions)
                 l.Capacity,
                 Parked = cars.Count(o => o.LotId == l.Id)
             }).ToListAsync(ct);
-        var areas = await s.Db.Areas.AsNoTracking().ToListAsync(ct);
-        var roads = await s.Db.Roads.AsNoTracking().ToDictionaryAsync(r => r.Id, ct);
+        var areas = await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct);
+        var roads = await s.Db.Set<Road>().AsNoTracking().ToDictionaryAsync(r => r.Id, ct);
         var places = lots.ConvertAll(l => (l.AreaId, l.RoadId,
             Places: new Places(1, l.Capacity, l.Parked, Math.Max(0, l.Capacity - l.Parked))));
 

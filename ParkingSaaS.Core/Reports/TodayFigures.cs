@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
@@ -40,13 +41,13 @@ public sealed class TodayFigures(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, ReportPermissions.Home, ct);
         var today = s.City.Zone.Date(s.Now);
         var midnight = s.City.Zone.StartOf(today);
-        var income = await s.Db.Payments.Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
+        var income = await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
             .GroupBy(p => 1).Select(g => new { Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) }).FirstOrDefaultAsync(ct);
-        var orders = await s.Db.Orders.CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
-        var needDecision = await s.Db.Orders.CountAsync(Order.NeedsDecision, ct);
-        var parked = await s.Db.Orders.Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
+        var orders = await s.Db.Set<Order>().CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
+        var needDecision = await s.Db.Set<Order>().CountAsync(Order.NeedsDecision, ct);
+        var parked = await s.Db.Set<Order>().Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var lots = await s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
+        var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
         return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, needDecision,
             await DeviceFault.InTrouble(s).CountAsync(ct),
             [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))

@@ -6,11 +6,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Reports;
 
@@ -45,7 +47,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         await using var reading = await s.Db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         if (!await IsAloneAsync(s, reading, ct))
             return new WhatIfBusy();
-        if (await s.Db.TariffVersions.AsNoTracking().FirstOrDefaultAsync(v => v.Id == question.VersionId, ct) is not { } version)
+        if (await s.Db.Set<TariffVersion>().AsNoTracking().FirstOrDefaultAsync(v => v.Id == question.VersionId, ct) is not { } version)
             return new NotFound("tariff");
         var (tariff, problems) = version.Read();
         if (tariff is null)
@@ -54,7 +56,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         var lots = await LotsAsync(s, question, ct);
         var groups = await GroupsAsync(s, tariff, ct);
         Guid[] ids = [.. lots.Keys];
-        var states = await s.Db.Orders.Where(o => ids.Contains(o.LotId) && o.BusinessDate >= question.From && o.BusinessDate <= question.To)
+        var states = await s.Db.Set<Order>().Where(o => ids.Contains(o.LotId) && o.BusinessDate >= question.From && o.BusinessDate <= question.To)
             .GroupBy(o => o.State).Select(g => new { g.Key, Count = g.Count(), First = g.Min(o => o.EnteredAt) }).ToListAsync(ct);
         var count = states.Where(x => IsPriced(x.Key)).Sum(x => x.Count);
         var tally = new Tally(s.City.Zone);
@@ -89,7 +91,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
 
     async Task<Dictionary<Guid, LotRules>> LotsAsync(CitySession s, WhatIfQuestion question, CancellationToken ct)
     {
-        var chosen = await s.Db.Lots.AsNoTracking().Where(l => question.LotIds.Count == 0 || question.LotIds.Contains(l.Id))
+        var chosen = await s.Db.Set<Lot>().AsNoTracking().Where(l => question.LotIds.Count == 0 || question.LotIds.Contains(l.Id))
             .Select(l => new { l.Id, l.Name, l.CalendarId, l.PrepaidMinutesToLeave }).ToListAsync(ct);
         var lots = new Dictionary<Guid, LotRules>(chosen.Count);
         foreach (var lot in chosen)
@@ -103,7 +105,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         string[] named = [.. tariff.Conditions.SelectMany(c => c.GroupsNamed)];
         if (named.Length == 0)
             return [];
-        var members = await s.Db.PlateGroupPlates.Join(s.Db.PlateGroups.Where(g => named.Contains(g.Name)), p => p.GroupId, g => g.Id,
+        var members = await s.Db.Set<PlateGroupPlate>().Join(s.Db.Set<PlateGroup>().Where(g => named.Contains(g.Name)), p => p.GroupId, g => g.Id,
             (p, g) => new { p.Plate, g.Name }).ToListAsync(ct);
         return members.GroupBy(m => m.Plate, m => m.Name).ToDictionary(g => g.Key, g => g.ToArray());
     }
@@ -115,7 +117,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         Dictionary<Guid, LotRules> lots, Dictionary<string, string[]> groups, DateTimeOffset? first, [EnumeratorCancellation] CancellationToken ct)
     {
         Guid[] ids = [.. lots.Keys];
-        var orders = s.Db.Orders.AsNoTracking().Where(o => ids.Contains(o.LotId) && o.EnteredAt != null && o.ExitedAt != null);
+        var orders = s.Db.Set<Order>().AsNoTracking().Where(o => ids.Contains(o.LotId) && o.EnteredAt != null && o.ExitedAt != null);
         // A car's stays come one after the other, from as far before the first of the period as the tariff looks back.
         if (tariff.DaysBack > 0 && first is { } begin)
         {

@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Npgsql;
-using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Storage;
 
 /// <summary>The databases of the cities, on the server of the control database: a role of its own and a small pool of connections each, one shared
-/// model. <see cref="CitySessions"/> is the door to them.</summary>
+/// model. <c>CitySessions</c> is the door to them.</summary>
 public sealed class CityDatabases : IAsyncDisposable
 {
     readonly ControlDatabase control;
@@ -22,9 +21,7 @@ public sealed class CityDatabases : IAsyncDisposable
     public const string TelemetryName = "Npgsql";
 
     /// <summary>The pool of connections to a city's database, for what EF Core cannot say.</summary>
-    internal NpgsqlDataSource Source(City city) => Source(city.Database);
-
-    NpgsqlDataSource Source(string database) => sources.GetOrAdd(database, database =>
+    internal NpgsqlDataSource Source(string database) => sources.GetOrAdd(database, database =>
         NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
             MaxPoolSize = 6, // eight with those that listen and probe: a hundred cities fit a server of a thousand connections
@@ -44,7 +41,7 @@ public sealed class CityDatabases : IAsyncDisposable
 
     /// <summary>A connection that is kept open outside of the pools: to a city's database, or to the control database. It finds out
     /// within half a minute that the other side is gone, as does the server.</summary>
-    internal NpgsqlConnection Lasting(string? database)
+    internal NpgsqlConnection Dedicated(string? database)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString(database))
         {
@@ -55,8 +52,8 @@ public sealed class CityDatabases : IAsyncDisposable
         return new NpgsqlConnection(settings.ConnectionString);
     }
 
-    /// <summary>As <see cref="Lasting"/>, for other rooms.</summary>
-    internal LastingConnection Keep(string? database) => new(Lasting(database));
+    /// <summary>As <see cref="Dedicated"/>, for other rooms.</summary>
+    internal DedicatedConnection Keep(string? database) => new(Dedicated(database));
 
     /// <summary>Tells all who listen to the channel in a city's database.</summary>
     internal async Task TellAsync(string database, string channel, string payload, CancellationToken ct)
@@ -67,39 +64,39 @@ public sealed class CityDatabases : IAsyncDisposable
         await tell.ExecuteNonQueryAsync(ct);
     }
 
-    /// <summary>A context on the city's database that sees nothing until it is given a reach.</summary>
-    internal CityDb Open(City city)
+    /// <summary>A context on the city's database that sees nothing until it is given a scope.</summary>
+    internal CityDb Open(string database)
     {
         var db = contexts.CreateDbContext();
-        db.Reach = Reach.Nothing;
-        db.Database.SetDbConnection(Source(city).CreateConnection(), contextOwnsConnection: true);
+        db.Scope = VisibleScope.Nothing; // a pooled one may have been somebody else's
+        db.Database.SetDbConnection(Source(database).CreateConnection(), contextOwnsConnection: true);
         return db;
     }
 
     /// <summary>Creates the database and its role if they are not there, and brings its tables up to date. Repeating it changes nothing.</summary>
     /// <exception cref="StorageSetupException">The database or its role is somebody else's.</exception>
-    internal async Task MigrateAsync(City city, CancellationToken ct)
+    internal async Task MigrateAsync(string database, CancellationToken ct)
     {
-        await using (var platform = Lasting(null))
-            await DatabaseRoles.MakeCityAsync(platform, city.Database, key.PasswordOf(city.Database), ct);
-        await using (var probe = Source(city).CreateConnection())
-            await DatabaseRoles.OpenAsync(probe, city.Database, ct);
-        await DatabaseRoles.CloseAsync(Source(city), ct);
-        await using var db = Open(city);
+        await using (var platform = Dedicated(null))
+            await DatabaseRoles.MakeCityAsync(platform, database, key.PasswordOf(database), ct);
+        await using (var probe = Source(database).CreateConnection())
+            await DatabaseRoles.OpenAsync(probe, database, ct);
+        await DatabaseRoles.CloseAsync(Source(database), ct);
+        await using var db = Open(database);
         await Schema.MigrateAsync(db, ct);
-        await GuardLotIdsAsync(city, db, ct);
+        await GuardLotIdsAsync(database, db, ct);
     }
 
     /// <summary>The last door: whatever a program does, a row cannot be moved to another lot. Query filters do not see an
     /// <c>ExecuteUpdate</c> that sets the column; a trigger on that column does, and costs other updates nothing.</summary>
     /// <remarks>Only what is missing is made: making it once more would lock the tables while other nodes write to them.</remarks>
-    async Task GuardLotIdsAsync(City city, CityDb db, CancellationToken ct)
+    async Task GuardLotIdsAsync(string database, CityDb db, CancellationToken ct)
     {
         string[] tables = [.. db.Model.GetEntityTypes()
             .Where(e => typeof(ILotOwned).IsAssignableFrom(e.ClrType) && e.FindProperty(nameof(ILotOwned.LotId)) is not null)
             .Select(e => e.GetTableName()!)];
         List<string> open = [];
-        await using (var missing = Source(city).CreateCommand(
+        await using (var missing = Source(database).CreateCommand(
             "SELECT t FROM unnest($1) t WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = 'keep_lot' AND tgrelid = t::regclass)"))
         {
             missing.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = tables });

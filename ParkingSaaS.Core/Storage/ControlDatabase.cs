@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>The control database. <see cref="Tenancy.PlatformSessions"/> is the door to it; besides, it is opened by what comes before there is an actor:
+/// <summary>The control database. <c>PlatformSessions</c> is the door to it; besides, it is opened by what comes before there is an actor:
 /// the start, the keys, the directory of cities and the sign-in.</summary>
 public sealed class ControlDatabase
 {

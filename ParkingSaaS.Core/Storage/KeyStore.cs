@@ -3,32 +3,35 @@ using System.Text;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ParkingSaaS.Core.Storage;
 
 /// <summary>Keeps the keys that protect cookies and tokens in the control database, so that they outlive a restart and all nodes
 /// share them; sealed, so that the database alone tells none. The interface knows no asynchronous call; it is asked once a day.</summary>
-sealed class KeyStore(ControlDatabase control, MasterKey master) : IXmlRepository
+public sealed class KeyStore(ControlDatabase control, MasterKey master) : IXmlRepository
 {
     static readonly int NonceLength = AesGcm.NonceByteSizes.MaxSize, TagLength = AesGcm.TagByteSizes.MaxSize;
 
     readonly byte[] key = master.For("keys of cookies and tokens");
 
+    /// <inheritdoc/>
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         using var db = control.Open();
-        return [.. db.ProtectionKeys.AsNoTracking().AsEnumerable().Select(k => XElement.Parse(Unseal(k)))];
+        return [.. db.Set<ProtectionKey>().AsNoTracking().AsEnumerable().Select(k => XElement.Parse(Unseal(k)))];
     }
 
+    /// <inheritdoc/>
     public void StoreElement(XElement element, string friendlyName)
     {
         using var db = control.Open();
-        db.ProtectionKeys.Add(Seal(friendlyName, element.ToString(SaveOptions.DisableFormatting)));
+        db.Set<ProtectionKey>().Add(Seal(friendlyName, element.ToString(SaveOptions.DisableFormatting)));
         db.SaveChanges();
     }
 
     /// <exception cref="StorageSetupException">What is kept was sealed with another key.</exception>
-    public void RequireOwn()
+    internal void RequireOwn()
     {
         try
         {
@@ -62,4 +65,20 @@ sealed class KeyStore(ControlDatabase control, MasterKey master) : IXmlRepositor
             Encoding.UTF8.GetBytes(kept.Name));
         return Encoding.UTF8.GetString(text);
     }
+}
+
+/// <summary>A key of ASP.NET Core's data protection.</summary>
+sealed class ProtectionKey
+{
+    /// <summary>The key's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The XML that data protection writes, sealed by <see cref="KeyStore"/>.</summary>
+    public required string Xml { get; init; }
+}
+
+[InControlDatabase(Only = true)]
+sealed class ProtectionKeyMapping : IEntityTypeConfiguration<ProtectionKey>
+{
+    public void Configure(EntityTypeBuilder<ProtectionKey> key) => key.ToTable("protection_keys").HasKey(k => k.Name);
 }

@@ -25,7 +25,7 @@ public sealed class AddTariff(CitySessions sessions)
         var template = TariffTemplate.For(s.City.Currency).FirstOrDefault(t => t.Id == request.Template)?.Tariff;
         if (request.Template is not null && template is null)
             return new InvalidField(nameof(request.Template), "invalid");
-        if (await s.Db.Tariffs.AnyAsync(t => t.Name == name, ct))
+        if (await s.Db.Set<TariffPlan>().AnyAsync(t => t.Name == name, ct))
             return new InvalidField(nameof(request.Name), "taken");
         var plan = new TariffPlan { Id = Guid.CreateVersion7(), Name = name };
         s.Db.Add(plan);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Tariffs;
@@ -10,13 +11,13 @@ public sealed class AssignTariff(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid tariffId, Guid lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Assign, ct);
-        if (await s.Db.Tariffs.FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
+        if (await s.Db.Set<TariffPlan>().FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
             return new NotFound("tariff");
-        if (!await s.Db.Lots.AnyAsync(l => l.Id == lotId && l.RetiredAt == null, ct))
+        if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == lotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
-        if (!await s.Db.TariffVersions.AnyAsync(v => v.TariffId == tariffId && v.EffectiveFrom <= s.Now, ct))
+        if (!await s.Db.Set<TariffVersion>().AnyAsync(v => v.TariffId == tariffId && v.EffectiveFrom <= s.Now, ct))
             return new TariffNotInForce(plan.Name);
-        var current = await s.Db.LotTariffs.FirstOrDefaultAsync(a => a.LotId == lotId && a.UsedUntil == null, ct);
+        var current = await s.Db.Set<LotTariff>().FirstOrDefaultAsync(a => a.LotId == lotId && a.UsedUntil == null, ct);
         if (current?.TariffId == tariffId)
             return new Done();
         current?.UsedUntil = s.Now;

@@ -17,8 +17,8 @@ public sealed class PublishVersion(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);
         if (!actor.Scope.IsWholeCity)
             return new TariffsAreTheCitys();
-        if (await s.Db.TariffVersions.FirstOrDefaultAsync(v => v.Id == draft.Id, ct) is not { } version
-            || !await s.Db.Tariffs.AnyAsync(t => t.Id == version.TariffId && t.RetiredAt == null, ct))
+        if (await s.Db.Set<TariffVersion>().FirstOrDefaultAsync(v => v.Id == draft.Id, ct) is not { } version
+            || !await s.Db.Set<TariffPlan>().AnyAsync(t => t.Id == version.TariffId && t.RetiredAt == null, ct))
             return new NotFound("tariff");
         if (version.PublishedAt is not null)
             return new NoDraft();

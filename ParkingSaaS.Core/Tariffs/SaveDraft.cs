@@ -21,7 +21,7 @@ public sealed class SaveDraft(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);
         if (!actor.Scope.IsWholeCity)
             return new TariffsAreTheCitys();
-        if (await s.Db.Tariffs.FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
+        if (await s.Db.Set<TariffPlan>().FirstOrDefaultAsync(t => t.Id == tariffId && t.RetiredAt == null, ct) is not { } plan)
             return new NotFound("tariff");
         var (tariff, problems) = TariffJson.Read(request.Definition);
         if (tariff is null)
@@ -29,11 +29,11 @@ public sealed class SaveDraft(CitySessions sessions)
         if (ForCity(tariff, s.City) is { } foreign)
             return new TariffInvalid([foreign]);
         var name = tariff.Name.Trim();
-        if (await s.Db.Tariffs.AnyAsync(t => t.Name == name && t.Id != tariffId, ct))
+        if (await s.Db.Set<TariffPlan>().AnyAsync(t => t.Name == name && t.Id != tariffId, ct))
             return new TariffInvalid([new("/name", "name.taken", "Another tariff has this name")]);
         plan.Name = name;
 
-        var last = await s.Db.TariffVersions.Where(v => v.TariffId == tariffId).OrderByDescending(v => v.Number).FirstAsync(ct);
+        var last = await s.Db.Set<TariffVersion>().Where(v => v.TariffId == tariffId).OrderByDescending(v => v.Number).FirstAsync(ct);
         if ((last.Id, last.RowVersion) != (request.Newest.Id, request.Newest.RowVersion))
             return new DraftChanged();
         if (last.PublishedAt is not null)

@@ -14,8 +14,8 @@ public sealed class TariffsInForce
     public async Task<LotTariffTable> ForLotsAsync(CitySession s, IReadOnlyCollection<Guid> lotIds, CancellationToken ct)
     {
         var rows = await (
-            from assignment in s.Db.LotTariffs
-            join version in s.Db.TariffVersions on assignment.TariffId equals version.TariffId
+            from assignment in s.Db.Set<LotTariff>()
+            join version in s.Db.Set<TariffVersion>() on assignment.TariffId equals version.TariffId
             where lotIds.Contains(assignment.LotId) && version.EffectiveFrom != null
             select new LotTariffTable.Row(assignment.LotId, assignment.UsedFrom, assignment.UsedUntil, version.Id, version.Number,
                 version.EffectiveFrom!.Value)).ToListAsync(ct);
@@ -27,7 +27,7 @@ public sealed class TariffsInForce
     {
         if (parsed.TryGetValue(versionId, out var tariff))
             return tariff;
-        var definition = await s.Db.TariffVersions.Where(v => v.Id == versionId).Select(v => v.Definition).SingleAsync(ct);
+        var definition = await s.Db.Set<TariffVersion>().Where(v => v.Id == versionId).Select(v => v.Definition).SingleAsync(ct);
         return parsed.GetOrAdd(versionId, TariffJson.ReadPublished(definition));
     }
 }

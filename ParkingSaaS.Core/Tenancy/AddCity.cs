@@ -82,7 +82,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
         progress?.Report(CityStep.Registered);
         try
         {
-            await databases.MigrateAsync(city, ct);
+            await databases.MigrateAsync(city.Database, ct);
             progress?.Report(CityStep.Migrated);
             await SeedAsync(city, request, ct);
             progress?.Report(CityStep.Seeded);
@@ -115,11 +115,11 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
 
     async Task SeedAsync(City city, NewCity request, CancellationToken ct)
     {
-        await using var db = databases.Open(city);
-        db.Reach = Reach.City;
-        if (!await db.Areas.AnyAsync(ct))
-            db.Areas.Add(new Area { Id = Guid.CreateVersion7(), Name = city.Name });
-        if (!await db.Users.AnyAsync(ct))
+        await using var db = databases.Open(city.Database);
+        db.Scope = VisibleScope.City;
+        if (!await db.Set<Area>().AnyAsync(ct))
+            db.Set<Area>().Add(new Area { Id = Guid.CreateVersion7(), Name = city.Name });
+        if (!await db.Set<User>().AnyAsync(ct))
         {
             var admin = new User
             {
@@ -131,7 +131,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
                 PasswordIsTemporary = true
             };
             admin.PasswordHash = hasher.HashPassword(admin, request.AdminPassword);
-            db.Users.Add(admin);
+            db.Set<User>().Add(admin);
         }
         await db.SaveChangesAsync(ct);
     }

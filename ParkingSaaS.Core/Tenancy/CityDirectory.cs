@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
@@ -23,7 +24,7 @@ public sealed class CityDirectory(ControlDatabase control)
         try
         {
             await using var db = control.Open();
-            cities = await db.Cities.AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
+            cities = await db.Set<City>().AsNoTracking().OrderBy(c => c.CreatedAt).ToListAsync(ct);
         }
         finally
         {

@@ -18,10 +18,10 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
             throw new AccessDeniedException(actor, permission);
         }
         var city = directory.Get(actor.City);
-        var db = databases.Open(city);
+        var db = databases.Open(city.Database);
         try
         {
-            db.Reach = await Reach.ResolveAsync(db, actor.Scope, ct);
+            db.Scope = await ScopeResolver.ResolveAsync(db, actor.Scope, ct);
             return new CitySession(actor, city, db, clock.Now());
         }
         catch

@@ -28,10 +28,10 @@ public sealed class PlatformSession : IAsyncDisposable
     internal PlatformSession(ControlDb db, DateTimeOffset now) => (this.db, Now) = (db, now);
 
     /// <summary>All cities, also those that are not active.</summary>
-    public DbSet<City> Cities => db.Cities;
+    public DbSet<City> Cities => db.Set<City>();
 
     /// <summary>The administrators of the platform.</summary>
-    public DbSet<User> Administrators => db.Users;
+    public DbSet<User> Administrators => db.Set<User>();
 
     /// <summary>The instant at which the session was opened.</summary>
     public DateTimeOffset Now { get; }

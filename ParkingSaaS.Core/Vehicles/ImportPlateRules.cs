@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
@@ -125,7 +126,7 @@ public sealed class ImportPlateRules(CitySessions sessions)
             ?? Check.That(lots.Count > 0 || (request.LotIds is null && s.Actor.Scope.IsWholeCity), nameof(request.LotIds), "required");
         if (invalid is not null)
             return invalid;
-        if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
+        if (await s.Db.Set<Lot>().CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
         if (!PlateFile.Read(request.Text!).Try(out var file, out var unread))
             return unread;
@@ -135,7 +136,7 @@ public sealed class ImportPlateRules(CitySessions sessions)
         if (lines.Count + bad.Count == 0)
             return new InvalidField(nameof(request.Text), "required");
         var patterns = lines.ConvertAll(l => l.Pattern);
-        var known = (await s.Db.PlateRules.Where(r => r.Kind == request.Kind && patterns.Contains(r.Pattern!)).OrderBy(r => r.Id).ToListAsync(ct))
+        var known = (await s.Db.Set<PlateRule>().Where(r => r.Kind == request.Kind && patterns.Contains(r.Pattern!)).OrderBy(r => r.Id).ToListAsync(ct))
             .Where(r => r.LotIds.Order().SequenceEqual(lots)).GroupBy(r => r.Pattern!).ToDictionary(g => g.Key, g => g.First());
         var changes = new List<PlateImportChange>();
         foreach (var line in lines)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Vehicles;
 
@@ -99,3 +100,8 @@ sealed class PlateRuleMapping : IEntityTypeConfiguration<PlateRule>
         rule.HasIndex(r => r.Wild).HasFilter("wild").HasDatabaseName("ix_plate_rules_wild");
     }
 }
+
+/// <summary>A rule of the whole city is seen by all, as it holds in their lots too, and made by the city.</summary>
+sealed class PlateRuleScope() : ScopeRule<PlateRule>(
+    db => r => db.Scope.All || r.LotIds.Count == 0 || r.LotIds.Any(lot => db.Scope.Lots.Contains(lot)),
+    (rule, scope) => rule.LotIds.Count > 0 && rule.LotIds.TrueForAll(scope.Lots.Contains));

@@ -1,7 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
@@ -95,3 +96,7 @@ sealed class PlateRuleChangeMapping : IEntityTypeConfiguration<PlateRuleChange>
         change.HasIndex(c => c.Pattern);
     }
 }
+
+sealed class PlateRuleChangeScope() : ScopeRule<PlateRuleChange>(
+    db => c => db.Scope.All || c.LotIds.Count == 0 || c.LotIds.Any(lot => db.Scope.Lots.Contains(lot)),
+    (change, scope) => change.LotIds.Count > 0 && change.LotIds.TrueForAll(scope.Lots.Contains));

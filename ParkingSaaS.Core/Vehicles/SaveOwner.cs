@@ -51,20 +51,20 @@ public sealed class SaveOwner(CitySessions sessions)
             ?? Check.That(wanted.Count <= Owner.MaxPlates, nameof(request.Plates), "too-long")
             ?? Check.That(wanted.TrueForAll(p => p.Text!.Length is >= 4 and <= Plate.MaxLength && Enum.IsDefined(p.Colour) && Enum.IsDefined(p.Vehicle))
                 && texts.Distinct().Count() == texts.Count, nameof(request.Plates), "invalid")
-            ?? Check.That(!await s.Db.Owners.AnyAsync(o => o.Phone == phone && o.Id != request.Id, ct), nameof(request.Phone), "taken");
+            ?? Check.That(!await s.Db.Set<Owner>().AnyAsync(o => o.Phone == phone && o.Id != request.Id, ct), nameof(request.Phone), "taken");
         if (invalid is not null)
             return invalid;
-        var owner = await s.Db.Owners.FirstOrDefaultAsync(o => o.Id == request.Id, ct);
+        var owner = await s.Db.Set<Owner>().FirstOrDefaultAsync(o => o.Id == request.Id, ct);
         if (owner is null && request.Id is not null)
             return new NotFound("owner");
-        var plates = await s.Db.OwnerPlates.Where(p => p.OwnerId == request.Id).ToDictionaryAsync(p => p.Plate, ct);
+        var plates = await s.Db.Set<OwnerPlate>().Where(p => p.OwnerId == request.Id).ToDictionaryAsync(p => p.Plate, ct);
         var kept = wanted.Select((p, i) => (Rank: i > 0, Details: new OwnerPlateDetails(p.Text, ColourOf(p.Colour, p.Vehicle, p.Text), p.Vehicle)))
             .OrderBy(p => p.Rank).ThenBy(p => p.Details.Plate).Select(p => p.Details);
         if (owner is not null && Edits.Since(request.Seen, OwnerDetails.Of(owner, plates.Values), request with { Plates = [.. kept] }, owner.ChangedBy) is { } changed)
             return changed;
         if (TypedPlate.Ask(request.Foreign, texts.Except(plates.Keys)) is { } question)
             return question;
-        if (await s.Db.OwnerPlates.Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id).Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
+        if (await s.Db.Set<OwnerPlate>().Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id).Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
             return new PlateOwned(taken);
         if (owner is null)
             s.Db.Add(owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone!, CreatedAt = s.Now, ChangedBy = actor.Name, ChangedAt = s.Now });
@@ -91,7 +91,7 @@ public sealed class EraseOwner(CitySessions sessions, ILogger<EraseOwner> log)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageOwners, ct);
-        if (await s.Db.Owners.FirstOrDefaultAsync(o => o.Id == id, ct) is not { } owner)
+        if (await s.Db.Set<Owner>().FirstOrDefaultAsync(o => o.Id == id, ct) is not { } owner)
             return new NotFound("owner");
         s.Db.Remove(owner);
         var saved = await s.SaveAsync(ct);

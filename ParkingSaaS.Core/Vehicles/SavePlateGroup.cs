@@ -39,14 +39,14 @@ public sealed class SavePlateGroup(CitySessions sessions)
             ?? Check.That(plates.Count <= PlateGroup.MaxPlates, nameof(request.Plates), "too-long")
             ?? Check.That(plates.All(p => p.Length is >= 2 and <= Plate.MaxLength)
                 && !request.Plates.Any(p => p.AsSpan().ContainsAny('*', '?')), nameof(request.Plates), "invalid")
-            ?? Check.That(!await s.Db.PlateGroups.AnyAsync(g => g.Name == name && g.Id != request.Id, ct), nameof(request.Name), "taken");
+            ?? Check.That(!await s.Db.Set<PlateGroup>().AnyAsync(g => g.Name == name && g.Id != request.Id, ct), nameof(request.Name), "taken");
         if (invalid is not null)
             return invalid;
-        var group = await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == request.Id, ct);
+        var group = await s.Db.Set<PlateGroup>().FirstOrDefaultAsync(g => g.Id == request.Id, ct);
         if (group is null && request.Id is not null)
             return new NotFound("group");
         var (nameBefore, noteBefore) = (group?.Name, group?.Note ?? "");
-        var before = await s.Db.PlateGroupPlates.Where(p => p.GroupId == request.Id).OrderBy(p => p.Plate).ToListAsync(ct);
+        var before = await s.Db.Set<PlateGroupPlate>().Where(p => p.GroupId == request.Id).OrderBy(p => p.Plate).ToListAsync(ct);
         if (group is not null && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
             return changed;
         if (TypedPlate.Ask(request.Foreign, plates.Except(before.Select(p => p.Plate))) is { } question)
@@ -84,8 +84,8 @@ public sealed class SavePlateGroup(CitySessions sessions)
     /// <summary>A tariff with a published version that names the group; null where there is none.</summary>
     internal static async Task<string?> TariffWithAsync(CitySession s, string group, CancellationToken ct)
     {
-        var versions = await (from version in s.Db.TariffVersions
-                              join tariff in s.Db.Tariffs on version.TariffId equals tariff.Id
+        var versions = await (from version in s.Db.Set<TariffVersion>()
+                              join tariff in s.Db.Set<TariffPlan>() on version.TariffId equals tariff.Id
                               where version.EffectiveFrom != null
                               select new { tariff.Name, version.Definition }).ToListAsync(ct);
         return versions.Find(v => TariffJson.ReadPublished(v.Definition).Conditions.Any(c => c.GroupsNamed.Contains(group)))?.Name;
@@ -98,9 +98,9 @@ public sealed class RemovePlateGroup(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageGroups, ct);
-        if (await s.Db.PlateGroups.FirstOrDefaultAsync(g => g.Id == id, ct) is not { } group)
+        if (await s.Db.Set<PlateGroup>().FirstOrDefaultAsync(g => g.Id == id, ct) is not { } group)
             return new NotFound("group");
-        if (await s.Db.PlateRules.AnyAsync(r => r.GroupId == id, ct))
+        if (await s.Db.Set<PlateRule>().AnyAsync(r => r.GroupId == id, ct))
             return new GroupOnList(group.Name);
         if (await SavePlateGroup.TariffWithAsync(s, group.Name, ct) is { } tariff)
             return new GroupInTariff(group.Name, tariff);
@@ -112,7 +112,7 @@ public sealed class RemovePlateGroup(CitySessions sessions)
             By = actor.Name,
             NameBefore = group.Name,
             NoteBefore = group.Note,
-            Removed = await s.Db.PlateGroupPlates.Where(p => p.GroupId == id).Select(p => p.Plate).Order().ToListAsync(ct)
+            Removed = await s.Db.Set<PlateGroupPlate>().Where(p => p.GroupId == id).Select(p => p.Plate).Order().ToListAsync(ct)
         });
         s.Db.Remove(group);
         return await s.SaveAsync(ct);

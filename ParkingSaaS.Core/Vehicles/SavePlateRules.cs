@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
@@ -54,16 +55,16 @@ public sealed class SavePlateRules(CitySessions sessions)
         if (invalid is not null)
             return invalid;
         var lots = request.LotIds?.Distinct().ToList() ?? [];
-        if (await s.Db.Lots.CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
+        if (await s.Db.Set<Lot>().CountAsync(l => lots.Contains(l.Id), ct) != lots.Count)
             return new NotFound("lot");
         var groupName = await NameAsync(s, request.GroupId, ct);
         if (request.GroupId is not null && groupName is null)
             return new NotFound("group");
         if (request.Id is { } id)
         {
-            if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule)
+            if (await s.Db.Set<PlateRule>().FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule)
                 return new NotFound("entry");
-            if (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l))))
+            if (!s.Db.Scope.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Scope.Lots.Contains(l))))
                 return new NotFound("entry");
             if (Edits.Since(request.Seen, PlateRuleDetails.Of(rule), request with { Plates = patterns, Forms = forms }, rule.ChangedBy) is { } changed)
                 return changed;
@@ -105,7 +106,7 @@ public sealed class SavePlateRules(CitySessions sessions)
 
     /// <summary>The name of a group; null where there is none.</summary>
     internal static async Task<string?> NameAsync(CitySession s, Guid? group, CancellationToken ct) => group is null ? null
-        : await s.Db.PlateGroups.Where(g => g.Id == group).Select(g => g.Name).FirstOrDefaultAsync(ct);
+        : await s.Db.Set<PlateGroup>().Where(g => g.Id == group).Select(g => g.Name).FirstOrDefaultAsync(ct);
 
     /// <summary>A plate in its one form; a form of plates normalised piece by piece, so that * and ? stay.</summary>
     internal static string Pattern(string text)
@@ -126,8 +127,8 @@ public sealed class RemovePlateRule(CitySessions sessions)
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
-        if (await s.Db.PlateRules.FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule
-            || (!s.Db.Reach.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Reach.Lots.Contains(l)))))
+        if (await s.Db.Set<PlateRule>().FirstOrDefaultAsync(r => r.Id == id, ct) is not { } rule
+            || (!s.Db.Scope.All && (rule.LotIds.Count == 0 || rule.LotIds.Exists(l => !s.Db.Scope.Lots.Contains(l)))))
             return new NotFound("entry");
         PlateRuleChange.Log(s, rule.Id, PlateRuleValues.Of(rule, await SavePlateRules.NameAsync(s, rule.GroupId, ct)), null);
         s.Db.Remove(rule);

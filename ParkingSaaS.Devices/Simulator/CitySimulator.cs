@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Devices.Simulator;

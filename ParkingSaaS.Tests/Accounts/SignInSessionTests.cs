@@ -109,7 +109,7 @@ public sealed class SignInSessionTests(Cluster cluster) : IAsyncLifetime
             new[] { (await AskAsync(north)).End, (await AskAsync(boss)).End, (await AskAsync(south)).End });
 
         await using var s = await platform.Get<CitySessions>().OpenAsync(NorthAdmin, AccountPermissions.ManageUsers, Ct);
-        Assert.Equal([boss.Session.Id], await sessions.Open(s.Db.SignInSessions).Select(x => x.Id).ToListAsync(Ct));
+        Assert.Equal([boss.Session.Id], await sessions.Open(s.Db.Set<SignInSession>()).Select(x => x.Id).ToListAsync(Ct));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SignInSessionTests(Cluster cluster) : IAsyncLifetime
         };
         await using (var s = await city.OpenAsync())
         {
-            s.Db.SignInSessions.Add(there);
+            s.Db.Set<SignInSession>().Add(there);
             await s.Db.SaveChangesAsync(Ct);
         }
         Assert.Equal(2, (await sessions.OfAsync(here, Ct)).Count);
@@ -166,10 +166,10 @@ public sealed class SignInSessionTests(Cluster cluster) : IAsyncLifetime
         platform.Clock.Advance(TimeSpan.FromHours(1));
         await sessions.TidyAsync(city.Code, Ct);
         await using (var s = await city.OpenAsync())
-            Assert.Equal(SessionEnd.Idle, (await s.Db.SignInSessions.SingleAsync(x => x.Id == who.Session.Id, Ct)).EndReason);
+            Assert.Equal(SessionEnd.Idle, (await s.Db.Set<SignInSession>().SingleAsync(x => x.Id == who.Session.Id, Ct)).EndReason);
         platform.Clock.Advance(SignInSessions.Kept + TimeSpan.FromHours(1));
         await sessions.TidyAsync(city.Code, Ct);
         await using (var s = await city.OpenAsync())
-            Assert.False(await s.Db.SignInSessions.AnyAsync(Ct));
+            Assert.False(await s.Db.Set<SignInSession>().AnyAsync(Ct));
     }
 }

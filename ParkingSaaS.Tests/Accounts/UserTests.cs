@@ -24,7 +24,7 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
     async Task<User> FindAsync(Guid id)
     {
         await using var s = await city.OpenAsync();
-        return await s.Db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Ct);
+        return await s.Db.Set<User>().AsNoTracking().SingleAsync(u => u.Id == id, Ct);
     }
 
     Grant North(string role, params Guid[] lots) => new(role, null, city.NorthCompany.Id, lots.Length == 0 ? null : lots);
@@ -158,7 +158,7 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         var credentials = (await platform.Get<AddApiClient>().RunAsync(CityAdmin, new("Map", ["lots.view"], city.NorthCompany.Id),
             Ct)).Value;
         await using var s = await city.OpenAsync();
-        var client = await s.Db.ApiClients.SingleAsync(Ct);
+        var client = await s.Db.Set<ApiClient>().SingleAsync(Ct);
         Assert.Equal(credentials.ClientId, client.ClientId);
         Assert.True(Secret.Verify(client.SecretHash, credentials.Secret));
         Assert.DoesNotContain(credentials.Secret, client.SecretHash);
@@ -186,6 +186,6 @@ public sealed class UserTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True(whole);
         await using var s = await city.OpenAsync();
         Assert.Equal(new NotFound("client"),
-            (await platform.Get<RevokeApiClient>().RunAsync(narrow, (await s.Db.ApiClients.SingleAsync(Ct)).Id, Ct)).Error);
+            (await platform.Get<RevokeApiClient>().RunAsync(narrow, (await s.Db.Set<ApiClient>().SingleAsync(Ct)).Id, Ct)).Error);
     }
 }

@@ -76,9 +76,9 @@ public sealed class OrdersApiTests(Cluster cluster) : PlatformTest(cluster)
         var item = Assert.Single((await OrdersAsync()).GetProperty("items").EnumerateArray());
         Assert.Equal(("void", "0.00", "0.00"), (item.GetProperty("state").GetString(), item.GetProperty("receivable").GetString(), item.GetProperty("received").GetString()));
         await using var s = await city.OpenAsync();
-        var row = await OrderFilter.Rows(s, s.Db.Orders).SingleAsync(Ct);
+        var row = await OrderFilter.Rows(s, s.Db.Set<Order>()).SingleAsync(Ct);
         Assert.Equal((0, 0, 0), (row.Receivable, row.Received, row.Owed));
-        Assert.Equal(new Money(1250), (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "voided", Ct)).Amount); // what it was is not forgotten
+        Assert.Equal(new Money(1250), (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == "voided", Ct)).Amount); // what it was is not forgotten
     }
 
     [Fact]

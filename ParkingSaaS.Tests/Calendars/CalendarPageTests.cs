@@ -78,7 +78,7 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         async Task<(int Changes, int Days)> SavedAsync()
         {
             await using var s = await City.OpenAsync();
-            return (await s.Db.CalendarChanges.CountAsync(c => c.Year != null, Ct), await s.Db.CalendarDays.CountAsync(Ct));
+            return (await s.Db.Set<CalendarChange>().CountAsync(c => c.Year != null, Ct), await s.Db.Set<CalendarDay>().CountAsync(Ct));
         }
     }
 }

@@ -25,7 +25,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
     {
         uint version;
         await using (var s = await city.OpenAsync())
-            version = (await s.Db.Calendars.AsNoTracking().SingleAsync(c => c.Id == calendar, Ct)).RowVersion;
+            version = (await s.Db.Set<DayCalendar>().AsNoTracking().SingleAsync(c => c.Id == calendar, Ct)).RowVersion;
         return await day.Platform.Get<SaveYear>().RunAsync(admin, new(calendar, year, version, days), Ct);
     }
 
@@ -46,7 +46,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
             """);
         Assert.Empty(tariff.Problems);
         await using var s = await city.OpenAsync();
-        await s.Db.TariffVersions.ExecuteUpdateAsync(v => v.SetProperty(x => x.Definition, TariffJson.Write(tariff.Tariff!)), Ct);
+        await s.Db.Set<TariffVersion>().ExecuteUpdateAsync(v => v.SetProperty(x => x.Definition, TariffJson.Write(tariff.Tariff!)), Ct);
     }
 
     async Task<Order> StayAsync(double minute)
@@ -117,7 +117,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await PaintAsync(main, 2026, new PaintedDay(Today, DayKind.Special, "Fair"))).Ok);
         Assert.True((await PaintAsync(main, 2026, new PaintedDay(Today, DayKind.Workday))).Ok);
         await using var s = await city.OpenAsync();
-        Assert.Equal("2026-11-21 Workday (Special Fair)", (await s.Db.CalendarChanges.OrderBy(c => c.Id).LastAsync(Ct)).Detail);
+        Assert.Equal("2026-11-21 Workday (Special Fair)", (await s.Db.Set<CalendarChange>().OrderBy(c => c.Id).LastAsync(Ct)).Detail);
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(DayType.Workday, (await InForceAsync(main)).Days.On(Today));
         Assert.Equal(DayType.SpecialDay, (await InForceAsync(copy)).Days.On(Today));
         await using var s = await city.OpenAsync();
-        var changes = await s.Db.CalendarChanges.Where(c => c.CalendarId == main && c.Year == 2026).OrderBy(c => c.Id).ToListAsync(Ct);
+        var changes = await s.Db.Set<CalendarChange>().Where(c => c.CalendarId == main && c.Year == 2026).OrderBy(c => c.Id).ToListAsync(Ct);
         Assert.Equal([("user", 1, "2026-11-21 Special Fair"), ("user", 1, "-2026-11-21 (Special Fair)")], changes.Select(c => (c.By, c.Days, c.Detail)));
     }
 
@@ -201,7 +201,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         var district = city.RestrictedTo(city.North, CalendarPermissions.View, CalendarPermissions.Manage);
         await Assert.ThrowsAsync<AccessDeniedException>(() => day.Platform.Get<SaveCalendar>().RunAsync(
             city.User(CalendarPermissions.View), new(main, "Mine", [], true), Ct));
-        await Assert.ThrowsAsync<OutOfReachException>(() => day.Platform.Get<SaveCalendar>().RunAsync(district, new(main, "Mine", [], true), Ct));
+        await Assert.ThrowsAsync<OutOfScopeException>(() => day.Platform.Get<SaveCalendar>().RunAsync(district, new(main, "Mine", [], true), Ct));
         Assert.Equal(new NotFound("lot"), (await day.Platform.Get<UseCalendar>().RunAsync(district, city.South.Id, main, Ct)).Error);
     }
 
@@ -223,7 +223,7 @@ public sealed class CalendarTests(Cluster cluster) : DayTest(cluster)
         var main = (await AddAsync("Main")).Value;
         var other = (await AddAsync("Other", isDefault: true)).Value;
         await using var s = await city.OpenAsync();
-        Assert.Equal([other], await s.Db.Calendars.Where(c => c.IsDefault).Select(c => c.Id).ToListAsync(Ct));
+        Assert.Equal([other], await s.Db.Set<DayCalendar>().Where(c => c.IsDefault).Select(c => c.Id).ToListAsync(Ct));
         Assert.True((await day.Platform.Get<RemoveCalendar>().RunAsync(admin, main, Ct)).Ok);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Devices.Simulator;

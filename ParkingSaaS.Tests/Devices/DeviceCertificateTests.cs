@@ -61,7 +61,7 @@ public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(clust
         });
         await using var s = await City.OpenAsync();
         Assert.Equal([(City.EntryCamera.Id, "V311"), (City.EntryCamera.Id, "V5")],
-            (await s.Db.DeviceMessages.OrderBy(m => m.Id).ToListAsync(Ct)).Select(m => (m.DeviceId, m.MessageId)));
+            (await s.Db.Set<DeviceMessage>().OrderBy(m => m.Id).ToListAsync(Ct)).Select(m => (m.DeviceId, m.MessageId)));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(clust
 
         var bound = (await BindAsync(City.EntryCamera, own.ExportCertificatePem())).Value;
         await using var s = await City.OpenAsync();
-        var row = await s.Db.DeviceCertificates.AsNoTracking().SingleAsync(Ct);
+        var row = await s.Db.Set<DeviceCertificate>().AsNoTracking().SingleAsync(Ct);
         Assert.Equal((bound, "CN=cam-in", own.GetCertHashString(HashAlgorithmName.SHA256)), (row.Id, row.Subject, row.Thumbprint));
         Assert.Equal(own.NotAfter.ToUniversalTime(), row.ValidUntil.UtcDateTime);
         for (var i = 1; i < DeviceCertificate.MaxPerDevice; i++)

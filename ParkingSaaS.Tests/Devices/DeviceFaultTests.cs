@@ -31,8 +31,8 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
     async Task<List<(string Device, DeviceFaultKind Kind, int Count, string Detail)>> FaultsAsync()
     {
         await using var s = await City.OpenAsync();
-        var found = await s.Db.DeviceFaults.OrderBy(f => f.Day).ThenBy(f => f.Kind)
-            .Select(f => new { Device = s.Db.Devices.First(d => d.Id == f.DeviceId).Name, f.Kind, f.Count, f.Detail }).ToListAsync(Ct);
+        var found = await s.Db.Set<DeviceFault>().OrderBy(f => f.Day).ThenBy(f => f.Kind)
+            .Select(f => new { Device = s.Db.Set<Device>().First(d => d.Id == f.DeviceId).Name, f.Kind, f.Count, f.Detail }).ToListAsync(Ct);
         return [.. found.Select(f => (f.Device, f.Kind, f.Count, f.Detail))];
     }
 
@@ -50,8 +50,8 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         Assert.Contains("cam-in", await DeviceFault.InTrouble(s).Where(d => d.Online).Select(d => d.Name).ToListAsync(Ct));
         Assert.DoesNotContain("cam-out", await DeviceFault.InTrouble(s).Where(d => d.Online).Select(d => d.Name).ToListAsync(Ct));
         Assert.Equal(await DeviceFault.InTrouble(s).CountAsync(Ct), (await platform.Get<Core.Reports.TodayFigures>().RunAsync(City.User(Core.Reports.ReportPermissions.Home), Ct)).InTrouble);
-        Assert.Equal((-30600, 0), (await s.Db.Devices.Where(d => d.Id == City.EntryCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct),
-            await s.Db.Devices.Where(d => d.Id == City.ExitCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct)));
+        Assert.Equal((-30600, 0), (await s.Db.Set<Device>().Where(d => d.Id == City.EntryCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct),
+            await s.Db.Set<Device>().Where(d => d.Id == City.ExitCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct)));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
             await FaultsAsync());
         Assert.Equal(EventOutcome.Recorded, (await SendAsync(City.Sensor1, "heartbeat", "", TestPlatform.Start)).Outcome);
         await using var s = await City.OpenAsync();
-        Assert.Equal(0, await s.Db.Devices.Where(d => d.Id == City.Sensor1.Id).Select(d => d.ClockOffset).SingleAsync(Ct));
+        Assert.Equal(0, await s.Db.Set<Device>().Where(d => d.Id == City.Sensor1.Id).Select(d => d.ClockOffset).SingleAsync(Ct));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(EventOutcome.Duplicate, (await PassAsync(City.EntryCamera, Car, 0, "x")).Outcome);
         Assert.Equal(2, (await day.OrdersAsync()).Count);
         await using var s = await City.OpenAsync();
-        var kept = await s.Db.DeviceMessages.OrderBy(m => m.Id).ToListAsync(Ct);
+        var kept = await s.Db.Set<DeviceMessage>().OrderBy(m => m.Id).ToListAsync(Ct);
         Assert.Equal(2, kept.Count);
         Assert.Equal("x", kept[0].MessageId);
         Assert.StartsWith("x#", kept[1].MessageId, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new EventResult(EventOutcome.Refused, EventErrors.TimeOutOfRange), await PassAsync(City.EntryCamera, Other, 500, "x"));
         Assert.Equal(EventOutcome.Duplicate, (await PassAsync(City.EntryCamera, Other, 500, "x")).Outcome);
         await using var s = await City.OpenAsync();
-        Assert.Equal([null, EventErrors.TimeOutOfRange], await s.Db.DeviceMessages.OrderBy(m => m.Id).Select(m => m.ErrorCode).ToListAsync(Ct));
+        Assert.Equal([null, EventErrors.TimeOutOfRange], await s.Db.Set<DeviceMessage>().OrderBy(m => m.Id).Select(m => m.ErrorCode).ToListAsync(Ct));
     }
 
     [Fact]
@@ -168,10 +168,10 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         // Another one with its client id takes the connection: it is still on line.
         await states.SetAsync(device, online: true, "connected", Ct);
         await using var s = await City.OpenAsync();
-        Assert.Equal(6, await s.Db.DeviceStateChanges.CountAsync(Ct));
+        Assert.Equal(6, await s.Db.Set<DeviceStateChange>().CountAsync(Ct));
         Assert.Equal([("cam-in", DeviceFaultKind.Reconnects, 19, "connected")], await FaultsAsync());
         platform.Clock.Advance(TimeSpan.FromMinutes(11));
         await states.SetAsync(device, online: false, "ConnectionLost", Ct);
-        Assert.Equal(7, await s.Db.DeviceStateChanges.CountAsync(Ct));
+        Assert.Equal(7, await s.Db.Set<DeviceStateChange>().CountAsync(Ct));
     }
 }

@@ -61,8 +61,8 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
             Json(new { id = "r", at = platform.Clock.GetUtcNow(), command = command.GetProperty("id").GetString(), ok = true, code = "done" }), ct: Ct);
 
         await using var s = await City.OpenAsync();
-        Assert.Equal(OrderState.Completed, (await s.Db.Orders.SingleAsync(Ct)).State);
-        var row = await s.Db.DeviceCommands.SingleAsync(c => c.DeviceId == City.ExitGate.Id, Ct);
+        Assert.Equal(OrderState.Completed, (await s.Db.Set<Order>().SingleAsync(Ct)).State);
+        var row = await s.Db.Set<DeviceCommand>().SingleAsync(c => c.DeviceId == City.ExitGate.Id, Ct);
         Assert.Equal((CommandState.Executed, "done"), (row.State, row.ReplyCode));
         Assert.Equal(0, await CountAsync<DeviceMessage>(platform.Beta));
     }
@@ -103,7 +103,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
 
         Assert.True(connections > 3);
         await using var s = await City.OpenAsync();
-        var ids = await s.Db.DeviceMessages.Select(m => m.MessageId).ToListAsync(Ct);
+        var ids = await s.Db.Set<DeviceMessage>().Select(m => m.MessageId).ToListAsync(Ct);
         Assert.Equal(Enumerable.Range(0, events).Select(n => $"cut-{n}").Order(), ids.Order());
         Assert.Equal(events, await CountAsync<Passage>(City));
         Assert.Equal(events, await CountAsync<Order>(City));
@@ -156,7 +156,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
             Assert.Equal(MqttReason.PayloadFormatInvalid,
                 await camera.PublishAsync("v1/cam-in/up/passage", Encoding.UTF8.GetBytes(row.Payload), ct: Ct));
             await using var s = await City.OpenAsync();
-            var kept = (await s.Db.DeviceMessages.OrderBy(m => m.Id).ToListAsync(Ct))[^1];
+            var kept = (await s.Db.Set<DeviceMessage>().OrderBy(m => m.Id).ToListAsync(Ct))[^1];
             Assert.Equal((row.Error, row.Payload), (kept.ErrorCode, kept.Payload));
             Assert.Equal((messages + 1, orders), (await CountAsync<DeviceMessage>(City), await CountAsync<Order>(City)));
             Assert.Contains(web.Logs.Lines.Skip(lines), line => line.Contains(row.Error));
@@ -203,7 +203,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
     public async Task A_retired_device_no_longer_signs_in()
     {
         await using (var s = await City.OpenAsync())
-            await s.Db.Devices.Where(d => d.Id == City.EntryCamera.Id).ExecuteUpdateAsync(
+            await s.Db.Set<Device>().Where(d => d.Id == City.EntryCamera.Id).ExecuteUpdateAsync(
                 set => set.SetProperty(d => d.RetiredAt, platform.Clock.GetUtcNow()), Ct);
         await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync(City.EntryCamera));
     }
@@ -247,7 +247,7 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(MqttReason.SessionTakenOver, await first.Closed.InTimeAsync());
         Assert.Equal(MqttReason.Success, await second.PublishAsync("v1/cam-in/up/passage", Json(Passage("1", 0)), ct: Ct));
         await using var s = await City.OpenAsync();
-        Assert.True((await s.Db.Devices.SingleAsync(d => d.Id == City.EntryCamera.Id, Ct)).Online);
+        Assert.True((await s.Db.Set<Device>().SingleAsync(d => d.Id == City.EntryCamera.Id, Ct)).Online);
     }
 
     [Fact]
@@ -257,9 +257,9 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
         await sensor.PublishAsync("v1/sensor-1/up/heartbeat",
             Json(new { id = "h", at = TestPlatform.Start, battery = 17, signal = -91, faults = new[] { "low battery" }, version = "1.2" }), ct: Ct);
         await using var s = await City.OpenAsync();
-        var device = await s.Db.Devices.SingleAsync(d => d.Id == City.Sensor1.Id, Ct);
+        var device = await s.Db.Set<Device>().SingleAsync(d => d.Id == City.Sensor1.Id, Ct);
         Assert.Equal((17, -91, "1.2", "low battery"), (device.Battery, device.Signal, device.Version, device.Faults.Single()));
-        Assert.Equal(["online", "faults"], await s.Db.DeviceStateChanges.OrderBy(c => c.Id).Select(c => c.State).ToListAsync(Ct));
+        Assert.Equal(["online", "faults"], await s.Db.Set<DeviceStateChange>().OrderBy(c => c.Id).Select(c => c.State).ToListAsync(Ct));
     }
 
     [Fact]

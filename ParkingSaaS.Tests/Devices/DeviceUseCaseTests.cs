@@ -15,7 +15,7 @@ public sealed class DeviceUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     async Task<Device> DeviceAsync(Guid id)
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.Devices.AsNoTracking().SingleAsync(d => d.Id == id, Ct);
+        return await s.Db.Set<Device>().AsNoTracking().SingleAsync(d => d.Id == id, Ct);
     }
 
     NewDevice Camera(string name) => new(City.North.Id, name, DeviceKind.ExitCamera, DeviceDialect.Standard, City.Exit.Id, null);
@@ -109,7 +109,7 @@ public sealed class DeviceUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal("""{"text":"慢 \"走\""}""", sent.Args);
         Assert.Equal(TestPlatform.Start.AddSeconds(30), sent.ExpiresAt);
         await using var s = await City.OpenAsync();
-        Assert.Equal(CommandState.Queued, (await s.Db.DeviceCommands.SingleAsync(c => c.Id == id, Ct)).State);
+        Assert.Equal(CommandState.Queued, (await s.Db.Set<DeviceCommand>().SingleAsync(c => c.Id == id, Ct)).State);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         }
     }
 
-    Task<bool> ThereAsync(CitySession s, string message) => s.Db.DeviceMessages.AnyAsync(m => m.MessageId == message, Ct);
+    Task<bool> ThereAsync(CitySession s, string message) => s.Db.Set<DeviceMessage>().AnyAsync(m => m.MessageId == message, Ct);
 
     async Task<Device> AddVendorCameraAsync()
     {
@@ -88,12 +88,12 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
     {
         await using var camera = await broker.ConnectAsync(Camera, "camera");
         Assert.Equal(MqttReason.Success, await camera.PublishAsync(Camera + "/up/passage", Passage("1"), ct: Ct));
-        await UntilAsync(s => s.Db.Orders.AnyAsync(Ct));
+        await UntilAsync(s => s.Db.Set<Order>().AnyAsync(Ct));
         await using var s = await City.OpenAsync();
-        Assert.Equal("粤B12345", (await s.Db.Orders.SingleAsync(Ct)).Plate);
-        Assert.Equal("v1/cam-in/up/passage", (await s.Db.DeviceMessages.SingleAsync(Ct)).Topic);
-        Assert.True((await s.Db.Devices.SingleAsync(d => d.Name == "cam-in", Ct)).Online);
-        var change = await s.Db.DeviceStateChanges.SingleAsync(Ct);
+        Assert.Equal("粤B12345", (await s.Db.Set<Order>().SingleAsync(Ct)).Plate);
+        Assert.Equal("v1/cam-in/up/passage", (await s.Db.Set<DeviceMessage>().SingleAsync(Ct)).Topic);
+        Assert.True((await s.Db.Set<Device>().SingleAsync(d => d.Name == "cam-in", Ct)).Online);
+        var change = await s.Db.Set<DeviceStateChange>().SingleAsync(Ct);
         Assert.Equal(("online", "heard"), (change.State, change.Detail));
     }
 
@@ -106,12 +106,12 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
             {"id":"r1","timestamp":{{{{{{platform.Clock.GetUtcNow().ToUnixTimeSeconds()}}}}}},
              "payload":{"AlarmInfoPlate":{"result":{"PlateResult":{"license":"{{{{{{Convert.ToBase64String("粤B12345"u8)}}}}}}"}}}}}
             """), ct: Ct);
-        await UntilAsync(s => s.Db.Orders.AnyAsync(o => o.Plate == "粤B12345", Ct));
+        await UntilAsync(s => s.Db.Set<Order>().AnyAsync(o => o.Plate == "粤B12345", Ct));
         var id = (await web.Get<SendCommand>().RunAsync(
             City.User(DevicePermissions.Command), new ManualCommand(device.Id, DeviceCommand.OpenGate), Ct)).Value;
         Assert.Equal(Vendor + "/device/message/down/gpio_out", (await told.Reader.ReadAsync(Ct).InTimeAsync()).Topic);
         await camera.PublishAsync(Vendor + "/device/message/down/gpio_out/reply", Json(new { id, code = 200 }), ct: Ct);
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Executed, Ct));
+        await UntilAsync(s => s.Db.Set<DeviceCommand>().AnyAsync(c => c.Id == id && c.State == CommandState.Executed, Ct));
     }
 
     [Fact]
@@ -123,10 +123,10 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         var command = await told.Reader.ReadAsync(Ct).InTimeAsync();
         Assert.Equal((Gate + "/down/command", MqttQos.AtLeastOnce), (command.Topic, command.Qos));
         Assert.InRange(command.Properties.MessageExpiry!.Value, 1u, (uint)DeviceCommand.Validity.TotalSeconds);
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Sent, Ct));
+        await UntilAsync(s => s.Db.Set<DeviceCommand>().AnyAsync(c => c.Id == id && c.State == CommandState.Sent, Ct));
         platform.Clock.Advance(TimeSpan.FromSeconds(2));
         await gate.PublishAsync(Gate + "/up/reply", Json(new { id = "r", at = platform.Clock.GetUtcNow(), command = id, ok = true }), ct: Ct);
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Executed, Ct));
+        await UntilAsync(s => s.Db.Set<DeviceCommand>().AnyAsync(c => c.Id == id && c.State == CommandState.Executed, Ct));
         Assert.False(told.Reader.TryRead(out _));
     }
 
@@ -138,7 +138,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
             City.User(DevicePermissions.Command), new ManualCommand(City.ExitGate.Id, DeviceCommand.OpenGate), Ct)).Value;
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
         // Handed to the broker, which has nobody for it: so it waits again.
-        await UntilAsync(s => s.Db.DeviceCommands.AnyAsync(c => c.Id == id && c.State == CommandState.Queued && c.StateAt > c.CreatedAt, Ct));
+        await UntilAsync(s => s.Db.Set<DeviceCommand>().AnyAsync(c => c.Id == id && c.State == CommandState.Queued && c.StateAt > c.CreatedAt, Ct));
         await using var gate = await SubscribedAsync(Gate);
         platform.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Contains(id.ToString(), Encoding.UTF8.GetString((await told.Reader.ReadAsync(Ct).InTimeAsync()).Payload.Span));
@@ -181,7 +181,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
             Assert.Single(web.Logs.Lines, l => l.Contains($"Refused a message on {topic}"));
             Assert.DoesNotContain(web.Logs.Lines, l => l.Contains("is away from"));
             await using var s = await City.OpenAsync();
-            Assert.Equal(n + 1, await s.Db.DeviceMessages.CountAsync(Ct));
+            Assert.Equal(n + 1, await s.Db.Set<DeviceMessage>().CountAsync(Ct));
         });
     }
 
@@ -210,11 +210,11 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
     {
         await using var camera = await broker.ConnectAsync(Camera, "camera");
         await camera.PublishAsync(Camera + "/up/heartbeat", Json(new { id = "h", at = platform.Clock.GetUtcNow() }), ct: Ct);
-        await UntilAsync(s => s.Db.Devices.AnyAsync(d => d.Name == "cam-in" && d.Online, Ct));
+        await UntilAsync(s => s.Db.Set<Device>().AnyAsync(d => d.Name == "cam-in" && d.Online, Ct));
         platform.Clock.Advance(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(11));
-        await UntilAsync(s => s.Db.Devices.AnyAsync(d => d.Name == "cam-in" && !d.Online, Ct));
+        await UntilAsync(s => s.Db.Set<Device>().AnyAsync(d => d.Name == "cam-in" && !d.Online, Ct));
         await using var s = await City.OpenAsync();
-        Assert.Equal(["heard", "silent"], await s.Db.DeviceStateChanges.OrderBy(c => c.Id).Select(c => c.Detail).ToListAsync(Ct));
+        Assert.Equal(["heard", "silent"], await s.Db.Set<DeviceStateChange>().OrderBy(c => c.Id).Select(c => c.Detail).ToListAsync(Ct));
     }
 
     [Fact]

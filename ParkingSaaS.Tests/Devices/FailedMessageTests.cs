@@ -32,13 +32,13 @@ public sealed class FailedMessageTests(Cluster cluster) : PlatformTest(cluster)
     async Task<DeviceMessage> KeptAsync()
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.DeviceMessages.AsNoTracking().SingleAsync(Ct);
+        return await s.Db.Set<DeviceMessage>().AsNoTracking().SingleAsync(Ct);
     }
 
     async Task<int> OrdersAsync()
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.Orders.CountAsync(Ct);
+        return await s.Db.Set<Order>().CountAsync(Ct);
     }
 
     async Task ExecuteAsync(string sql)
@@ -66,11 +66,11 @@ public sealed class FailedMessageTests(Cluster cluster) : PlatformTest(cluster)
         }
 
         await using var s = await City.OpenAsync();
-        var kept = await s.Db.DeviceMessages.ToListAsync(Ct);
+        var kept = await s.Db.Set<DeviceMessage>().ToListAsync(Ct);
         Assert.True(kept.Count >= 200);
         Assert.All(kept, m => Assert.Null(m.ErrorCode));
-        Assert.Equal(kept.Select(m => m.Id).Order(), (await s.Db.Passages.Select(p => p.MessageId!.Value).ToListAsync(Ct)).Order());
-        Assert.Equal(kept.Count, await s.Db.Orders.CountAsync(Ct));
+        Assert.Equal(kept.Select(m => m.Id).Order(), (await s.Db.Set<Passage>().Select(p => p.MessageId!.Value).ToListAsync(Ct)).Order());
+        Assert.Equal(kept.Count, await s.Db.Set<Order>().CountAsync(Ct));
     }
 
     /// <summary>A table that the program does not find stands for its own mistakes: the message is kept, and processed once it can be.</summary>
@@ -122,7 +122,7 @@ public sealed class FailedMessageTests(Cluster cluster) : PlatformTest(cluster)
         var taken = await KeptAsync();
         Assert.Equal((broken, null, "passage", "1"), (taken.Payload, taken.ErrorCode, taken.Kind, taken.MessageId));
         await using var s = await City.OpenAsync();
-        Assert.Equal([null, Json("1")], await s.Db.DeviceMessageReplays.OrderBy(r => r.Id).Select(r => r.Payload).ToListAsync(Ct));
+        Assert.Equal([null, Json("1")], await s.Db.Set<DeviceMessageReplay>().OrderBy(r => r.Id).Select(r => r.Payload).ToListAsync(Ct));
     }
 
     [Fact]

@@ -63,10 +63,10 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
         return await read(s);
     }
 
-    Task<Device> GateRowAsync() => ReadAsync(s => s.Db.Devices.AsNoTracking().SingleAsync(d => d.Id == City.ExitGate.Id, Ct));
+    Task<Device> GateRowAsync() => ReadAsync(s => s.Db.Set<Device>().AsNoTracking().SingleAsync(d => d.Id == City.ExitGate.Id, Ct));
 
     Task<CommandState> StateAsync(Guid id) =>
-        ReadAsync(s => s.Db.DeviceCommands.AsNoTracking().Where(c => c.Id == id).Select(c => c.State).SingleAsync(Ct));
+        ReadAsync(s => s.Db.Set<DeviceCommand>().AsNoTracking().Where(c => c.Id == id).Select(c => c.State).SingleAsync(Ct));
 
     /// <summary>Reads again after each notice that the node's pages get, until it is so.</summary>
     static async Task UntilAsync(ChannelReader<LiveNotice> notices, Func<Task<bool>> so)

@@ -41,7 +41,7 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
     static async Task<CommandState> StateAsync(TestCity city, Guid id)
     {
         await using var s = await city.OpenAsync();
-        return (await s.Db.DeviceCommands.AsNoTracking().SingleAsync(c => c.Id == id, Ct)).State;
+        return (await s.Db.Set<DeviceCommand>().AsNoTracking().SingleAsync(c => c.Id == id, Ct)).State;
     }
 
     [Fact]
@@ -137,6 +137,6 @@ public sealed class WaitingCommandTests(Cluster cluster) : PlatformTest(cluster)
         await sensor.PublishAsync("v1/sensor-1/up/heartbeat",
             JsonSerializer.SerializeToUtf8Bytes(new { id = "h", at = TestPlatform.Start }), ct: Ct);
         await using var s = await platform.Alpha.OpenAsync();
-        Assert.True((await s.Db.Devices.SingleAsync(d => d.Id == platform.Alpha.Sensor1.Id, Ct)).Online);
+        Assert.True((await s.Db.Set<Device>().SingleAsync(d => d.Id == platform.Alpha.Sensor1.Id, Ct)).Online);
     }
 }

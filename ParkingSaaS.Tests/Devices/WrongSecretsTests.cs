@@ -71,7 +71,7 @@ public sealed class WrongSecretsTests(Cluster cluster)
         var secret = Secret.Generate();
         await using (var s = await platform.Alpha.OpenAsync())
         {
-            var camera = s.Db.Devices.Single(d => d.Id == platform.Alpha.EntryCamera.Id);
+            var camera = s.Db.Set<Device>().Single(d => d.Id == platform.Alpha.EntryCamera.Id);
             camera.SecretHash = Secret.Hash(secret);
             await s.Db.SaveChangesAsync(Ct);
         }

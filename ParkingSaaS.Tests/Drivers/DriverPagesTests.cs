@@ -50,7 +50,7 @@ public sealed class DriverPagesTests(Cluster cluster) : DriverPhone(cluster)
         Assert.Equal("demo", Assert.Single(await day.PaymentsAsync()).Method);
         // The application's own link found nobody on line; the command waits for the gate.
         await using var s = await day.City.OpenAsync();
-        Assert.Contains(s.Db.DeviceCommands, c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id);
+        Assert.Contains(s.Db.Set<DeviceCommand>(), c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id);
     }
 
     [Fact]

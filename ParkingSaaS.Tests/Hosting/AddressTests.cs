@@ -16,6 +16,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
+using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Api;
@@ -138,15 +139,15 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     async Task<Guid> TariffAsync(TestCity city, string name)
     {
         await using var s = await city.OpenAsync();
-        var plan = await s.Db.Tariffs.SingleAsync(Ct);
-        await s.Db.Tariffs.ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, name), Ct);
+        var plan = await s.Db.Set<TariffPlan>().SingleAsync(Ct);
+        await s.Db.Set<TariffPlan>().ExecuteUpdateAsync(set => set.SetProperty(p => p.Name, name), Ct);
         return plan.Id;
     }
 
     async Task<Guid> RunAsync(User user)
     {
         await using var s = await City.OpenAsync();
-        var version = await s.Db.TariffVersions.AsNoTracking().SingleAsync(Ct);
+        var version = await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(Ct);
         var session = await s.Db.Set<SignInSession>().Include(x => x.User).SingleOrDefaultAsync(x => x.UserId == user.Id, Ct);
         var who = session is null ? await SignedInAsync(user) : new SignedIn(City.Code, session);
         var run = web.Get<WhatIfRuns>().Start(web.Get<Principals>().ActorOf(Principals.Of(who)), who.Key, version.TariffId, new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));

@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
@@ -38,10 +40,10 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         await using var s = await OpenAsync(host, city);
         return
         [
-            await s.Db.Areas.CountAsync(Ct), await s.Db.Companies.CountAsync(Ct), await s.Db.Lots.CountAsync(Ct), await s.Db.Lanes.CountAsync(Ct),
-            await s.Db.Roads.CountAsync(Ct), await s.Db.LotZones.CountAsync(Ct), await s.Db.LotPhotos.CountAsync(Ct),
-            await s.Db.Berths.CountAsync(Ct), await s.Db.Devices.CountAsync(Ct), await s.Db.Users.CountAsync(Ct),
-            await s.Db.ApiClients.CountAsync(Ct), await s.Db.TariffVersions.CountAsync(Ct), await s.Db.LotTariffs.CountAsync(Ct)
+            await s.Db.Set<Area>().CountAsync(Ct), await s.Db.Set<Company>().CountAsync(Ct), await s.Db.Set<Lot>().CountAsync(Ct), await s.Db.Set<Lane>().CountAsync(Ct),
+            await s.Db.Set<Road>().CountAsync(Ct), await s.Db.Set<LotZone>().CountAsync(Ct), await s.Db.Set<LotPhoto>().CountAsync(Ct),
+            await s.Db.Set<Berth>().CountAsync(Ct), await s.Db.Set<Device>().CountAsync(Ct), await s.Db.Set<User>().CountAsync(Ct),
+            await s.Db.Set<ApiClient>().CountAsync(Ct), await s.Db.Set<TariffVersion>().CountAsync(Ct), await s.Db.Set<LotTariff>().CountAsync(Ct)
         ];
     }
 
@@ -87,7 +89,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         var hasher = host.App.Services.GetRequiredService<IPasswordHasher<User>>();
         await using var s = await OpenAsync(host, code);
 
-        var users = await s.Db.Users.ToDictionaryAsync(u => u.UserName!, Ct);
+        var users = await s.Db.Set<User>().ToDictionaryAsync(u => u.UserName!, Ct);
         var signIns = city.GetProperty("signIns").EnumerateArray().ToList();
         Assert.Equal(Roles.InCity.Order(), signIns.Select(i => Text(i, "role")).Order());
         foreach (var signIn in signIns)
@@ -100,12 +102,12 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         Assert.True(users["attendant"].LotIds.Count == 1 && users["company"].CompanyId is not null && users["district"].AreaId is not null);
 
         var api = city.GetProperty("api");
-        var client = await s.Db.ApiClients.SingleAsync(c => c.ClientId == Text(api, "clientId"), Ct);
+        var client = await s.Db.Set<ApiClient>().SingleAsync(c => c.ClientId == Text(api, "clientId"), Ct);
         Assert.True(Secret.Verify(client.SecretHash, Text(api, "clientSecret")));
         NotLogged(Text(api, "clientSecret"));
         Assert.EndsWith($"/{code}/api/v1/token", Text(api, "tokenUrl"));
 
-        var devices = await s.Db.Devices.ToDictionaryAsync(d => d.Name, Ct);
+        var devices = await s.Db.Set<Device>().ToDictionaryAsync(d => d.Name, Ct);
         var lots = city.GetProperty("lots").EnumerateArray().ToList();
         var all = lots.SelectMany(l => l.GetProperty("allDevices").EnumerateArray()).ToList();
         Assert.Equal(devices.Count, all.Count);
@@ -124,7 +126,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
             Assert.Equal(Text(lot, "kind") == "onStreet" ? ["berthSensor"] : ["entryCamera", "exitCamera", "gate"], kinds);
         }
 
-        var tariffs = await (from a in s.Db.LotTariffs join v in s.Db.TariffVersions on a.TariffId equals v.TariffId select v).ToListAsync(Ct);
+        var tariffs = await (from a in s.Db.Set<LotTariff>() join v in s.Db.Set<TariffVersion>() on a.TariffId equals v.TariffId select v).ToListAsync(Ct);
         Assert.Equal(lots.Count, tariffs.Count);
         Assert.All(tariffs, v => Assert.True(v.PublishedAt is not null && v.EffectiveFrom <= s.Now && TariffJson.Read(v.Definition).Tariff is not null));
     }

@@ -56,7 +56,7 @@ public sealed class KeyTests(Cluster cluster) : IDisposable
             // The program protects a cookie: then there is a key to be sealed.
         }
         await using (var db = platform.Get<ControlDatabase>().Open())
-            Assert.All(await db.ProtectionKeys.ToListAsync(Ct), k => Assert.DoesNotContain("<", k.Xml));
+            Assert.All(await db.Set<ProtectionKey>().ToListAsync(Ct), k => Assert.DoesNotContain("<", k.Xml));
         var refused = await Assert.ThrowsAsync<StartUpException>(() => WebHost.StartAsync(platform, Ct, null, "--Key=" + MasterKey.Generate().Reveal()));
         Assert.Contains("is not the one that", refused.Message);
         await using var again = await WebHost.StartAsync(platform, Ct);

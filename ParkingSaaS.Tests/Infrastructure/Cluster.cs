@@ -42,7 +42,7 @@ public sealed class Cluster : IAsyncLifetime
         var control = new ControlDatabase(ConnectionString(ControlTemplate) + ";Pooling=false");
         await control.MigrateAsync(NullLogger.Instance, CancellationToken.None);
         databases = new CityDatabases(control, Key);
-        await databases.MigrateAsync(NewCity("template", CityTemplate), CancellationToken.None);
+        await databases.MigrateAsync(CityTemplate, CancellationToken.None);
         NpgsqlConnection.ClearAllPools();
         setup = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.SetupConnectionString) { Database = "postgres" });
         var first = await NewPlatformAsync();

@@ -4,8 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Cluster;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
@@ -45,7 +46,8 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>()
             .AddSingleton<IDeviceLink>(Link)
             .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
-            .AddStorage(controlConnectionString, cluster.Key, "tests")
+            .AddStorage(controlConnectionString, cluster.Key)
+            .AddSingleton(new NodeName("tests"))
             .AddSlices()
             .BuildServiceProvider();
     }
@@ -85,7 +87,7 @@ public sealed class TestPlatform : IAsyncDisposable
         var platform = new TestPlatform(cluster, controlConnectionString, cities);
         await using (var control = platform.Get<ControlDatabase>().Open())
         {
-            control.Cities.AddRange(cities);
+            control.Set<City>().AddRange(cities);
             await control.SaveChangesAsync();
         }
         await platform.Get<CityDirectory>().RefreshAsync(CancellationToken.None);

@@ -108,7 +108,7 @@ public sealed partial class WebHost : IAsyncDisposable
         user.PasswordHash = platform.Get<IPasswordHasher<User>>().HashPassword(user, Password);
         restrict?.Invoke(user);
         await using var s = await city.OpenAsync();
-        s.Db.Users.Add(user);
+        s.Db.Set<User>().Add(user);
         await s.Db.SaveChangesAsync(ct);
         return user;
     }

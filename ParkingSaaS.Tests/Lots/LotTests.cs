@@ -37,10 +37,10 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
     public async Task A_lot_is_added_in_this_city_only()
     {
         var id = (await SaveAsync(admin, Details() with { Name = "  Harbour ", Address = "1 Quay" })).Value;
-        var lot = await ReadAsync(city, s => s.Db.Lots.SingleAsync(l => l.Id == id, Ct));
+        var lot = await ReadAsync(city, s => s.Db.Set<Lot>().SingleAsync(l => l.Id == id, Ct));
         Assert.Equal(("Harbour", LotKind.OffStreet, city.NorthCompany.Id, "1 Quay", 50),
             (lot.Name, lot.Kind, lot.CompanyId, lot.Address, lot.Capacity));
-        Assert.Equal(2, await ReadAsync(platform.Beta, s => s.Db.Lots.CountAsync(Ct)));
+        Assert.Equal(2, await ReadAsync(platform.Beta, s => s.Db.Set<Lot>().CountAsync(Ct)));
     }
 
     [Fact]
@@ -101,11 +101,11 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
         foreach (var each in new[] { platform.Alpha, platform.Beta })
         {
             Assert.Equal(["North", "South"], await ReadAsync(each, s =>
-                s.Db.Lots.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
+                s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
             Assert.Equal(["In", "Out"], await ReadAsync(each, s =>
-                s.Db.Lanes.Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
+                s.Db.Set<Lane>().Where(l => l.RetiredAt == null).Select(l => l.Name).Order().ToListAsync(Ct)));
             Assert.Equal(["1", "2"], await ReadAsync(each, s =>
-                s.Db.Berths.Where(b => b.RetiredAt == null).Select(b => b.Number).Order().ToListAsync(Ct)));
+                s.Db.Set<Berth>().Where(b => b.RetiredAt == null).Select(b => b.Number).Order().ToListAsync(Ct)));
         }
     }
 
@@ -152,13 +152,13 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
         };
         await ReadAsync(city, async s =>
         {
-            s.Db.Orders.Add(order);
+            s.Db.Set<Order>().Add(order);
             return await s.Db.SaveChangesAsync(Ct);
         });
         Assert.Equal("lots.still-parked", (await platform.Get<RetireLot>().RunAsync(north, city.North.Id, Ct)).Error?.Code);
         await ReadAsync(city, async s =>
         {
-            (await s.Db.Orders.SingleAsync(Ct)).State = OrderState.Completed;
+            (await s.Db.Set<Order>().SingleAsync(Ct)).State = OrderState.Completed;
             return await s.Db.SaveChangesAsync(Ct);
         });
         Assert.True((await platform.Get<RetireLot>().RunAsync(north, city.North.Id, Ct)).Ok);
@@ -171,7 +171,7 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => SaveAsync(admin, Details())));
         Assert.Single(results, r => r.Ok);
-        Assert.Equal(1, await ReadAsync(city, s => s.Db.Lots.CountAsync(l => l.Name == "Harbour", Ct)));
+        Assert.Equal(1, await ReadAsync(city, s => s.Db.Set<Lot>().CountAsync(l => l.Name == "Harbour", Ct)));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True((await platform.Get<SaveLane>().RunAsync(admin, new(city.North.Id, lane, "East", LaneDirection.Exit),
             Ct)).Ok);
         Assert.True((await platform.Get<RetireLane>().RunAsync(admin, lane, Ct)).Ok);
-        Assert.NotNull((await ReadAsync(city, s => s.Db.Lanes.SingleAsync(l => l.Id == lane, Ct))).RetiredAt);
+        Assert.NotNull((await ReadAsync(city, s => s.Db.Set<Lane>().SingleAsync(l => l.Id == lane, Ct))).RetiredAt);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
             (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A001–A050", BerthType.Charging), Ct)).Value);
         Assert.Equal(new BerthExists("A050"),
             (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "A050-A060", BerthType.Standard), Ct)).Error);
-        Assert.Equal(52, await ReadAsync(city, s => s.Db.Berths.CountAsync(Ct)));
+        Assert.Equal(52, await ReadAsync(city, s => s.Db.Set<Berth>().CountAsync(Ct)));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class LotTests(Cluster cluster) : PlatformTest(cluster)
     {
         await ReadAsync(city, async s =>
         {
-            s.Db.Orders.Add(new Order
+            s.Db.Set<Order>().Add(new Order
             {
                 Id = Guid.CreateVersion7(),
                 LotId = city.South.Id,

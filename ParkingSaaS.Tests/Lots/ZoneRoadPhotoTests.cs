@@ -75,7 +75,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(new InvalidField("ZoneId", "invalid"),
             (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "3-4", BerthType.Standard, elsewhere), Ct)).Error);
         Assert.Equal(2, (await platform.Get<AddBerths>().RunAsync(admin, new(city.South.Id, "3-4", BerthType.Standard, east), Ct)).Value);
-        Assert.Equal(["1", "3", "4"], await ReadAsync(s => s.Db.Berths.Where(b => b.ZoneId == east).Select(b => b.Number).Order().ToListAsync(Ct)));
+        Assert.Equal(["1", "3", "4"], await ReadAsync(s => s.Db.Set<Berth>().Where(b => b.ZoneId == east).Select(b => b.Number).Order().ToListAsync(Ct)));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(new StillUsed("East"), (await platform.Get<RemoveZone>().RunAsync(admin, zone, Ct)).Error);
         Assert.True((await platform.Get<RetireBerth>().RunAsync(admin, city.Berth1.Id, Ct)).Ok);
         Assert.True((await platform.Get<RemoveZone>().RunAsync(admin, zone, Ct)).Ok);
-        Assert.Null((await ReadAsync(s => s.Db.Berths.SingleAsync(b => b.Id == city.Berth1.Id, Ct))).ZoneId);
+        Assert.Null((await ReadAsync(s => s.Db.Set<Berth>().SingleAsync(b => b.Id == city.Berth1.Id, Ct))).ZoneId);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
             (await platform.Get<RemovePhoto>().RunAsync(platform.Beta.User(LotPermissions.Manage), photo, Ct)).Error);
         Assert.Equal(new NotFound("road"), (await RoadAsync(north, new(null, "X", city.NorthArea.Id))).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => PhotoAsync(city.User(LotPermissions.View), city.North.Id, Jpeg));
-        Assert.Equal("East", await ReadAsync(s => s.Db.LotZones.Select(z => z.Name).SingleAsync(Ct)));
-        Assert.Equal(photo, await ReadAsync(s => s.Db.LotPhotos.Select(p => p.Id).SingleAsync(Ct)));
+        Assert.Equal("East", await ReadAsync(s => s.Db.Set<LotZone>().Select(z => z.Name).SingleAsync(Ct)));
+        Assert.Equal(photo, await ReadAsync(s => s.Db.Set<LotPhoto>().Select(p => p.Id).SingleAsync(Ct)));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
     public async Task What_is_no_photo_is_refused() => await Assert.AllAsync(NoPhotos, async row =>
     {
         Assert.True((await PhotoAsync(admin, city.North.Id, row.File, row.What)).Error is NotAPhoto, row.What);
-        Assert.Equal(0, await ReadAsync(s => s.Db.LotPhotos.CountAsync(Ct)));
+        Assert.Equal(0, await ReadAsync(s => s.Db.Set<LotPhoto>().CountAsync(Ct)));
     });
 
     [Fact]
@@ -187,7 +187,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
         var results = await Task.WhenAll(Enumerable.Range(0, AddPhoto.MaxPhotos + 4).Select(_ => PhotoAsync(admin, city.North.Id, Png)));
         Assert.All(results.Where(r => !r.Ok), r => Assert.Equal(new TooManyPhotos(), r.Error));
         Assert.Equal(AddPhoto.MaxPhotos, results.Count(r => r.Ok));
-        Assert.Equal(AddPhoto.MaxPhotos, await ReadAsync(s => s.Db.LotPhotos.CountAsync(Ct)));
+        Assert.Equal(AddPhoto.MaxPhotos, await ReadAsync(s => s.Db.Set<LotPhoto>().CountAsync(Ct)));
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class ZoneRoadPhotoTests(Cluster cluster) : PlatformTest(cluster)
         var south = (await PhotoAsync(admin, city.South.Id, WebP)).Value;
         await ReadAsync(async s =>
         {
-            (await s.Db.Lots.SingleAsync(l => l.Id == city.North.Id, Ct)).OpeningHours = "06:00–23:00";
+            (await s.Db.Set<Lot>().SingleAsync(l => l.Id == city.North.Id, Ct)).OpeningHours = "06:00–23:00";
             return await s.Db.SaveChangesAsync(Ct);
         });
         await using var web = await WebHost.StartAsync(platform, Ct);

@@ -29,13 +29,13 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
     async Task<List<OrderOperation>> OperationsAsync(Order order)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.OrderOperations.Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).ToListAsync(Ct);
+        return await s.Db.Set<OrderOperation>().Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).ToListAsync(Ct);
     }
 
     async Task<int> CommandCountAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.DeviceCommands.CountAsync(Ct);
+        return await s.Db.Set<DeviceCommand>().CountAsync(Ct);
     }
 
     static void IsNotFound<T>(Result<T> result) => Assert.IsType<NotFound>(result.Error);
@@ -123,7 +123,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var opened = Assert.Single(await OperationsAsync(order), o => o.Kind == "gate-opened");
         Assert.Equal(("restricted", "Ambulance", new Money(700)), (opened.By, opened.Detail, opened.Amount));
         await using var s = await day.City.OpenAsync();
-        var command = await s.Db.DeviceCommands.SingleAsync(c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id, Ct);
+        var command = await s.Db.Set<DeviceCommand>().SingleAsync(c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id, Ct);
         Assert.Equal(("Ambulance", order.Id, "restricted"), (command.Reason, command.OrderId, command.By));
     }
 

@@ -57,7 +57,7 @@ public sealed class Day(TestPlatform platform)
     public async Task<List<Order>> OrdersAsync()
     {
         await using var s = await City.OpenAsync();
-        return [.. (await s.Db.Orders.AsNoTracking().ToListAsync(Ct)).OrderBy(o => o.Start)];
+        return [.. (await s.Db.Set<Order>().AsNoTracking().ToListAsync(Ct)).OrderBy(o => o.Start)];
     }
 
     /// <summary>The only order.</summary>
@@ -66,13 +66,13 @@ public sealed class Day(TestPlatform platform)
     public async Task<List<Passage>> PassagesAsync()
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.Passages.AsNoTracking().OrderBy(p => p.Id).ToListAsync(Ct);
+        return await s.Db.Set<Passage>().AsNoTracking().OrderBy(p => p.Id).ToListAsync(Ct);
     }
 
     public async Task<List<Payment>> PaymentsAsync()
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.Payments.AsNoTracking().OrderBy(p => p.Id).ToListAsync(Ct);
+        return await s.Db.Set<Payment>().AsNoTracking().OrderBy(p => p.Id).ToListAsync(Ct);
     }
 
     /// <summary>The attendant takes cash.</summary>
@@ -86,7 +86,7 @@ public sealed class Day(TestPlatform platform)
     public async Task TariffAsync(Func<Tariff, Tariff> change)
     {
         await using var s = await City.OpenAsync();
-        var version = await s.Db.TariffVersions.AsNoTracking().SingleAsync(Ct);
+        var version = await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(Ct);
         s.Db.Add(new TariffVersion
         {
             Id = Guid.CreateVersion7(),

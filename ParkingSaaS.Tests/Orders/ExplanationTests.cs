@@ -26,7 +26,7 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
     async Task<TariffVersion> NewestAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.TariffVersions.AsNoTracking().OrderByDescending(v => v.Number).FirstAsync(Ct);
+        return await s.Db.Set<TariffVersion>().AsNoTracking().OrderByDescending(v => v.Number).FirstAsync(Ct);
     }
 
     /// <summary>The city's tariff becomes 99 yuan per entry from now on.</summary>
@@ -45,7 +45,7 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
         var other = (await day.Platform.Get<AddTariff>().RunAsync(Manager, new NewTariff("Other", "per-entry"), Ct)).Value;
         await using (var s = await day.City.OpenAsync())
         {
-            var draft = await s.Db.TariffVersions.AsNoTracking().SingleAsync(v => v.TariffId == other, Ct);
+            var draft = await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(v => v.TariffId == other, Ct);
             Assert.True((await day.Platform.Get<PublishVersion>().RunAsync(Manager, draft, null, Ct)).Ok);
         }
         foreach (var lot in new[] { day.City.North, day.City.South })

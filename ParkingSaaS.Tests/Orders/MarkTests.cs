@@ -25,7 +25,7 @@ public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
     async Task<List<string>> LogAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.OrderOperations.Where(o => o.Kind == "marked" || o.Kind == "unmarked").OrderBy(o => o.Id)
+        return await s.Db.Set<OrderOperation>().Where(o => o.Kind == "marked" || o.Kind == "unmarked").OrderBy(o => o.Id)
             .Select(o => $"{o.Kind} {o.By} {o.Detail}").ToListAsync(Ct);
     }
 

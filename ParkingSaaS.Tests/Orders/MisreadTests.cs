@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
@@ -31,7 +32,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
     async Task<string[]> LogAsync(Order order)
     {
         await using var s = await City.OpenAsync();
-        return [.. await s.Db.OrderOperations.Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct)];
+        return [.. await s.Db.Set<OrderOperation>().Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct)];
     }
 
     [Fact]
@@ -53,7 +54,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
         Assert.Contains("misread-joined", await LogAsync(right));
         Assert.All(await day.PassagesAsync(), p => Assert.Equal(right.Id, p.OrderId));
         await using var s = await City.OpenAsync();
-        Assert.Equal(0, await s.Db.Orders.CountAsync(Order.IsInLot, Ct));
+        Assert.Equal(0, await s.Db.Set<Order>().CountAsync(Order.IsInLot, Ct));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
     public async Task A_lot_may_set_them_otherwise(int seconds, int characters, double apart, string other, bool marked)
     {
         await using (var s = await City.OpenAsync())
-            await s.Db.Lots.ExecuteUpdateAsync(u => u.SetProperty(l => l.MisreadSeconds, seconds).SetProperty(l => l.MisreadCharacters, characters), Ct);
+            await s.Db.Set<Lot>().ExecuteUpdateAsync(u => u.SetProperty(l => l.MisreadSeconds, seconds).SetProperty(l => l.MisreadCharacters, characters), Ct);
         Assert.Equal(marked, (await EnterTwiceAsync(apart, other)).Right.MisreadOf is not null);
     }
 

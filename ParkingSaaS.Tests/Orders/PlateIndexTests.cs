@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Orders;
@@ -29,6 +30,6 @@ public sealed class PlateIndexTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await platform.Alpha.OpenAsync();
         Assert.Contains(OfParts, await PlanAsync(s, new OrderFilter { Plate = "B123" }.Apply(s, [])));
         string[] plates = ["粤B12345", "粤B54321"];
-        Assert.DoesNotContain(OfParts, await PlanAsync(s, s.Db.Orders.Where(o => plates.Contains(o.Plate))));
+        Assert.DoesNotContain(OfParts, await PlanAsync(s, s.Db.Set<Order>().Where(o => plates.Contains(o.Plate))));
     }
 }

@@ -26,13 +26,13 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
     async Task<List<string>> LogAsync(Order order)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.OrderOperations.Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
+        return await s.Db.Set<OrderOperation>().Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
     }
 
     async Task<int> WaitingAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.Orders.CountAsync(Order.NeedsDecision, Ct);
+        return await s.Db.Set<Order>().CountAsync(Order.NeedsDecision, Ct);
     }
 
     async Task<Device> SecondSensorAsync()

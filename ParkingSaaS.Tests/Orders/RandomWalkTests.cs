@@ -149,9 +149,9 @@ public sealed class RandomWalkTests(Cluster cluster) : DayTest(cluster)
         List<(Guid Order, Money Owed)> due;
         await using (var s = await City.OpenAsync())
         {
-            due = [.. (await s.Db.Orders.AsNoTracking().Where(o => o.State == OrderState.AwaitingPayment).ToListAsync(Ct)).Select(o => (o.Id, o.Owed))];
+            due = [.. (await s.Db.Set<Order>().AsNoTracking().Where(o => o.State == OrderState.AwaitingPayment).ToListAsync(Ct)).Select(o => (o.Id, o.Owed))];
             var since = s.Now.AddMinutes(-20);
-            foreach (var id in await s.Db.Orders.Where(o => o.State == OrderState.Parked && o.Received.Minor == 0 && o.EnteredAt <= since && o.Plate!.EndsWith("7"))
+            foreach (var id in await s.Db.Set<Order>().Where(o => o.State == OrderState.Parked && o.Received.Minor == 0 && o.EnteredAt <= since && o.Plate!.EndsWith("7"))
                 .Select(o => o.Id).ToListAsync(Ct))
                 if ((await day.Platform.Get<OrderPayments>().OwedAsync(s, id, Ct)).Try(out var owing, out _) && owing.Amount > Money.Zero)
                     due.Add((id, owing.Amount));

@@ -50,7 +50,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
     {
         await using (var s = await day.City.OpenAsync())
         {
-            var version = await s.Db.TariffVersions.SingleAsync(TestContext.Current.CancellationToken);
+            var version = await s.Db.Set<TariffVersion>().SingleAsync(TestContext.Current.CancellationToken);
             version.Definition = TariffJson.Write(TariffJson.Read(version.Definition).Tariff! with { Reentry = new() { WithinMinutes = 30 } });
             Assert.True((await s.SaveAsync(TestContext.Current.CancellationToken)).Ok);
         }
@@ -221,7 +221,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal((Day.Minute(0), Day.Minute(60), new Money(500)), (order.EnteredAt, order.ExitedAt, order.Owed));
         await using var s = await day.City.OpenAsync();
-        var opened = await s.Db.DeviceCommands.Where(c => c.Type == DeviceCommand.OpenGate).OrderBy(c => c.CreatedAt).ToListAsync(Ct);
+        var opened = await s.Db.Set<DeviceCommand>().Where(c => c.Type == DeviceCommand.OpenGate).OrderBy(c => c.CreatedAt).ToListAsync(Ct);
         Assert.Equal(8, opened.Count);
         Assert.All(opened.Zip(opened.Skip(1)), pair => Assert.True(pair.Second.CreatedAt >= pair.First.ExpiresAt));
     }
@@ -238,7 +238,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((Day.Minute(0), OrderAnomaly.Late), (one.EnteredAt, one.Anomalies));
         Assert.All(await day.PassagesAsync(), p => Assert.Equal(one.Id, p.OrderId));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal($"{one.Id:N}", (await s.Db.OrderOperations.SingleAsync(o => o.OrderId == other.Id && o.Kind == "merged", Ct)).Detail);
+        Assert.Equal($"{one.Id:N}", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.OrderId == other.Id && o.Kind == "merged", Ct)).Detail);
     }
 
     [Fact]
@@ -316,7 +316,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             (order.EnteredAt, order.ExitedAt, order.Receivable, order.State, order.Anomalies));
         Assert.Equal([PassageOutcome.Superseded, PassageOutcome.Superseded], (await day.PassagesAsync())[2..].Select(p => p.Outcome));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal(1, await s.Db.OrderOperations.CountAsync(o => o.Kind == "contradicted", Ct));
+        Assert.Equal(1, await s.Db.Set<OrderOperation>().CountAsync(o => o.Kind == "contradicted", Ct));
     }
 
     /// <summary>Who is back within half an hour goes on with the stay.</summary>

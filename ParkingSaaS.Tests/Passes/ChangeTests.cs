@@ -196,7 +196,7 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await desk.Get<ResumePass>().RunAsync(desk.Clerk, pass.Id, Ct)).Ok);
         Assert.Equal(pass.Until, (await desk.PassAsync(pass.Id)).Until);
         await using var s = await day.City.OpenAsync();
-        Assert.False(await s.Db.PassPauses.AnyAsync(Ct));
+        Assert.False(await s.Db.Set<PassPause>().AnyAsync(Ct));
     }
 
     async Task<Pass> AskedAsync()

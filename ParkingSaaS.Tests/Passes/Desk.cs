@@ -39,7 +39,7 @@ public sealed class Desk(Day day)
     public async Task<PassProduct> ProductAsync(Guid id)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.PassProducts.AsNoTracking().SingleAsync(p => p.Id == id, Ct);
+        return await s.Db.Set<PassProduct>().AsNoTracking().SingleAsync(p => p.Id == id, Ct);
     }
 
     public static PassSale Sale(PassProduct product, params string[] plates) => SaleFrom(product, Today, 1, plates);
@@ -69,18 +69,18 @@ public sealed class Desk(Day day)
     public async Task<Pass> PassAsync(Guid id)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.Passes.AsNoTracking().SingleAsync(p => p.Id == id, Ct);
+        return await s.Db.Set<Pass>().AsNoTracking().SingleAsync(p => p.Id == id, Ct);
     }
 
     public async Task<List<PassPeriod>> PeriodsAsync(Guid passId)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.PassPeriods.AsNoTracking().Where(p => p.PassId == passId).OrderBy(p => p.From).ToListAsync(Ct);
+        return await s.Db.Set<PassPeriod>().AsNoTracking().Where(p => p.PassId == passId).OrderBy(p => p.From).ToListAsync(Ct);
     }
 
     public async Task<List<string>> OperationsAsync(Guid passId)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.PassOperations.Where(o => o.PassId == passId).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
+        return await s.Db.Set<PassOperation>().Where(o => o.PassId == passId).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
     }
 }

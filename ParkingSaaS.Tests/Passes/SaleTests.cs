@@ -185,7 +185,7 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         var sold = await desk.SellAsync(Desk.Sale(city, Desk.Car), north);
         Assert.Equal(day.City.North.Id, (await desk.PassAsync(sold.Value)).LotId);
         await using var s = await desk.Get<CitySessions>().OpenAsync(day.City.RestrictedTo(day.City.South, PassPermissions.View), PassPermissions.View, Ct);
-        Assert.Equal(0, await s.Db.Passes.CountAsync(Ct) + await s.Db.PassPlates.CountAsync(Ct) + await s.Db.PassPeriods.CountAsync(Ct) + await s.Db.PassOperations.CountAsync(Ct));
+        Assert.Equal(0, await s.Db.Set<Pass>().CountAsync(Ct) + await s.Db.Set<PassPlate>().CountAsync(Ct) + await s.Db.Set<PassPeriod>().CountAsync(Ct) + await s.Db.Set<PassOperation>().CountAsync(Ct));
     }
 
     [Fact]

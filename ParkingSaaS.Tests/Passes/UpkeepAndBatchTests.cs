@@ -277,8 +277,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Single(results, r => r.Ok);
         Assert.Equal([new Money(30000), new Money(30000)], (await day.PaymentsAsync()).Select(p => p.Amount));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal([("张三", PassState.Active), ("李四", PassState.Active)], (await s.Db.Passes.OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.State)));
-        Assert.Equal(3, await s.Db.PassPlates.CountAsync(Ct));
+        Assert.Equal([("张三", PassState.Active), ("李四", PassState.Active)], (await s.Db.Set<Pass>().OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.State)));
+        Assert.Equal(3, await s.Db.Set<PassPlate>().CountAsync(Ct));
     }
 
     [Fact]
@@ -297,7 +297,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Text", "too-long"), (await BatchAsync(product, new string(' ', SellPasses.MaxLength + 1))).Error);
         await using var s = await day.City.OpenAsync();
         Assert.Equal([("张三；王五", "+8613800000001"), ("李,四", "+8613800000002"), ("赵,\"六\"", "+8613800000003"), ("钱七", "+8613800000004")],
-            (await s.Db.Passes.OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.Phone)));
+            (await s.Db.Set<Pass>().OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.Phone)));
     }
 
     [Fact]
@@ -328,7 +328,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Text", "required"), (await BatchAsync(product, "车牌,持有人,电话")).Error);
         Assert.Equal(new InvalidField("Text", "too-long"), (await BatchAsync(product, string.Join('\n', Enumerable.Range(0, 1001).Select(i => $"粤B{i:00000},a,13800000000")))).Error);
         await using var s = await day.City.OpenAsync();
-        Assert.Equal(1, await s.Db.Passes.CountAsync(Ct));
+        Assert.Equal(1, await s.Db.Set<Pass>().CountAsync(Ct));
     }
 
     [Fact]

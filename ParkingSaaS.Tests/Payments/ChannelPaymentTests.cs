@@ -49,7 +49,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     async Task<List<string>> OperationsAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.OrderOperations.OrderBy(o => o.At).ThenBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
+        return await s.Db.Set<OrderOperation>().OrderBy(o => o.At).ThenBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
     }
 
     [Fact]

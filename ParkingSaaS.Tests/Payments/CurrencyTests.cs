@@ -46,7 +46,7 @@ public abstract class CurrencyTests(Cluster cluster, string code) : DriverPhone(
     protected override async Task PrepareAsync()
     {
         await using (var control = platform.Get<ControlDatabase>().Open())
-            await control.Cities.Where(c => c.Code == City.Code).ExecuteUpdateAsync(u => u.SetProperty(c => c.Currency, currency), Ct);
+            await control.Set<City>().Where(c => c.Code == City.Code).ExecuteUpdateAsync(u => u.SetProperty(c => c.Currency, currency), Ct);
         await platform.Get<CityDirectory>().RefreshAsync(Ct);
         await day.TariffAsync(_ => TariffTemplate.For(currency).Single(t => t.Id == "off-street").Tariff);
         await base.PrepareAsync();

@@ -24,7 +24,7 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync("D4", 1000);
         await day.LeaveAsync("D4", 1100);
         await using var s = await day.City.OpenAsync();
-        s.Db.Payments.Add(new Payment
+        s.Db.Set<Payment>().Add(new Payment
         {
             Id = Guid.CreateVersion7(),
             LotId = day.City.South.Id,
@@ -36,7 +36,7 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
             CreatedAt = s.Now,
             QuotedAt = s.Now
         });
-        s.Db.Payments.Add(new Payment
+        s.Db.Set<Payment>().Add(new Payment
         {
             Id = Guid.CreateVersion7(),
             LotId = day.City.South.Id,

@@ -30,7 +30,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         var closed = NewLot("Closed", 1000, TestPlatform.Start, quay.Id);
         await using var s = await city.OpenAsync();
         s.Db.AddRange(street, empty, quay, longRoad, deep, closed);
-        (await s.Db.Lots.SingleAsync(l => l.Id == city.South.Id, Ct)).RoadId = quay.Id;
+        (await s.Db.Set<Lot>().SingleAsync(l => l.Id == city.South.Id, Ct)).RoadId = quay.Id;
         Park(s, city.North.Id, 3);
         Park(s, deep.Id, 12);
         Park(s, city.South.Id, 1);
@@ -151,7 +151,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         async Task<Guid> RoadAsync()
         {
             await using var s = await city.OpenAsync();
-            return await s.Db.Roads.Where(r => r.Name == "Quay").Select(r => r.Id).SingleAsync(Ct);
+            return await s.Db.Set<Road>().Where(r => r.Name == "Quay").Select(r => r.Id).SingleAsync(Ct);
         }
 
         IEnumerable<string> Total() => page.Find("tfoot").QuerySelectorAll("td.number").Select(c => c.TextContent.Trim());

@@ -93,7 +93,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         await using (var s = await day.City.OpenAsync())
         {
             foreach (var (pattern, kind) in new[] { ("A1", PlateListKind.White), ("*9", PlateListKind.Special) })
-                s.Db.PlateRules.Add(new PlateRule
+                s.Db.Set<PlateRule>().Add(new PlateRule
                 {
                     Id = Guid.CreateVersion7(),
                     Kind = kind,
@@ -122,10 +122,10 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var version = await DraftAsync(Rules, More);
         await using (var s = await day.City.OpenAsync())
         {
-            var draft = await s.Db.TariffVersions.SingleAsync(v => v.Id == version, Ct);
+            var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.Id == version, Ct);
             (draft.EffectiveFrom, draft.PublishedAt) = (s.Now.AddDays(-1), s.Now.AddDays(-1));
-            (await s.Db.LotTariffs.SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
-            s.Db.LotTariffs.Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
+            (await s.Db.Set<LotTariff>().SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
+            s.Db.Set<LotTariff>().Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
             await s.Db.SaveChangesAsync(Ct);
         }
         await StaysAsync(("A1", 0, 14), ("A1", 20, 100), ("B2", 121, 40), ("A1", 162, 200), ("A1", 500, 16));
@@ -170,7 +170,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         await using (var s = await day.City.OpenAsync())
         {
             for (var i = 1; i <= 50; i++)
-                s.Db.Orders.Add(new Order
+                s.Db.Set<Order>().Add(new Order
                 {
                     Id = Guid.CreateVersion7(),
                     LotId = day.City.North.Id,
@@ -213,7 +213,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal([350, 1400, 700L], (await day.OrdersAsync()).Select(o => o.Receivable.Minor));
         Guid version;
         await using (var s = await day.City.OpenAsync())
-            version = await s.Db.TariffVersions.Where(v => v.Number == 2).Select(v => v.Id).SingleAsync(Ct);
+            version = await s.Db.Set<TariffVersion>().Where(v => v.Number == 2).Select(v => v.Id).SingleAsync(Ct);
         var result = (await AskAsync(version)).Value;
         Assert.Equal((3, 3, 2450), (result.Total.Orders, result.Total.Unchanged, result.Total.Now.Minor));
         // By entry, only the part that no pass covers is charged.

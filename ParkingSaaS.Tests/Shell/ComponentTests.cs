@@ -80,7 +80,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         async Task<User?> AnnAsync()
         {
             await using var s = await platform.Alpha.OpenAsync();
-            return await s.Db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", Ct);
+            return await s.Db.Set<User>().AsNoTracking().SingleOrDefaultAsync(u => u.UserName == "ann", Ct);
         }
     }
 

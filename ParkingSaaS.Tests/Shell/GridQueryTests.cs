@@ -17,7 +17,7 @@ public sealed class GridQueryTests(Cluster cluster) : PlatformTest(cluster)
     {
         s = Own(await platform.Get<CitySessions>().OpenAsync(City.RestrictedTo(City.South, LotPermissions.View), LotPermissions.View, Ct));
         await using var all = await platform.Alpha.OpenAsync();
-        await all.Db.Berths.ExecuteUpdateAsync(set => set.SetProperty(b => b.StateAt, TestPlatform.Start), Ct);
+        await all.Db.Set<Berth>().ExecuteUpdateAsync(set => set.SetProperty(b => b.StateAt, TestPlatform.Start), Ct);
     }
 
     static LoadDataArgs Filter(string property, Type type, object? value, FilterOperator how) => new()
@@ -40,14 +40,14 @@ public sealed class GridQueryTests(Cluster cluster) : PlatformTest(cluster)
         {
             var wallClock = new DateTime(2026, 11, 21, filter.Hour, 0, 0, DateTimeKind.Unspecified);
             var args = Filter(nameof(Berth.StateAt), typeof(DateTimeOffset?), wallClock, filter.How);
-            Assert.Equal(filter.Found, await s.Db.Berths.Filtered(args, s.City.Zone).CountAsync(Ct));
+            Assert.Equal(filter.Found, await s.Db.Set<Berth>().Filtered(args, s.City.Zone).CountAsync(Ct));
         });
     }
 
     [Fact]
     public void Values_are_parameters_of_the_statement()
     {
-        var sql = s.Db.Berths.Filtered(Filter(nameof(Berth.Number), typeof(string), "'; DROP TABLE berths; --",
+        var sql = s.Db.Set<Berth>().Filtered(Filter(nameof(Berth.Number), typeof(string), "'; DROP TABLE berths; --",
             FilterOperator.Contains), s.City.Zone).ToQueryString();
         var statement = sql[sql.IndexOf("SELECT", StringComparison.Ordinal)..];
         Assert.DoesNotContain("DROP TABLE", statement);

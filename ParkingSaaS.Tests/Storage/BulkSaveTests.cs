@@ -38,7 +38,7 @@ public sealed class BulkSaveTests(Cluster cluster) : DayTest(cluster)
         await ParkAsync(3);
         await SaveAsync(s =>
         {
-            foreach (var order in s.Db.Orders)
+            foreach (var order in s.Db.Set<Order>())
                 (order.Receivable, order.MarkReason) = (new Money(1200), order.Plate == "粤B00001" ? "two berths" : null);
         });
         Assert.All(await day.OrdersAsync(), o => Assert.Equal(
@@ -51,8 +51,8 @@ public sealed class BulkSaveTests(Cluster cluster) : DayTest(cluster)
         await ParkAsync(2);
         var e = await Assert.ThrowsAsync<DbUpdateConcurrencyException>(async () => await SaveAsync(async s =>
         {
-            var orders = await s.Db.Orders.OrderBy(o => o.Plate).ToListAsync(Ct);
-            await SaveAsync(other => other.Db.Orders.First().MarkReason = "first");
+            var orders = await s.Db.Set<Order>().OrderBy(o => o.Plate).ToListAsync(Ct);
+            await SaveAsync(other => other.Db.Set<Order>().First().MarkReason = "first");
             orders.ForEach(o => o.MarkReason = "second");
         }));
         Assert.Equal(FaultCause.Race, DbFault.CauseOf(e));
@@ -64,9 +64,9 @@ public sealed class BulkSaveTests(Cluster cluster) : DayTest(cluster)
     {
         await ParkAsync(1);
         var lot = (await day.OrderAsync()).LotId;
-        await Assert.ThrowsAsync<OutOfReachException>(() => SaveAsync(s =>
+        await Assert.ThrowsAsync<OutOfScopeException>(() => SaveAsync(s =>
         {
-            s.Db.Reach = Reach.Nothing;
+            s.Db.Scope = VisibleScope.Nothing;
             s.Db.Add(new Passage { Id = Guid.CreateVersion7(), LotId = lot, Entering = true, At = Day.Minute(0), Outcome = PassageOutcome.Superseded });
         }));
         Assert.Single(await day.PassagesAsync());

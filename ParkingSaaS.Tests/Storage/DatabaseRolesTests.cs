@@ -136,7 +136,7 @@ public sealed class DatabaseRolesTests(Cluster cluster) : IAsyncLifetime
         platform.Get<IXmlRepository>().StoreElement(key, "key-1");
         Assert.Equal(key.ToString(), Assert.Single(platform.Get<IXmlRepository>().GetAllElements()).ToString());
         await using var db = platform.Get<ControlDatabase>().Open();
-        var kept = await db.ProtectionKeys.SingleAsync(Ct);
+        var kept = await db.Set<ProtectionKey>().SingleAsync(Ct);
         Assert.DoesNotContain("c2VjcmV0", kept.Xml);
         Assert.DoesNotContain("masterKey", Encoding.UTF8.GetString(Convert.FromBase64String(kept.Xml)));
         var stranger = new KeyStore(platform.Get<ControlDatabase>(), MasterKey.Generate());

@@ -34,7 +34,7 @@ public sealed class MigrationTests(Cluster cluster)
         string[] refused =
         [
             (await Assert.ThrowsAsync<StorageSetupException>(() => platform.Get<ControlDatabase>().MigrateAsync(NullLogger.Instance, Ct))).Message,
-            (await Assert.ThrowsAsync<StorageSetupException>(() => platform.Get<CityDatabases>().MigrateAsync(city, Ct))).Message
+            (await Assert.ThrowsAsync<StorageSetupException>(() => platform.Get<CityDatabases>().MigrateAsync(city.Database, Ct))).Message
         ];
         Assert.All(refused, message => Assert.Contains("was made by an older version", message));
         Assert.Equal(before, await cluster.ContentsAsync(city.Database));

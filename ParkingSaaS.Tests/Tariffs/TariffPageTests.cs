@@ -26,6 +26,6 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal("calendar", page.Find("#f-day option[selected]").GetAttribute("value"));
         Assert.False(page.Find("#SaveDraft").HasAttribute("disabled"));
         await using var s = await City.OpenAsync();
-        Assert.Contains("rolling24h", (await s.Db.TariffVersions.SingleAsync(v => v.TariffId == tariff, Ct)).Definition);
+        Assert.Contains("rolling24h", (await s.Db.Set<TariffVersion>().SingleAsync(v => v.TariffId == tariff, Ct)).Definition);
     }
 }

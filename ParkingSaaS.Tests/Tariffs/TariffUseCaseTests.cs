@@ -26,7 +26,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     async Task<Result<Done>> PublishAsync(Guid version, DateTimeOffset? from = null, Actor? actor = null)
     {
         await using var s = await City.OpenAsync();
-        return await PublishAsync(await s.Db.TariffVersions.AsNoTracking().SingleAsync(v => v.Id == version, Ct), from, actor);
+        return await PublishAsync(await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(v => v.Id == version, Ct), from, actor);
     }
 
     Task<Result<Done>> PublishAsync(TariffVersion draft, DateTimeOffset? from = null, Actor? actor = null) =>
@@ -47,7 +47,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     async Task<List<TariffVersion>> VersionsAsync(Guid tariff)
     {
         await using var s = await City.OpenAsync();
-        return await s.Db.TariffVersions.AsNoTracking().Where(v => v.TariffId == tariff).OrderBy(v => v.Number).ToListAsync(Ct);
+        return await s.Db.Set<TariffVersion>().AsNoTracking().Where(v => v.TariffId == tariff).OrderBy(v => v.Number).ToListAsync(Ct);
     }
 
     async Task<Guid> PublishedAsync(string name)
@@ -131,7 +131,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         var saved = (await SaveAsync(id, PerEntry("Square", 4))).Value;
         await using (var s = await City.OpenAsync())
         {
-            foreach (var version in await s.Db.TariffVersions.Where(v => v.TariffId == id).ToListAsync(Ct))
+            foreach (var version in await s.Db.Set<TariffVersion>().Where(v => v.TariffId == id).ToListAsync(Ct))
                 version.Definition = PerEntry("Square", version.Number, ""","description":"a\u0007b","currency":{"code":"XYZ","digits":2}""");
             await s.Db.SaveChangesAsync(Ct);
         }
@@ -167,7 +167,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         var draft = Assert.Single(await VersionsAsync(id));
         Assert.Equal(4, Assert.IsType<EntryCharge>(TariffJson.Read(draft.Definition).Tariff!.Rules[0].Charge).Price);
         await using var s = await City.OpenAsync();
-        Assert.Equal("Round", (await s.Db.Tariffs.SingleAsync(t => t.Id == id, Ct)).Name);
+        Assert.Equal("Round", (await s.Db.Set<TariffPlan>().SingleAsync(t => t.Id == id, Ct)).Name);
     }
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     {
         var draft = (await VersionsAsync((await AddAsync("Square")).Value))[0];
         await using var slow = await City.OpenAsync();
-        (await slow.Db.TariffVersions.SingleAsync(v => v.Id == draft.Id, Ct)).Definition = PerEntry("Square", 99);
+        (await slow.Db.Set<TariffVersion>().SingleAsync(v => v.Id == draft.Id, Ct)).Definition = PerEntry("Square", 99);
         Assert.True((await PublishAsync(draft.Id)).Ok);
         Assert.IsType<ChangedMeanwhile>((await slow.SaveAsync(Ct)).Error);
         Assert.Equal(draft.Definition, (await VersionsAsync(draft.TariffId))[0].Definition);
@@ -254,7 +254,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await City.OpenAsync();
         var table = await platform.Get<TariffsInForce>().ForLotsAsync(s, [City.North.Id], Ct);
         var first = (await VersionsAsync(id))[0].Id;
-        var before = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
+        var before = (await s.Db.Set<TariffPlan>().SingleAsync(t => t.Name == "Test", Ct)).Id;
         Assert.Equal((await VersionsAsync(before))[0].Id, table.VersionAt(City.North.Id, Now.AddSeconds(-1)));
         Assert.Equal(first, table.VersionAt(City.North.Id, Now));
         Assert.Equal(first, table.VersionAt(City.North.Id, Now.AddDays(1).AddSeconds(-1)));
@@ -277,7 +277,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal("not-found lot", Said((await AssignAsync(id, platform.Beta.North.Id)).Error));
         Assert.Equal("not-found tariff", Said((await AssignAsync(id, platform.Beta.North.Id, platform.Beta.User(TariffPermissions.Assign))).Error));
         await using var s = await City.OpenAsync();
-        var assigned = await s.Db.LotTariffs.Where(a => a.UsedUntil == null).ToDictionaryAsync(a => a.LotId, a => a.TariffId, Ct);
+        var assigned = await s.Db.Set<LotTariff>().Where(a => a.UsedUntil == null).ToDictionaryAsync(a => a.LotId, a => a.TariffId, Ct);
         Assert.Equal(id, assigned[City.North.Id]);
         Assert.NotEqual(id, assigned[City.South.Id]);
     }
@@ -292,8 +292,8 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True((await AssignAsync(id, City.North.Id)).Ok); // a second click is the same assignment
 
         await using var s = await City.OpenAsync();
-        var test = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
-        var uses = await s.Db.LotTariffs.AsNoTracking().Where(a => a.LotId == City.North.Id).OrderBy(a => a.UsedFrom).ToListAsync(Ct);
+        var test = (await s.Db.Set<TariffPlan>().SingleAsync(t => t.Name == "Test", Ct)).Id;
+        var uses = await s.Db.Set<LotTariff>().AsNoTracking().Where(a => a.LotId == City.North.Id).OrderBy(a => a.UsedFrom).ToListAsync(Ct);
         Assert.Equal([(test, changed, null), (id, null, "user")], uses.Select(a => (a.TariffId, a.UsedUntil, a.AssignedBy)));
         Assert.Equal(changed, uses[1].UsedFrom);
 
@@ -307,7 +307,7 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     {
         var id = await PublishedAsync("Square");
         await using var s = await City.OpenAsync();
-        var test = (await s.Db.Tariffs.SingleAsync(t => t.Name == "Test", Ct)).Id;
+        var test = (await s.Db.Set<TariffPlan>().SingleAsync(t => t.Name == "Test", Ct)).Id;
         Assert.Equal("tariffs.still-used Test 2", Said((await RetireAsync(test)).Error));
         await AssignAsync(id, City.North.Id);
         await AssignAsync(id, City.South.Id);

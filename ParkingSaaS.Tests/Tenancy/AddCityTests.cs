@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
@@ -41,8 +42,8 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
     async Task<(string Area, string Admin, string Role)> SeededAsync()
     {
         await using var s = await platform.Get<CitySessions>().OpenAsync(Actor.Job(request.Code, "test", "test"), "test", Ct);
-        var admin = await s.Db.Users.SingleAsync(Ct);
-        return ((await s.Db.Areas.SingleAsync(Ct)).Name, admin.UserName!, admin.Role);
+        var admin = await s.Db.Set<User>().SingleAsync(Ct);
+        return ((await s.Db.Set<Area>().SingleAsync(Ct)).Name, admin.UserName!, admin.Role);
     }
 
     [Fact]
@@ -69,7 +70,7 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal([CityStep.Registered], steps);
         await using (var control = platform.Get<ControlDatabase>().Open())
         {
-            var failed = await control.Cities.SingleAsync(c => c.Code == request.Code, Ct);
+            var failed = await control.Set<City>().SingleAsync(c => c.Code == request.Code, Ct);
             Assert.Equal(CityState.Failed, failed.State);
             Assert.NotNull(failed.Failure);
         }
@@ -132,6 +133,6 @@ public sealed class AddCityTests(Cluster cluster) : PlatformTest(cluster)
         {
             Assert.Equal(new InvalidField(row.Field, row.Rule), (await AddAsync(row.Spoil(request))).Error);
             await using var control = platform.Get<ControlDatabase>().Open();
-            Assert.Equal(2, await control.Cities.CountAsync(Ct));
+            Assert.Equal(2, await control.Set<City>().CountAsync(Ct));
         });
 }

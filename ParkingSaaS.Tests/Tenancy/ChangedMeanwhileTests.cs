@@ -53,7 +53,7 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
         var told = await ToldAsync(seen, seen with { Capacity = 150, Address = "1 Quay", AreaId = City.SouthArea.Id }, seen with { Name = "Harbour" }, SaveAsync);
         FieldChange[] changes = [new("Address", "", "1 Quay"), new("AreaId", City.NorthArea.Id, City.SouthArea.Id), new("Capacity", 100, 150)];
         Assert.Equal(changes, told.Fields.OrderBy(f => f.Field));
-        var lot = await ReadAsync(s => s.Db.Lots.SingleAsync(l => l.Id == City.North.Id, Ct));
+        var lot = await ReadAsync(s => s.Db.Set<Lot>().SingleAsync(l => l.Id == City.North.Id, Ct));
         Assert.Equal(("Harbour", 100), (lot.Name, lot.Capacity));
     }
 
@@ -76,7 +76,7 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
             var saves = await Task.WhenAll(Enumerable.Range(1, 4).Select(i => Task.Run(() => SaveAsync(before with { Capacity = before.Capacity + i }, before))));
             Assert.Single(saves, e => e is null);
             Assert.All(saves.Where(e => e is not null), e => Assert.IsType<ChangedMeanwhile>(e));
-            var lot = await ReadAsync(s => s.Db.Lots.AsNoTracking().SingleAsync(l => l.Id == City.North.Id, Ct));
+            var lot = await ReadAsync(s => s.Db.Set<Lot>().AsNoTracking().SingleAsync(l => l.Id == City.North.Id, Ct));
             Assert.Equal(before.Capacity + 1 + Array.FindIndex(saves, e => e is null), lot.Capacity);
             seen = LotDetails.Of(lot);
         }
@@ -88,11 +88,11 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
         var seen = BerthDetails.Of(City.Berth1);
         await using (var s = await City.OpenAsync())
         {
-            (await s.Db.Berths.SingleAsync(b => b.Id == seen.Id, Ct)).Occupied = true;
+            (await s.Db.Set<Berth>().SingleAsync(b => b.Id == seen.Id, Ct)).Occupied = true;
             await s.SaveAsync(Ct);
         }
         Assert.Null((await platform.Get<ChangeBerth>().RunAsync(admin, seen with { Type = BerthType.Charging, Seen = seen }, Ct)).Error);
-        Assert.True(await ReadAsync(s => s.Db.Berths.AnyAsync(b => b.Id == seen.Id && b.Occupied && b.Type == BerthType.Charging, Ct)));
+        Assert.True(await ReadAsync(s => s.Db.Set<Berth>().AnyAsync(b => b.Id == seen.Id && b.Occupied && b.Type == BerthType.Charging, Ct)));
     }
 
     [Fact]
@@ -137,10 +137,10 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     {
         var right = Actor.User(City.Code, Guid.NewGuid(), "boss", platform.Get<RoleCatalogue>().PermissionsOf(Roles.City).ToHashSet(), Scope.WholeCity);
         var id = (await platform.Get<AddUser>().RunAsync(right, new("ann", "Ann", "correct-horse-7", new(Roles.Attendant, null, null, [City.North.Id])), Ct)).Value;
-        var seen = UserDetails.Of(await ReadAsync(s => s.Db.Users.AsNoTracking().SingleAsync(u => u.Id == id, Ct)));
+        var seen = UserDetails.Of(await ReadAsync(s => s.Db.Set<User>().AsNoTracking().SingleAsync(u => u.Id == id, Ct)));
         await using (var s = await City.OpenAsync())
         {
-            (await s.Db.Users.SingleAsync(u => u.Id == id, Ct)).LastSignInAt = s.Now;
+            (await s.Db.Set<User>().SingleAsync(u => u.Id == id, Ct)).LastSignInAt = s.Now;
             await s.SaveAsync(Ct);
         }
         var told = await ToldAsync(seen, seen with { Grant = seen.Grant with { LotIds = [City.South.Id] } }, seen with { DisplayName = "Anna" },
@@ -168,7 +168,7 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
 
         var calendar = new CalendarDetails(null, "Harbour", [DayOfWeek.Sunday], IsDefault: false);
         calendar = calendar with { Id = (await platform.Get<SaveCalendar>().RunAsync(admin, calendar with { IsDefault = false }, Ct)).Value };
-        var first = await ReadAsync(s => s.Db.Calendars.AsNoTracking().SingleAsync(c => c.Id == calendar.Id, Ct));
+        var first = await ReadAsync(s => s.Db.Set<DayCalendar>().AsNoTracking().SingleAsync(c => c.Id == calendar.Id, Ct));
         calendar = CalendarDetails.Of(first);
         Assert.Equal(admin.Name, (await ToldAsync(calendar, calendar with { RestWeekdays = [DayOfWeek.Saturday, DayOfWeek.Sunday] }, calendar with { Name = "Quay" },
             async (r, seen) => (await platform.Get<SaveCalendar>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
@@ -185,7 +185,7 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
 
     Task<(string, int, Guid)> LotAsync() => ReadAsync(async s =>
     {
-        var lot = await s.Db.Lots.AsNoTracking().SingleAsync(l => l.Id == City.North.Id, Ct);
+        var lot = await s.Db.Set<Lot>().AsNoTracking().SingleAsync(l => l.Id == City.North.Id, Ct);
         return (lot.Name, lot.Capacity, lot.AreaId);
     });
 

@@ -27,7 +27,7 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     async Task<List<string>> PlatesAsync(Guid group)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.PlateGroupPlates.Where(p => p.GroupId == group).Select(p => p.Plate).Order().ToListAsync(Ct);
+        return await s.Db.Set<PlateGroupPlate>().Where(p => p.GroupId == group).Select(p => p.Plate).Order().ToListAsync(Ct);
     }
 
     async Task<Order> StayAsync()
@@ -115,7 +115,7 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
             "user  → Fleet,  → contract, +粤B11111 粤B12345 -",
             "user Fleet → Fleet 2, contract → , +粤B22222 -粤B11111",
             "user Fleet 2 → ,  → , + -粤B12345 粤B22222"
-        ], (await s.Db.PlateGroupChanges.Where(c => c.GroupId == group).OrderBy(c => c.Id).ToListAsync(Ct)).Select(c =>
+        ], (await s.Db.Set<PlateGroupChange>().Where(c => c.GroupId == group).OrderBy(c => c.Id).ToListAsync(Ct)).Select(c =>
             $"{c.By} {c.NameBefore} → {c.Name}, {c.NoteBefore} → {c.Note}, +{string.Join(' ', c.Added)} -{string.Join(' ', c.Removed)}"));
     }
 
@@ -146,7 +146,7 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await ListAsync(PlateListKind.White, group)).Ok);
         Assert.Equal(new GroupOnList("Fleet"), (await RemoveAsync(group)).Error);
         await using (var s = await day.City.OpenAsync())
-            Assert.True((await day.Platform.Get<RemovePlateRule>().RunAsync(admin, (await s.Db.PlateRules.SingleAsync(Ct)).Id, Ct)).Ok);
+            Assert.True((await day.Platform.Get<RemovePlateRule>().RunAsync(admin, (await s.Db.Set<PlateRule>().SingleAsync(Ct)).Id, Ct)).Ok);
         await FleetTariffAsync();
         Assert.Equal(new GroupInTariff("Fleet", "Test"), (await RemoveAsync(group)).Error);
         Assert.Equal(new GroupInTariff("Fleet", "Test"), (await SaveAsync("Fleet 2", [Car], group)).Error);
@@ -177,7 +177,7 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     public async Task Groups_are_the_citys()
     {
         await Assert.ThrowsAsync<AccessDeniedException>(() => SaveAsync("Fleet", [Car], actor: day.City.User(VehiclePermissions.ManageLists)));
-        await Assert.ThrowsAsync<OutOfReachException>(() => SaveAsync("Fleet", [Car],
+        await Assert.ThrowsAsync<OutOfScopeException>(() => SaveAsync("Fleet", [Car],
             actor: day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageGroups)));
     }
 }

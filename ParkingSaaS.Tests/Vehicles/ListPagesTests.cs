@@ -34,7 +34,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
 
         // Somebody is quicker: what would happen now is shown instead, and nothing has happened.
         await using (var s = await platform.Alpha.OpenAsync())
-            Assert.True((await platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.PlateRules.SingleAsync(Ct)).Id, PlateListKind.White, [Car],
+            Assert.True((await platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.Set<PlateRule>().SingleAsync(Ct)).Id, PlateListKind.White, [Car],
                 null, null, new(2026, 12, 31), "board"), Ct)).Ok);
         await form.Find("form").SubmitAsync();
         Assert.NotEmpty(form.FindAll("[role=alert]"));
@@ -77,6 +77,6 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
     async Task<List<string>> ReasonsAsync()
     {
         await using var s = await platform.Alpha.OpenAsync();
-        return await s.Db.PlateRules.Select(r => r.Reason).Order().ToListAsync(Ct);
+        return await s.Db.Set<PlateRule>().Select(r => r.Reason).Order().ToListAsync(Ct);
     }
 }

@@ -116,12 +116,12 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Forms", "invalid"),
             (await save.RunAsync(admin, new(null, PlateListKind.Special, [], null, null, null, "", null, (PlateKind)99), Ct)).Error);
         await using var s = await day.City.OpenAsync();
-        var police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
+        var police = await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
         Assert.Equal((null, "GA 36—2018", true), (police.Pattern, police.Reason, police.Wild));
         Assert.Equal(new InvalidField("Plates", "too-long"),
             (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, null, "", null, forms), Ct)).Error);
         Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
-        police = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
+        police = await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
         Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
     }
 
@@ -138,13 +138,13 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
     async Task<List<PlateRuleChange>> HistoryAsync(Actor? actor = null)
     {
         await using var s = await day.Platform.Get<CitySessions>().OpenAsync(actor ?? admin, VehiclePermissions.ManageLists, Ct);
-        return await s.Db.PlateRuleChanges.AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
+        return await s.Db.Set<PlateRuleChange>().AsNoTracking().OrderBy(c => c.Id).ToListAsync(Ct);
     }
 
     async Task<PlateRule> RuleAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.PlateRules.AsNoTracking().SingleAsync(Ct);
+        return await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(Ct);
     }
 
     [Fact]
@@ -212,12 +212,12 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((1, 1, 1), (shown.Added, shown.Changed, shown.Unchanged));
 
         await using (var s = await day.City.OpenAsync())
-            Assert.True((await day.Platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.PlateRules.SingleAsync(r => r.Pattern == Car, Ct)).Id,
+            Assert.True((await day.Platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.Set<PlateRule>().SingleAsync(r => r.Pattern == Car, Ct)).Id,
                 PlateListKind.White, [Car], null, null, Today, "board"), Ct)).Ok);
         var now = Assert.IsType<PlateListChanged>((await import.RunAsync(admin, request, shown, Ct)).Error).Now;
         Assert.Equal(new PlateTerms("board", null, Today), now.Changes[0].Before);
         await using (var s = await day.City.OpenAsync())
-            Assert.Equal(["", "board"], await s.Db.PlateRules.Select(r => r.Reason).Order().ToListAsync(Ct));
+            Assert.Equal(["", "board"], await s.Db.Set<PlateRule>().Select(r => r.Reason).Order().ToListAsync(Ct));
 
         Assert.Equal(new PlatesImported(1, 1), (await import.RunAsync(admin, request, now, Ct)).Value);
         // A second click finds all of it done.
@@ -255,7 +255,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new ForeignPlate("BMW4711"), (await save.RunAsync(admin, details, Ct)).Error);
         Assert.Equal(3, (await save.RunAsync(admin, details with { Foreign = true }, Ct)).Value);
         await using var s = await day.City.OpenAsync();
-        var rule = await s.Db.PlateRules.AsNoTracking().SingleAsync(r => r.Pattern == "BMW4711", Ct);
+        var rule = await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(r => r.Pattern == "BMW4711", Ct);
         // What was on the list already is not asked about again.
         Assert.True((await save.RunAsync(admin, PlateRuleDetails.Of(rule) with { Reason = "guest" }, Ct)).Ok);
     }
@@ -268,7 +268,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new PlatesImported(1, 1), (await ImportAsync(PlateListKind.White, $"{Car},guest\n粤B11111")).Value);
         Assert.Equal(new PlatesImported(1, 0), (await ImportAsync(PlateListKind.White, Car, null, day.City.North.Id)).Value);
         await using (var s = await day.City.OpenAsync())
-            Assert.Equal(["guest", ""], await s.Db.PlateRules.Where(r => r.Pattern == Car).OrderBy(r => r.Id).Select(r => r.Reason).ToListAsync(Ct));
+            Assert.Equal(["guest", ""], await s.Db.Set<PlateRule>().Where(r => r.Pattern == Car).OrderBy(r => r.Id).Select(r => r.Reason).ToListAsync(Ct));
         Assert.Equal(Money.Zero, (await StayAsync()).Receivable);
     }
 
@@ -297,7 +297,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new NotFound("lot"), (await ImportAsync(PlateListKind.White, Car, north, day.City.South.Id)).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => ImportAsync(PlateListKind.White, Car, day.City.User(VehiclePermissions.ViewLists)));
         await using (var s = await day.City.OpenAsync())
-            Assert.False(await s.Db.PlateRules.AnyAsync(Ct));
+            Assert.False(await s.Db.Set<PlateRule>().AnyAsync(Ct));
         Assert.True((await ImportAsync(PlateListKind.White, Car, north, day.City.North.Id)).Ok);
     }
 
@@ -317,7 +317,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         await day.BerthAsync(true, 0, Car);
         Assert.True((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Blacklisted));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal("owes 90 yuan", (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync(Car, 0);
         Assert.Equal(OrderAnomaly.NoEntry | OrderAnomaly.Blacklisted, (await day.OrderAsync()).Anomalies);
         await using var s = await day.City.OpenAsync();
-        Assert.Equal("owes 90 yuan", (await s.Db.OrderOperations.SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
     }
 
     [Fact]
@@ -406,7 +406,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await ListAsync(PlateListKind.White, "粤B22222", lots: [day.City.South.Id])).Ok);
         await using (var s = await day.Platform.Get<CitySessions>().OpenAsync(north, VehiclePermissions.ManageLists, Ct))
         {
-            var seen = await s.Db.PlateRules.OrderBy(r => r.Pattern).ToListAsync(Ct);
+            var seen = await s.Db.Set<PlateRule>().OrderBy(r => r.Pattern).ToListAsync(Ct);
             Assert.Equal(["粤B11111", Car], seen.Select(r => r.Pattern));
             Assert.Equal(new NotFound("entry"), (await day.Platform.Get<RemovePlateRule>().RunAsync(north, seen[0].Id, Ct)).Error);
             Assert.True((await day.Platform.Get<RemovePlateRule>().RunAsync(north, seen[1].Id, Ct)).Ok);

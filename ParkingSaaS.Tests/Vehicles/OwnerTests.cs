@@ -30,7 +30,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
     async Task<List<OwnerPlate>> PlatesAsync(Guid owner)
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.OwnerPlates.AsNoTracking().Where(p => p.OwnerId == owner).OrderBy(p => p.Plate).ToListAsync(Ct);
+        return await s.Db.Set<OwnerPlate>().AsNoTracking().Where(p => p.OwnerId == owner).OrderBy(p => p.Plate).ToListAsync(Ct);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
     {
         var id = (await SaveAsync(Details("+86 138-1234-5678", "粤b·12345", "", "粤BD12345"))).Value;
         await using (var s = await day.City.OpenAsync())
-            Assert.Equal("+8613812345678", (await s.Db.Owners.SingleAsync(Ct)).Phone);
+            Assert.Equal("+8613812345678", (await s.Db.Set<Owner>().SingleAsync(Ct)).Phone);
         Assert.Equal([(Car, PlateColour.Blue, true), ("粤BD12345", PlateColour.Green, false)], (await PlatesAsync(id)).Select(p => (p.Plate, p.Colour, p.IsDefault)));
         Assert.Equal(id, (await SaveAsync(Details(Number, "粤BD12345", Car) with { Id = id })).Value);
         Assert.Equal([(Car, false), ("粤BD12345", true)], (await PlatesAsync(id)).Select(p => (p.Plate, p.IsDefault)));
@@ -92,7 +92,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new NotFound("owner"), (await erase.RunAsync(admin, id, Ct)).Error);
         Assert.Equal(Car, (await day.OrderAsync()).Plate);
         await using var s = await day.City.OpenAsync();
-        Assert.Equal(0, await s.Db.Owners.CountAsync(Ct) + await s.Db.OwnerPlates.CountAsync(Ct));
+        Assert.Equal(0, await s.Db.Set<Owner>().CountAsync(Ct) + await s.Db.Set<OwnerPlate>().CountAsync(Ct));
         Assert.True((await SaveAsync(Details(Number, Car))).Ok);
     }
 
@@ -110,7 +110,7 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
     {
         await using var s = await day.Platform.Get<CitySessions>().OpenAsync(day.City.RestrictedTo(lot, VehiclePermissions.ViewOwners),
             VehiclePermissions.ViewOwners, Ct);
-        return (await s.Db.Owners.CountAsync(Ct), string.Join(' ', await s.Db.OwnerPlates.Select(p => p.Plate).ToListAsync(Ct)));
+        return (await s.Db.Set<Owner>().CountAsync(Ct), string.Join(' ', await s.Db.Set<OwnerPlate>().Select(p => p.Plate).ToListAsync(Ct)));
     }
 
     [Fact]
@@ -172,6 +172,6 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
     public async Task Owners_are_the_citys()
     {
         await Assert.ThrowsAsync<AccessDeniedException>(() => SaveAsync(Details(), day.City.User(VehiclePermissions.ViewOwners)));
-        await Assert.ThrowsAsync<OutOfReachException>(() => SaveAsync(Details(), day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageOwners)));
+        await Assert.ThrowsAsync<OutOfScopeException>(() => SaveAsync(Details(), day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageOwners)));
     }
 }

@@ -104,7 +104,7 @@ sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions
         if (clientId is null)
             return null;
         await using var s = await sessions.OpenAsync(ActorOf(city), AccountPermissions.CheckClients, ct);
-        return await s.Db.ApiClients.AsNoTracking().FirstOrDefaultAsync(c => c.ClientId == clientId, ct);
+        return await s.Db.Set<ApiClient>().AsNoTracking().FirstOrDefaultAsync(c => c.ClientId == clientId, ct);
     }
 
     static async Task<(TokenRequest? Request, bool Basic)> ReadAsync(HttpContext http)

@@ -47,7 +47,7 @@ static class OrdersApi
         if (problems.Count > 0)
             return ApiProblem.Invalid(problems);
 
-        var orders = s.Db.Orders.AsNoTracking();
+        var orders = s.Db.Set<Order>().AsNoTracking();
         if (normal is not null)
             orders = orders.Where(o => o.Plate == normal);
         if (lot is not null)

@@ -16,9 +16,9 @@ sealed class CalendarsSlice : IWebSlice
             CancellationToken ct) =>
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), CalendarPermissions.View, ct);
-            if (await s.Db.Calendars.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
+            if (await s.Db.Set<DayCalendar>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
                 return Results.NotFound();
-            var days = await s.Db.CalendarDays.Where(d => d.CalendarId == id && d.Date.Year == year)
+            var days = await s.Db.Set<CalendarDay>().Where(d => d.CalendarId == id && d.Date.Year == year)
                 .Select(d => new PaintedDay(d.Date, d.Kind, d.Name)).ToListAsync(ct);
             return Results.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CalendarFile.Write(days))], "text/csv; charset=utf-8",
                 $"{calendar.Name} {year}.csv");

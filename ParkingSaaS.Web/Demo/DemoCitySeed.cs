@@ -56,7 +56,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     /// <summary>A calendar with the published arrangements of all years that come with the product.</summary>
     static async Task CalendarAsync(CitySession s, CancellationToken ct)
     {
-        if (await s.Db.Calendars.AnyAsync(ct))
+        if (await s.Db.Set<DayCalendar>().AnyAsync(ct))
             return;
         var calendar = new DayCalendar { Id = Guid.CreateVersion7(), Name = "法定节假日", IsDefault = true, ChangedAt = s.Now };
         s.Db.Add(calendar);
@@ -210,7 +210,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     /// <summary>A group, entries of every list, and owners with a debt and a car that has not moved for long. All of them are made up.</summary>
     static async Task VehiclesAsync(CitySession s, List<DemoFileLot> lots, CancellationToken ct)
     {
-        if (await s.Db.PlateGroups.AnyAsync(ct) || await s.Db.Owners.AnyAsync(ct))
+        if (await s.Db.Set<PlateGroup>().AnyAsync(ct) || await s.Db.Set<Owner>().AnyAsync(ct))
             return;
         var letter = s.City.Code == "shenzhen" ? "粤B" : "浙A";
         var day = s.City.Zone.Date(s.Now);
@@ -259,7 +259,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
                 State = state,
                 EnteredAt = entry,
                 ExitedAt = hours > 0 ? entry.AddHours(hours) : null,
-                TariffVersionId = s.Db.TariffVersions.Local.FirstOrDefault(v => s.Db.LotTariffs.Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
+                TariffVersionId = s.Db.Set<TariffVersion>().Local.FirstOrDefault(v => s.Db.Set<LotTariff>().Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
                 Receivable = owed,
                 BusinessDate = s.City.Zone.Date(entry),
                 CreatedAt = entry

@@ -17,7 +17,7 @@ static class DemoPasses
     /// <param name="ct">Gives up.</param>
     public static async Task AddAsync(CitySession s, DemoCity plan, IReadOnlyList<DemoFileLot> lots, CancellationToken ct)
     {
-        if (await s.Db.PassProducts.AnyAsync(ct))
+        if (await s.Db.Set<PassProduct>().AnyAsync(ct))
             return;
         var today = s.City.Zone.Date(s.Now);
         var gated = lots.Where(l => l.Kind is not LotKind.OnStreet).ToList();
@@ -30,7 +30,7 @@ static class DemoPasses
         var family = Product("一位两车年卡", p => (p.Scope, p.LotIds, p.Term, p.MaxPlates, p.Places, p.GraceDays) = (PassScope.Lots, [gated[^1].Id], PassTerm.Year, 2, 1, 7), 360000);
         var berth = Product("路内泊位季卡", p => (p.Scope, p.LotIds, p.Term, p.Binding) = (PassScope.Lots, [street.Id], PassTerm.Quarter, PassBinding.Berth), 90000);
         Product("全市日卡", p => (p.Scope, p.Term, p.OnLine, p.MaxDaysAhead) = (PassScope.City, PassTerm.Day, true, 7), 3000);
-        var place = await s.Db.Berths.Where(b => b.LotId == street.Id).OrderBy(b => b.Number).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(ct);
+        var place = await s.Db.Set<Berth>().Where(b => b.LotId == street.Id).OrderBy(b => b.Number).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(ct);
         var province = plan.Code == "hangzhou" ? "浙A" : "粤B";
 
         Sold(month, gated[0], "陈晓明", today.AddDays(-10), PassState.Active, [province + "8K216"]);
@@ -44,7 +44,7 @@ static class DemoPasses
         Pause(suspended, today.AddDays(-5));
         var leaving = Sold(month, gated[1], "何敏", today.AddDays(-15), PassState.CancelAsked, [province + "3F660"]);
         Pause(leaving, today.AddDays(1));
-        (leaving.Before, leaving.Refund) = (PassState.Active, AskCancel.RefundOf(s.Db.PassPeriods.Local.Where(p => p.PassId == leaving.Id), today.AddDays(1)));
+        (leaving.Before, leaving.Refund) = (PassState.Active, AskCancel.RefundOf(s.Db.Set<PassPeriod>().Local.Where(p => p.PassId == leaving.Id), today.AddDays(1)));
         Log(leaving, "cancel-asked", leaving.Refund, "车辆已出售");
 
         PassProduct Product(string name, Action<PassProduct> with, long minor)
@@ -75,7 +75,7 @@ static class DemoPasses
                 LotId = lot.Id,
                 ProductId = product.Id,
                 Holder = holder,
-                Phone = "+86138000" + (s.Db.Passes.Local.Count + 10001).ToString(System.Globalization.CultureInfo.InvariantCulture),
+                Phone = "+86138000" + (s.Db.Set<Pass>().Local.Count + 10001).ToString(System.Globalization.CultureInfo.InvariantCulture),
                 BerthId = berthId,
                 Places = product.Places,
                 From = offer.From,

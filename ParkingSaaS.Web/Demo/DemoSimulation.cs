@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
@@ -38,8 +39,8 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
     public async Task<IReadOnlyList<SimulatedCar>> ParkedAsync(string city, Guid lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.View, ct);
-        return await s.Db.Orders.Where(o => o.LotId == lotId && o.Plate != null && o.State == OrderState.Parked)
-            .Select(o => new SimulatedCar(o.Plate!, s.Db.Devices.Where(d => d.BerthId == o.BerthId && o.BerthId != null).Select(d => d.Name).FirstOrDefault()))
+        return await s.Db.Set<Order>().Where(o => o.LotId == lotId && o.Plate != null && o.State == OrderState.Parked)
+            .Select(o => new SimulatedCar(o.Plate!, s.Db.Set<Device>().Where(d => d.BerthId == o.BerthId && o.BerthId != null).Select(d => d.Name).FirstOrDefault()))
             .ToListAsync(ct);
     }
 
@@ -49,7 +50,7 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
         Money owed;
         await using (var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.Pay, ct))
         {
-            orderId = await s.Db.Orders
+            orderId = await s.Db.Set<Order>()
                 .Where(o => o.LotId == lotId && o.Plate == plate
                     && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.State == OrderState.Arrears))
                 .OrderByDescending(o => o.CreatedAt).Select(o => o.Id).FirstOrDefaultAsync(ct);

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Web.Hosting;
@@ -36,7 +37,7 @@ sealed record BackupCommand(string Name, string? City, string File, string[] Set
         await using var server = await settings.StartServerAsync(key, ct);
         try
         {
-            await RunAsync(new DatabaseBackup(settings.Control ?? server!.ConnectionString, key), console, ct);
+            await RunAsync(new CityBackup(new DatabaseBackup(settings.Control ?? server!.ConnectionString, key), TimeProvider.System), console, ct);
         }
         catch (OperationCanceledException)
         {
@@ -48,7 +49,7 @@ sealed record BackupCommand(string Name, string? City, string File, string[] Set
         }
     }
 
-    async Task RunAsync(DatabaseBackup backup, TextWriter console, CancellationToken ct)
+    async Task RunAsync(CityBackup backup, TextWriter console, CancellationToken ct)
     {
         if (Name.StartsWith("backup", StringComparison.Ordinal))
         {

@@ -1,8 +1,8 @@
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
-using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;

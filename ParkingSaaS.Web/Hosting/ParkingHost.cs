@@ -135,8 +135,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(settings.Clocks)
-            .AddSingleton(TimeProvider.System);
-        builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddOperation()
+            .AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
+        builder.Services.AddStorage(control, key).AddSlices().AddWeb(settings).AddOperation()
             .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
@@ -156,7 +156,7 @@ public sealed class ParkingHost : IAsyncDisposable
         app = builder.Build();
         if (postgres is not null)
             watch = postgres.WatchAsync(app.Services.GetRequiredService<ILogger<EmbeddedPostgres>>(), TimeProvider.System, watching.Token);
-        await StorageSetup.MigrateAsync(app.Services, ct);
+        await app.Services.GetRequiredService<UpdateDatabases>().RunAsync(ct);
         await begin(app, settings, ct);
         starting = false;
     }

@@ -13,9 +13,9 @@ public sealed record Choices(IReadOnlyList<Choice> Areas, IReadOnlyList<Choice> 
     /// <summary>Reads them with the session's reach.</summary>
     public static async Task<Choices> LoadAsync(CitySession s)
     {
-        var companies = await s.Db.Companies.Where(c => c.RetiredAt == null).OrderBy(c => c.Name)
+        var companies = await s.Db.Set<Company>().Where(c => c.RetiredAt == null).OrderBy(c => c.Name)
             .Select(c => new Choice(c.Id, c.Name)).ToListAsync();
-        return new Choices(Tree(await s.Db.Areas.AsNoTracking().ToListAsync(), s.Actor.Scope.AreaId), companies);
+        return new Choices(Tree(await s.Db.Set<Area>().AsNoTracking().ToListAsync(), s.Actor.Scope.AreaId), companies);
     }
 
     /// <summary>The name of what is offered in one of the lists; null where it is in none.</summary>

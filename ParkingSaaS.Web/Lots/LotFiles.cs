@@ -12,7 +12,7 @@ static class LotFiles
         app.MapGet("/lots/photos/{id:guid}", async (HttpContext http, Guid id, CitySessions sessions, Principals principals, CancellationToken ct) =>
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), LotPermissions.View, ct);
-            return http.Photo(await s.Db.LotPhotos.AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct));
+            return http.Photo(await s.Db.Set<LotPhoto>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct));
         }).RequireAuthorization(LotPermissions.View);
 
     /// <summary>A photo as an answer, or that there is none. Its bytes never change, so the browser keeps it for an hour; no longer,

@@ -29,17 +29,17 @@ public sealed class LotRow
     /// <param name="areas">In one of these areas only; null for all.</param>
     /// <param name="road">Along this road only; null for all.</param>
     public static IQueryable<LotRow> Of(CitySession s, bool retired, Guid[]? areas = null, Guid? road = null) =>
-        from lot in s.Db.Lots
+        from lot in s.Db.Set<Lot>()
         where (retired || lot.RetiredAt == null) && (areas == null || areas.Contains(lot.AreaId)) && (road == null || lot.RoadId == road)
-        let parked = s.Db.Orders.Where(Order.IsInLot).Count(o => o.LotId == lot.Id)
+        let parked = s.Db.Set<Order>().Where(Order.IsInLot).Count(o => o.LotId == lot.Id)
         select new LotRow
         {
             Id = lot.Id,
             Name = lot.Name,
             Kind = lot.Kind,
-            Area = s.Db.Areas.First(a => a.Id == lot.AreaId).Name,
-            Road = s.Db.Roads.Where(r => r.Id == lot.RoadId).Select(r => r.Name).FirstOrDefault(),
-            Company = s.Db.Companies.Where(c => c.Id == lot.CompanyId).Select(c => c.Name).FirstOrDefault(),
+            Area = s.Db.Set<Area>().First(a => a.Id == lot.AreaId).Name,
+            Road = s.Db.Set<Road>().Where(r => r.Id == lot.RoadId).Select(r => r.Name).FirstOrDefault(),
+            Company = s.Db.Set<Company>().Where(c => c.Id == lot.CompanyId).Select(c => c.Name).FirstOrDefault(),
             Capacity = lot.Capacity,
             Parked = parked,
             Free = lot.Capacity > parked ? lot.Capacity - parked : 0,

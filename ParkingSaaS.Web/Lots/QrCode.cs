@@ -32,9 +32,9 @@ static class QrCode
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), LotPermissions.View, ct);
             var there = kind switch
             {
-                "lot" => await s.Db.Lots.AnyAsync(l => l.Id == id, ct),
-                "lane" => await s.Db.Lanes.AnyAsync(l => l.Id == id, ct),
-                "berth" => await s.Db.Berths.AnyAsync(b => b.Id == id, ct),
+                "lot" => await s.Db.Set<Lot>().AnyAsync(l => l.Id == id, ct),
+                "lane" => await s.Db.Set<Lane>().AnyAsync(l => l.Id == id, ct),
+                "berth" => await s.Db.Set<Berth>().AnyAsync(b => b.Id == id, ct),
                 _ => false
             };
             return there ? Results.Text(Svg(Absolute(http.Request, Target(kind, id))), "image/svg+xml") : Results.NotFound();

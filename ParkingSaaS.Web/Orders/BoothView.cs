@@ -40,7 +40,7 @@ public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<Rec
                 waiting[lane.Id] = (car, await here.Skip(1).Take(Most).CountAsync());
         }
         var passages = await RecentPassage.ReadAsync(s, lotId, 20, default);
-        var cars = new KnownCars(s);
+        var cars = new PlateLists(s);
         await cars.LoadAsync(waiting.Values.Select(w => w.Car.Plate).OfType<string>(), [], default);
         var view = new List<BoothLane>(lanes.Count);
         foreach (var lane in lanes)
@@ -55,7 +55,7 @@ public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<Rec
     }
 
     /// <summary>Who waits at a lane, the newest first; in these words by <c>ix_orders_at_exit</c>.</summary>
-    internal static IQueryable<Order> Waiting(CitySession s, Lane lane, DateTimeOffset since) => s.Db.Orders.AsNoTracking()
+    internal static IQueryable<Order> Waiting(CitySession s, Lane lane, DateTimeOffset since) => s.Db.Set<Order>().AsNoTracking()
         .Where(o => o.ExitLaneId == lane.Id && (o.State == OrderState.AwaitingPayment || o.State == OrderState.Unresolved)
             && (o.State == OrderState.AwaitingPayment || (o.EnteredAt == null && o.ExitedAt >= since)))
         .OrderByDescending(o => o.ExitedAt);

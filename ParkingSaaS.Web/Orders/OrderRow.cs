@@ -53,7 +53,7 @@ public sealed record OrderFilter
     /// <param name="areas">All areas of the city.</param>
     public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
     {
-        var orders = s.Db.Orders.AsQueryable();
+        var orders = s.Db.Set<Order>().AsQueryable();
         if (PlateGrammar.Part(Plate) is { } part)
             orders = orders.Where(o => (o.Plate ?? "").Contains(part)); // in these words by ix_orders_plate_part
         if (LotId is { } lot)
@@ -61,7 +61,7 @@ public sealed record OrderFilter
         if (AreaId is { } area)
         {
             var below = Choices.Tree(areas, area).Select(a => a.Id).ToArray();
-            orders = orders.Where(o => s.Db.Lots.Any(l => l.Id == o.LotId && below.Contains(l.AreaId)));
+            orders = orders.Where(o => s.Db.Set<Lot>().Any(l => l.Id == o.LotId && below.Contains(l.AreaId)));
         }
         if (State is { } state)
             orders = orders.Where(o => o.State == state);
@@ -89,7 +89,7 @@ public sealed record OrderFilter
         Id = o.Id,
         Plate = o.Plate,
         LotId = o.LotId,
-        Lot = s.Db.Lots.First(l => l.Id == o.LotId).Name,
+        Lot = s.Db.Set<Lot>().First(l => l.Id == o.LotId).Name,
         State = o.State,
         Anomalies = o.Anomalies,
         Vehicle = o.Vehicle,

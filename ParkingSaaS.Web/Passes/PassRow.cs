@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
@@ -70,7 +71,7 @@ public sealed record PassFilter
     /// <summary>The passes within the session's reach that are wanted.</summary>
     public IQueryable<PassRow> Apply(CitySession s)
     {
-        var passes = s.Db.Passes.AsQueryable();
+        var passes = s.Db.Set<Pass>().AsQueryable();
         var whole = s.Actor.May(VehiclePermissions.ViewPhones);
         if (ProductId is { } product)
             passes = passes.Where(p => p.ProductId == product);
@@ -84,7 +85,7 @@ public sealed record PassFilter
             // Digit by digit a number could be found out by whoever does not see it.
             var (phone, digits) = (Core.Common.Phone.Normalize(text), whole && text.Length >= 4 && text.All(char.IsAsciiDigit) ? text : "–");
             passes = passes.Where(p => p.Number == number || p.Holder.Contains(text) || p.Phone == phone || p.Phone.Contains(digits)
-                || s.Db.PassPlates.Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
+                || s.Db.Set<PassPlate>().Any(k => k.PassId == p.Id && k.Plate!.Contains(part)));
         }
         var today = s.City.Zone.Date(s.Now);
         var days = Math.Clamp(Days ?? UsualDays, 0, MaxDays);
@@ -93,7 +94,7 @@ public sealed record PassFilter
         {
             PassView.ToReview => passes.Where(p => p.State == PassState.PendingReview),
             PassView.ToPay => passes.Where(p => p.State == PassState.AwaitingPayment
-                || p.State == PassState.Active && s.Db.PassPeriods.Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)),
+                || p.State == PassState.Active && s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)),
             PassView.Expiring => passes.Where(p => p.State == PassState.Active && p.Until >= today && p.Until <= after),
             PassView.Over => passes.Where(p => p.State == PassState.Active && p.Until < today && p.Until >= before),
             PassView.Cancelling => passes.Where(p => p.State == PassState.CancelAsked || p.State == PassState.CancelAgreed),
@@ -103,16 +104,16 @@ public sealed record PassFilter
         {
             Id = p.Id,
             Number = p.Number,
-            Product = s.Db.PassProducts.First(x => x.Id == p.ProductId).Name,
+            Product = s.Db.Set<PassProduct>().First(x => x.Id == p.ProductId).Name,
             Holder = p.Holder,
             Phone = Core.Common.Phone.Show(p.Phone, whole),
-            Berth = s.Db.Berths.Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
-            Plates = s.Db.PassPlates.Where(k => k.PassId == p.Id && k.Until == null && k.Plate != null).OrderBy(k => k.Id).Select(k => k.Plate).ToList(),
+            Berth = s.Db.Set<Berth>().Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
+            Plates = s.Db.Set<PassPlate>().Where(k => k.PassId == p.Id && k.Until == null && k.Plate != null).OrderBy(k => k.Id).Select(k => k.Plate).ToList(),
             From = p.From,
             Until = p.Until,
             State = p.State,
-            Paid = s.Db.PassPeriods.Where(x => x.PassId == p.Id && x.State == PassPeriodState.Paid).Sum(x => x.ListPrice.Minor - x.Discount.Minor),
-            Lot = s.Db.Lots.First(l => l.Id == p.LotId).Name
+            Paid = s.Db.Set<PassPeriod>().Where(x => x.PassId == p.Id && x.State == PassPeriodState.Paid).Sum(x => x.ListPrice.Minor - x.Discount.Minor),
+            Lot = s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name
         });
     }
 

@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;

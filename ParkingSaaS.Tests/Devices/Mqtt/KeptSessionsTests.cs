@@ -29,7 +29,7 @@ public sealed class KeptSessionsTests(Cluster cluster) : PlatformTest(cluster)
     async Task<int> PiecesAsync()
     {
         await using var s = await platform.Alpha.OpenAsync();
-        return await s.Db.BrokerStates.CountAsync(Ct);
+        return await s.Db.Set<BrokerState>().CountAsync(Ct);
     }
 
     [Fact]

@@ -264,7 +264,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_calendar_changes", x => x.id);
                     table.ForeignKey(
-                        name: "fk_calendar_changes_calendars_calendar_id",
+                        name: "fk_calendar_changes_day_calendar_calendar_id",
                         column: x => x.calendar_id,
                         principalTable: "calendars",
                         principalColumn: "id",
@@ -284,7 +284,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_calendar_days", x => new { x.calendar_id, x.date });
                     table.ForeignKey(
-                        name: "fk_calendar_days_calendars_calendar_id",
+                        name: "fk_calendar_days_day_calendar_calendar_id",
                         column: x => x.calendar_id,
                         principalTable: "calendars",
                         principalColumn: "id",
@@ -302,7 +302,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_calendar_years", x => new { x.calendar_id, x.year });
                     table.ForeignKey(
-                        name: "fk_calendar_years_calendars_calendar_id",
+                        name: "fk_calendar_years_day_calendar_calendar_id",
                         column: x => x.calendar_id,
                         principalTable: "calendars",
                         principalColumn: "id",
@@ -464,7 +464,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_sign_in_sessions", x => x.id);
                     table.ForeignKey(
-                        name: "fk_sign_in_sessions_users_user_id",
+                        name: "fk_sign_in_sessions_user_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
@@ -488,7 +488,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_api_clients", x => x.id);
                     table.ForeignKey(
-                        name: "fk_api_clients_companies_company_id",
+                        name: "fk_api_clients_company_company_id",
                         column: x => x.company_id,
                         principalTable: "companies",
                         principalColumn: "id",
@@ -539,7 +539,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_lots_roads_road_id",
+                        name: "fk_lots_road_road_id",
                         column: x => x.road_id,
                         principalTable: "roads",
                         principalColumn: "id",
@@ -610,7 +610,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_lot_tariffs_tariffs_tariff_id",
+                        name: "fk_lot_tariffs_tariff_plan_tariff_id",
                         column: x => x.tariff_id,
                         principalTable: "tariffs",
                         principalColumn: "id",
@@ -742,7 +742,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_berths", x => x.id);
                     table.ForeignKey(
-                        name: "fk_berths_lot_zones_zone_id",
+                        name: "fk_berths_lot_zone_zone_id",
                         column: x => x.zone_id,
                         principalTable: "lot_zones",
                         principalColumn: "id",
@@ -782,13 +782,13 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_devices", x => x.id);
                     table.ForeignKey(
-                        name: "fk_devices_berths_berth_id",
+                        name: "fk_devices_berth_berth_id",
                         column: x => x.berth_id,
                         principalTable: "berths",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_devices_lanes_lane_id",
+                        name: "fk_devices_lane_lane_id",
                         column: x => x.lane_id,
                         principalTable: "lanes",
                         principalColumn: "id",
@@ -857,7 +857,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_orders_tariff_versions_tariff_version_id",
+                        name: "fk_orders_tariff_version_tariff_version_id",
                         column: x => x.tariff_version_id,
                         principalTable: "tariff_versions",
                         principalColumn: "id",
@@ -909,7 +909,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "fk_passes_pass_products_product_id",
+                        name: "fk_passes_pass_product_product_id",
                         column: x => x.product_id,
                         principalTable: "pass_products",
                         principalColumn: "id",
@@ -933,7 +933,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_device_certificates", x => x.id);
                     table.ForeignKey(
-                        name: "fk_device_certificates_devices_device_id",
+                        name: "fk_device_certificates_device_device_id",
                         column: x => x.device_id,
                         principalTable: "devices",
                         principalColumn: "id",
@@ -968,7 +968,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_device_commands", x => x.id);
                     table.ForeignKey(
-                        name: "fk_device_commands_devices_device_id",
+                        name: "fk_device_commands_device_device_id",
                         column: x => x.device_id,
                         principalTable: "devices",
                         principalColumn: "id",
@@ -997,7 +997,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 {
                     table.PrimaryKey("pk_device_faults", x => new { x.device_id, x.day, x.kind });
                     table.ForeignKey(
-                        name: "fk_device_faults_devices_device_id",
+                        name: "fk_device_faults_device_device_id",
                         column: x => x.device_id,
                         principalTable: "devices",
                         principalColumn: "id",

@@ -2742,7 +2742,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .WithMany()
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_api_clients_companies_company_id");
+                        .HasConstraintName("fk_api_clients_company_company_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Accounts.SignInSession", b =>
@@ -2752,7 +2752,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_sign_in_sessions_users_user_id");
+                        .HasConstraintName("fk_sign_in_sessions_user_user_id");
 
                     b.Navigation("User");
                 });
@@ -2764,7 +2764,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CalendarId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_calendar_changes_calendars_calendar_id");
+                        .HasConstraintName("fk_calendar_changes_day_calendar_calendar_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarDay", b =>
@@ -2774,7 +2774,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CalendarId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_calendar_days_calendars_calendar_id");
+                        .HasConstraintName("fk_calendar_days_day_calendar_calendar_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarYear", b =>
@@ -2784,7 +2784,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CalendarId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_calendar_years_calendars_calendar_id");
+                        .HasConstraintName("fk_calendar_years_day_calendar_calendar_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.Device", b =>
@@ -2793,13 +2793,13 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .WithMany()
                         .HasForeignKey("BerthId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_devices_berths_berth_id");
+                        .HasConstraintName("fk_devices_berth_berth_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Lane", null)
                         .WithMany()
                         .HasForeignKey("LaneId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_devices_lanes_lane_id");
+                        .HasConstraintName("fk_devices_lane_lane_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
                         .WithMany()
@@ -2816,7 +2816,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_device_certificates_devices_device_id");
+                        .HasConstraintName("fk_device_certificates_device_device_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
                         .WithMany()
@@ -2833,7 +2833,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_device_commands_devices_device_id");
+                        .HasConstraintName("fk_device_commands_device_device_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
                         .WithMany()
@@ -2850,7 +2850,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("DeviceId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_device_faults_devices_device_id");
+                        .HasConstraintName("fk_device_faults_device_device_id");
 
                     b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
                         .WithMany()
@@ -2933,7 +2933,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .WithMany()
                         .HasForeignKey("ZoneId")
                         .OnDelete(DeleteBehavior.SetNull)
-                        .HasConstraintName("fk_berths_lot_zones_zone_id");
+                        .HasConstraintName("fk_berths_lot_zone_zone_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Company", b =>
@@ -2981,7 +2981,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .WithMany()
                         .HasForeignKey("RoadId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_lots_roads_road_id");
+                        .HasConstraintName("fk_lots_road_road_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Lots.LotPhoto", b =>
@@ -3045,7 +3045,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .WithMany()
                         .HasForeignKey("TariffVersionId")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_orders_tariff_versions_tariff_version_id");
+                        .HasConstraintName("fk_orders_tariff_version_tariff_version_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Orders.OrderOperation", b =>
@@ -3088,7 +3088,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("ProductId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_passes_pass_products_product_id");
+                        .HasConstraintName("fk_passes_pass_product_product_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Passes.PassOperation", b =>
@@ -3192,7 +3192,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("TariffId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
-                        .HasConstraintName("fk_lot_tariffs_tariffs_tariff_id");
+                        .HasConstraintName("fk_lot_tariffs_tariff_plan_tariff_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.TariffVersion", b =>

@@ -111,7 +111,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.Control
                 {
                     table.PrimaryKey("pk_sign_in_sessions", x => x.id);
                     table.ForeignKey(
-                        name: "fk_sign_in_sessions_users_user_id",
+                        name: "fk_sign_in_sessions_user_user_id",
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",

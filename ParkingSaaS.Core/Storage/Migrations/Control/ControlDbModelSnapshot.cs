@@ -290,7 +290,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.Control
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
-                        .HasConstraintName("fk_sign_in_sessions_users_user_id");
+                        .HasConstraintName("fk_sign_in_sessions_user_user_id");
 
                     b.Navigation("User");
                 });

@@ -10,7 +10,7 @@ using ParkingSaaS.Tests.Infrastructure;
 namespace ParkingSaaS.Tests.Tenancy;
 
 /// <summary>The one door: what a restricted actor does not see, in this city and in the other, and cannot write either.</summary>
-public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
+public sealed class ScopeTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string Any = "any";
 
@@ -37,7 +37,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         {
             var entity = s.Db.Model.FindEntityType(type);
             Assert.NotNull(entity);
-            Assert.Contains(entity.GetDeclaredQueryFilters(), f => f.Key == CityDb.ReachFilter);
+            Assert.Contains(entity.GetDeclaredQueryFilters(), f => f.Key == CityDb.ScopeFilter);
             if (type == typeof(Lot))
                 return;
             var lotId = entity.FindProperty(nameof(ILotOwned.LotId))!;
@@ -45,7 +45,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
             Assert.Contains(entity.GetForeignKeys(), f => f.PrincipalEntityType.ClrType == typeof(Lot) && f.Properties[0] == lotId);
 
             // The database itself refuses to move a row, so an ExecuteUpdate that sets the column fails too.
-            await using var trigger = platform.Get<CityDatabases>().Source(s.City).CreateCommand(
+            await using var trigger = platform.Get<CityDatabases>().Source(s.City.Database).CreateCommand(
                 $"SELECT count(*) FROM pg_trigger WHERE tgname = 'keep_lot' AND tgrelid = '{entity.GetTableName()}'::regclass");
             Assert.Equal(1L, await trigger.ExecuteScalarAsync(Ct));
         });
@@ -55,10 +55,10 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
     public async Task A_restricted_person_sees_the_own_lot_only()
     {
         await using var s = await OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.North, Any));
-        Assert.Equal([platform.Alpha.North.Id], await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct));
-        Assert.Equal([platform.Alpha.North.Id, platform.Alpha.North.Id], await s.Db.Lanes.Select(l => l.LotId).ToListAsync(Ct));
-        Assert.Empty(await s.Db.Berths.ToListAsync(Ct));
-        Assert.Null(await s.Db.Lots.FindAsync([platform.Alpha.South.Id], Ct));
+        Assert.Equal([platform.Alpha.North.Id], await s.Db.Set<Lot>().Select(l => l.Id).ToListAsync(Ct));
+        Assert.Equal([platform.Alpha.North.Id, platform.Alpha.North.Id], await s.Db.Set<Lane>().Select(l => l.LotId).ToListAsync(Ct));
+        Assert.Empty(await s.Db.Set<Berth>().ToListAsync(Ct));
+        Assert.Null(await s.Db.Set<Lot>().FindAsync([platform.Alpha.South.Id], Ct));
     }
 
     [Fact]
@@ -68,8 +68,8 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         await Assert.AllAsync([new Scope(AreaId: a.SouthArea.Id), new Scope(CompanyId: a.SouthCompany.Id)], async scope =>
         {
             await using var s = await OpenAsync(Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, scope));
-            Assert.Equal([a.South.Id], await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct));
-            Assert.Equal([a.SouthCompany.Id], await s.Db.Companies.Select(c => c.Id).ToListAsync(Ct));
+            Assert.Equal([a.South.Id], await s.Db.Set<Lot>().Select(l => l.Id).ToListAsync(Ct));
+            Assert.Equal([a.SouthCompany.Id], await s.Db.Set<Company>().Select(c => c.Id).ToListAsync(Ct));
         });
     }
 
@@ -86,23 +86,23 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         }
         await using var s = await OpenAsync(
             Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, new Scope(AreaId: a.NorthArea.Id)));
-        Assert.Equal(new[] { a.North.Id, lot.Id }.Order(), (await s.Db.Lots.Select(l => l.Id).ToListAsync(Ct)).Order());
+        Assert.Equal(new[] { a.North.Id, lot.Id }.Order(), (await s.Db.Set<Lot>().Select(l => l.Id).ToListAsync(Ct)).Order());
     }
 
     [Fact]
     public async Task Two_cities_see_nothing_of_each_other()
     {
         await using var s = await platform.Alpha.OpenAsync();
-        Assert.Null(await s.Db.Lots.FindAsync([platform.Beta.North.Id], Ct));
-        Assert.Equal(2, await s.Db.Lots.CountAsync(Ct));
+        Assert.Null(await s.Db.Set<Lot>().FindAsync([platform.Beta.North.Id], Ct));
+        Assert.Equal(2, await s.Db.Set<Lot>().CountAsync(Ct));
     }
 
     [Fact]
     public async Task A_row_for_a_lot_out_of_reach_is_not_written()
     {
         await using var s = await OpenAsync(platform.Alpha.RestrictedTo(platform.Alpha.North, Any));
-        s.Db.Berths.Add(new Berth { Id = Guid.CreateVersion7(), LotId = platform.Alpha.South.Id, Number = "9" });
-        await Assert.ThrowsAsync<OutOfReachException>(() => s.SaveAsync(Ct));
+        s.Db.Set<Berth>().Add(new Berth { Id = Guid.CreateVersion7(), LotId = platform.Alpha.South.Id, Number = "9" });
+        await Assert.ThrowsAsync<OutOfScopeException>(() => s.SaveAsync(Ct));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         forged.Number = "stolen";
         Assert.False((await s.SaveAsync(Ct)).Ok);
         await using var all = await a.OpenAsync();
-        Assert.Equal("1", (await all.Db.Berths.FindAsync([a.Berth1.Id], Ct))!.Number);
+        Assert.Equal("1", (await all.Db.Set<Berth>().FindAsync([a.Berth1.Id], Ct))!.Number);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         var a = platform.Alpha;
         await using var s = await a.OpenAsync();
         await Assert.ThrowsAsync<PostgresException>(() =>
-            s.Db.Lanes.ExecuteUpdateAsync(set => set.SetProperty(l => l.LotId, a.South.Id), Ct));
+            s.Db.Set<Lane>().ExecuteUpdateAsync(set => set.SetProperty(l => l.LotId, a.South.Id), Ct));
     }
 
     [Fact]
@@ -142,14 +142,14 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
         };
         await using (var all = await a.OpenAsync())
         {
-            all.Db.Users.AddRange(Account("n", a.NorthCompany.Id), Account("s", a.SouthCompany.Id), Account("c", null));
+            all.Db.Set<User>().AddRange(Account("n", a.NorthCompany.Id), Account("s", a.SouthCompany.Id), Account("c", null));
             await all.Db.SaveChangesAsync(Ct);
         }
         var scope = new Scope(CompanyId: a.NorthCompany.Id);
         await using var s = await OpenAsync(Actor.User(a.Code, Guid.NewGuid(), "x", new HashSet<string> { Any }, scope));
-        Assert.Equal(["n"], await s.Db.Users.Select(u => u.UserName).ToListAsync(Ct));
-        s.Db.Users.Add(Account("intruder", a.SouthCompany.Id));
-        await Assert.ThrowsAsync<OutOfReachException>(() => s.SaveAsync(Ct));
+        Assert.Equal(["n"], await s.Db.Set<User>().Select(u => u.UserName).ToListAsync(Ct));
+        s.Db.Set<User>().Add(Account("intruder", a.SouthCompany.Id));
+        await Assert.ThrowsAsync<OutOfScopeException>(() => s.SaveAsync(Ct));
     }
 
     [Fact]
@@ -157,8 +157,8 @@ public sealed class ReachTests(Cluster cluster) : PlatformTest(cluster)
     {
         await (await platform.Alpha.OpenAsync()).DisposeAsync();
         var city = platform.Get<CityDirectory>().Get(platform.Alpha.Code);
-        await using var db = platform.Get<CityDatabases>().Open(city);
-        Assert.Empty(await db.Lots.ToListAsync(Ct));
+        await using var db = platform.Get<CityDatabases>().Open(city.Database);
+        Assert.Empty(await db.Set<Lot>().ToListAsync(Ct));
         Assert.Empty(await db.Set<Device>().ToListAsync(Ct));
     }
 }

@@ -5,18 +5,18 @@ namespace ParkingSaaS.Core.Storage;
 
 /// <summary>A connection that is kept open outside of the pools, to hold locks or to hear what the server tells. It finds out within half a
 /// minute that the other side is gone, as does the server, which then lets go of its locks.</summary>
-public sealed class LastingConnection : IAsyncDisposable
+public sealed class DedicatedConnection : IAsyncDisposable
 {
     readonly NpgsqlConnection connection;
 
-    internal LastingConnection(NpgsqlConnection open)
+    internal DedicatedConnection(NpgsqlConnection open)
     {
         connection = open;
-        connection.Notification += (_, told) => Told?.Invoke(told.Channel, told.Payload);
+        connection.Notification += (_, told) => Notified?.Invoke(told.Channel, told.Payload);
     }
 
     /// <summary>The server tells something on a channel that is listened to; it comes while a statement runs, or in <see cref="WaitAsync"/>.</summary>
-    public event Action<string, string>? Told;
+    public event Action<string, string>? Notified;
 
     /// <summary>Whether it is open, as far as is known.</summary>
     public bool IsOpen => connection.State is ConnectionState.Open;

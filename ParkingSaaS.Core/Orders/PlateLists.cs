@@ -8,7 +8,7 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>What lists say of some cars and whether they have passes, in memory for one unit of work: a batch of events asks the
 /// database once, not once for each car.</summary>
-public sealed class KnownCars(CitySession s)
+public sealed class PlateLists(CitySession s)
 {
     readonly Dictionary<string, List<(PlateRule Rule, string? Group)>> known = [];
     readonly HashSet<string> withPass = [];
@@ -30,7 +30,7 @@ public sealed class KnownCars(CitySession s)
     }
 
     // Passes hold in a lot whoever looks at its order.
-    IQueryable<PassPlate> Passes => s.Db.PassPlates.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter]);
+    IQueryable<PassPlate> Passes => s.Db.Set<PassPlate>().AsNoTracking().IgnoreQueryFilters([CityDb.ScopeFilter]);
 
     async Task LoadPlatesAsync(IEnumerable<string> plates, CancellationToken ct)
     {
@@ -38,11 +38,11 @@ public sealed class KnownCars(CitySession s)
         if (missing.Length == 0)
             return;
         // Lists hold in a lot whoever looks at its order.
-        var rules = s.Db.PlateRules.AsNoTracking().IgnoreQueryFilters([CityDb.ReachFilter]);
+        var rules = s.Db.Set<PlateRule>().AsNoTracking().IgnoreQueryFilters([CityDb.ScopeFilter]);
         var found = await rules.Where(r => r.Wild || missing.Contains(r.Pattern)).Select(r => new { Rule = r, r.Pattern })
-            .Concat(s.Db.PlateGroupPlates.Where(p => missing.Contains(p.Plate))
+            .Concat(s.Db.Set<PlateGroupPlate>().Where(p => missing.Contains(p.Plate))
                 .Join(rules, p => p.GroupId, r => r.GroupId, (p, r) => new { Rule = r, Pattern = (string?)p.Plate }))
-            .Select(f => new { f.Rule, f.Pattern, Group = s.Db.PlateGroups.Where(g => g.Id == f.Rule.GroupId).Select(g => g.Name).FirstOrDefault() })
+            .Select(f => new { f.Rule, f.Pattern, Group = s.Db.Set<PlateGroup>().Where(g => g.Id == f.Rule.GroupId).Select(g => g.Name).FirstOrDefault() })
             .ToListAsync(ct);
         var everywhere = found.Where(f => f.Rule.Wild).Select(f => (f.Rule, f.Group)).ToList();
         var named = found.Where(f => !f.Rule.Wild).ToLookup(f => f.Pattern, f => (f.Rule, f.Group));

@@ -6,37 +6,37 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>The stays that some sightings may concern, in memory for one unit of work: those still open, and those of the days
+/// <summary>The stays that some passage events may concern, in memory for one unit of work: those still open, and those of the days
 /// around. Orders that the rules open are added here and saved with the session.</summary>
-sealed class StayBook
+sealed class StayWindow
 {
     readonly CitySession s;
     readonly Dictionary<StayKey, List<Order>> stays = [];
     readonly Dictionary<StayKey, HashSet<Passage>> readings = [];
     readonly Dictionary<Guid, Order> orders = [];
 
-    StayBook(CitySession session, LotTariffTable tariffs) => (s, Tariffs, Cars) = (session, tariffs, new KnownCars(session));
+    StayWindow(CitySession session, LotTariffTable tariffs) => (s, Tariffs, Cars) = (session, tariffs, new PlateLists(session));
 
     /// <summary>Which tariff version prices an entry.</summary>
     public LotTariffTable Tariffs { get; }
 
     /// <summary>What lists say of the cars, and whether they have passes.</summary>
-    public KnownCars Cars { get; }
+    public PlateLists Cars { get; }
 
-    public static async Task<StayBook> LoadAsync(CitySession s, TariffsInForce tariffs, IReadOnlyCollection<Sighting> sightings,
+    public static async Task<StayWindow> LoadAsync(CitySession s, TariffsInForce tariffs, IReadOnlyCollection<PassageEvent> events,
         CancellationToken ct)
     {
-        var lots = sightings.Select(x => x.Lot.Id).Distinct().ToArray();
-        var book = new StayBook(s, await tariffs.ForLotsAsync(s, lots, ct));
-        var plates = sightings.Where(x => x.BerthId is null).Select(x => x.Plate).OfType<string>().Distinct().ToArray();
-        var berths = sightings.Select(x => x.BerthId).OfType<Guid>().Distinct().ToArray();
-        var since = (sightings.Count > 0 ? sightings.Min(x => x.At) : s.Now).AddDays(-1);
-        await book.ReadAsync(lots, plates, berths, since, ct);
+        var lots = events.Select(x => x.Lot.Id).Distinct().ToArray();
+        var window = new StayWindow(s, await tariffs.ForLotsAsync(s, lots, ct));
+        var plates = events.Where(x => x.BerthId is null).Select(x => x.Plate).OfType<string>().Distinct().ToArray();
+        var berths = events.Select(x => x.BerthId).OfType<Guid>().Distinct().ToArray();
+        var since = (events.Count > 0 ? events.Min(x => x.At) : s.Now).AddDays(-1);
+        await window.ReadAsync(lots, plates, berths, since, ct);
         // A stay that is open or unresolved since long ago has neighbours as old: an exit belongs to the last one before it.
-        if (book.Oldest is { } oldest && oldest < since)
-            await book.ReadAsync(lots, plates, berths, oldest, ct);
-        await book.Cars.LoadAsync(sightings.Select(x => x.Plate).Concat(book.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
-        return book;
+        if (window.Oldest is { } oldest && oldest < since)
+            await window.ReadAsync(lots, plates, berths, oldest, ct);
+        await window.Cars.LoadAsync(events.Select(x => x.Plate).Concat(window.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
+        return window;
     }
 
     DateTimeOffset? Oldest => stays.Values.SelectMany(list => list).Min(o => (DateTimeOffset?)o.Start);
@@ -45,10 +45,10 @@ sealed class StayBook
     {
         // No join: as long as a table has no statistics the planner loops over all its rows for each plate.
         if (plates.Length > 0)
-            Add(await s.Db.Orders.Where(o => plates.Contains(o.Plate) && o.BerthId == null && lots.Contains(o.LotId))
+            Add(await s.Db.Set<Order>().Where(o => plates.Contains(o.Plate) && o.BerthId == null && lots.Contains(o.LotId))
                 .Where(Relevant(since)).ToListAsync(ct));
         if (berths.Length > 0)
-            Add(await s.Db.Orders.Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
+            Add(await s.Db.Set<Order>().Where(o => berths.Contains(o.BerthId!.Value)).Where(Relevant(since)).ToListAsync(ct));
     }
 
     static System.Linq.Expressions.Expression<Func<Order, bool>> Relevant(DateTimeOffset since) => o =>
@@ -71,13 +71,13 @@ sealed class StayBook
     /// <summary>Adds a new order.</summary>
     public void Open(Order order)
     {
-        s.Db.Orders.Add(order);
+        s.Db.Set<Order>().Add(order);
         orders.Add(order.Id, order);
         if (StayKey.Of(order) is { } key)
             Of(key).Add(order);
     }
 
-    /// <summary>An order of the book.</summary>
+    /// <summary>An order of the window.</summary>
     public Order Find(Guid id) => orders[id];
 
     /// <summary>Keeps a passage of this unit of work in mind.</summary>
@@ -95,14 +95,14 @@ sealed class StayBook
         var ids = of.Select(o => (Guid?)o.Id).ToList();
         var known = Readings(key);
         known.UnionWith(await (key.BerthId is { } berth
-            ? s.Db.Passages.Where(p => p.BerthId == berth && p.At >= since && (p.OrderId == null || ids.Contains(p.OrderId)))
-            : s.Db.Passages.Where(p => ids.Contains(p.OrderId))).ToListAsync(ct));
+            ? s.Db.Set<Passage>().Where(p => p.BerthId == berth && p.At >= since && (p.OrderId == null || ids.Contains(p.OrderId)))
+            : s.Db.Set<Passage>().Where(p => ids.Contains(p.OrderId))).ToListAsync(ct));
         return [.. known.Where(p => p.At >= since && (p.OrderId is null ? p.BerthId is not null : ids.Contains(p.OrderId)))];
     }
 
     /// <summary>The car's stays in a lot that this unit of work knows, wherever it stood.</summary>
-    public static IEnumerable<Order> OfPlate(CitySession s, StayBook? book, Guid lotId, string plate) =>
-        (book?.orders.Values ?? s.Db.Orders.Local.AsEnumerable()).Where(o => o.LotId == lotId && o.Plate == plate);
+    public static IEnumerable<Order> OfPlate(CitySession s, StayWindow? window, Guid lotId, string plate) =>
+        (window?.orders.Values ?? s.Db.Set<Order>().Local.AsEnumerable()).Where(o => o.LotId == lotId && o.Plate == plate);
 
     /// <summary>Whether another car came to the lane by which this one leaves.</summary>
     public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
@@ -110,8 +110,8 @@ sealed class StayBook
 
     /// <summary>Whether no command to open the lane's gate for the order is under way: a car that is read again and again has it opened once.</summary>
     public async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
-        !await s.Db.DeviceCommands.AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
-            && s.Db.Devices.Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
+        !await s.Db.Set<DeviceCommand>().AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
+            && s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
     /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
     /// <param name="s">The session.</param>
@@ -122,7 +122,7 @@ sealed class StayBook
     /// <param name="ct">Gives up.</param>
     public static async Task<bool> OverlapAsync(CitySession s, Order stay, DateTimeOffset entry, DateTimeOffset exit, Guid besides,
         CancellationToken ct) =>
-        StayKey.Of(stay) is not null && await s.Db.Orders.AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id && o.Id != besides
+        StayKey.Of(stay) is not null && await s.Db.Set<Order>().AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id && o.Id != besides
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
@@ -154,7 +154,7 @@ sealed class StayBook
 
     /// <summary>Notes in the order's log what was done.</summary>
     public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
-        string detail = "") => s.Db.OrderOperations.Add(new OrderOperation
+        string detail = "") => s.Db.Set<OrderOperation>().Add(new OrderOperation
         {
             Id = Guid.CreateVersion7(),
             LotId = order.LotId,

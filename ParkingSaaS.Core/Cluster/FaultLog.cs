@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Core.Common;
+namespace ParkingSaaS.Core.Cluster;
 
 /// <summary>For what is tried again and again: a fault is one line when it begins, one every ten minutes while it lasts, and one when it is
 /// over, with how often it was met, however many meet it. All that a database does not answer is one fault of that database.</summary>

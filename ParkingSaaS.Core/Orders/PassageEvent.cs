@@ -6,7 +6,7 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>A car seen at a lane or a berth, from a device or entered by hand, ready for the rules.</summary>
-sealed record Sighting
+sealed record PassageEvent
 {
     /// <summary>The passage's row id. What a person enters brings its own, so that a second click is the same passage.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -56,8 +56,8 @@ sealed record Sighting
     /// <summary>Who says so: a device's name or an actor's.</summary>
     public required string By { get; init; }
 
-    /// <summary>Sightings with the same key are of the same car (or berth), so their order in time says what happened.
-    /// Null where nothing ties a car to another sighting: no plate, no berth.</summary>
+    /// <summary>Passage events with the same key are of the same car (or berth), so their order in time says what happened.
+    /// Null where nothing ties a car to another passage event: no plate, no berth.</summary>
     public StayKey? Key => BerthId is { } berth ? new StayKey(Lot.Id, berth, null)
         : Plate is not null ? new StayKey(Lot.Id, null, Plate)
         : null;

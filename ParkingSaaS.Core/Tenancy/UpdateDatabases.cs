@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Storage;
+
+namespace ParkingSaaS.Core.Tenancy;
+
+/// <summary>Brings the control database and those of all cities up to date, and fills the directory of cities: what a program does before it
+/// serves anybody.</summary>
+public sealed class UpdateDatabases(ControlDatabase control, KeyStore keys, CityDirectory directory, CityDatabases databases, ILogger<UpdateDatabases> log)
+{
+    /// <summary>Repeating it changes nothing.</summary>
+    /// <exception cref="StorageSetupException">The database server cannot be used as it is, or the key is another one.</exception>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        await control.MigrateAsync(log, ct);
+        keys.RequireOwn();
+        await directory.RefreshAsync(ct);
+        foreach (var city in directory.Active)
+            await databases.MigrateAsync(city.Database, ct);
+    }
+}
