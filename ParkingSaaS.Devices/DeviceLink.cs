@@ -15,10 +15,9 @@ namespace ParkingSaaS.Devices;
 /// <param name="progress">Where it is noted.</param>
 /// <param name="cities">Where devices of a node that is gone are marked as away.</param>
 /// <param name="clock">For expiry.</param>
-/// <param name="faults">For what is tried again.</param>
-/// <param name="log">For the rest.</param>
+/// <param name="log">For nodes that are gone.</param>
 public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices, DeviceStates states, CommandProgress progress,
-    CityDirectory cities, TimeProvider clock, FaultLog faults, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
+    CityDirectory cities, TimeProvider clock, ILogger<DeviceLink> log) : IDeviceLink, INodeWitness
 {
     // Commands that a session holds or a device took, until they expire: those are not sent once more.
     readonly ConcurrentDictionary<Guid, DateTimeOffset> underWay = new();
@@ -96,23 +95,16 @@ public sealed class DeviceLink(Lazy<MqttBroker> broker, ConnectedDevices devices
 
     async Task FollowAsync(SignedInDevice device, DeviceCommand command, MqttDelivery delivery)
     {
-        try
+        if (delivery.Taken)
         {
-            if (delivery.Taken)
+            progress.Note(device.City, command, CommandState.Sent);
+            if (await delivery.Acknowledged)
             {
-                await progress.MarkAsync(device.City, command, CommandState.Sent, CancellationToken.None);
-                if (await delivery.Acknowledged)
-                {
-                    await progress.MarkAsync(device.City, command, CommandState.Acknowledged, CancellationToken.None);
-                    return;
-                }
-                await progress.MarkAsync(device.City, command, CommandState.Queued, CancellationToken.None);
+                progress.Note(device.City, command, CommandState.Acknowledged);
+                return;
             }
-            underWay.TryRemove(command.Id, out _);
+            progress.Note(device.City, command, CommandState.Queued);
         }
-        catch (Exception e)
-        {
-            faults.Failed(device.City, "the progress of commands", e);
-        }
+        underWay.TryRemove(command.Id, out _);
     }
 }

@@ -17,21 +17,27 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await using var s = await OpenAsync(device.City, ct);
         var row = s.Db.Set<Device>().Where(d => d.Id == device.Id);
-        var wasHere = online && await row.AnyAsync(d => d.Online && d.Node == node.Value, ct);
+        var before = await row.Select(d => new
+        {
+            IsHere = d.Online && d.Node == node.Value,
+            WasElsewhere = d.Node != null && d.Node != node.Value,
+            Changes = s.Db.Set<DeviceStateChange>().Where(c => c.DeviceId == device.Id && c.At > s.Now - Restless).Take(MaxChanges).Count()
+        }).SingleAsync(ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         if (online)
-            await TakeAsync(s, row, ct);
+            await TakeAsync(s, row, before.WasElsewhere, ct);
         else if (await row.Where(d => d.Online && d.Node == node.Value).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.Online, false)
             .SetProperty(d => d.LastSeenAt, s.Now), ct) == 0)
             return;
-        var last = await s.Db.Set<DeviceStateChange>().AsNoTracking().Where(c => c.DeviceId == device.Id && c.At > s.Now - Restless)
-            .OrderByDescending(c => c.At).Take(MaxChanges).ToListAsync(ct);
         // Two devices with one client id take the connection from each other all the time: that is one fault, not a history.
-        if (online && (wasHere || last.Count == MaxChanges))
+        var restless = before.Changes == MaxChanges;
+        if (online && (before.IsHere || restless))
             await DeviceFault.CountAsync(s, [(await row.AsNoTracking().SingleAsync(ct), DeviceFaultKind.Reconnects, reason)], ct);
-        if (!wasHere && last.Count < MaxChanges)
+        if (!(online && before.IsHere) && !restless)
             s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online, reason));
         await s.Db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
         live.Publish(device.City, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
     }
 
@@ -41,9 +47,8 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     static readonly TimeSpan Restless = TimeSpan.FromMinutes(10);
 
     /// <summary>What another node had sent and the device did not take waits again: that node's session does not come along.</summary>
-    async Task TakeAsync(CitySession s, IQueryable<Device> row, CancellationToken ct)
+    async Task TakeAsync(CitySession s, IQueryable<Device> row, bool moved, CancellationToken ct)
     {
-        var moved = await row.AnyAsync(d => d.Node != null && d.Node != node.Value, ct);
         await row.ExecuteUpdateAsync(set => set
             .SetProperty(d => d.Online, true)
             .SetProperty(d => d.Node, node.Value)

@@ -115,10 +115,10 @@ public sealed class ExternalLink : BackgroundService, IDeviceLink, INodeWitness
             if (!IsConnected || command.ExpiresAt - clock.GetUtcNow() is not { Ticks: > 0 } left
                 || await signIn.FindAsync(city.Code, command.DeviceId, stopping.Token) is not { } device
                 || devices.DialectOf(device).Write(device.Name, command) is not { } message
-                || !await progress.MarkAsync(city.Code, command, CommandState.Sent, stopping.Token))
+                || !await progress.ClaimAsync(city.Code, command, stopping.Token))
                 return;
             if (!await own.TryPublishAsync($"{city.Code}/{message.Topic}", message.Payload, left))
-                await progress.MarkAsync(city.Code, command, CommandState.Queued, CancellationToken.None);
+                progress.Note(city.Code, command, CommandState.Queued);
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
