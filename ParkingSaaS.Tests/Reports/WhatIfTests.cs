@@ -46,6 +46,27 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         return version.Id;
     }
 
+    /// <summary>The lot has used the draft since yesterday.</summary>
+    async Task<Guid> InForceAsync(Guid version)
+    {
+        await using var s = await day.City.OpenAsync();
+        var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.Id == version, Ct);
+        (draft.EffectiveFrom, draft.PublishedAt) = (s.Now.AddDays(-1), s.Now.AddDays(-1));
+        (await s.Db.Set<LotTariff>().SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
+        s.Db.Set<LotTariff>().Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
+        await s.Db.SaveChangesAsync(Ct);
+        return version;
+    }
+
+    async Task PayInAdvanceAsync(Order order)
+    {
+        Money owed;
+        await using (var s = await day.City.OpenAsync())
+            owed = (await day.Platform.Get<OrderPayments>().OwedAsync(s, order.Id, Ct)).Try(out var owing, out _) ? owing.Amount : Money.Zero;
+        if (owed > Money.Zero)
+            Assert.True((await day.CashAsync(order, owed.Minor)).Ok);
+    }
+
     Task<Guid> PerEntryAsync(decimal price) => DraftAsync($$"""{ "id": "all", "charge": { "mode": "perEntry", "price": {{price}} } }""");
 
     Task<Result<WhatIfResult>> AskAsync(Guid version, Actor? actor = null, DateOnly? from = null, DateOnly? to = null, params Guid[] lots) =>
@@ -119,15 +140,7 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
             , "freeMinutes": [{ "minutes": 15, "oncePerDays": 1 }], "caps": [{ "per": "day", "amount": 9 }],
             "reentry": { "withinMinutes": 30, "shareDayCap": true }
             """;
-        var version = await DraftAsync(Rules, More);
-        await using (var s = await day.City.OpenAsync())
-        {
-            var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.Id == version, Ct);
-            (draft.EffectiveFrom, draft.PublishedAt) = (s.Now.AddDays(-1), s.Now.AddDays(-1));
-            (await s.Db.Set<LotTariff>().SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
-            s.Db.Set<LotTariff>().Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
-            await s.Db.SaveChangesAsync(Ct);
-        }
+        var version = await InForceAsync(await DraftAsync(Rules, More));
         await StaysAsync(("A1", 0, 14), ("A1", 20, 100), ("B2", 121, 40), ("A1", 162, 200), ("A1", 500, 16));
         // Free on this date already, and back within half an hour of it on the next.
         await StaysAsync(("A1", 15 * 60 - 20, 10), ("A1", 15 * 60 + 10, 14), ("A1", 15 * 60 + 100, 14));
@@ -147,6 +160,70 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var second = (await AskAsync(version, from: Today.AddDays(1))).Value;
         Assert.True(second.Total.Orders is > 0 and < 9);
         Assert.Equal(second.Total.Orders, second.Total.Unchanged);
+    }
+
+    /// <summary>Whatever a few days bring: cars that come back, cards that end while the car is in, payments in advance, marks, and fees that
+    /// a person lets go.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Replayed_under_the_version_that_priced_it_every_order_costs_what_it_did(int seed)
+    {
+        var version = await InForceAsync(await DraftAsync("""
+            { "id": "night", "window": { "from": "20:00", "to": "07:00" }, "charge": { "mode": "perEntry", "price": 3 } },
+            { "id": "day", "window": { "from": "07:00", "to": "20:00" }, "charge": { "mode": "timed", "stages": [{ "untilMinutes": 60, "price": 2, "perMinutes": 30 }, { "price": 0.5, "perMinutes": 15 }] } }
+            """, """
+            , "freeMinutes": [{ "minutes": 15, "oncePerDays": 1 }], "caps": [{ "per": "day", "amount": 20 }], "reentry": { "withinMinutes": 30, "shareDayCap": true },
+            "factors": [{ "id": "double", "appliesTo": { "byHand": true }, "factor": 2 }]
+            """));
+        var random = new Random(seed);
+        var desk = new Desk(day);
+        var card = await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 });
+        string[] cars = [Desk.Car, "粤B20000", "粤B30000"];
+        await desk.ActiveAsync(Desk.Sale(card, cars[0]));
+        var (cards, sold) = (1, Today);
+        var attendant = day.City.User(OrderPermissions.Booth, OrderPermissions.Void, OrderPermissions.Mark);
+        for (var minute = 0; minute < 3 * 24 * 60;)
+        {
+            day.Until(minute);
+            var today = Today.AddDays((minute + 9 * 60) / (24 * 60)); // the first day begins at nine
+            if (today > sold && cards < cars.Length)
+            {
+                await desk.ActiveAsync(Desk.SaleFrom(card, today, 1, cars[cards++]));
+                sold = today;
+            }
+            // The first is in until an hour after midnight, when its card has ended.
+            var (car, minutes) = minute == 0 ? (cars[0], 16 * 60) : (cars[random.Next(3)], (int)Math.Pow(10, 0.5 + random.NextDouble() * 2.6));
+            await day.EnterAsync(car, minute);
+            var order = (await day.OrdersAsync()).Last(o => o.Plate == car);
+            switch (minute == 0 ? 6 : random.Next(6))
+            {
+                case 0:
+                    day.Until(minute + minutes);
+                    Assert.True((await day.Platform.Get<SetExitTime>().RunAsync(attendant, new(order.Id, Day.Minute(minute + minutes), null, Waived: true, "breakdown"), Ct)).Ok);
+                    break;
+                case 1:
+                    day.Until(minute + minutes);
+                    await PayInAdvanceAsync(order);
+                    await day.LeaveAsync(car, minute + minutes + random.Next(1, 12)); // within the minutes to leave
+                    break;
+                case 2:
+                    await day.LeaveAsync(car, minute + minutes);
+                    await day.Platform.Get<MarkOrder>().RunAsync(attendant, order.Id, true, "across two berths", Ct); // refused where all is paid
+                    break;
+                default:
+                    await day.LeaveAsync(car, minute + minutes);
+                    break;
+            }
+            minute += minutes + 12 + random.Next(90);
+        }
+        var orders = await day.OrdersAsync();
+        Assert.Contains(orders, o => o.FeeLines!.Contains("\"pass\"", StringComparison.Ordinal) && o.Receivable > Money.Zero);
+        var result = (await AskAsync(version, to: Today.AddDays(5))).Value;
+        Assert.Empty(result.Cheaper.Concat(result.Dearer));
+        Assert.Equal(orders.Count(o => o.State is not OrderState.Void), result.Total.Unchanged);
+        Assert.True(result.Total.Then.Minor > 0);
     }
 
     [Fact]
