@@ -105,7 +105,7 @@ public sealed class ReviewCancel(PassChange changes)
                 return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
-                PassPayments.Book(s, pass.Id, pass.LotId, pass.Id, method, Money.Zero - amount, reference!);
+                TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
             pass.Go(PassState.Cancelled);
             pass.AutoRenew = false;
             PassSales.Log(s, pass, "refunded", amount, $"{method} {reference!.Trim()}");

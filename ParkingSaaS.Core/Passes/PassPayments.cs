@@ -70,31 +70,4 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             PassSales.Log(s, pass, "lapsed", other.Price);
         }
     }
-
-    /// <summary>Books money that came or was paid back outside of the program.</summary>
-    /// <param name="s">The session.</param>
-    /// <param name="id">The payment's id: twice the same cannot be.</param>
-    /// <param name="lotId">In whose books.</param>
-    /// <param name="payableId">For what.</param>
-    /// <param name="method">How.</param>
-    /// <param name="amount">Less than nothing where it was paid back.</param>
-    /// <param name="reference">The number on the paper.</param>
-    internal static Payment Book(CitySession s, Guid id, Guid lotId, Guid payableId, string method, Money amount, string reference)
-    {
-        var payment = new Payment
-        {
-            Id = id,
-            LotId = lotId,
-            PayableId = payableId,
-            Kind = Code,
-            Method = method,
-            Amount = amount,
-            CreatedAt = s.Now,
-            Reference = reference.Trim(),
-            QuotedAt = s.Now
-        };
-        payment.Settle(s);
-        s.Db.Set<Payment>().Add(payment);
-        return payment;
-    }
 }

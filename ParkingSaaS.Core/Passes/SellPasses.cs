@@ -145,7 +145,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
         var afterwards = new List<Action>();
         foreach (var period in open)
         {
-            var payment = PassPayments.Book(s, Guid.CreateVersion7(), period.LotId, period.Id, "transfer", period.Price, reference!);
+            var payment = TakePayment.Book(s, Guid.CreateVersion7(), period.LotId, PassPayments.Code, period.Id, "transfer", period.Price, reference!);
             afterwards.Add(await payments.ReceivedAsync(s, payment, ct));
         }
         if ((await s.SaveAsync(ct)).Error is { } error)

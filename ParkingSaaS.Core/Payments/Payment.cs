@@ -58,7 +58,4 @@ public sealed class Payment : ILotOwned
 
     /// <summary>The instant up to which this payment covers the stay.</summary>
     public required DateTimeOffset QuotedAt { get; init; }
-
-    /// <summary>The money has come, or was paid back: it stands on today's report.</summary>
-    internal void Settle(CitySession s) => (State, PaidAt, BusinessDate) = (PaymentState.Succeeded, s.Now, s.City.Zone.Date(s.Now));
 }

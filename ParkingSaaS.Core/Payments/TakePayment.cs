@@ -15,16 +15,20 @@ public sealed record PaymentRequest(Guid PaymentId, Guid PayableId, Money Amount
     public string Kind { get; init; } = Payment.Order;
 }
 
-/// <summary>Takes money: cash at once; by a channel in two steps, begun by the driver and confirmed by the channel's callback.
-/// Every step may be repeated and then changes nothing.</summary>
+/// <summary>Takes money, and alone books it: cash at once; by a channel in two steps, begun by the driver and confirmed by the channel's
+/// callback. Every step may be repeated and then changes nothing; one that meets another writer (the car's next event, a second click) is done
+/// again with what that one wrote.</summary>
 public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> payables, IEnumerable<IPaymentChannel> channels, LiveFeed live)
 {
     /// <summary>The method code of cash.</summary>
     public const string Cash = "cash";
 
+    /// <summary>How often: whoever loses against so many has met a fault.</summary>
+    const int Races = 20;
+
     /// <summary>An attendant took cash.</summary>
     /// <exception cref="AccessDeniedException">The actor may not take cash.</exception>
-    public async Task<Result<Done>> CashAsync(Actor actor, PaymentRequest request, CancellationToken ct)
+    public Task<Result<Done>> CashAsync(Actor actor, PaymentRequest request, CancellationToken ct) => RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
@@ -36,7 +40,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return error;
         payment.Reference = actor.Name;
         return await SettleAsync(s, payment, transaction, ct);
-    }
+    });
 
     /// <summary>A driver chose a channel.</summary>
     /// <returns>Where to go to pay.</returns>
@@ -44,16 +48,21 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
             return new UnknownChannel(channelCode);
+        return await RaceAsync(() => BeginAsync(actor, request, channel, ct));
+    }
+
+    async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct)
+    {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
         var payment = await s.Db.Set<Payment>().FindAsync([request.PaymentId], ct);
         if (payment is null)
         {
-            if (!(await NewAsync(s, request, channelCode, ct)).Try(out payment, out var error))
+            if (!(await NewAsync(s, request, channel.Code, ct)).Try(out payment, out var error))
                 return error;
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
         }
-        else if (payment.Method != channelCode || payment.PayableId != request.PayableId)
+        else if (payment.Method != channel.Code || payment.PayableId != request.PayableId)
             return new NotFound("payment"); // another page's payment: its channel alone may ask for it
         else if (payment.State is PaymentState.Failed)
             return new PaymentGivenUp();
@@ -67,7 +76,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     /// <param name="amount">The amount that the channel took; it must be the amount that was asked for.</param>
     /// <param name="reference">The channel's own transaction number.</param>
     /// <param name="ct">Gives up waiting.</param>
-    public async Task<Result<Done>> ConfirmAsync(Actor actor, Guid paymentId, Money amount, string reference, CancellationToken ct)
+    public Task<Result<Done>> ConfirmAsync(Actor actor, Guid paymentId, Money amount, string reference, CancellationToken ct) => RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
@@ -79,14 +88,14 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return new AmountChanged(payment.Amount, s.City.Currency);
         payment.Reference = reference;
         return await SettleAsync(s, payment, transaction, ct);
-    }
+    });
 
     /// <summary>The channel says that no money will come: the driver cancelled, or was refused. Called any number of times; a payment that
     /// has succeeded stays so.</summary>
     /// <param name="actor">The channel. Payments of another one are none that it knows.</param>
     /// <param name="paymentId">The payment.</param>
     /// <param name="ct">Gives up waiting.</param>
-    public async Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct)
+    public Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct) => RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
         if (await s.Db.Set<Payment>().FindAsync([paymentId], ct) is not { } payment || payment.Method != actor.Id)
@@ -98,6 +107,33 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return error;
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Payment, payment.LotId, payment.Id)]);
         return new Done();
+    });
+
+    /// <summary>Books money that came or was paid back outside of the program, in the session's transaction.</summary>
+    /// <param name="s">The session.</param>
+    /// <param name="id">The payment's id: twice the same cannot be.</param>
+    /// <param name="lotId">In whose books.</param>
+    /// <param name="kind">What it is for: the code of its <see cref="IPayable"/>.</param>
+    /// <param name="payableId">Which.</param>
+    /// <param name="method">How.</param>
+    /// <param name="amount">Less than nothing where it was paid back.</param>
+    /// <param name="reference">The number on the paper.</param>
+    internal static Payment Book(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount, string reference)
+    {
+        var payment = New(s, id, lotId, kind, payableId, method, amount);
+        payment.Reference = reference.Trim();
+        Settle(s, payment);
+        return payment;
+    }
+
+    static async Task<Result<T>> RaceAsync<T>(Func<Task<Result<T>>> step)
+    {
+        for (var races = 1; ; races++)
+        {
+            var result = await step();
+            if (result.Error is not ChangedMeanwhile || races == Races)
+                return result;
+        }
     }
 
     IPayable Of(string kind) => payables.First(p => p.Kind == kind);
@@ -110,14 +146,19 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return new NothingOwed();
         if (owing.Amount != request.Amount)
             return new AmountChanged(owing.Amount, s.City.Currency);
+        return New(s, request.PaymentId, owing.LotId, request.Kind, request.PayableId, method, owing.Amount);
+    }
+
+    static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
+    {
         var payment = new Payment
         {
-            Id = request.PaymentId,
-            LotId = owing.LotId,
-            PayableId = request.PayableId,
-            Kind = request.Kind,
+            Id = id,
+            LotId = lotId,
+            PayableId = payableId,
+            Kind = kind,
             Method = method,
-            Amount = owing.Amount,
+            Amount = amount,
             CreatedAt = s.Now,
             QuotedAt = s.Now
         };
@@ -125,10 +166,14 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return payment;
     }
 
+    /// <summary>The money has come, or was paid back: it stands on today's report.</summary>
+    static void Settle(CitySession s, Payment payment) =>
+        (payment.State, payment.PaidAt, payment.BusinessDate) = (PaymentState.Succeeded, s.Now, s.City.Zone.Date(s.Now));
+
     async Task<Result<Done>> SettleAsync(CitySession s, Payment payment,
         Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
     {
-        payment.Settle(s);
+        Settle(s, payment);
         var afterwards = await Of(payment.Kind).ReceivedAsync(s, payment, ct);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;

@@ -74,13 +74,9 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
             await write(ct);
             return new Done();
         }
-        catch (DbUpdateConcurrencyException)
+        catch (Exception e) when (DbFault.CauseOf(e) is FaultCause.Race)
         {
-            return new ChangedMeanwhile();
-        }
-        catch (DbUpdateException e) when (DbFault.IsTaken(e))
-        {
-            return new ChangedMeanwhile(); // somebody took the name between our look and our write
+            return new ChangedMeanwhile(); // also where somebody took the name between our look and our write
         }
     }
 

@@ -55,12 +55,7 @@ sealed class DriversSlice : IWebSlice
                 log.LogWarning("Refused a callback of payment {Payment} that the demonstration did not sign", paymentId);
                 return Results.StatusCode(StatusCodes.Status400BadRequest);
             }
-            Result<Done> result;
-            var attempts = 0;
-            do
-            {
-                result = await tell(payments, DemoChannel.ActorOf(city.Code), ticket, ct);
-            } while (result.Error is ChangedMeanwhile && ++attempts < 5);
+            var result = await tell(payments, DemoChannel.ActorOf(city.Code), ticket, ct);
             if (result.Ok)
                 return Results.LocalRedirect($"~/pay/{ticket.Kind}/{ticket.PayableId}");
             log.LogWarning("Callback {Callback} of payment {Payment} was refused: {Code}", path, paymentId, result.Error!.Code);
