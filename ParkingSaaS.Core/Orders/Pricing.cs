@@ -29,7 +29,7 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         if (order.TariffVersionId is not { } version)
             return nothing;
         // The black list leaves the car to the tariff alone.
-        var covers = decision.Refused ? [] : await StayCover.OfAsync(s, cars, lot, order, entry, until, ct);
+        var covers = decision.Refused ? [] : await StayCover.OfAsync(s, window, cars, lot, order, entry, until, ct);
         // The first part is priced by the version of the entry, others by those in force when they begin.
         var table = covers.Count == 0 ? null : await tariffs.ForLotsAsync(s, [lot.Id], ct);
         var rules = new Dictionary<DateTimeOffset, Tariff> { [entry] = await tariffs.RulesAsync(s, version, ct) };

@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Orders;
 static class StayCover
 {
     /// <summary>In order of time. Where several passes cover the same time, the one with the smallest number does.</summary>
-    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, PlateLists cars, Lot lot, Order order, DateTimeOffset entry,
+    internal static async Task<IReadOnlyList<PassCover>> OfAsync(CitySession s, StayWindow? window, PlateLists cars, Lot lot, Order order, DateTimeOffset entry,
         DateTimeOffset until, CancellationToken ct)
     {
         if (!await cars.HaveHadPassAsync(order.Plate, order.BerthId, ct))
@@ -20,7 +20,7 @@ static class StayCover
         foreach (var pass in await PassInForce.OfAsync(s, lot.Id, order.Plate, order.BerthId, entry, until, ct))
         {
             var plates = pass.ByBerth ? [] : pass.AllPlates.Where(p => p != order.Plate).ToArray();
-            var others = plates.Length >= pass.Places ? await OthersAsync(s, cars, pass, plates, entry, until, ct) : [];
+            var others = plates.Length >= pass.Places ? await OthersAsync(s, window, cars, pass, plates, entry, until, ct) : [];
             covers.AddRange(pass.Covered(stay, others).Without([.. covers.Select(c => c.Time)]).Select(time => new PassCover(time, pass.Number)));
         }
         return [.. covers.OrderBy(c => c.Time.From)];
@@ -28,7 +28,7 @@ static class StayCover
 
     /// <summary>Stays of the pass's other cars in that time. A car that a list decides about takes no place; one whose exit was missed is
     /// gone when it comes in again, wherever that is.</summary>
-    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, PlateLists cars, PassInForce pass, string[] plates,
+    static async Task<IReadOnlyList<PassStay>> OthersAsync(CitySession s, StayWindow? window, PlateLists cars, PassInForce pass, string[] plates,
         DateTimeOffset entry, DateTimeOffset until, CancellationToken ct)
     {
         var orders = s.Db.Set<Order>().IgnoreQueryFilters([CityDb.ScopeFilter]);
@@ -37,7 +37,7 @@ static class StayCover
             .Where(o => plates.Contains(o.Plate) && o.EnteredAt < until && (o.ExitedAt > entry || (o.ExitedAt == null && o.State == OrderState.Parked
                 && !orders.Any(x => x.Plate == o.Plate && x.EnteredAt > o.EnteredAt && x.EnteredAt <= entry && x.State != OrderState.Void))))
             .ToListAsync(ct);
-        var byPlate = found.Union(s.Db.Set<Order>().Local.Where(o => plates.Contains(o.Plate)))
+        var byPlate = found.Union(StayWindow.Known(s, window).Where(o => plates.Contains(o.Plate)))
             .Where(o => o.State is not OrderState.Void && o.EnteredAt < until && (o.ExitedAt is not null || o.State is OrderState.Parked))
             .ToLookup(o => o.Plate!);
         var stays = new List<PassStay>();

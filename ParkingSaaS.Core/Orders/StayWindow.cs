@@ -100,9 +100,12 @@ sealed class StayWindow
         return [.. known.Where(p => p.At >= since && (p.OrderId is null ? p.BerthId is not null : ids.Contains(p.OrderId)))];
     }
 
+    /// <summary>The orders that this unit of work knows; what it changed of them is not saved yet.</summary>
+    public static IEnumerable<Order> Known(CitySession s, StayWindow? window) => window?.orders.Values ?? s.Db.Set<Order>().Local.AsEnumerable();
+
     /// <summary>The car's stays in a lot that this unit of work knows, wherever it stood.</summary>
     public static IEnumerable<Order> OfPlate(CitySession s, StayWindow? window, Guid lotId, string plate) =>
-        (window?.orders.Values ?? s.Db.Set<Order>().Local.AsEnumerable()).Where(o => o.LotId == lotId && o.Plate == plate);
+        Known(s, window).Where(o => o.LotId == lotId && o.Plate == plate);
 
     /// <summary>Whether another car came to the lane by which this one leaves.</summary>
     public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
