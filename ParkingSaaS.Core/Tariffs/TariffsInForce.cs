@@ -1,14 +1,17 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Caching.Memory;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Tariffs;
 
-/// <summary>Finds the tariff version that prices a stay. Parsed versions are kept in memory for good: a published version never
-/// changes.</summary>
-public sealed class TariffsInForce
+/// <summary>Finds the tariff version that prices a stay. Parsed versions are kept in memory, those that were asked for last: a
+/// published version never changes.</summary>
+public sealed class TariffsInForce : IDisposable
 {
-    readonly ConcurrentDictionary<Guid, Tariff> parsed = new();
+    /// <summary>Of all cities; a version takes some kilobytes.</summary>
+    const int MostKept = 5_000;
+
+    readonly MemoryCache parsed = new(new MemoryCacheOptions { SizeLimit = MostKept });
 
     /// <summary>Reads, for these lots, which version was in force when.</summary>
     public async Task<LotTariffTable> ForLotsAsync(CitySession s, IReadOnlyCollection<Guid> lotIds, CancellationToken ct)
@@ -25,11 +28,14 @@ public sealed class TariffsInForce
     /// <summary>The rules of a version.</summary>
     public async ValueTask<Tariff> RulesAsync(CitySession s, Guid versionId, CancellationToken ct)
     {
-        if (parsed.TryGetValue(versionId, out var tariff))
-            return tariff;
+        if (parsed.TryGetValue(versionId, out Tariff? tariff))
+            return tariff!;
         var definition = await s.Db.Set<TariffVersion>().Where(v => v.Id == versionId).Select(v => v.Definition).SingleAsync(ct);
-        return parsed.GetOrAdd(versionId, TariffJson.ReadPublished(definition));
+        return parsed.Set(versionId, TariffJson.ReadPublished(definition), new MemoryCacheEntryOptions { Size = 1 });
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => parsed.Dispose();
 }
 
 /// <summary>Which version was in force in which lot from when on.</summary>

@@ -8,7 +8,7 @@ internal sealed class MqttJournal(string space, IMqttStore store, TimeProvider t
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-    private List<MqttChange> _changes = [];
+    private readonly PendingChanges _changes = new();
     private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _writing = Task.CompletedTask;
     private bool _running;
@@ -72,7 +72,7 @@ internal sealed class MqttJournal(string space, IMqttStore store, TimeProvider t
                     return;
                 }
 
-                (changes, _changes) = (_changes, []);
+                changes = _changes.Take();
                 (written, _written) = (_written, new(TaskCreationOptions.RunContinuationsAsynchronously));
                 _writing = written.Task;
             }
