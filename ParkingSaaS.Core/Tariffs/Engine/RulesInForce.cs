@@ -15,6 +15,9 @@ internal struct RulesInForce
     private readonly TimeZoneInfo _zone;
     private readonly Stay _stay;
     private readonly long _entry;
+
+    /// <summary>A field, for a property copies it with every use.</summary>
+    public LocalDay Today;
     private ulong _todaysRules;
 
     // For windows that have begun yesterday and cross midnight.
@@ -27,8 +30,6 @@ internal struct RulesInForce
         _yesterdaysRules = conditions.RulesOn(Today.Date.AddDays(-1));
         _todaysRules = conditions.RulesOn(Today.Date);
     }
-
-    public LocalDay Today { get; private set; }
 
     public void BeginDate(long now)
     {

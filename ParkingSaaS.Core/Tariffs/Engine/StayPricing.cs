@@ -62,8 +62,7 @@ internal ref struct StayPricing
         var midnight = now >= _rules.Today.End;
         if (midnight)
             _rules.BeginDate(now);
-        var today = _rules.Today;
-        var limit = Math.Min(_exit, today.End);
+        var limit = Math.Min(_exit, _rules.Today.End);
         var (rule, occurrence) = _rules.At(now, ref limit);
         var from = _charging.TakeOver(rule, now);
         if (now >= _day.Until)
@@ -72,7 +71,7 @@ internal ref struct StayPricing
         var away = rule == RulesInForce.Away;
         if (midnight && !away)
             ChargeMidnight(yesterday, now);
-        _charging.EnterCaps(in today, now, ref limit);
+        _charging.EnterCaps(in _rules.Today, now, ref limit);
         if (_charging.HeldAt(now, away, ref limit) is { } held)
             (rule, occurrence) = held;
         else if (now < _freeUntil && !away)
@@ -85,7 +84,7 @@ internal ref struct StayPricing
 
     private void BeginDay(long now)
     {
-        var day = StayDay.At(now, _tariff.Day, _rules.Today, _firstDate, _entry);
+        var day = StayDay.At(now, _tariff.Day, in _rules.Today, _firstDate, _entry);
         if (day.Number > 0)
             _total.EndDay(in _day, _charging.EndDay());
         _day = day;
