@@ -33,7 +33,11 @@ public sealed class SaveCalendar(CitySessions sessions)
         if ((calendar is null && request.Id is not null) || (model is null && request.CopyOf is not null))
             return new NotFound("calendar");
         if (calendar is not null && Edits.Since(request.Seen, CalendarDetails.Of(calendar), request) is { } changed)
-            return changed with { By = await s.Db.Set<CalendarChange>().Where(c => c.CalendarId == calendar.Id).OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct) };
+            return changed with
+            {
+                By = await s.Db.Set<CalendarChange>().Where(c => c.CalendarId == calendar.Id)
+                    .OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct)
+            };
         var name = request.Name?.Trim();
         var invalid = Check.Required(nameof(request.Name), name, CalendarsMapping.MaxName)
             ?? Check.That(request.RestWeekdays.All(d => Enum.IsDefined(d)), nameof(request.RestWeekdays), "invalid")

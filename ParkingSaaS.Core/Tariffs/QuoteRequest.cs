@@ -18,7 +18,8 @@ public sealed record QuoteRequest
     public required Tariff Tariff { get; init; }
 
     /// <summary>Null: the city's default.</summary>
-    [Description("Dates that are not what their weekday says; without it the city's default calendar counts, and where it has none Saturdays and Sundays rest.")]
+    [Description("Dates that are not what their weekday says; without it the city's default calendar counts, "
+        + "and where it has none Saturdays and Sundays rest.")]
     public DayTypes? Calendar { get; init; }
 
     /// <summary>IANA name; null is the city's zone.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -35,9 +36,11 @@ internal static class TariffJsonShape
                 foreach (var item in json.EnumerateArray())
                     Check(item, element, $"{path}/{index++}", problems);
                 break;
-            default:
+            case JsonTypeInfoKind.None:
                 CheckValue(json, type, path, problems);
                 break;
+            default:
+                throw new UnreachableException($"{type.Type.Name} is no kind of field that documents have");
         }
     }
 
@@ -103,5 +106,5 @@ internal static class TariffJsonShape
         : type == typeof(DateTime) ? "Must be a local time such as \"2026-10-01T08:30:00\""
         : type == typeof(ClockTime) ? "Must be a clock time from \"00:00\" to \"24:00\""
         : type == typeof(MonthDay) ? "Must be a day of the year such as \"10-01\""
-        : "Is not a valid value";
+        : throw new UnreachableException($"Nothing says what is expected of {type.Name}");
 }

@@ -11,7 +11,10 @@ public sealed record TariffTemplate(string Id, Tariff Tariff)
 
     /// <summary>Those that a city can use: notices in its currency, and every kind, whose prices are to be replaced anyway.</summary>
     public static IReadOnlyList<TariffTemplate> For(Currency currency) =>
-        [.. All.Where(t => t.Tariff.Currency == currency), .. All.Where(t => t.Tariff.Currency != currency && t.Tariff.Source is null).Select(t => t.In(currency))];
+    [
+        .. All.Where(t => t.Tariff.Currency == currency),
+        .. All.Where(t => t.Tariff.Currency != currency && t.Tariff.Source is null).Select(t => t.In(currency)),
+    ];
 
     /// <summary>The template in another currency. A yuan becomes a hundred of a currency without decimals, so that no price and no example
     /// needs any; what it says of its prices goes.</summary>

@@ -17,7 +17,12 @@ public static class TariffWeek
     {
         // The engine itself says it, for a tariff without anything that moves or hides a rule's time.
         var rules = tariff.Rules.Where(r => r.AfterMinutes is null).ToList();
-        var plain = new Tariff { Schema = tariff.Schema, Name = tariff.Name, Rules = [.. rules.Select(r => r with { Charge = new EntryCharge { Price = 0 }, Cap = null })] };
+        var plain = new Tariff
+        {
+            Schema = tariff.Schema,
+            Name = tariff.Name,
+            Rules = [.. rules.Select(r => r with { Charge = new EntryCharge { Price = 0 }, Cap = null })],
+        };
         var start = new DateTimeOffset(first.ToDateTime(default), TimeSpan.Zero);
         var stretches = new List<RateStretch>();
         foreach (var line in FeeEngine.Quote(plain, dayTypes, TimeZoneInfo.Utc, new Stay(start, start.AddDays(7), vehicle, colour, newEnergy)).Lines)

@@ -21,7 +21,12 @@ public sealed class CalendarFileTests
     [Fact]
     public void A_file_reads_as_it_was_written()
     {
-        PaintedDay[] days = [new(new(2026, 2, 14), DayKind.Workday, "春节调休"), new(new(2026, 2, 15), DayKind.RestDay), new(new(2026, 3, 1), DayKind.Special, "a,b")];
+        PaintedDay[] days =
+        [
+            new(new(2026, 2, 14), DayKind.Workday, "春节调休"),
+            new(new(2026, 2, 15), DayKind.RestDay),
+            new(new(2026, 3, 1), DayKind.Special, "a,b"),
+        ];
         Assert.Equal(days, CalendarFile.Read(CalendarFile.Write(days)).Value);
     }
 
@@ -33,7 +38,8 @@ public sealed class CalendarFileTests
         PaintedDay[] days = [new(new(2027, 1, 1), DayKind.Holiday, "元旦"), new(new(2027, 1, 2), DayKind.RestDay), new(new(2027, 1, 3), DayKind.Special, "a,b"),
             new(new(2027, 1, 4), DayKind.Workday)];
         foreach (var file in new[] { Encoding.UTF8.GetBytes(text), [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)],
-            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)], Encoding.UTF8.GetBytes(text.Replace("a,b", "a;b").Replace(',', '；').Replace("a;b", "a,b")),
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+            Encoding.UTF8.GetBytes(text.Replace("a,b", "a;b").Replace(',', '；').Replace("a;b", "a,b")),
             CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text),
             await SheetFile.OfAsync(["date", "type", "name"], [new DateOnly(2027, 1, 1), "holiday", "元旦"], ["2027/1/2", "RestDay"], [],
                 [new DateOnly(2027, 1, 3), "special", "a,b"], [new DateTime(2027, 1, 4), "workday"]) })

@@ -18,7 +18,8 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
     public async Task A_workbook_is_taken_and_what_is_none_is_refused_in_words()
     {
         var who = await City.SignInAsync(Roles.City);
-        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage), new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage),
+            new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
         await using var context = new PageContext(day.Platform, who);
         var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
         await page.WaitForElementAsync("[type=file]");

@@ -139,9 +139,13 @@ public sealed class FeeCasesOfCities
         Assert.Equal(8, Quote(tariff, new Stay(Instant(At("10:00"), Shanghai), Instant(At("11:00"), Shanghai), ByHand: true)).Amount);
     }
 
-    private static FeeQuote After(Tariff tariff, string earlier, string entry, string exit) => FeeEngine.Quote(tariff, DayTypes.Weekends, Shanghai, new Stay(
-        Instant(At(entry), Shanghai), Instant(At(exit), Shanghai), Earlier: [.. earlier.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(e => new EarlierStay(
-            Instant(At(e.Split('~')[0]), Shanghai), Instant(At(e.Split('~')[1]), Shanghai)))]));
+    private static FeeQuote After(Tariff tariff, string earlier, string entry, string exit)
+    {
+        var stays = earlier.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(e => e.Split('~'))
+            .Select(e => new EarlierStay(Instant(At(e[0]), Shanghai), Instant(At(e[1]), Shanghai)));
+        return FeeEngine.Quote(tariff, DayTypes.Weekends, Shanghai,
+            new Stay(Instant(At(entry), Shanghai), Instant(At(exit), Shanghai), Earlier: [.. stays]));
+    }
 
     [Theory]
     [InlineData("", "8.00")]

@@ -58,7 +58,8 @@ public sealed class FeeEngineTests
 
     [Fact]
     public void To_a_tariff_that_asks_for_none_earlier_stays_may_be_as_they_like() =>
-        Assert.Equal(60, Quote(PerMinute, new Stay(At("2026-11-18 10:00"), At("2026-11-18 11:00"), Earlier: [new(At("2026-11-18 08:00"), At("2026-11-18 10:30"))])).Amount);
+        Assert.Equal(60, Quote(PerMinute, new Stay(At("2026-11-18 10:00"), At("2026-11-18 11:00"),
+            Earlier: [new(At("2026-11-18 08:00"), At("2026-11-18 10:30"))])).Amount);
 
     static DateTimeOffset At(string time) => Instant(time, Shanghai);
 
@@ -182,8 +183,8 @@ public sealed class FeeEngineTests
     [InlineData("2010-11-07T03:00:00Z", 24.5)] // 23:30 for the second time
     public void A_date_may_begin_twice_where_clocks_go_back_over_midnight(string entry, double hours)
     {
-        var quote = Quote(Tariff(Timed("""{"price":2,"perMinutes":60,"round":"proRata"}""", """ "per":"stay" """), """ "midnightFees":[{"price":7}] """), entry, "2010-11-08 00:00",
-            TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns"));
+        var tariff = Tariff(Timed("""{"price":2,"perMinutes":60,"round":"proRata"}""", """ "per":"stay" """), """ "midnightFees":[{"price":7}] """);
+        var quote = Quote(tariff, entry, "2010-11-08 00:00", TimeZoneInfo.FindSystemTimeZoneById("America/St_Johns"));
         Assert.Equal(2 * (decimal)hours + 7, quote.Amount);
         Assert.Equal(hours, quote.Lines.Sum(l => (l.To - l.From).TotalHours), 6);
     }

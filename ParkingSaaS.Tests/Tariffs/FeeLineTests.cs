@@ -50,7 +50,8 @@ public sealed class FeeLineTests
         "Rate 11:30-12:00 1 × 1.00; Free 12:00-13:00 0.00; ShortUnit 13:00-13:05 0 × 0.00")]
     [InlineData("""{"price":1,"perMinutes":30,"freeBelowMinutes":10}""", "11:30", "13:10",
         "Rate 11:30-12:00 1 × 1.00; Free 12:00-13:00 0.00; Rate 13:00-13:10 1 × 1.00")]
-    [InlineData("""{"price":1,"perMinutes":30,"round":"down"}""", "11:30", "13:05", "Rate 11:30-12:00 1 × 1.00; Free 12:00-13:00 0.00; Rate 13:00-13:05 0 × 0.00")]
+    [InlineData("""{"price":1,"perMinutes":30,"round":"down"}""", "11:30", "13:05",
+        "Rate 11:30-12:00 1 × 1.00; Free 12:00-13:00 0.00; Rate 13:00-13:05 0 × 0.00")]
     [InlineData("""{"untilMinutes":60,"total":5},{"price":1,"perMinutes":30}""", "10:50", "13:15",
         "Step 10:50-11:50 5.00; Rate 11:50-12:00 1 × 1.00; Free 12:00-13:00 0.00; UnitBegun 13:00-13:15 0.00")]
     [InlineData("""{"untilMinutes":60,"total":5},{"price":1,"perMinutes":30,"freeBelowMinutes":10}""", "10:30", "13:05",
@@ -59,8 +60,13 @@ public sealed class FeeLineTests
         Assert.Equal(lines, Told(On(Tariff(Lunch + Timed(stages)), entry, exit)));
 
     [Fact]
-    public void A_total_takes_off_what_all_rates_before_it_came_to() => Assert.Equal("Rate 10:00-11:00 1 × 1.00; Rate 11:00-12:00 1 × 2.00; Step 12:00-12:10 7.00",
-        Told(On(Tariff(Timed("""{"untilMinutes":60,"price":1,"perMinutes":60},{"untilMinutes":120,"price":2,"perMinutes":60},{"total":10}""")), "10:00", "12:10")));
+    public void A_total_takes_off_what_all_rates_before_it_came_to()
+    {
+        var tariff = Tariff(Timed("""
+            {"untilMinutes":60,"price":1,"perMinutes":60},{"untilMinutes":120,"price":2,"perMinutes":60},{"total":10}
+            """));
+        Assert.Equal("Rate 10:00-11:00 1 × 1.00; Rate 11:00-12:00 1 × 2.00; Step 12:00-12:10 7.00", Told(On(tariff, "10:00", "12:10")));
+    }
 
     [Theory]
     [InlineData("""{"mode":"perEntry","price":4}""", "6.00")]
@@ -87,7 +93,8 @@ public sealed class FeeLineTests
         var quote = On(Tariff(Timed("""{"price":4,"perMinutes":60}"""),
             $$""" "caps":[{"per":"stay","amount":7}],"factors":[{"id":"heavy","factor":2,"scaleLimits":{{scales}}}] """), "10:00", "14:00");
         var line = quote.Lines.Single(l => l.Code == FeeLineCode.StayCap);
-        Assert.Equal(((decimal?)factor, named, "7.00", fee), (line.Factor, line.FactorId, line.Price.ToString(), quote.Amount.ToString(CultureInfo.InvariantCulture)));
+        Assert.Equal(((decimal?)factor, named, "7.00", fee),
+            (line.Factor, line.FactorId, line.Price.ToString(), quote.Amount.ToString(CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -95,8 +102,8 @@ public sealed class FeeLineTests
     [InlineData(""","factors":[{"id":"heavy","factor":2}]""", 2)]
     public void A_midnight_names_its_factor(string factors, int? factor)
     {
-        var line = Quote(Tariff("""{"id":"r","charge":{"mode":"free"}}""", """ "midnightFees":[{"name":"night","price":7}] """ + factors), At("23:00"), "2026-11-19 01:00")
-            .Lines.Single(l => l.Code == FeeLineCode.Midnight);
+        var tariff = Tariff("""{"id":"r","charge":{"mode":"free"}}""", """ "midnightFees":[{"name":"night","price":7}] """ + factors);
+        var line = Quote(tariff, At("23:00"), "2026-11-19 01:00").Lines.Single(l => l.Code == FeeLineCode.Midnight);
         Assert.Equal(("night", "7.00", 7m * (factor ?? 1), factor), (line.Name, line.Price.ToString(), line.Amount, (int?)line.Factor));
     }
 
@@ -126,13 +133,18 @@ public sealed class FeeLineTests
     }
 
     [Fact]
-    public void A_midnight_stands_between_the_days() => Assert.Equal("Rate 23:00-00:00 1 × 1.00; Midnight 00:00-00:00 7.00; Rate 00:00-01:00 1 × 1.00",
-        Told(Quote(Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "day":"rolling24h","midnightFees":[{"price":7}] """), At("23:00"), "2026-11-19 01:00")));
+    public void A_midnight_stands_between_the_days()
+    {
+        var tariff = Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "day":"rolling24h","midnightFees":[{"price":7}] """);
+        Assert.Equal("Rate 23:00-00:00 1 × 1.00; Midnight 00:00-00:00 7.00; Rate 00:00-01:00 1 × 1.00",
+            Told(Quote(tariff, At("23:00"), "2026-11-19 01:00")));
+    }
 
     [Fact]
     public void A_rules_limit_has_the_rules_name()
     {
-        var line = On(Tariff(Timed("""{"price":4,"perMinutes":60}""", """ "name":"by day","cap":{"amount":7}""")), "10:00", "14:00").Lines.Single(l => l.Code == FeeLineCode.RuleCap);
+        var tariff = Tariff(Timed("""{"price":4,"perMinutes":60}""", """ "name":"by day","cap":{"amount":7}"""));
+        var line = On(tariff, "10:00", "14:00").Lines.Single(l => l.Code == FeeLineCode.RuleCap);
         Assert.Equal(("timed", "by day", -9m), (line.Rule, line.Name, line.Amount));
     }
 
@@ -199,7 +211,10 @@ public sealed class FeeLineTests
     {
         var tariff = In(currency, """{"id":"free","window":{"from":"12:00","to":"13:00"},"charge":{"mode":"free"}},"""
             + Timed("""{"price":5,"perMinutes":60}""", """ "per":"stay","cap":{"amount":20,"per":"stay"} """),
-            """ "freeMinutes":[{"minutes":5,"whenExceeded":"deduct"}],"midnightFees":[{"price":7}],"caps":[{"amount":15,"per":"day"}],"rounding":{"mode":"up","unit":10},"reentry":{"withinMinutes":60} """);
+            """
+            "freeMinutes":[{"minutes":5,"whenExceeded":"deduct"}],"midnightFees":[{"price":7}],"caps":[{"amount":15,"per":"day"}],
+            "rounding":{"mode":"up","unit":10},"reentry":{"withinMinutes":60}
+            """);
         var quote = Quote(tariff, new Stay(Instant(At("22:00"), Shanghai), Instant("2026-11-19 01:00", Shanghai),
             Earlier: [new(Instant(At("11:00"), Shanghai), Instant(At("21:30"), Shanghai))]));
         Assert.Superset(new HashSet<FeeLineCode> { FeeLineCode.Free, FeeLineCode.FreeMinutes, FeeLineCode.RuleCap, FeeLineCode.DayCap, FeeLineCode.Rounding,
@@ -208,8 +223,11 @@ public sealed class FeeLineTests
         Assert.Equal(digits, On(tariff, "10:00", "10:00").Amount.Scale);
     }
 
-    static Tariff In(string currency, string rules, string more = "") =>
-        Tariff(rules, $$""" "currency":{"code":"{{currency}}","digits":{{ParkingSaaS.Core.Common.Currency.Find(currency)!.Digits}} }""" + (more == "" ? "" : "," + more));
+    static Tariff In(string currency, string rules, string more = "")
+    {
+        var digits = ParkingSaaS.Core.Common.Currency.Find(currency)!.Digits;
+        return Tariff(rules, $$""" "currency":{"code":"{{currency}}","digits":{{digits}} }""" + (more == "" ? "" : "," + more));
+    }
 
     /// <summary>5 an hour at least 10, at most what a hour costs; a motorcycle pays half, and so does its limit that is a price.</summary>
     [Theory]
@@ -224,8 +242,13 @@ public sealed class FeeLineTests
         Assert.Equal("10.00", On(Halved(per), "10:00", "10:30").Amount.ToString(CultureInfo.InvariantCulture));
     }
 
-    static Tariff Halved(string per) => Tariff("""{"id":"like","window":{"from":"00:00","to":"00:01"},"charge":{"mode":"timed","stages":[{"price":10,"perMinutes":60}]}},"""
-        + Timed("""{"price":10,"perMinutes":60}"""), $$""" "minimumCharge":10,"caps":[{"per":"{{per}}","like":{"rule":"like","minutes":60} }],"factors":[{"id":"half","factor":0.5,"appliesTo":{"vehicles":["other"]} }] """);
+    static Tariff Halved(string per) => Tariff(
+        """{"id":"like","window":{"from":"00:00","to":"00:01"},"charge":{"mode":"timed","stages":[{"price":10,"perMinutes":60}]}},"""
+        + Timed("""{"price":10,"perMinutes":60}"""),
+        $$"""
+        "minimumCharge":10,"caps":[{"per":"{{per}}","like":{"rule":"like","minutes":60} }],
+        "factors":[{"id":"half","factor":0.5,"appliesTo":{"vehicles":["other"]} }]
+        """);
 
     /// <summary>What earlier stays of the date left of the day's cap is all there is, whatever the minimum.</summary>
     [Theory]
@@ -234,8 +257,10 @@ public sealed class FeeLineTests
     [InlineData("06:00", "18:30", "19:00", "19:30", "Rate 19:00-19:30 1 × 1.00; DayCap 19:00-19:30 -1.00", "0.00")]
     public void The_minimum_is_not_raised_over_what_is_left_of_a_shared_day(string from, string to, string entry, string exit, string lines, string fee)
     {
-        var tariff = Tariff(Timed("""{"price":1,"perMinutes":60}"""), """ "minimumCharge":5,"caps":[{"per":"day","amount":10}],"reentry":{"shareDayCap":true} """);
-        var quote = Quote(tariff, new Stay(Instant(At(entry), Shanghai), Instant(At(exit), Shanghai), Earlier: [new(Instant(At(from), Shanghai), Instant(At(to), Shanghai))]));
+        var tariff = Tariff(Timed("""{"price":1,"perMinutes":60}"""),
+            """ "minimumCharge":5,"caps":[{"per":"day","amount":10}],"reentry":{"shareDayCap":true} """);
+        var earlier = new EarlierStay(Instant(At(from), Shanghai), Instant(At(to), Shanghai));
+        var quote = Quote(tariff, new Stay(Instant(At(entry), Shanghai), Instant(At(exit), Shanghai), Earlier: [earlier]));
         Assert.Equal((lines, fee), (Told(quote), quote.Amount.ToString(CultureInfo.InvariantCulture)));
     }
 }

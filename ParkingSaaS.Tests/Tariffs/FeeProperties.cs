@@ -90,7 +90,8 @@ public sealed class FeeProperties
         var calendar = new DayTypes([], [], [DateOnly.FromDateTime(entry.Date)]);
         var (expected, quote) = (new MinuteReference(tariff, calendar, zone, stay).Fee(), FeeEngine.Quote(tariff, calendar, zone, stay));
         Assert.Equal(quote.Amount, quote.Lines.Sum(l => l.Amount));
-        Assert.True(expected == quote.Amount, $"{expected} by minutes, {quote.Amount} by the engine\n{stay} in {zone.Id}\n{TariffJson.Write(tariff)}\n{Json(quote)}");
+        Assert.True(expected == quote.Amount,
+            $"{expected} by minutes, {quote.Amount} by the engine\n{stay} in {zone.Id}\n{TariffJson.Write(tariff)}\n{Json(quote)}");
     }, Number("FEE_CASES", 500));
 
     /// <summary>A rate that goes on under another name: where it changes hands is not to be seen in the fee.</summary>

@@ -100,17 +100,30 @@ public sealed class FeeWordsTests
 
     /// <summary>How far a rule's limit and a price per entry reach; the window of the whole day is a day.</summary>
     [Theory]
-    [InlineData("calendar", """ "per":"stay","cap":{"amount":7,"per":"stay"} """, "At most ¥7.00 per stay at this rate", "此费率单次停车最高 ¥7.00", "¥9.00 per entry", "按次收费 ¥9.00")]
-    [InlineData("calendar", """ "per":"day","cap":{"amount":7,"per":"day"} """, "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00", "¥9.00 per day", "每日收费 ¥9.00")]
+    [InlineData("calendar", """ "per":"stay","cap":{"amount":7,"per":"stay"} """,
+        "At most ¥7.00 per stay at this rate", "此费率单次停车最高 ¥7.00",
+        "¥9.00 per entry", "按次收费 ¥9.00")]
+    [InlineData("calendar", """ "per":"day","cap":{"amount":7,"per":"day"} """,
+        "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00",
+        "¥9.00 per day", "每日收费 ¥9.00")]
     [InlineData("calendar", """ "cap":{"amount":7} """, "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00", "¥9.00 per day", "每日收费 ¥9.00")]
     [InlineData("rolling24h", """ "cap":{"amount":7} """, "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时 最高 ¥7.00", "¥9.00 per 24 h", "每 24 小时 收费 ¥9.00")]
-    [InlineData("rolling24h", """ "per":"day","cap":{"amount":7,"per":"day"} """, "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时 最高 ¥7.00", "¥9.00 per 24 h", "每 24 小时 收费 ¥9.00")]
-    [InlineData("rolling24h", """ "per":"window","cap":{"amount":7},"window":{"from":"00:00","to":"24:00"} """, "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00", "¥9.00 per day", "每日收费 ¥9.00")]
-    [InlineData("calendar", """ "cap":{"amount":7},"window":{"from":"08:00","to":"20:00"} """, "At most ¥7.00 in these hours at this rate", "此费率该时段最高 ¥7.00", "¥9.00 for these hours", "该时段收费 ¥9.00")]
-    [InlineData("calendar", """ "per":"stay","cap":{"amount":7,"per":"day"},"window":{"from":"08:00","to":"20:00"} """, "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00", "¥9.00 per entry", "按次收费 ¥9.00")]
+    [InlineData("rolling24h", """ "per":"day","cap":{"amount":7,"per":"day"} """,
+        "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时 最高 ¥7.00",
+        "¥9.00 per 24 h", "每 24 小时 收费 ¥9.00")]
+    [InlineData("rolling24h", """ "per":"window","cap":{"amount":7},"window":{"from":"00:00","to":"24:00"} """,
+        "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00",
+        "¥9.00 per day", "每日收费 ¥9.00")]
+    [InlineData("calendar", """ "cap":{"amount":7},"window":{"from":"08:00","to":"20:00"} """,
+        "At most ¥7.00 in these hours at this rate", "此费率该时段最高 ¥7.00",
+        "¥9.00 for these hours", "该时段收费 ¥9.00")]
+    [InlineData("calendar", """ "per":"stay","cap":{"amount":7,"per":"day"},"window":{"from":"08:00","to":"20:00"} """,
+        "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00",
+        "¥9.00 per entry", "按次收费 ¥9.00")]
     public void A_limit_and_a_price_per_entry_say_what_they_are_per(string day, string rule, string limit, string limitZh, string entry, string entryZh)
     {
-        var quote = Quote(Tariff($$"""{"id":"r","charge":{"mode":"perEntry","price":9},{{rule}}}""", $$""" "day":"{{day}}" """), "2026-11-18 10:00", "2026-11-18 12:00");
+        var tariff = Tariff($$"""{"id":"r","charge":{"mode":"perEntry","price":9},{{rule}}}""", $$""" "day":"{{day}}" """);
+        var quote = Quote(tariff, "2026-11-18 10:00", "2026-11-18 12:00");
         Assert.Equal([$"18 10:00-18 12:00 {entry} = 9.00", $"18 10:00-18 12:00 {limit} = -2.00"], Lines(quote));
         Assert.Equal([$"18 10:00-18 12:00 {entryZh} = 9.00", $"18 10:00-18 12:00 {limitZh} = -2.00"], Lines(quote, "zh-CN"));
     }
@@ -123,39 +136,56 @@ public sealed class FeeWordsTests
 
     [Theory]
     [InlineData("12:20", "18 12:00-18 12:20 Up to 1 h: ¥5.00 in all, already charged = 0.00", "18 12:00-18 12:20 1 小时以内共 ¥5.00，此前已计费 = 0.00")]
-    [InlineData("13:20", "18 12:00-18 13:20 Up to 2 h: ¥8.00 in all, of which ¥5.00 was charged before = 3.00", "18 12:00-18 13:20 2 小时以内共 ¥8.00，其中 ¥5.00 此前已计费 = 3.00")]
-    [InlineData("14:20", "18 12:00-18 14:20 However long: ¥9.00 in all, of which ¥5.00 was charged before = 4.00", "18 12:00-18 14:20 不限时长共 ¥9.00，其中 ¥5.00 此前已计费 = 4.00")]
+    [InlineData("13:20",
+        "18 12:00-18 13:20 Up to 2 h: ¥8.00 in all, of which ¥5.00 was charged before = 3.00",
+        "18 12:00-18 13:20 2 小时以内共 ¥8.00，其中 ¥5.00 此前已计费 = 3.00")]
+    [InlineData("14:20",
+        "18 12:00-18 14:20 However long: ¥9.00 in all, of which ¥5.00 was charged before = 4.00",
+        "18 12:00-18 14:20 不限时长共 ¥9.00，其中 ¥5.00 此前已计费 = 4.00")]
     public void A_step_says_what_of_it_was_charged_before(string exit, string words, string wordsZh)
     {
-        var quote = Quote(Interrupted("""{"untilMinutes":60,"total":5},{"untilMinutes":120,"total":8},{"total":9}"""), "2026-11-18 09:30", "2026-11-18 " + exit);
+        var tariff = Interrupted("""{"untilMinutes":60,"total":5},{"untilMinutes":120,"total":8},{"total":9}""");
+        var quote = Quote(tariff, "2026-11-18 09:30", "2026-11-18 " + exit);
         Assert.Equal((words, wordsZh), (Lines(quote)[^1], Lines(quote, "zh-CN")[^1]));
         Assert.Equal("18 09:30-18 10:00 Up to 1 h: ¥5.00 in all = 5.00", Lines(quote)[0]);
     }
 
     [Fact]
-    public void What_was_charged_before_has_the_factor_in_it() => Assert.Equal("18 12:00-18 13:20 Up to 2 h: ¥8.00 in all (× 3, heavy), of which ¥15.00 was charged before = 9.00",
-        Lines(Quote(Interrupted("""{"untilMinutes":60,"total":5},{"untilMinutes":120,"total":8}""", """ "factors":[{"id":"heavy","factor":3}] """), "2026-11-18 09:30", "2026-11-18 13:20"))[^1]);
+    public void What_was_charged_before_has_the_factor_in_it()
+    {
+        var tariff = Interrupted("""{"untilMinutes":60,"total":5},{"untilMinutes":120,"total":8}""", """ "factors":[{"id":"heavy","factor":3}] """);
+        Assert.Equal("18 12:00-18 13:20 Up to 2 h: ¥8.00 in all (× 3, heavy), of which ¥15.00 was charged before = 9.00",
+            Lines(Quote(tariff, "2026-11-18 09:30", "2026-11-18 13:20"))[^1]);
+    }
 
     [Fact]
-    public void A_table_that_has_run_out_costs_nothing_more_though_it_never_cost_anything() => Assert.Equal("18 10:30-18 11:00 Nothing more is charged = 0.00",
+    public void A_table_that_has_run_out_costs_nothing_more_though_it_never_cost_anything() => Assert.Equal(
+        "18 10:30-18 11:00 Nothing more is charged = 0.00",
         Lines(Quote(Tariff(Timed("""{"untilMinutes":30,"total":0}""")), "2026-11-18 10:00", "2026-11-18 11:00"))[^1]);
 
     /// <summary>The clock runs on from before the dear time: what ran uncharged counts, what was charged is not charged again.</summary>
     [Theory]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:50:00", "12:15:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts from 20 min on; 10 min from before count too = 4.00", "1 × 30 分钟，每单位 ¥4.00，满 20 分钟 计一个单位；此前的 10 分钟 一并计入 = 4.00")]
+        "1 × 30 min at ¥4.00 each, a begun unit counts from 20 min on; 10 min from before count too = 4.00",
+        "1 × 30 分钟，每单位 ¥4.00，满 20 分钟 计一个单位；此前的 10 分钟 一并计入 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:49:30", "12:05:00",
         "Shorter than 20 min: nothing; 10 min 30 s from before count too = 0.00", "不足 20 分钟：不收费；此前的 10 分 30 秒 一并计入 = 0.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":5}""", "09:50:00", "12:30:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts from 5 min on; the first 20 min belong to a unit already charged = 4.00", "1 × 30 分钟，每单位 ¥4.00，满 5 分钟 计一个单位；开头 20 分钟 属于此前已计费的单位 = 4.00")]
+        "1 × 30 min at ¥4.00 each, a begun unit counts from 5 min on; the first 20 min belong to a unit already charged = 4.00",
+        "1 × 30 分钟，每单位 ¥4.00，满 5 分钟 计一个单位；开头 20 分钟 属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30}""", "09:50:00", "12:40:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts; the first 20 min belong to a unit already charged = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计；开头 20 分钟 属于此前已计费的单位 = 4.00")]
+        "1 × 30 min at ¥4.00 each, a begun unit counts; the first 20 min belong to a unit already charged = 4.00",
+        "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计；开头 20 分钟 属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"round":"down"}""", "09:59:15", "12:29:30",
         "1 × 30 min at ¥4.00 each, only complete units count; 45 s from before count too = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位不计；此前的 45 秒 一并计入 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":60,"round":"nearest"}""", "08:50:00", "12:20:00",
         "1 × 1 h at ¥4.00 each, from half a unit on it counts; 10 min from before count too = 4.00", "1 × 1 小时，每单位 ¥4.00，满半个单位按一个单位计；此前的 10 分钟 一并计入 = 4.00")]
-    [InlineData("""{"price":6,"perMinutes":60,"round":"proRata"}""", "09:50:00", "12:15:00", "0.25 × 1 h at ¥6.00 each, by the minute = 1.50", "0.25 × 1 小时，每单位 ¥6.00，不足一个单位按分钟折算 = 1.50")]
-    [InlineData("""{"price":4,"perMinutes":30}""", "09:30:00", "12:15:00", "1 × 30 min at ¥4.00 each, a begun unit counts = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计 = 4.00")]
+    [InlineData("""{"price":6,"perMinutes":60,"round":"proRata"}""", "09:50:00", "12:15:00",
+        "0.25 × 1 h at ¥6.00 each, by the minute = 1.50",
+        "0.25 × 1 小时，每单位 ¥6.00，不足一个单位按分钟折算 = 1.50")]
+    [InlineData("""{"price":4,"perMinutes":30}""", "09:30:00", "12:15:00",
+        "1 × 30 min at ¥4.00 each, a begun unit counts = 4.00",
+        "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计 = 4.00")]
     public void A_rate_says_what_of_a_unit_was_before(string stage, string entry, string exit, string words, string wordsZh)
     {
         var quote = Quote(Interrupted(stage), "2026-11-18 " + entry, "2026-11-18 " + exit);

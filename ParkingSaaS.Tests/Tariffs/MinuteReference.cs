@@ -83,9 +83,11 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         var spent = tariff.Reentry is { ShareDayCap: true } && before?.Date == first ? before.Spent : 0;
         var (total, raised) = Settle(days, dates, first, spent);
         var last = days.Keys.LastOrDefault();
-        return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(days.Count == 0 ? 0 : last == 0 ? raised : Day(last), total), first));
+        var ofLast = days.Count == 0 ? 0 : last == 0 ? raised : Day(last);
+        return (total, new Left(length == 0 ? first : _dates[^1], (last == 0 ? spent : 0) + Math.Min(ofLast, total), first));
 
-        bool Away(int minute) => tariff.Reentry is not { TimeAway: TimeAway.Counts } && parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
+        bool Away(int minute) => tariff.Reentry is not { TimeAway: TimeAway.Counts }
+            && parts.Zip(parts.Skip(1)).Any(p => p.First.Exit <= At(minute) && At(minute) < p.Second.Entry);
         decimal Day(int day) => CapOf(day, dates, day == 0 ? spent : 0) is { } most ? Math.Min(days[day], most) : days[day];
     }
 
@@ -196,7 +198,8 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         tariff.Caps.FirstOrDefault(c => c.Per == Per.Day && day + 1 >= c.FromDay && Applies(c.AppliesTo, dates[day].Date)) is { } cap
             ? Math.Max(0, Limit(cap) - spent) : null;
 
-    private (decimal Total, decimal Raised) Settle(SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, decimal spent)
+    private (decimal Total, decimal Raised) Settle(
+        SortedDictionary<int, decimal> days, Dictionary<int, (DateOnly Date, int Start)> dates, DateOnly first, decimal spent)
     {
         var limits = days.Keys.Select(d => CapOf(d, dates, d == 0 ? spent : 0)).ToList();
         var sum = days.Values.Zip(limits, (day, most) => most is { } m ? Math.Min(day, m) : day).Sum();
@@ -268,7 +271,8 @@ internal sealed class MinuteReference(Tariff tariff, DayTypes calendar, TimeZone
         bool Within(FreeMinutes free, int from, bool perDay)
         {
             var end = perDay ? Math.Min(length, DayEnd(from)) : length;
-            return minute - from < free.Minutes && (free.WhenExceeded == WhenExceeded.Deduct || (free.BoundIncluded ? end - from <= free.Minutes : end - from < free.Minutes)) && minute < end;
+            var fits = free.BoundIncluded ? end - from <= free.Minutes : end - from < free.Minutes;
+            return minute - from < free.Minutes && (free.WhenExceeded == WhenExceeded.Deduct || fits) && minute < end;
         }
 
         int DayEnd(int from) => tariff.Day == DayBasis.Rolling24h ? from + 1440

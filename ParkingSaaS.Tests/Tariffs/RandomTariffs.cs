@@ -35,7 +35,9 @@ internal static class RandomTariffs
         Factors = [.. Many(random, 0, 3, i => new TariffFactor
         {
             Id = $"f{i}",
-            AppliesTo = random.Next(3) > 0 ? new() { Vehicles = [Any<VehicleKind>(random)] } : new() { AllGroups = ["staff", .. Many(random, 0, 1, _ => "fleet")] },
+            AppliesTo = random.Next(3) > 0
+                ? new() { Vehicles = [Any<VehicleKind>(random)] }
+                : new() { AllGroups = ["staff", .. Many(random, 0, 1, _ => "fleet")] },
             Factor = random.Next(0, 400) / 100m,
             ScaleLimits = random.Next(2) == 0,
         })],

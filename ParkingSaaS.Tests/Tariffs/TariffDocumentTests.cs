@@ -119,7 +119,8 @@ public sealed partial class TariffDocumentTests
     public void The_schema_has_the_currencies_of_the_code()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
-        var groups = document.RootElement.GetProperty("$defs").GetProperty("currency").GetProperty("oneOf").EnumerateArray().Select(g => g.GetProperty("properties"));
+        var groups = document.RootElement.GetProperty("$defs").GetProperty("currency").GetProperty("oneOf").EnumerateArray()
+            .Select(g => g.GetProperty("properties"));
         Assert.Equal(Currency.All, groups.SelectMany(g => g.GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => new Currency
         { Code = code.GetString()!, Digits = g.GetProperty("digits").GetProperty("const").GetInt32() })).OrderBy(c => c.Code, StringComparer.Ordinal));
     }
@@ -147,7 +148,8 @@ public sealed partial class TariffDocumentTests
                     Walk(item, name);
             if (node.ValueKind != JsonValueKind.Object)
                 return;
-            if (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string" && !node.TryGetProperty("format", out _)
+            if (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.GetString() == "string"
+                && !node.TryGetProperty("format", out _)
                 && !(node.TryGetProperty("pattern", out var own) && own.GetString()!.Any(char.IsDigit) && !own.GetString()!.Contains("\\u")) && name != "code")
                 free.Add(node.GetProperty("pattern").GetString()!);
             foreach (var field in node.EnumerateObject())
@@ -162,6 +164,16 @@ public sealed partial class TariffDocumentTests
         Assert.All(checks, c => Assert.True(c.Passed, $"{c.Example.Name}: {c.Quote.Amount} instead of {c.Example.Fee}"));
         // The zone matters to none of them.
         Assert.All(TariffChecks.Run(tariff, Fees.Shanghai), c => Assert.True(c.Passed));
+    }
+
+    [Fact]
+    public void Every_kind_of_value_says_what_is_expected_of_it()
+    {
+        using var wrong = JsonDocument.Parse("{}");
+        var values = Types(typeof(QuoteRequest)).SelectMany(t => t.Properties).Select(p => Value(p.PropertyType)).Distinct()
+            .Where(t => TariffJson.Options.GetTypeInfo(t).Kind == JsonTypeInfoKind.None).ToList();
+        Assert.Contains(typeof(ClockTime), values);
+        Assert.All(values, t => Assert.Equal("json.wrongValue", Assert.Single(TariffJsonShape.Check(wrong.RootElement, t, TariffJson.Options)).Code));
     }
 
     /// <summary>Every object type of ours in the type's JSON.</summary>

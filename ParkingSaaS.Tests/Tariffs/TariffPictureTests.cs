@@ -22,7 +22,12 @@ public sealed class TariffPictureTests
     {
         Assert.Empty(TariffDifference.Between(Street, Street));
         var other = Street with { Rules = [Street.Rules[1] with { Cap = new() { Amount = 45 } }, Street.Rules[0], Street.Rules[2]], MinimumCharge = 2 };
-        Assert.Equal([("/rules", "night, workday, rest-day", "workday, night, rest-day"), ("/rules/workday/cap/amount", "40", "45"), ("/minimumCharge", null, "2")],
+        Assert.Equal(
+            [
+                ("/rules", "night, workday, rest-day", "workday, night, rest-day"),
+                ("/rules/workday/cap/amount", "40", "45"),
+                ("/minimumCharge", null, "2"),
+            ],
             TariffDifference.Between(Street, other).Select(d => (d.Path, d.Before, d.After)));
     }
 }

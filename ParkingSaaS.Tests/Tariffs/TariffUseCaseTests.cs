@@ -106,7 +106,8 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
         ("""{"id":"a","charge":{"mode":"timed","stages":[{"price":-1,"perMinutes":60}]}}""", "", "/rules/0/charge/stages/0/price"),
         ("""{"id":"a","charge":{"mode":"free"},"appliesTo":{"dates":[{"from":"2026-10-07","to":"2026-10-01"}]}}""", "", "/rules/0/appliesTo/dates/0/to"),
         ("""{"id":"a","charge":{"mode":"free"}},{"id":"a","charge":{"mode":"free"}}""", "", "/rules/1/id"),
-        ("""{"id":"a","charge":{"mode":"free"}}""", ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2026-11-18T09:00:00","fee":0}]""", "/examples/0/exit"),
+        ("""{"id":"a","charge":{"mode":"free"}}""",
+            ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2026-11-18T09:00:00","fee":0}]""", "/examples/0/exit"),
         ("""{"id":"a","charge":{"mode":"free"}}""", ""","description":"a\u0000b" """, "/description"),
         ("""{"id":"a","charge":{"mode":"free"}}""", ""","source":"a\u0007b" """, "/source")
     ];
@@ -155,8 +156,10 @@ public sealed class TariffUseCaseTests(Cluster cluster) : PlatformTest(cluster)
     public async Task An_example_without_a_fee_keeps_a_tariff_from_being_published()
     {
         var id = (await AddAsync("Square")).Value;
-        var draft = (await SaveAsync(id, PerEntry("Square", 3, ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2066-11-18T09:00:00","fee":0}]"""))).Value;
-        Assert.Equal(Core.Tariffs.Engine.QuoteProblem.StayTooLong, Assert.Single(Assert.IsType<ExamplesFail>((await PublishAsync(draft)).Error).Failed).Quote.Problem);
+        var draft = (await SaveAsync(id, PerEntry("Square", 3,
+            ""","examples":[{"entry":"2026-11-18T10:00:00","exit":"2066-11-18T09:00:00","fee":0}]"""))).Value;
+        var failed = Assert.Single(Assert.IsType<ExamplesFail>((await PublishAsync(draft)).Error).Failed);
+        Assert.Equal(Core.Tariffs.Engine.QuoteProblem.StayTooLong, failed.Quote.Problem);
     }
 
     [Fact]

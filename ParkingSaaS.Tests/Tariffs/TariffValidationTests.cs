@@ -165,7 +165,8 @@ public sealed class TariffValidationTests
     {
         var problems = TariffJson.Read($$"""
             {"schema":"parkingsaas-tariff/1","name":"t","rules":[{"id":"a","charge":{"mode":"timed","stages":[{"price":5,"perMinutes":60}]} }],
-             "minimumCharge":{{minimum}},"caps":[{"per":"{{per}}",{{(per == "period" ? "\"periodMinutes\":60," : "")}}"like":{"rule":"a","minutes":60} }],"factors":[{{factor}}]}
+             "minimumCharge":{{minimum}},"factors":[{{factor}}],
+             "caps":[{"per":"{{per}}",{{(per == "period" ? "\"periodMinutes\":60," : "")}}"like":{"rule":"a","minutes":60} }]}
             """).Problems;
         Assert.Equal(code, string.Join(' ', problems.Select(p => p.Code)));
         Assert.All(problems, p => Assert.Equal("/minimumCharge", p.Path));
@@ -173,7 +174,8 @@ public sealed class TariffValidationTests
 
     [Fact]
     public void Nothing_is_priced_by_factors_that_are_refused() => Assert.Equal(["/factors/0/factor", "/factors/1/factor"], TariffJson.Read("""
-        {"schema":"parkingsaas-tariff/1","name":"t","rules":[{"id":"a","charge":{"mode":"perEntry","price":5}}],"minimumCharge":1,"caps":[{"per":"day","like":{"rule":"a","minutes":60}}],
+        {"schema":"parkingsaas-tariff/1","name":"t","rules":[{"id":"a","charge":{"mode":"perEntry","price":5}}],
+         "minimumCharge":1,"caps":[{"per":"day","like":{"rule":"a","minutes":60}}],
          "factors":[{"id":"f","factor":1e27},{"id":"g","factor":1e27}],"factorsTogether":"multiply"}
         """).Problems.Select(p => p.Path));
 

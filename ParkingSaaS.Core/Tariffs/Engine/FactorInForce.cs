@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>By what a vehicle's charges, and caps and minimum charge, are multiplied, and what that is called; null where nothing does.</summary>
@@ -11,15 +13,26 @@ internal readonly record struct FactorInForce(decimal OfCharges, string? Charges
             var factor = tariff.Factors[i];
             if (factor.AppliesTo?.MatchesVehicle(in stay) is false)
                 continue;
-            if (tariff.FactorsTogether == FactorsTogether.Multiply)
-                found = found.Times(factor);
-            else if (found.ChargesId is null || factor.Factor > found.OfCharges)
-                found = new FactorInForce(1, null, 1, null).Times(factor);
-            if (tariff.FactorsTogether == FactorsTogether.First)
-                break;
+            switch (tariff.FactorsTogether)
+            {
+                case FactorsTogether.First:
+                    return found.Times(factor);
+                case FactorsTogether.Multiply:
+                    found = found.Times(factor);
+                    break;
+                case FactorsTogether.Largest:
+                    if (found.ChargesId is null || factor.Factor > found.OfCharges)
+                        found = new FactorInForce(1, null, 1, null).Times(factor);
+                    break;
+                default:
+                    throw new UnreachableException($"Factors together: {tariff.FactorsTogether}");
+            }
         }
         return found;
     }
+
+    /// <summary>An amount of a cap or minimum charge for the vehicle.</summary>
+    public decimal Limit(decimal amount) => LimitsId is null ? amount : decimal.Round(amount * OfLimits, StageMath.Decimals);
 
     private FactorInForce Times(TariffFactor factor) => new(
         OfCharges * factor.Factor, And(ChargesId, factor.Id),

@@ -27,12 +27,14 @@ public static class FeeEngine
         return Price(tariff, dayTypes, zone, stay, default).Quote;
     }
 
-    private static StayPricing.Outcome Price(Tariff tariff, DayTypes dayTypes, TimeZoneInfo zone, in Stay stay, in StayPricing.Before before)
+    private static StayOutcome Price(Tariff tariff, DayTypes dayTypes, TimeZoneInfo zone, in Stay stay, in StaysBefore before)
     {
-        var count = tariff.Rules.Count + tariff.Caps.Count;
-        Span<RuleState> states = count <= 16 ? stackalloc RuleState[count] : new RuleState[count];
-        states.Fill(RuleState.Fresh);
-        return new StayPricing(tariff, dayTypes, zone, in stay, in before, states).Run();
+        var (rules, count) = (tariff.Rules.Count, tariff.Rules.Count + tariff.Caps.Count);
+        Span<RuleClock> clocks = count <= 16 ? stackalloc RuleClock[rules] : new RuleClock[rules];
+        clocks.Fill(RuleClock.Fresh);
+        Span<CapUse> caps = count <= 16 ? stackalloc CapUse[count] : new CapUse[count];
+        caps.Fill(CapUse.Fresh);
+        return new StayPricing(tariff, dayTypes, zone, in stay, in before, clocks, caps).Run();
     }
 
     /// <summary>Prices the car's stays one after the other. Those that continue one another are priced as one, from which is taken off
@@ -42,7 +44,7 @@ public static class FeeEngine
         if (stay.Exit - earlier[0].Entry > 2 * MaxStay || earlier[0].Entry < Earliest)
             return Refused(tariff, QuoteProblem.EarlierStays);
         var (count, first) = (earlier.Count, 0);
-        var before = new StayPricing.Before();
+        var before = new StaysBefore();
         for (var i = 0; i <= count; i++)
         {
             var (entry, exit) = At(in stay, i);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Tariffs.Engine;
@@ -92,9 +93,11 @@ internal readonly struct FeeLines(FactorInForce factor, Tariff tariff)
                 return price;
             case TimedCharge timed:
                 return ChargeStages(rule, timed.Stages, clock, from, to);
-            default:
+            case FreeCharge:
                 Add(FeeLineCode.Free, from, to, rule);
                 return 0;
+            default:
+                throw new UnreachableException($"{rule.Charge} has no line");
         }
     }
 
@@ -158,7 +161,8 @@ internal readonly struct FeeLines(FactorInForce factor, Tariff tariff)
     }
 
     private void AddCharge(FeeLineCode code, TariffRule rule, long from, long to, decimal price, decimal amount,
-        Stage? stage = null, decimal? units = null, UnitRounding? round = null, decimal used = 0, Per? per = null, int? minutes = null, int? paid = null, int? ran = null) =>
+        Stage? stage = null, decimal? units = null, UnitRounding? round = null, decimal used = 0, Per? per = null, int? minutes = null,
+        int? paid = null, int? ran = null) =>
         List.Add(new FeeLine
         {
             Code = code,
@@ -185,7 +189,12 @@ internal readonly struct FeeLines(FactorInForce factor, Tariff tariff)
     /// window of a rule for the whole day is a day.</summary>
     public (Per Per, int? DayMinutes) Reach(TariffRule rule, Per? per)
     {
-        var reach = per is Per.Day or Per.Stay ? per.Value : rule.IsAllDay ? Per.Day : Per.Window;
+        var reach = per switch
+        {
+            null or Per.Window => rule.IsAllDay ? Per.Day : Per.Window,
+            Per.Day or Per.Stay => per.Value,
+            _ => throw new UnreachableException($"Rule per {per}"),
+        };
         var follows = reach is Per.Day && (per is Per.Day || rule.Window is null);
         return (reach, follows && tariff.Day is DayBasis.Rolling24h ? 24 * 60 : null);
     }

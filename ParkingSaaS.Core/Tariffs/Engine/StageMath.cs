@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>
@@ -24,21 +26,28 @@ internal static class StageMath
         var charged = stage.Round switch
         {
             UnitRounding.Up => rest > 0 && rest >= (stage.FreeBelowMinutes ?? 0) * 60L,
+            UnitRounding.Down => false,
             UnitRounding.Nearest => rest * 2 >= unit,
-            _ => false,
+            _ => throw new UnreachableException($"Unit rounding {stage.Round}"),
         };
         return charged ? whole + 1 : whole;
     }
 
     /// <summary>What the first seconds under a rule cost.</summary>
-    public static decimal Cost(Charge charge, long seconds, decimal factor)
+    public static decimal Cost(Charge charge, long seconds, decimal factor) => charge switch
     {
-        if (charge is EntryCharge entry)
-            return decimal.Round(entry.Price * factor, Decimals);
+        FreeCharge => 0,
+        EntryCharge entry => decimal.Round(entry.Price * factor, Decimals),
+        TimedCharge timed => CostOfStages(timed.Stages, seconds, factor),
+        _ => throw new UnreachableException($"{charge} has no price"),
+    };
+
+    private static decimal CostOfStages(IReadOnlyList<Stage> stages, long seconds, decimal factor)
+    {
         var (sum, start) = (0m, 0L);
-        for (var i = 0; charge is TimedCharge timed && i < timed.Stages.Count && start < seconds; i++)
+        for (var i = 0; i < stages.Count && start < seconds; i++)
         {
-            var stage = timed.Stages[i];
+            var stage = stages[i];
             var until = stage.UntilMinutes * 60L ?? long.MaxValue;
             sum = stage.Total is { } total ? Math.Max(sum, decimal.Round(total * factor, Decimals))
                 : sum + Rate(stage, Math.Min(until, seconds) - start, factor);
@@ -75,7 +84,8 @@ internal static class StageMath
             RoundingMode.Up => decimal.Ceiling(units),
             RoundingMode.Down => decimal.Floor(units),
             RoundingMode.HalfEven => decimal.Round(units, MidpointRounding.ToEven),
-            _ => decimal.Round(units, MidpointRounding.AwayFromZero),
+            RoundingMode.HalfUp => decimal.Round(units, MidpointRounding.AwayFromZero),
+            _ => throw new UnreachableException($"Rounding mode {mode}"),
         };
     }
 }
