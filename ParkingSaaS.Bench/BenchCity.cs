@@ -33,9 +33,11 @@ internal sealed class BenchCity : IAsyncDisposable
     private DateTimeOffset ahead = SteppedClock.Start;
     private int messages, cars;
 
-    private BenchCity(string data, string controlConnectionString, MasterKey key)
+    private readonly string[] codes;
+
+    private BenchCity(string data, string controlConnectionString, MasterKey key, IEnumerable<string> others)
     {
-        (Data, Key) = (data, key);
+        (Data, Key, codes) = (data, key, [Code, .. others]);
         Services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<TimeProvider>(Clock)
@@ -57,7 +59,10 @@ internal sealed class BenchCity : IAsyncDisposable
     public ServiceProvider Services { get; }
 
     /// <summary>Of a city's database.</summary>
-    public string ConnectionString(string code = Code) => Services.GetRequiredService<CityDatabases>().ConnectionString(CityOf(code).Database);
+    public string ConnectionString(string code = Code) => Services.GetRequiredService<CityDatabases>().ConnectionString(DatabaseOf(code));
+
+    /// <summary>A city's database.</summary>
+    public static string DatabaseOf(string code) => $"city_{code.Replace('-', '_')}";
 
     private static City CityOf(string code) => new()
     {
@@ -66,7 +71,7 @@ internal sealed class BenchCity : IAsyncDisposable
         NameEn = code,
         TimeZone = "Asia/Shanghai",
         Currency = Currency.Yuan,
-        Database = $"city_{code.Replace('-', '_')}",
+        Database = DatabaseOf(code),
         State = CityState.Active,
         CreatedAt = SteppedClock.Start
     };
@@ -75,8 +80,9 @@ internal sealed class BenchCity : IAsyncDisposable
     /// <param name="lots">How many.</param>
     /// <param name="lanes">Pairs of an entry and an exit, of each lot.</param>
     /// <param name="run">What is done with it.</param>
+    /// <param name="others">Codes of cities with the same lots and devices beside it.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(int lots, int lanes, Func<BenchCity, Task> run)
+    public static async Task<int> RunAsync(int lots, int lanes, Func<BenchCity, Task> run, params IEnumerable<string> others)
     {
         var directory = Directory.CreateTempSubdirectory("parking-bench-");
         // As root, the database server runs as another user, who must be able to enter.
@@ -85,7 +91,7 @@ internal sealed class BenchCity : IAsyncDisposable
         {
             var key = MasterKey.Generate();
             await using var server = await EmbeddedPostgres.StartAsync(Path.Combine(directory.FullName, "postgres"), key, durable: true, CancellationToken.None);
-            await using var city = new BenchCity(directory.FullName, server.ConnectionString, key);
+            await using var city = new BenchCity(directory.FullName, server.ConnectionString, key, others);
             await city.FillAsync(lots, lanes);
             await run(city);
         }
@@ -101,20 +107,18 @@ internal sealed class BenchCity : IAsyncDisposable
         await Services.GetRequiredService<UpdateDatabases>().RunAsync(CancellationToken.None);
         await using (var control = Services.GetRequiredService<ControlDatabase>().Open())
         {
-            control.Set<City>().AddRange(Cities.Select(CityOf));
+            control.Set<City>().AddRange(codes.Select(CityOf));
             await control.SaveChangesAsync();
         }
         await Services.GetRequiredService<UpdateDatabases>().RunAsync(CancellationToken.None);
         var seed = Seed(lots, lanes);
-        foreach (var code in Cities)
+        foreach (var code in codes)
             await using (var s = await OpenAsync(code))
             {
                 s.Db.AddRange(seed);
                 await s.Db.SaveChangesAsync();
             }
     }
-
-    private static string[] Cities => [Code, RawTogether, RawEach];
 
     /// <summary>Those of the cameras' passages.</summary>
     public IEnumerable<string> Topics => cameras.SelectMany(c => new[] { c.Entry.Topic, c.Exit.Topic });

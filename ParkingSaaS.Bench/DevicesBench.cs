@@ -38,7 +38,7 @@ internal static class DevicesBench
             + $"resident at the end: {program.Resident / 1e6:0} MB");
         foreach (var camera in cameras.Values)
             camera.Dispose();
-    });
+    }, BenchCity.RawTogether, BenchCity.RawEach);
 
     private static async Task SignInAsync(RunningProgram program, Camera[] cameras)
     {

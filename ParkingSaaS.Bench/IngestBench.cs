@@ -13,7 +13,7 @@ internal static class IngestBench
         Rates = [1000],
         Rounds = 5,
         WarmUps = 2
-    }.RunAsync());
+    }.RunAsync(), BenchCity.RawTogether, BenchCity.RawEach);
 
     private static async Task RecordAsync(BenchCity city, DeviceEvent e)
     {

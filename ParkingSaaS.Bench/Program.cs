@@ -8,6 +8,8 @@ switch (args)
         return await IngestBench.RunAsync();
     case ["devices", .. var number]:
         return await DevicesBench.RunAsync(Number(number, otherwise: 5000));
+    case ["cities", .. var number]:
+        return await CitiesBench.RunAsync(Number(number, otherwise: 100));
     case ["what-if", .. var orders]:
         return await WhatIfBench.RunAsync(Number(orders, otherwise: 1_000_000));
     case ["faults", .. var options]:
@@ -17,7 +19,7 @@ switch (args)
     case ["broker", .. var options]:
         return await BrokerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | what-if [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
+        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
 }
 
