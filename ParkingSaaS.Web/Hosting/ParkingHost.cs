@@ -134,8 +134,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(settings.Clocks)
-            .AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn)
+            .AddSingleton(settings.Passes).AddSingleton(settings.Clocks).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, key, settings.Node).AddSlices().AddWeb(settings).AddOperation()
             .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)

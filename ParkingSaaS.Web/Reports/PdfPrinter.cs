@@ -126,6 +126,7 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
     }
 
     static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
-        .SelectMany(directory => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(directory, name)))
+        .SelectMany(directory => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }
+            .Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
 }
