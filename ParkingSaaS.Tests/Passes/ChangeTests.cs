@@ -163,10 +163,8 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task Suspended_days_do_not_cover_and_are_added()
     {
-        var pass = await desk.ActiveAsync(
-            Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, MaxTerms = 60, Price = new Money(1000) }), Desk.Car)
-            with
-        { Terms = 5, Price = new Money(5000) });
+        var days = await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, MaxTerms = 60, Price = new Money(1000) });
+        var pass = await desk.ActiveAsync(Desk.Sale(days, Desk.Car) with { Terms = 5, Price = new Money(5000) });
         Assert.True((await RenewAsync(pass, 5)).Ok);
         Assert.True((await desk.PayAsync(pass.Id)).Ok);
         Assert.Equal(new InvalidField("Reason", "required"), (await desk.Get<SuspendPass>().RunAsync(desk.Clerk, pass.Id, "", Ct)).Error);

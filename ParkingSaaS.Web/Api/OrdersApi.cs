@@ -96,7 +96,6 @@ static class OrdersApi
 sealed record ApiOrders(IReadOnlyList<ApiOrder> Items, string? Next);
 
 /// <summary>A stay.</summary>
-/// <param name="Id">The order.</param>
 /// <param name="Plate">Null where none was read.</param>
 /// <param name="Lot">Id of the lot.</param>
 /// <param name="EnteredAt">With the city's offset; null where the entry is unknown.</param>

@@ -11,10 +11,7 @@ namespace ParkingSaaS.Web.Demo;
 static class DemoPasses
 {
     /// <summary>Adds them to the session, unless the city has products already.</summary>
-    /// <param name="s">The session.</param>
-    /// <param name="plan">The city.</param>
     /// <param name="lots">Its lots, in the plan's order.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task AddAsync(CitySession s, DemoCity plan, IReadOnlyList<DemoFileLot> lots, CancellationToken ct)
     {
         if (await s.Db.PassProducts.AnyAsync(ct))

@@ -30,7 +30,6 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
 
     /// <summary>Prints a component in the culture of the caller.</summary>
     /// <param name="parameters">The component's parameters.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<Result<byte[]>> PrintAsync<TComponent>(IDictionary<string, object?> parameters, CancellationToken ct)
         where TComponent : IComponent
     {
