@@ -23,7 +23,6 @@ public sealed class DeviceReports(IMessageReader reader, DeviceInbox inbox, ILog
     /// <param name="device">Who sent it.</param>
     /// <param name="topic">One of those on which it may.</param>
     /// <param name="payload">The payload.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>What became of it, once that is durable.</returns>
     public async ValueTask<EventResult> AcceptAsync(SignedInDevice device, string topic, ReadOnlyMemory<byte> payload, CancellationToken ct)
     {

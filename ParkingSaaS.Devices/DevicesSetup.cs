@@ -55,8 +55,9 @@ public static class DevicesSetup
         .AddHostedService<MessageUpkeep>();
 }
 
-/// <summary>Opens the cities' sessions when the program starts, sends commands that wait, gives up those whose time is over, and keeps which devices are shown as
-/// connected true. What fails in one city holds up neither the others nor the program, and is done at the next tick.</summary>
+/// <summary>Opens the cities' sessions when the program starts, sends commands that wait, gives up those whose time is over, and keeps
+/// which devices are shown as connected true. What fails in one city holds up neither the others nor the program, and is done at the
+/// next tick.</summary>
 sealed class DeviceUpkeep(CityDirectory cities, DeviceStates states, CommandProgress commands, DeviceLink link, MqttBroker broker,
     NodeName node, TimeProvider clock, FaultLog faults) : BackgroundService
 {

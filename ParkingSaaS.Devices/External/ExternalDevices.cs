@@ -28,7 +28,6 @@ public sealed class ExternalDevices(DeviceSignIn signIn, IEnumerable<IDialect> d
 
     /// <summary>The device that may publish there, and its own topic.</summary>
     /// <param name="topic">With the city.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>Null where there is no such city or device, or the device speaks otherwise; and whether it was not heard for a while.</returns>
     public async ValueTask<(SignedInDevice Device, string Topic, bool Fresh)?> FindAsync(string topic, CancellationToken ct)
     {

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Logging;
 
 namespace ParkingSaaS.Devices.Mqtt;
 
-/// <summary>A connected client.</summary>
 public sealed record MqttConnectionInfo(
     MqttIdentity Identity, MqttVersion Version, EndPoint? RemoteAddress, DateTimeOffset ConnectedAt, DateTimeOffset LastPacketAt);
 

@@ -17,7 +17,6 @@ public static class MqttClients
 
     /// <summary>MQTT 5.0 over TCP, a clean session; the caller changes what it wants otherwise.</summary>
     /// <param name="host">Its name or address.</param>
-    /// <param name="port">Its port.</param>
     /// <param name="clientId">The session's name.</param>
     /// <param name="userName">Null where it needs none.</param>
     /// <param name="password">Null where it needs none.</param>

@@ -150,7 +150,9 @@ internal sealed partial class MqttConnection
         // anybody may send 64 KiB of it
         var user = connect.UserName is { Length: > 128 } name ? name[..128] : connect.UserName;
         // who is told to wait may ask a thousand times a second; the figures count it
-        _broker.Log.Log(reason is MqttReason.ConnectionRateExceeded or MqttReason.ServerUnavailable ? LogLevel.Debug : LogLevel.Information, "MQTT CONNECT of {User} from {Address} refused: {Reason}", user, _context.RemoteEndPoint, reason);
+        _broker.Log.Log(
+            reason is MqttReason.ConnectionRateExceeded or MqttReason.ServerUnavailable ? LogLevel.Debug : LogLevel.Information,
+            "MQTT CONNECT of {User} from {Address} refused: {Reason}", user, _context.RemoteEndPoint, reason);
         _broker.Metrics.Refused(reason);
         await _output.SendAsync(new ConnAckPacket(false, reason));
         Close(reason);

@@ -10,7 +10,6 @@ namespace ParkingSaaS.Devices.Mqtt;
 /// <summary>Whether clients are asked for a certificate of theirs.</summary>
 public enum MqttClientCertificates
 {
-    /// <summary>No.</summary>
     None,
 
     /// <summary>Those that have one show it.</summary>

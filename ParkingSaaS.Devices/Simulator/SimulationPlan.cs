@@ -2,23 +2,16 @@ using ParkingSaaS.Core.Devices;
 
 namespace ParkingSaaS.Devices.Simulator;
 
-/// <summary>The city to play.</summary>
 /// <param name="Code">The city's code.</param>
-/// <param name="Lots">Its lots.</param>
 public sealed record SimulatedCity(string Code, IReadOnlyList<SimulatedLot> Lots);
 
-/// <summary>A lot to play.</summary>
-/// <param name="Id">Row id.</param>
 /// <param name="Cars">How many cars are in at a usual hour; on street the berths' number is the bound.</param>
 /// <param name="Devices">Its devices with their secrets.</param>
 public sealed record SimulatedLot(Guid Id, int Cars, IReadOnlyList<SimulatedDevicePlan> Devices);
 
-/// <summary>A device to play.</summary>
 public sealed record SimulatedDevicePlan(DeviceKind Kind, string Dialect, string UserName, string Secret, string Name);
 
-/// <summary>How to play.</summary>
 /// <param name="Host">Where the broker is.</param>
-/// <param name="Port">Its port.</param>
 /// <param name="Speed">How much faster than life: at 20 an hour's stay takes three minutes. What a car pays is that of the whole
 /// stay, because its entry is reported as having been that much earlier. Streets go at the speed of life, for a berth cannot have held two
 /// cars at once.</param>
@@ -26,7 +19,6 @@ public sealed record SimulatedDevicePlan(DeviceKind Kind, string Dialect, string
 public sealed record SimulationOptions(string Host, int Port, double Speed, int Seed);
 
 /// <summary>A car that is in.</summary>
-/// <param name="Plate">Its plate.</param>
 /// <param name="Sensor">The name of the sensor of its berth; null where there is none.</param>
 public sealed record SimulatedCar(string Plate, string? Sensor);
 

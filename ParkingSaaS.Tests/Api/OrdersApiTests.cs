@@ -74,7 +74,8 @@ public sealed class OrdersApiTests(Cluster cluster) : PlatformTest(cluster)
         await AddAsync(city, order);
         Assert.True((await platform.Get<VoidOrder>().RunAsync(city.User(OrderPermissions.Void), order.Id, "no car", Ct)).Ok);
         var item = Assert.Single((await OrdersAsync()).GetProperty("items").EnumerateArray());
-        Assert.Equal(("void", "0.00", "0.00"), (item.GetProperty("state").GetString(), item.GetProperty("receivable").GetString(), item.GetProperty("received").GetString()));
+        Assert.Equal(("void", "0.00", "0.00"),
+            (item.GetProperty("state").GetString(), item.GetProperty("receivable").GetString(), item.GetProperty("received").GetString()));
         await using var s = await city.OpenAsync();
         var row = await OrderFilter.Rows(s, s.Db.Set<Order>()).SingleAsync(Ct);
         Assert.Equal((0, 0, 0), (row.Receivable, row.Received, row.Owed));

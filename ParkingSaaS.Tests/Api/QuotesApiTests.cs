@@ -156,7 +156,8 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
     public async Task A_window_of_the_whole_day_leaves_open_what_no_window_does()
     {
         var answer = await ApiPlatform.ReadAsync(await api.PostAsync(Url, token, Ask("""
-            { "schema": "parkingsaas-tariff/1", "name": "t", "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 }, "window": { "from": "00:00", "to": "24:00" } }] }
+            { "schema": "parkingsaas-tariff/1", "name": "t",
+              "rules": [{ "id": "r", "charge": { "mode": "perEntry", "price": 3 }, "window": { "from": "00:00", "to": "24:00" } }] }
             """, "")));
         var warning = Assert.Single(answer.GetProperty("warnings").EnumerateArray());
         Assert.Equal(("/tariff/rules/0/per", "rule.afresh"), (warning.GetProperty("path").GetString(), warning.GetProperty("code").GetString()));
@@ -173,7 +174,8 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
             .Replace("\"name\"", $$""" "currency": { "code": "{{code}}", "digits": {{digits}} }, "name" """);
         var quote = (await QuotesAsync(Ask(tariff, Stay("2022-01-01T08:10:10", "2022-01-01T12:00:00"))))[0];
         var line = Assert.Single(quote.GetProperty("lines").EnumerateArray());
-        Assert.Equal((shown, total, total), (line.GetProperty("price").GetString(), line.GetProperty("amount").GetString(), quote.GetProperty("total").GetString()));
+        Assert.Equal((shown, total, total),
+            (line.GetProperty("price").GetString(), line.GetProperty("amount").GetString(), quote.GetProperty("total").GetString()));
     }
 
     [Fact]
@@ -227,8 +229,10 @@ public sealed class QuotesApiTests(QuotesApiTests.Partner partner) : IClassFixtu
         { Ask(Timed("""{"untilMinutes":60,"total":3,"round":"down"}"""), ""), "/tariff/rules/0/charge/stages/0/round" },
         { Ask(Rule("""{ "mode": "free" }""").Replace("\"r\"", "\"r\\u0000\""), ""), "/tariff/rules/0/id" },
         { Ask(Rule("""{ "mode": "free" }""").Replace("\"name\"", "\"description\": \"a\\u0007\", \"name\""), ""), "/tariff/description" },
-        { Ask(Rule("""{ "mode": "free" }""").Replace("\"name\"", "\"currency\": { \"code\": \"JPY\", \"digits\": 2 }, \"name\""), ""), "/tariff/currency/digits" },
-        { Ask(Rule("""{ "mode": "free" }""").Replace("\"name\"", "\"currency\": { \"code\": \"XYZ\", \"digits\": 2 }, \"name\""), ""), "/tariff/currency/code" },
+        { Ask(Rule("""{ "mode": "free" }""")
+            .Replace("\"name\"", "\"currency\": { \"code\": \"JPY\", \"digits\": 2 }, \"name\""), ""), "/tariff/currency/digits" },
+        { Ask(Rule("""{ "mode": "free" }""")
+            .Replace("\"name\"", "\"currency\": { \"code\": \"XYZ\", \"digits\": 2 }, \"name\""), ""), "/tariff/currency/code" },
         { Ask(Rule("""{ "mode": "free" }"""), Stay("2022-01-01", "2022-01-02", """, "groups": ["a\u0000"] """)), "/stays/0/groups/0" },
         { Ask(WithMinimumAndCap("day"), ""), "/tariff/minimumCharge" },
         { Ask(WithMinimumAndCap("stay"), ""), "/tariff/minimumCharge" },

@@ -37,6 +37,23 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Days_over_which_the_brush_went_change_and_undo_takes_them_back()
+    {
+        var who = await City.SignInAsync(Roles.City);
+        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage), new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        await using var context = new PageContext(day.Platform, who);
+        var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
+        await page.WaitForElementAsync(".brush");
+        var year = page.FindComponent<YearGrid>();
+        await year.InvokeAsync(() => year.Instance.Paint(["2026-12-24", "2027-01-01", "no date"]));
+        Assert.Contains("day-holiday", Thursday());
+        await page.FindAll("button").Single(b => b.TextContent.Contains("Undo")).ClickAsync();
+        Assert.Contains("day-workday", Thursday());
+
+        IEnumerable<string> Thursday() => page.Find("[data-date='2026-12-24']").ClassList;
+    }
+
+    [Fact]
     public async Task Before_days_that_have_been_are_repainted_the_page_says_whom_that_touches()
     {
         var who = await City.SignInAsync(Roles.City);

@@ -68,7 +68,8 @@ public sealed class BrokerConnectionTests : IAsyncLifetime
         return (broker, hello);
     }
 
-    static PublishPacket Down(ushort id, MqttQos qos = MqttQos.AtLeastOnce) => new("alpha/up", BitConverter.GetBytes(id), qos, PacketId: qos is MqttQos.AtMostOnce ? (ushort)0 : id);
+    static PublishPacket Down(ushort id, MqttQos qos = MqttQos.AtLeastOnce) =>
+        new("alpha/up", BitConverter.GetBytes(id), qos, PacketId: qos is MqttQos.AtMostOnce ? (ushort)0 : id);
 
     static ushort IdOf(MqttApplicationMessage message) => BitConverter.ToUInt16(message.Payload.FirstSpan);
 
@@ -123,7 +124,8 @@ public sealed class BrokerConnectionTests : IAsyncLifetime
         for (var n = 0; n < 5; n++)
         {
             // One that was refused makes room too.
-            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, ids.Dequeue(), n is 0 ? MqttReason.NoMatchingSubscribers : MqttReason.Success));
+            await broker.SendAsync(new PublishReplyPacket(MqttPacketType.PubAck, ids.Dequeue(),
+                n is 0 ? MqttReason.NoMatchingSubscribers : MqttReason.Success));
             if (n < 3)
                 ids.Enqueue((await broker.ReadAsync<PublishPacket>()).PacketId);
         }
@@ -203,7 +205,8 @@ public sealed class BrokerConnectionTests : IAsyncLifetime
         var (broker, _) = await SubscribedAsync();
         using var dispose = broker;
         await stopping.CancelAsync();
-        Assert.Equal((MqttReason.Success, null), (await broker.ReadAsync<DisconnectPacket>() is var goodbye ? goodbye.Reason : default, goodbye.Properties.SessionExpiry));
+        Assert.Equal((MqttReason.Success, null),
+            (await broker.ReadAsync<DisconnectPacket>() is var goodbye ? goodbye.Reason : default, goodbye.Properties.SessionExpiry));
         await broker.ClosedAsync();
         await running!.InTimeAsync();
     }

@@ -149,7 +149,8 @@ public sealed class DeviceCertificateTests(Cluster cluster) : PlatformTest(clust
             .CreateSelfSigned(now.AddDays(-1), now.AddYears(1));
         Assert.IsType<PrivateKeyShown>((await BindAsync(City.EntryCamera, own.ExportCertificatePem() + "\n" + own.Key())).Error);
         Assert.Equal("expired", Assert.IsType<InvalidField>((await BindAsync(City.EntryCamera, expired.ExportCertificatePem())).Error).Rule);
-        foreach (var pem in new[] { "", "x", weak.ExportCertificatePem(), new string('x', 100_000), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" })
+        foreach (var pem in new[] { "", "x", weak.ExportCertificatePem(), new string('x', 100_000),
+            "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" })
             Assert.Equal("invalid", Assert.IsType<InvalidField>((await BindAsync(City.EntryCamera, pem)).Error).Rule);
 
         var bound = (await BindAsync(City.EntryCamera, own.ExportCertificatePem())).Value;

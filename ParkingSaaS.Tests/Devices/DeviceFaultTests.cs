@@ -49,7 +49,8 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         // In the city's list of what somebody should look after, and counted on the home page.
         Assert.Contains("cam-in", await DeviceFault.InTrouble(s).Where(d => d.Online).Select(d => d.Name).ToListAsync(Ct));
         Assert.DoesNotContain("cam-out", await DeviceFault.InTrouble(s).Where(d => d.Online).Select(d => d.Name).ToListAsync(Ct));
-        Assert.Equal(await DeviceFault.InTrouble(s).CountAsync(Ct), (await platform.Get<Core.Reports.TodayFigures>().RunAsync(City.User(Core.Reports.ReportPermissions.Home), Ct)).InTrouble);
+        Assert.Equal(await DeviceFault.InTrouble(s).CountAsync(Ct),
+            (await platform.Get<Core.Reports.TodayFigures>().RunAsync(City.User(Core.Reports.ReportPermissions.Home), Ct)).InTrouble);
         Assert.Equal((-30600, 0), (await s.Db.Set<Device>().Where(d => d.Id == City.EntryCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct),
             await s.Db.Set<Device>().Where(d => d.Id == City.ExitCamera.Id).Select(d => d.ClockOffset).SingleAsync(Ct)));
     }

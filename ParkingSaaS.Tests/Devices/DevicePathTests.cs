@@ -279,7 +279,8 @@ public sealed class DevicePathTests(Cluster cluster) : PlatformTest(cluster)
 
         await using var camera = await ConnectAsync(City.EntryCamera);
         Assert.Equal(MqttReason.NotAuthorized, await camera.SubscribeAsync("$SYS/#", ct: Ct));
-        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""), MqttClients.Options("127.0.0.1", web.MqttPort, "desk", "operator", secret)])
+        foreach (var refused in (MqttClientOptions[])[Operator("guess"), Operator(""),
+            MqttClients.Options("127.0.0.1", web.MqttPort, "desk", "operator", secret)])
             Assert.Equal(MqttReason.BadUserNameOrPassword,
                 (await Assert.ThrowsAsync<DeviceRefusedException>(() => DeviceClient.ConnectAsync(refused, null, Ct))).Reason);
     }

@@ -19,7 +19,8 @@ public sealed class ExternalTlsTests(Cluster cluster) : PlatformTest(cluster)
         await using var broker = await Mosquitto.StartAsync(certificate, "alpha/v1/cam-in");
         using var program = new ParkingProcess("parking-tls-");
         var believed = trusted ? broker.CertificateFile : files.Write("other.crt", stranger.ExportCertificatePem());
-        var process = program.StartTrusting(believed, "Test", broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString, platform.KeySetting);
+        var process = program.StartTrusting(believed, "Test", broker.Setting,
+            "--ConnectionStrings:Control=" + platform.ControlConnectionString, platform.KeySetting);
         var block = await ParkingProcess.ReadBlockAsync(process);
         using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };
         if (trusted)

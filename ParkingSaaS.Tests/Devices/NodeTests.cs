@@ -42,7 +42,9 @@ public sealed class NodeTests(Cluster cluster) : PlatformTest(cluster)
 
     async Task<DeviceClient> GateAsync(WebHost at, string clientId = "gate", Func<Guid, ValueTask>? onCommand = null)
     {
-        var gate = await DeviceClient.ConnectAsync(MqttClients.Options("127.0.0.1", at.MqttPort, clientId, $"{City.Code}/{City.ExitGate.Name}", City.ExitGate.Name + "-secret"), message => message.Topic.EndsWith("/command", StringComparison.Ordinal)
+        var gate = await DeviceClient.ConnectAsync(
+            MqttClients.Options("127.0.0.1", at.MqttPort, clientId, $"{City.Code}/{City.ExitGate.Name}", City.ExitGate.Name + "-secret"),
+            message => message.Topic.EndsWith("/command", StringComparison.Ordinal)
             ? (onCommand ?? (id => told.Writer.WriteAsync(id)))(JsonDocument.Parse(message.Payload).RootElement.GetProperty("id").GetGuid())
             : default, Ct);
         await gate.SubscribeAsync("v1/gate-out/down/#", ct: Ct);

@@ -29,7 +29,8 @@ public sealed class TwoNodesTests(Cluster cluster) : PlatformTest(cluster)
 
     async Task<Process> StartAsync(ParkingProcess program, string node)
     {
-        var process = program.Start("Test", "--Node=" + node, broker.Setting, "--ConnectionStrings:Control=" + platform.ControlConnectionString, platform.KeySetting);
+        var process = program.Start("Test", "--Node=" + node, broker.Setting,
+            "--ConnectionStrings:Control=" + platform.ControlConnectionString, platform.KeySetting);
         var block = await ParkingProcess.ReadBlockAsync(process);
         _ = process.StandardOutput.ReadToEndAsync(Ct); // so that it can go on writing
         using var http = new HttpClient { BaseAddress = new Uri(block.Single(l => l.Contains("Address")).Split(' ')[^1]) };

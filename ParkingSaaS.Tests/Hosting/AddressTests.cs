@@ -150,7 +150,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         var version = await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(Ct);
         var session = await s.Db.Set<SignInSession>().Include(x => x.User).SingleOrDefaultAsync(x => x.UserId == user.Id, Ct);
         var who = session is null ? await SignedInAsync(user) : new SignedIn(City.Code, session);
-        var run = web.Get<WhatIfRuns>().Start(web.Get<Principals>().ActorOf(Principals.Of(who)), who.Key, version.TariffId, new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));
+        var run = web.Get<WhatIfRuns>().Start(web.Get<Principals>().ActorOf(Principals.Of(who)), who.Key, version.TariffId,
+            new WhatIfQuestion(version.Id, Desk.Today, Desk.Today.AddDays(1), []));
         await run.Ended.InTimeAsync();
         return run.Id;
     }

@@ -126,7 +126,8 @@ public sealed class BackupTests(Cluster cluster) : IAsyncLifetime
         await System.IO.File.WriteAllTextAsync(File("text.dump"), "no backup", Ct);
         await AskAsync(City, "UPDATE \"__EFMigrationsHistory\" SET migration_id = '20261121040954_Initial'");
         await RunAsync("backup-city", "alpha", File("older.dump"));
-        await AskAsync(City, $"UPDATE \"__EFMigrationsHistory\" SET migration_id = '{new CityDb(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options).Database.GetMigrations().First()}'");
+        var first = new CityDb(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options).Database.GetMigrations().First();
+        await AskAsync(City, $"UPDATE \"__EFMigrationsHistory\" SET migration_id = '{first}'");
         await AskAsync(City, "INSERT INTO \"__EFMigrationsHistory\" VALUES ('99990101000000_Later', '99')");
         await RunAsync("backup-city", "alpha", File("later.dump"));
         var before = await ContentAsync(City);

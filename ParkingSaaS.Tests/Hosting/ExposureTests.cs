@@ -105,7 +105,8 @@ public sealed class ExposureTests(Cluster cluster) : PlatformTest(cluster)
         await Assert.AllAsync(foreign, async header =>
         {
             using var browser = await SignedInAsync();
-            foreach (var path in new[] { "/alpha/account/sign-out", "/alpha/account/sign-in", "/alpha/pay", $"/alpha/demo-channel/{Guid.NewGuid()}/confirm", "/alpha/_blazor/negotiate" })
+            foreach (var path in new[] { "/alpha/account/sign-out", "/alpha/account/sign-in", "/alpha/pay",
+                $"/alpha/demo-channel/{Guid.NewGuid()}/confirm", "/alpha/_blazor/negotiate" })
             {
                 using var request = Request(HttpMethod.Post, path, header);
                 request.Content = new FormUrlEncodedContent([]);

@@ -28,7 +28,8 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
 
     protected override async Task PrepareAsync()
     {
-        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true", "--Limits:AnonymousPerMinute=1000000", "--Limits:FormsPerMinute=1000000",
+        web = Own(await WebHost.StartAsync(platform, Ct, settings: ["--Payments:Demo=true",
+            "--Limits:AnonymousPerMinute=1000000", "--Limits:FormsPerMinute=1000000",
             "--Limits:PlatesPerHour=1000000"]));
         await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);
         browser = Own(web.Browser());
@@ -36,9 +37,11 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     List<RouteEndpoint> Endpoints => [.. web.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(e =>
-        e.RoutePattern.RawText is { } text && !text.Contains("_framework") && !text.Contains("_blazor") && !text.Contains("_content") && !text.EndsWith("/mqtt"))];
+        e.RoutePattern.RawText is { } text && !text.Contains("_framework") && !text.Contains("_blazor") && !text.Contains("_content")
+            && !text.EndsWith("/mqtt"))];
 
-    string PathOf(RouteEndpoint endpoint) => "/alpha/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+    string PathOf(RouteEndpoint endpoint) => "/alpha/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment =>
+        string.Concat(segment.Parts.Select(part => part switch
     {
         Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
         Microsoft.AspNetCore.Routing.Patterns.RoutePatternSeparatorPart separator => separator.Content,
@@ -66,7 +69,8 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
         return found;
 
         static bool IsText(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is var t
-            && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(Guid) || t == typeof(DateOnly) || t == typeof(DateTime) || t == typeof(StringValues));
+            && (t.IsEnum || t.IsPrimitive || t == typeof(string) || t == typeof(Guid)
+                || t == typeof(DateOnly) || t == typeof(DateTime) || t == typeof(StringValues));
     }
 
     [Fact]
@@ -79,13 +83,15 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
             foreach (var (name, _) in parameters)
                 foreach (var text in Texts)
                 {
-                    var query = string.Join('&', parameters.Where(p => p.Key != name && p.Value is not null).Select(p => $"{p.Key}={p.Value}").Append($"{name}={text}"));
+                    var query = string.Join('&', parameters.Where(p => p.Key != name && p.Value is not null)
+                        .Select(p => $"{p.Key}={p.Value}").Append($"{name}={text}"));
                     var answer = await browser.GetAsync($"{PathOf(endpoint)}?{query}", HttpCompletionOption.ResponseContentRead, Ct);
                     Assert.True((int)answer.StatusCode < 500, $"{(int)answer.StatusCode} {PathOf(endpoint)}?{query}");
                     tried.Add($"{endpoint.RoutePattern.RawText}?{name}");
                 }
         }
-        Assert.Superset(new HashSet<string> { "/orders/export.xlsx?Plate", "/passes/export.xlsx?Text", "/language/{culture}?back", "/reports/income.xlsx?from" },
+        Assert.Superset(
+            new HashSet<string> { "/orders/export.xlsx?Plate", "/passes/export.xlsx?Text", "/language/{culture}?back", "/reports/income.xlsx?from" },
             tried.ToHashSet());
     }
 
@@ -107,7 +113,8 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
                 foreach (var (name, _) in fields.Where(f => f.Name.Contains('.')))
                     foreach (var text in path.Contains("sign-in") ? Texts[..7] : Texts)
                     {
-                        await PostAsync(path, fields.Where(f => f.Name != name).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value)}").Append($"{name}={text}"));
+                        await PostAsync(path, fields.Where(f => f.Name != name).Select(f => $"{f.Name}={Uri.EscapeDataString(f.Value)}")
+                            .Append($"{name}={text}"));
                         tried.Add(name);
                     }
             }
@@ -125,8 +132,10 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public async Task A_body_that_is_no_form_is_refused_at_every_address()
     {
-        foreach (var path in Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is not false).Select(PathOf).Distinct())
-            foreach (var type in new[] { "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"" + new string('x', 300) + "\"", "application/x-www-form-urlencoded; charset=nonsense" })
+        foreach (var path in Endpoints
+            .Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains("POST") is not false).Select(PathOf).Distinct())
+            foreach (var type in new[] { "multipart/form-data", "multipart/form-data; boundary=",
+                "multipart/form-data; boundary=\"" + new string('x', 300) + "\"", "application/x-www-form-urlencoded; charset=nonsense" })
             {
                 using var body = new ByteArrayContent("--x\r\nContent-Disposition: form-data\r\n"u8.ToArray());
                 body.Headers.TryAddWithoutValidation("Content-Type", type);

@@ -262,7 +262,8 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
             await device.DisconnectAsync();
         await Assert.ThrowsAsync<DeviceRefusedException>(() => ConnectAsync("wrong-secret"));
         foreach (var line in new[] { $"SignedIn city=alpha address=* account={li.Id}", $"PermissionRefused city=alpha address=* account={li.Id}",
-            "SignInRefused city=alpha address=* account=", "SignInDelayed city=alpha address=* account=", $"AccountSwitchedOff city=alpha address=* account={li.Id}",
+            "SignInRefused city=alpha address=* account=", "SignInDelayed city=alpha address=* account=",
+            $"AccountSwitchedOff city=alpha address=* account={li.Id}",
             $"SessionEnded city=alpha address=* account={li.Id}", $"DeviceSignedIn city=alpha address=* account={platform.Alpha.EntryCamera.Id}",
             "DeviceRefused city=alpha address=" })
             Assert.Contains(web.Logs.Lines, l => l.Contains("SecurityLog") && line.Split('*').All(l.Contains));

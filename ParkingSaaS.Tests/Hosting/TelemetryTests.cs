@@ -28,7 +28,8 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
     }
 
     Task RecordAsync(WebHost web) => web.Get<RecordEvents>().RunAsync(City.Code,
-        [new DeviceEvent(City.EntryCamera.Id, City.EntryCamera.LotId, "m1", "t", "{}", new PassageReport(Day.Minute(0), false, "粤B12345", "blue", "small", 0.98, null, []))], Ct);
+        [new DeviceEvent(City.EntryCamera.Id, City.EntryCamera.LotId, "m1", "t", "{}",
+            new PassageReport(Day.Minute(0), false, "粤B12345", "blue", "small", 0.98, null, []))], Ct);
 
     [Fact]
     public async Task Prometheus_reads_metrics_with_the_token_alone()
@@ -42,7 +43,8 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var lines = (await answer.Content.ReadAsStringAsync(Ct)).Split('\n');
         // Meters are the process's, and other tests run in it.
-        void IsCounted(string name, params string[] labels) => Assert.Contains(lines, l => l.StartsWith(name, StringComparison.Ordinal) && labels.All(l.Contains)
+        void IsCounted(string name, params string[] labels) => Assert.Contains(lines,
+            l => l.StartsWith(name, StringComparison.Ordinal) && labels.All(l.Contains)
             && double.Parse(l.Split(' ')[1], CultureInfo.InvariantCulture) >= 1);
         IsCounted("parking_inbox_events_total{", "city=\"alpha\"", "outcome=\"recorded\"");
         IsCounted("parking_gate_commands_total{", "city=\"alpha\"", $"type=\"{DeviceCommand.OpenGate}\"");
@@ -57,8 +59,10 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
         await using var web = await WebHost.StartAsync(platform, Ct);
         using var scraper = web.Browser();
         Assert.Equal(HttpStatusCode.NotFound, (await ScrapeAsync(scraper, Token)).StatusCode);
-        Assert.Contains("at least 16 characters", (await Assert.ThrowsAsync<StartUpException>(() => WebHost.StartAsync(platform, Ct, null, "--Telemetry:MetricsToken=short"))).Message);
-        Assert.Contains("http://host:port", (await Assert.ThrowsAsync<StartUpException>(() => WebHost.StartAsync(platform, Ct, null, "--Telemetry:Otlp=collector"))).Message);
+        Assert.Contains("at least 16 characters",
+            (await Assert.ThrowsAsync<StartUpException>(() => WebHost.StartAsync(platform, Ct, null, "--Telemetry:MetricsToken=short"))).Message);
+        Assert.Contains("http://host:port",
+            (await Assert.ThrowsAsync<StartUpException>(() => WebHost.StartAsync(platform, Ct, null, "--Telemetry:Otlp=collector"))).Message);
     }
 
     /// <summary>The collector is a server of its own that takes OTLP over gRPC, which is HTTP/2.</summary>
@@ -74,7 +78,8 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
         {
             using var content = new MemoryStream();
             await http.Request.Body.CopyToAsync(content, http.RequestAborted);
-            heard.AddOrUpdate(http.Request.Path, System.Text.Encoding.Latin1.GetString(content.ToArray()), (_, before) => before + System.Text.Encoding.Latin1.GetString(content.ToArray()));
+            var told = System.Text.Encoding.Latin1.GetString(content.ToArray());
+            heard.AddOrUpdate(http.Request.Path, told, (_, before) => before + told);
             http.Response.ContentType = "application/grpc";
             await http.Response.Body.WriteAsync(new byte[5], http.RequestAborted);
             http.Response.AppendTrailer("grpc-status", "0");
@@ -85,7 +90,8 @@ public sealed class TelemetryTests(Cluster cluster) : DayTest(cluster)
         {
             await RecordAsync(web);
             using var driver = web.Browser();
-            Assert.Equal(HttpStatusCode.NotFound, (await driver.GetAsync("/alpha/pay/order/7b1f0c1e-0000-7000-8000-0000000000aa?plate=粤B12345", Ct)).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound,
+                (await driver.GetAsync("/alpha/pay/order/7b1f0c1e-0000-7000-8000-0000000000aa?plate=粤B12345", Ct)).StatusCode);
         }
 
         // What waits is sent as the program ends.

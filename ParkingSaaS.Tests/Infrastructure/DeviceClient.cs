@@ -46,7 +46,8 @@ public sealed class DeviceClient : IAsyncDisposable
     /// <param name="ct">Gives up.</param>
     /// <exception cref="DeviceRefusedException">The server refused.</exception>
     /// <exception cref="IOException">There is no server, or none that speaks MQTT or is trusted.</exception>
-    public static async Task<DeviceClient> ConnectAsync(MqttClientOptions options, Func<MqttMessage, ValueTask>? onMessage = null, CancellationToken ct = default)
+    public static async Task<DeviceClient> ConnectAsync(MqttClientOptions options, Func<MqttMessage, ValueTask>? onMessage = null,
+        CancellationToken ct = default)
     {
         var device = new DeviceClient(onMessage);
         try

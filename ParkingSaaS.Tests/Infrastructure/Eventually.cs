@@ -54,7 +54,8 @@ public static class Eventually
     }
 
     /// <inheritdoc cref="InTimeAsync(Task, TimeSpan?, string)"/>
-    public static async Task<T> InTimeAsync<T>(this Task<T> announced, TimeSpan? patience = null, [CallerArgumentExpression(nameof(announced))] string words = "")
+    public static async Task<T> InTimeAsync<T>(this Task<T> announced, TimeSpan? patience = null,
+        [CallerArgumentExpression(nameof(announced))] string words = "")
     {
         await InTimeAsync((Task)announced, patience, words);
         return await announced;

@@ -68,7 +68,8 @@ public sealed partial class WebHost : IAsyncDisposable
         var data = Directory.CreateTempSubdirectory("parking-web-").FullName;
         var logs = new CapturedLogs();
         var host = await ParkingHost.StartAsync(
-            ["--environment=Test", $"--Data={data}", "--Port=0", "--Mqtt:Port=0", $"--ConnectionStrings:Control={platform.ControlConnectionString}", platform.KeySetting,
+            ["--environment=Test", $"--Data={data}", "--Port=0", "--Mqtt:Port=0",
+                $"--ConnectionStrings:Control={platform.ControlConnectionString}", platform.KeySetting,
                 .. settings],
             services =>
             {

@@ -34,10 +34,12 @@ public sealed class PhotoFileTests
         byte[] shot =
         [
             0xFF, 0xD8, .. jfif, .. Segment(0xE1, Exif(orientation, big)), .. Segment(0xE1, [.. "http://ns.adobe.com/xap/1.0/\0 22.5N"u8]), .. profile,
-            .. Segment(0xE2, [.. "MPF\0 22.5N"u8]), .. Segment(0xED, [.. "Photoshop 3.0\0 22.5N"u8]), .. adobe, .. Segment(0xFE, [.. "22.5N"u8]), 0xFF, .. picture,
+            .. Segment(0xE2, [.. "MPF\0 22.5N"u8]), .. Segment(0xED, [.. "Photoshop 3.0\0 22.5N"u8]),
+            .. adobe, .. Segment(0xFE, [.. "22.5N"u8]), 0xFF, .. picture,
             .. "a second picture, of 22.5N"u8
         ];
-        byte[] turned = orientation is 1 or 9 ? [] : Segment(0xE1, [.. "Exif\0\0MM\0*\0\0\0\x8"u8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
+        byte[] turned = orientation is 1 or 9 ? []
+            : Segment(0xE1, [.. "Exif\0\0MM\0*\0\0\0\x8"u8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
         var kept = PhotoFile.Read(shot)!;
         Assert.Equal("image/jpeg", kept.Type);
         Assert.Equal([0xFF, 0xD8, .. jfif, .. turned, .. profile, .. adobe, .. picture], kept.Content);
@@ -47,7 +49,8 @@ public sealed class PhotoFileTests
     [Fact]
     public void A_PNG_keeps_what_shows_it()
     {
-        byte[] signature = PngSignature, head = Chunk("IHDR", new byte[13]), colours = Chunk("gAMA", [1]), data = Chunk("IDAT", [1, 2]), end = Chunk("IEND", []);
+        byte[] signature = PngSignature, head = Chunk("IHDR", new byte[13]), colours = Chunk("gAMA", [1]),
+            data = Chunk("IDAT", [1, 2]), end = Chunk("IEND", []);
         var kept = PhotoFile.Read([.. signature, .. head, .. Chunk("eXIf", Exif(1, true)), .. colours, .. Chunk("tEXt", [1]), .. Chunk("iTXt", [1]), .. data,
             .. Chunk("tIME", [1]), .. end, .. "22.5N"u8])!;
         Assert.Equal("image/png", kept.Type);

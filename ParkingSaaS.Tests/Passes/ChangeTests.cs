@@ -24,7 +24,8 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         var product = await desk.ProductAsync(pass.ProductId);
         await using var s = await day.City.OpenAsync();
         var price = RenewPass.Offer(pass.Until, pass.TermDay, product, s.City.Zone.Date(s.Now), terms).Price;
-        return await desk.Get<RenewPass>().RunAsync(desk.Clerk, new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, minor is { } m ? new Money(m) : price), Ct);
+        return await desk.Get<RenewPass>().RunAsync(desk.Clerk,
+            new PassRenewal(id ?? Guid.CreateVersion7(), pass.Id, terms, minor is { } m ? new Money(m) : price), Ct);
     }
 
     /// <summary>What an hour in the North lot costs the car now; 7 yuan where nothing covers it.</summary>
@@ -162,9 +163,8 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task Suspended_days_do_not_cover_and_are_added()
     {
-        var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, MaxTerms = 60, Price = new Money(1000) }), Desk.Car)
-            with
-        { Terms = 5, Price = new Money(5000) });
+        var days = await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, MaxTerms = 60, Price = new Money(1000) });
+        var pass = await desk.ActiveAsync(Desk.Sale(days, Desk.Car) with { Terms = 5, Price = new Money(5000) });
         Assert.True((await RenewAsync(pass, 5)).Ok);
         Assert.True((await desk.PayAsync(pass.Id)).Ok);
         Assert.Equal(new InvalidField("Reason", "required"), (await desk.Get<SuspendPass>().RunAsync(desk.Clerk, pass.Id, "", Ct)).Error);
@@ -215,13 +215,15 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((PassState.CancelAsked, new Money(20000)), (pass.State, pass.Refund));
         var review = desk.Get<ReviewCancel>();
         Assert.Equal(new WrongPassState(PassState.CancelAsked), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "cash", "r1", Ct)).Error);
-        Assert.Equal(new RefundAbovePaid(new Money(30000), Currency.Yuan), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(30001), "kind", Ct)).Error);
+        Assert.Equal(new RefundAbovePaid(new Money(30000), Currency.Yuan),
+            (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(30001), "kind", Ct)).Error);
         Assert.Equal(new InvalidField("Amount", "out-of-range"), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(-1), "kind", Ct)).Error);
         Assert.Equal(new InvalidField("Reason", "required"), (await review.ServiceAsync(desk.Clerk, pass.Id, new Money(25000), null, Ct)).Error);
         Assert.True((await review.ServiceAsync(desk.Clerk, pass.Id, new Money(20000), null, Ct)).Ok);
         Assert.Equal(new SamePerson(), (await review.RefundAsync(desk.Clerk, pass.Id, new Money(20000), "cash", "r1", Ct)).Error);
         Assert.Equal(new SamePerson(), (await review.RefuseAsync(desk.Clerk, pass.Id, "no", Ct)).Error);
-        Assert.Equal(new AmountChanged(new Money(20000), Currency.Yuan), (await review.RefundAsync(desk.Manager, pass.Id, new Money(1), "cash", "r1", Ct)).Error);
+        Assert.Equal(new AmountChanged(new Money(20000), Currency.Yuan),
+            (await review.RefundAsync(desk.Manager, pass.Id, new Money(1), "cash", "r1", Ct)).Error);
         Assert.Equal(new InvalidField("Reference", "required"), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "cash", " ", Ct)).Error);
         Assert.Equal(new InvalidField("Method", "invalid"), (await review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "gold", "r1", Ct)).Error);
         var results = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => review.RefundAsync(desk.Manager, pass.Id, pass.Refund, "transfer", "T-1", Ct)));

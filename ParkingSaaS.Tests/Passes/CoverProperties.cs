@@ -21,7 +21,8 @@ public sealed class CoverProperties
             Lots = null,
             ByBerth = false,
             Days = Stretches.Union(Enumerable.Range(0, random.Next(4)).Select(_ => Some(random))),
-            Plates = [.. Cars.Take(4).SelectMany(c => Enumerable.Range(0, random.Next(1, 3)).Select(_ => (c, random.Next(3) == 0 ? Some(random) : new Stretch(At(0), At(Minutes)))))]
+            Plates = [.. Cars.Take(4).SelectMany(c => Enumerable.Range(0, random.Next(1, 3))
+                .Select(_ => (c, random.Next(3) == 0 ? Some(random) : new Stretch(At(0), At(Minutes)))))]
         };
     }
 
@@ -35,7 +36,8 @@ public sealed class CoverProperties
     {
         var ids = Enumerable.Range(0, 12).Select(i => new Guid(i, 0, 0, new byte[8])).ToArray();
         random.Shuffle(ids);
-        return [.. ids.Take(random.Next(1, 12)).Select(id => Some(random) is var time ? new PassStay(id, Cars[random.Next(Cars.Length)], time.From, time.To) : default)];
+        return [.. ids.Take(random.Next(1, 12))
+            .Select(id => Some(random) is var time ? new PassStay(id, Cars[random.Next(Cars.Length)], time.From, time.To) : default)];
     }
 
     static bool MayPark(PassInForce pass, PassStay stay, DateTimeOffset minute) => stay.Entry <= minute && minute < stay.Exit

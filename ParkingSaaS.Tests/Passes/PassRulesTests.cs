@@ -31,13 +31,24 @@ public sealed class PassRulesTests
             By = "",
             State = state
         };
-        Assert.Equal(new Money(refund), AskCancel.RefundOf([Period(PassPeriodState.Paid), Period(PassPeriodState.Open), Period(PassPeriodState.Lapsed)], until.AddDays(1 - left)));
+        Assert.Equal(new Money(refund), AskCancel.RefundOf(
+            [Period(PassPeriodState.Paid), Period(PassPeriodState.Open), Period(PassPeriodState.Lapsed)], until.AddDays(1 - left)));
     }
 
     [Fact]
     public void States_change_as_the_table_says()
     {
-        var pass = new Pass { Id = default, LotId = default, ProductId = default, Holder = "", Phone = "", SoldBy = "", CreatedAt = default, State = PassState.Cancelled };
+        var pass = new Pass
+        {
+            Id = default,
+            LotId = default,
+            ProductId = default,
+            Holder = "",
+            Phone = "",
+            SoldBy = "",
+            CreatedAt = default,
+            State = PassState.Cancelled
+        };
         Assert.Throws<InvalidOperationException>(() => pass.Go(PassState.Active));
         Assert.False(PassTransitions.Allows(PassState.PendingReview, PassState.Active));
         Assert.True(PassTransitions.Allows(PassState.CancelAgreed, PassState.Cancelled));

@@ -30,7 +30,8 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
         return await OfAsync(plate);
     }
 
-    Task<PassProduct> DaysAsync(string name = "日卡") => desk.ProductAsync(desk.Details(name) with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 });
+    Task<PassProduct> DaysAsync(string name = "日卡") =>
+        desk.ProductAsync(desk.Details(name) with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 });
 
     [Fact]
     public async Task A_covered_car_leaves_free_and_its_order_says_by_which_pass()
@@ -107,7 +108,8 @@ public sealed class PassStayTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task A_car_whose_exit_was_missed_or_that_a_list_frees_takes_no_place()
     {
-        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details("一位多车") with { Scope = PassScope.City, MaxPlates = 3 }), Desk.Car, Second, "粤B00001"));
+        var three = await desk.ProductAsync(desk.Details("一位多车") with { Scope = PassScope.City, MaxPlates = 3 });
+        await desk.ActiveAsync(Desk.Sale(three, Desk.Car, Second, "粤B00001"));
         await day.EnterAsync("粤B00001", 0);
         Assert.True((await desk.Get<SavePlateRules>().RunAsync(day.City.User(VehiclePermissions.ManageLists),
             new(null, PlateListKind.White, ["粤B00001"], null, null, null), Ct)).Ok);

@@ -35,7 +35,8 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((new Money(30000), "pass", day.City.North.Id), (payment.Amount, payment.Kind, payment.LotId));
     }
 
-    Actor WithReview(Actor clerk) => Actor.User(day.City.Code, Guid.Parse(clerk.Id), clerk.Name, new HashSet<string> { PassPermissions.Review }, Scope.WholeCity);
+    Actor WithReview(Actor clerk) =>
+        Actor.User(day.City.Code, Guid.Parse(clerk.Id), clerk.Name, new HashSet<string> { PassPermissions.Review }, Scope.WholeCity);
 
     [Fact]
     public async Task What_the_reviewer_refuses_is_over()
@@ -168,14 +169,16 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         await RefusedAsync("Name", "taken", good);
         await desk.SellAsync(Desk.Sale(product, Desk.Car));
         await RefusedAsync("Binding", "invalid", good with { Id = product.Id, Binding = PassBinding.Berth });
-        Assert.True((await desk.Get<SavePassProduct>().RunAsync(desk.Manager, good with { Id = product.Id, Seen = PassProductDetails.Of(product), Price = new Money(1) }, Ct)).Ok);
+        Assert.True((await desk.Get<SavePassProduct>().RunAsync(desk.Manager,
+            good with { Id = product.Id, Seen = PassProductDetails.Of(product), Price = new Money(1) }, Ct)).Ok);
     }
 
     [Fact]
     public async Task Who_sees_one_lot_sells_and_manages_there_only()
     {
         var north = day.City.RestrictedTo(day.City.North, PassPermissions.Products, PassPermissions.Sell, PassPermissions.View);
-        Assert.Equal(new InvalidField("Scope", "invalid"), (await desk.Get<SavePassProduct>().RunAsync(north, desk.Details() with { Scope = PassScope.City }, Ct)).Error);
+        Assert.Equal(new InvalidField("Scope", "invalid"),
+            (await desk.Get<SavePassProduct>().RunAsync(north, desk.Details() with { Scope = PassScope.City }, Ct)).Error);
         Assert.Equal(new NotFound("lot"), (await desk.Get<SavePassProduct>().RunAsync(north, desk.Details() with { LotIds = [day.City.South.Id] }, Ct)).Error);
         Assert.True((await desk.Get<SavePassProduct>().RunAsync(north, desk.Details(), Ct)).Ok);
         var south = await desk.ProductAsync(desk.Details("南") with { LotIds = [day.City.South.Id] });
@@ -185,7 +188,8 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         var sold = await desk.SellAsync(Desk.Sale(city, Desk.Car), north);
         Assert.Equal(day.City.North.Id, (await desk.PassAsync(sold.Value)).LotId);
         await using var s = await desk.Get<CitySessions>().OpenAsync(day.City.RestrictedTo(day.City.South, PassPermissions.View), PassPermissions.View, Ct);
-        Assert.Equal(0, await s.Db.Set<Pass>().CountAsync(Ct) + await s.Db.Set<PassPlate>().CountAsync(Ct) + await s.Db.Set<PassPeriod>().CountAsync(Ct) + await s.Db.Set<PassOperation>().CountAsync(Ct));
+        Assert.Equal(0, await s.Db.Set<Pass>().CountAsync(Ct) + await s.Db.Set<PassPlate>().CountAsync(Ct)
+            + await s.Db.Set<PassPeriod>().CountAsync(Ct) + await s.Db.Set<PassOperation>().CountAsync(Ct));
     }
 
     [Fact]
@@ -209,7 +213,8 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new NotFound("lot"), (await groups.RunAsync(admin, new(null, "G", [Guid.NewGuid()]), Ct)).Error);
         var id = (await groups.RunAsync(admin, new(null, "G", [day.City.North.Id]), Ct)).Value;
         Assert.Equal(new InvalidField("Name", "taken"), (await groups.RunAsync(admin, new(null, "G", [day.City.South.Id]), Ct)).Error);
-        Assert.Equal(new NotFound("group"), (await groups.RunAsync(day.City.RestrictedTo(day.City.North, LotPermissions.ManageAreas), new(null, "H", [day.City.North.Id]), Ct)).Error);
+        var north = day.City.RestrictedTo(day.City.North, LotPermissions.ManageAreas);
+        Assert.Equal(new NotFound("group"), (await groups.RunAsync(north, new(null, "H", [day.City.North.Id]), Ct)).Error);
         await desk.ProductAsync(desk.Details() with { Scope = PassScope.Group, LotGroupId = id });
         Assert.Equal(new StillUsed("G"), (await desk.Get<RemoveLotGroup>().RunAsync(admin, id, Ct)).Error);
         var other = (await groups.RunAsync(admin, new(null, "H", [day.City.North.Id]), Ct)).Value;

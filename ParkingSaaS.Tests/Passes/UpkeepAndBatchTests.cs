@@ -69,7 +69,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     {
         var product = await desk.ProductAsync(desk.Details() with { MaxPlates = 2 });
         var pass = await desk.ActiveAsync(Desk.Sale(product, Desk.Car));
-        Assert.True((await desk.Get<SavePassProduct>().RunAsync(desk.Manager, desk.Details() with { Id = product.Id, MaxPlates = 2, LotIds = [day.City.South.Id] }, Ct)).Ok);
+        Assert.True((await desk.Get<SavePassProduct>().RunAsync(desk.Manager,
+            desk.Details() with { Id = product.Id, MaxPlates = 2, LotIds = [day.City.South.Id] }, Ct)).Ok);
         var north = day.City.RestrictedTo(day.City.North, PassPermissions.Sell);
         Assert.True((await desk.Get<ChangePassPlate>().RunAsync(north, pass.Id, null, Other, Ct)).Ok);
         Assert.True((await desk.Get<RenewPass>().RunAsync(north, new PassRenewal(Guid.CreateVersion7(), pass.Id, 1, new Money(30000)), Ct)).Ok);
@@ -222,7 +223,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         var product = await desk.ProductAsync(Phone with { MaxDaysAhead = 5 });
         await desk.ProductAsync(desk.Details("柜台"));
         Assert.Equal(["月卡"], (await desk.Get<DriverPasses>().ProductsAsync(driver, Ct)).Select(p => p.Name));
-        Assert.Equal(new InvalidField("From", "out-of-range"), (await desk.Get<SellPass>().BuyAsync(driver, Desk.SaleFrom(product, Nov(20), 1, Desk.Car), Ct)).Error);
+        Assert.Equal(new InvalidField("From", "out-of-range"),
+            (await desk.Get<SellPass>().BuyAsync(driver, Desk.SaleFrom(product, Nov(20), 1, Desk.Car), Ct)).Error);
         var sale = Desk.SaleFrom(product, Nov(23), 1, Desk.Car);
         Assert.True((await desk.Get<SellPass>().BuyAsync(driver, sale, Ct)).Ok);
         Assert.Empty((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value);
@@ -277,7 +279,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Single(results, r => r.Ok);
         Assert.Equal([new Money(30000), new Money(30000)], (await day.PaymentsAsync()).Select(p => p.Amount));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal([("张三", PassState.Active), ("李四", PassState.Active)], (await s.Db.Set<Pass>().OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.State)));
+        Assert.Equal([("张三", PassState.Active), ("李四", PassState.Active)],
+            (await s.Db.Set<Pass>().OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => (p.Holder, p.State)));
         Assert.Equal(3, await s.Db.Set<PassPlate>().CountAsync(Ct));
     }
 
@@ -312,7 +315,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         file.UploadFiles(InputFileContent.CreateFromBinary(await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004]), "passes.xlsx"));
         Assert.Equal("车牌,持有人,电话\n粤B00004,钱七,13800000004\n", form.Find("#Text").GetAttribute("value"));
         file.UploadFiles(InputFileContent.CreateFromBinary(SheetFile.Sample("protected.xlsx"), "passes.xlsx"));
-        Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages, m => m.Summary == "The workbook is protected by a password. Save it without one.");
+        Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages,
+            m => m.Summary == "The workbook is protected by a password. Save it without one.");
     }
 
     [Fact]
@@ -320,13 +324,21 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     {
         var product = await desk.ProductAsync();
         var known = await desk.ActiveAsync(Desk.Sale(product, Other));
-        var answer = (await BatchAsync(product, "粤B00001,张三,13800000001\n粤B00002,,13800000001\n粤B00003,王五,12\n粤B00001,赵六,13800000002\n粤B54321,钱七,13800000003\n粤B00009 粤B00008,孙八,13800000003")).Value;
+        var answer = (await BatchAsync(product, """
+            粤B00001,张三,13800000001
+            粤B00002,,13800000001
+            粤B00003,王五,12
+            粤B00001,赵六,13800000002
+            粤B54321,钱七,13800000003
+            粤B00009 粤B00008,孙八,13800000003
+            """)).Value;
         Assert.Equal(0, answer.Sold);
         Assert.Equal([(2, new InvalidField("Holder", "required")), (3, new InvalidField("Phone", "invalid")), (4, new PlateTwice("粤B00001")),
             (5, new PassOverlap(Other, known.Number)), (6, (Error)new InvalidField("Plates", "out-of-range"))], answer.Problems.Select(p => (p.Line, p.Error)));
         Assert.Equal(new InvalidField("Text", "required"), (await BatchAsync(product, " \n")).Error);
         Assert.Equal(new InvalidField("Text", "required"), (await BatchAsync(product, "车牌,持有人,电话")).Error);
-        Assert.Equal(new InvalidField("Text", "too-long"), (await BatchAsync(product, string.Join('\n', Enumerable.Range(0, 1001).Select(i => $"粤B{i:00000},a,13800000000")))).Error);
+        Assert.Equal(new InvalidField("Text", "too-long"),
+            (await BatchAsync(product, string.Join('\n', Enumerable.Range(0, 1001).Select(i => $"粤B{i:00000},a,13800000000")))).Error);
         await using var s = await day.City.OpenAsync();
         Assert.Equal(1, await s.Db.Set<Pass>().CountAsync(Ct));
     }

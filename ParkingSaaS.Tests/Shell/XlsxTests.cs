@@ -82,7 +82,8 @@ public sealed class XlsxTests
     [Fact]
     public async Task What_XML_cannot_say_is_replaced()
     {
-        using var file = await WriteAsync("a/b:c*?[x] and much more than thirty-one", OneColumn, ["bell\u0007", "half\uD83D", "whole 🚗", "\uFFFE", "\r=1\r\n2"]);
+        using var file = await WriteAsync("a/b:c*?[x] and much more than thirty-one", OneColumn,
+            ["bell\u0007", "half\uD83D", "whole 🚗", "\uFFFE", "\r=1\r\n2"]);
         string[] texts = ["bell\uFFFD", "half\uFFFD", "whole 🚗", "\uFFFD", "\n=1\n2"];
         Assert.Equal(texts, Cells(file, out _).Select(c => c.InnerText));
         Assert.Equal(texts, SheetFile.Rows(file.ToArray()).Select(r => r[0].Value));

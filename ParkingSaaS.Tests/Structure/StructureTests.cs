@@ -45,7 +45,10 @@ public sealed class StructureTests
 
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
-        [["Common"], ["Storage"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"], ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]];
+    [
+        ["Common"], ["Storage"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"],
+        ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Reports"]
+    ];
 
     /// <summary>The rooms of Web, lowest first: what all share, the slices in the order of Core, and those who use many of them.</summary>
     static readonly string[][] WebLevels = [["Shell"], .. Levels, ["Drivers"], ["Api"], ["Demo"]];
@@ -111,7 +114,8 @@ public sealed class StructureTests
     [Fact]
     public void Nobody_names_what_a_folder_registers_itself_by()
     {
-        string[] slices = [.. Core.GetTypes().Concat(Web.GetTypes()).Where(t => t.IsClass && (t.IsAssignableTo(typeof(ISlice)) || t.IsAssignableTo(typeof(IWebSlice))))
+        string[] slices = [.. Core.GetTypes().Concat(Web.GetTypes())
+            .Where(t => t.IsClass && (t.IsAssignableTo(typeof(ISlice)) || t.IsAssignableTo(typeof(IWebSlice))))
             .Select(t => t.FullName!)];
         Assert.True(slices.Length > 20);
         Assert.Empty(
@@ -136,7 +140,8 @@ public sealed class StructureTests
         References.Of(Web).Where(t => t.Value.Overlaps(OpensWithoutActor)).Select(t => t.Key).Order(StringComparer.Ordinal).ToArray());
 
     [Fact]
-    public void The_list_of_what_opens_databases_without_an_actor_is_current() => Assert.All(OpensWithoutActor.Where(n => n.StartsWith("ParkingSaaS.", StringComparison.Ordinal)),
+    public void The_list_of_what_opens_databases_without_an_actor_is_current() => Assert.All(
+        OpensWithoutActor.Where(n => n.StartsWith("ParkingSaaS.", StringComparison.Ordinal)),
         n => Assert.NotNull(Core.GetType(n)));
 
     /// <summary>A rule that sees nothing would hold for ever.</summary>
@@ -199,7 +204,8 @@ public sealed class StructureTests
         var leaks = Core.GetExportedTypes()
             .Where(t => t != typeof(CitySession) && t != typeof(CityDb))
             .SelectMany(t => t.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .Where(m => (m is MethodInfo f && Names(f.ReturnType)) || (m is PropertyInfo p && Names(p.PropertyType)) || (m is FieldInfo x && Names(x.FieldType)));
+            .Where(m => (m is MethodInfo f && Names(f.ReturnType)) || (m is PropertyInfo p && Names(p.PropertyType))
+                || (m is FieldInfo x && Names(x.FieldType)));
         Assert.Empty(leaks);
 
         static bool Names(Type type) => type == typeof(CityDb) || (type.IsGenericType && type.GetGenericArguments().Any(Names));

@@ -10,7 +10,8 @@ public sealed partial class WaitTests
 {
     /// <summary>A wait that only what is waited for can end.</summary>
     [GeneratedRegex("""
-        (?<!rows?|reader|KeyFile)\.(?:Read|Receive|WaitToRead|AcceptSocket|AcceptTcpClient)Async\((?:\w+,\s)?(?:Ct|TestContext[\w.]*|CancellationToken\.None)\)(?!\.InTimeAsync)
+        (?<!rows?|reader|KeyFile)\.(?:Read|Receive|WaitToRead|AcceptSocket|AcceptTcpClient)Async
+            \((?:\w+,\s)?(?:Ct|TestContext[\w.]*|CancellationToken\.None)\)(?!\.InTimeAsync)
         |WaitForExitAsync\([\w.]*\)(?!\.InTimeAsync)
         |await\s[^;]*\.Read(?:Line|ToEnd)Async\([\w.]*\)(?!\.InTimeAsync)
         |\.WaitAsync\((?:Ct|TestContext[\w.]*|CancellationToken\.None)\)(?!\.InTimeAsync)

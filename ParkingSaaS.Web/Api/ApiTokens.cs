@@ -17,7 +17,6 @@ namespace ParkingSaaS.Web.Api;
 /// ticket that only this platform can read; it is worth nothing in another city, and nothing once its client is revoked.</summary>
 sealed class ApiTokens(CitySessions sessions, IOptionsMonitor<BearerTokenOptions> options, TimeProvider clock, SecurityLog log)
 {
-    /// <summary>The authentication scheme.</summary>
     public const string Scheme = "api";
 
     /// <summary>How long a token works.</summary>

@@ -19,9 +19,6 @@ static class LotsApi
 /// <summary>The lots in use, by name.</summary>
 sealed record ApiLots(IReadOnlyList<ApiLot> Items);
 
-/// <summary>A lot.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Kind">What kind of place it is.</param>
 /// <param name="Capacity">How many cars it holds.</param>
 /// <param name="Occupied">How many are in.</param>

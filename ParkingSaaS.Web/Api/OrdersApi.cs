@@ -57,7 +57,8 @@ static class OrdersApi
         if (end is not null)
             orders = orders.Where(o => (o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt) < end);
         if (last is var (lastAt, lastId))
-            orders = orders.Where(o => EF.Functions.LessThan(ValueTuple.Create(o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt, o.Id), ValueTuple.Create(lastAt, lastId)));
+            orders = orders.Where(o => EF.Functions.LessThan(
+                ValueTuple.Create(o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt, o.Id), ValueTuple.Create(lastAt, lastId)));
         var page = await orders.OrderByDescending(o => o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt).ThenByDescending(o => o.Id).Take(size + 1).ToListAsync(ct);
         return Results.Json(new ApiOrders(
             [.. page.Take(size).Select(o => new ApiOrder(o.Id, o.Plate, o.LotId, Local(o.EnteredAt), Local(o.ExitedAt), o.State,
@@ -95,13 +96,13 @@ static class OrdersApi
 sealed record ApiOrders(IReadOnlyList<ApiOrder> Items, string? Next);
 
 /// <summary>A stay.</summary>
-/// <param name="Id">The order.</param>
 /// <param name="Plate">Null where none was read.</param>
 /// <param name="Lot">Id of the lot.</param>
 /// <param name="EnteredAt">With the city's offset; null where the entry is unknown.</param>
 /// <param name="ExitedAt">With the city's offset; null while the car is in.</param>
 /// <param name="State">Where the stay stands.</param>
-/// <param name="Receivable">The fee as last worked out, nothing of a struck-out order, in the city's currency with all its decimals, such as <c>"12.50"</c>.</param>
+/// <param name="Receivable">The fee as last worked out, nothing of a struck-out order, in the city's currency with all its decimals, such
+/// as <c>"12.50"</c>.</param>
 /// <param name="Received">What was paid.</param>
 sealed record ApiOrder(Guid Id, string? Plate, Guid Lot, DateTimeOffset? EnteredAt, DateTimeOffset? ExitedAt, OrderState State,
     string Receivable, string Received);

@@ -1,10 +1,8 @@
-using System.Linq.Expressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
@@ -32,9 +30,9 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         var companies = await CompaniesAsync(s, plan, areas, ct);
         var lots = new List<DemoFileLot>();
         foreach (var lot in plan.Lots)
-            lots.Add(await LotAsync(s, plan.Code, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
+            lots.Add(await DemoLots.AddAsync(s, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
         await CalendarAsync(s, ct);
-        await TariffsAsync(s, plan, lots, ct);
+        await DemoTariffs.AddAsync(s, plan, lots, ct);
         await VehiclesAsync(s, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
@@ -42,15 +40,6 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         await DemoPasses.AddAsync(s, plan, lots, ct);
         await s.Db.SaveChangesAsync(ct);
         return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);
-    }
-
-    /// <summary>The row that fits, or a new one.</summary>
-    static async Task<T> EnsureAsync<T>(CitySession s, Expression<Func<T, bool>> fits, Func<T> make, CancellationToken ct) where T : class
-    {
-        var row = await s.Db.Set<T>().FirstOrDefaultAsync(fits, ct);
-        if (row is null)
-            s.Db.Add(row = make());
-        return row;
     }
 
     /// <summary>A calendar with the published arrangements of all years that come with the product.</summary>
@@ -75,7 +64,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             await AreaAsync(below, await AreaAsync(district, top));
         return ids;
 
-        async Task<Guid> AreaAsync(string name, Guid? parent) => ids[name] = (await EnsureAsync(s, a => a.Name == name && a.ParentId == parent,
+        async Task<Guid> AreaAsync(string name, Guid? parent) => ids[name] = (await s.EnsureAsync(a => a.Name == name && a.ParentId == parent,
             () => new Area { Id = Guid.CreateVersion7(), Name = name, ParentId = parent }, ct)).Id;
     }
 
@@ -85,7 +74,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         foreach (var (name, area) in plan.Roads)
         {
             var areaId = areas[area];
-            ids[name] = (await EnsureAsync(s, r => r.Name == name && r.AreaId == areaId,
+            ids[name] = (await s.EnsureAsync(r => r.Name == name && r.AreaId == areaId,
                 () => new Road { Id = Guid.CreateVersion7(), Name = name, AreaId = areaId }, ct)).Id;
         }
         return ids;
@@ -96,116 +85,10 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     {
         var ids = new Dictionary<string, Guid>();
         foreach (var (name, district) in plan.Companies)
-            ids[name] = (await EnsureAsync(s, c => c.Name == name,
+            ids[name] = (await s.EnsureAsync(c => c.Name == name,
                 () => new Company { Id = Guid.CreateVersion7(), Name = name, AreaId = areas[district] }, ct)).Id;
         return ids;
     }
-
-    static async Task<DemoFileLot> LotAsync(CitySession s, string city, DemoLot plan, Guid area, Guid? road, Guid company, CancellationToken ct)
-    {
-        var lot = await EnsureAsync(s, l => l.Name == plan.Name && l.RetiredAt == null, () => new Lot
-        {
-            Id = Guid.CreateVersion7(),
-            Name = plan.Name,
-            Kind = plan.Kind,
-            AreaId = area,
-            RoadId = road,
-            CompanyId = company,
-            Address = plan.Address,
-            Longitude = plan.Longitude,
-            Latitude = plan.Latitude,
-            Capacity = plan.Capacity,
-            OpeningHours = "00:00–24:00"
-        }, ct);
-        await EnsureAsync(s, p => p.LotId == lot.Id, () => new LotPhoto
-        {
-            Id = Guid.CreateVersion7(),
-            LotId = lot.Id,
-            Caption = "示意图",
-            ContentType = "image/png",
-            Content = DemoPhoto.Draw(plan.Kind)
-        }, ct);
-        var zones = new List<LotZone>();
-        for (var i = 0; i < plan.Zones.Length; i++)
-        {
-            var (name, capacity) = plan.Zones[i];
-            var rank = i + 1;
-            zones.Add(await EnsureAsync(s, z => z.LotId == lot.Id && z.Name == name,
-                () => new LotZone { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Capacity = capacity, Rank = rank }, ct));
-        }
-        var devices = new List<DemoDevice>();
-        for (var i = 0; i < plan.Lanes.Length; i++)
-            await LaneAsync(i + 1, plan.Lanes[i].Name, plan.Lanes[i].Direction);
-        for (var i = 1; plan.Kind is LotKind.OnStreet && i <= plan.Capacity; i++)
-            await BerthAsync(i);
-        return new DemoFileLot(lot.Id, lot.Name, lot.Kind, plan.Simulated,
-            // The last gate is the one a car leaves by, and the one that money holds.
-            devices.GroupBy(d => d.Kind).ToDictionary(g => g.Key, g => g.Last()), devices);
-
-        async Task LaneAsync(int number, string name, LaneDirection direction)
-        {
-            var lane = await EnsureAsync(s, l => l.LotId == lot.Id && l.Name == name && l.RetiredAt == null,
-                () => new Lane { Id = Guid.CreateVersion7(), LotId = lot.Id, Name = name, Direction = direction }, ct);
-            if (direction is not LaneDirection.Exit)
-                await CameraAsync(DeviceKind.EntryCamera, "in");
-            if (direction is not LaneDirection.Entry)
-                await CameraAsync(DeviceKind.ExitCamera, "out");
-            await DeviceAsync(DeviceKind.Gate, $"{plan.Key}-{number}-gate", "standard");
-
-            Task CameraAsync(DeviceKind kind, string way) => DeviceAsync(kind,
-                plan.CameraDialect == "standard" ? $"{plan.Key}-{number}-{way}" : SerialNumber(city, plan.Key, number, way), plan.CameraDialect);
-
-            async Task DeviceAsync(DeviceKind kind, string deviceName, string dialect) =>
-                devices.Add(await EnsureDeviceAsync(s, lot.Id, kind, deviceName, dialect, lane, null, ct));
-        }
-
-        async Task BerthAsync(int number)
-        {
-            var painted = $"{number:000}";
-            var berth = await EnsureAsync(s, b => b.LotId == lot.Id && b.Number == painted && b.RetiredAt == null, () => new Berth
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = lot.Id,
-                Number = painted,
-                ZoneId = zones.Count == 0 ? null : zones[(number - 1) * zones.Count / plan.Capacity].Id,
-                // Some six metres of kerb each.
-                Longitude = plan.Longitude + number * 0.00006,
-                Latitude = plan.Latitude,
-                Type = number == 1 ? BerthType.Accessible : number == 2 ? BerthType.Charging : BerthType.Standard
-            }, ct);
-            devices.Add(await EnsureDeviceAsync(s, lot.Id, DeviceKind.BerthSensor, $"{plan.Key}-{painted}", "standard", null, berth, ct));
-        }
-    }
-
-    /// <summary>Vendors name their topics by serial number: two groups of eight hexadecimal digits.</summary>
-    static string SerialNumber(string city, string lot, int lane, string way)
-    {
-        var digits = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(
-            System.Text.Encoding.UTF8.GetBytes($"{city}/{lot}/{lane}/{way}")));
-        return $"{digits[..8]}-{digits[8..16]}";
-    }
-
-    static async Task<DemoDevice> EnsureDeviceAsync(CitySession s, Guid lot, DeviceKind kind, string name, string dialect, Lane? lane,
-        Berth? berth, CancellationToken ct)
-    {
-        var secret = Secret.Generate();
-        var device = await EnsureAsync(s, d => d.Name == name, () => new Device
-        {
-            Id = Guid.CreateVersion7(),
-            LotId = lot,
-            Name = name,
-            Kind = kind,
-            Dialect = dialect,
-            LaneId = lane?.Id,
-            BerthId = berth?.Id,
-            SecretHash = ""
-        }, ct);
-        device.SecretHash = Secret.Hash(secret);
-        return new DemoDevice(kind, dialect, $"{s.City.Code}/{name}", secret, name, lane?.Name, berth?.Number);
-    }
-
-    /// <summary>Attendants charge a car across two berths the double.</summary>
-    static readonly TariffFactor DoubleByHand = new() { Id = "double-by-hand", AppliesTo = new AppliesTo { ByHand = true }, Factor = 2 };
 
     /// <summary>A group, entries of every list, and owners with a debt and a car that has not moved for long. All of them are made up.</summary>
     static async Task VehiclesAsync(CitySession s, List<DemoFileLot> lots, CancellationToken ct)
@@ -232,14 +115,31 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
 
         PlateRule List(PlateListKind kind, string reason)
         {
-            var rule = new PlateRule { Id = Guid.CreateVersion7(), Kind = kind, Reason = reason, Wild = kind is PlateListKind.Special, ChangedBy = s.Actor.Name, ChangedAt = s.Now };
+            var rule = new PlateRule
+            {
+                Id = Guid.CreateVersion7(),
+                Kind = kind,
+                Reason = reason,
+                Wild = kind is PlateListKind.Special,
+                ChangedBy = s.Actor.Name,
+                ChangedAt = s.Now
+            };
             s.Db.Add(rule);
             return rule;
         }
 
         Owner Owner(string phone, string name, OwnerLanguage language)
         {
-            var owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone, Name = name, Language = language, CreatedAt = s.Now, ChangedBy = s.Actor.Name, ChangedAt = s.Now };
+            var owner = new Owner
+            {
+                Id = Guid.CreateVersion7(),
+                Phone = phone,
+                Name = name,
+                Language = language,
+                CreatedAt = s.Now,
+                ChangedBy = s.Actor.Name,
+                ChangedAt = s.Now
+            };
             s.Db.Add(owner);
             return owner;
         }
@@ -259,43 +159,13 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
                 State = state,
                 EnteredAt = entry,
                 ExitedAt = hours > 0 ? entry.AddHours(hours) : null,
-                TariffVersionId = s.Db.Set<TariffVersion>().Local.FirstOrDefault(v => s.Db.Set<LotTariff>().Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
+                TariffVersionId = s.Db.Set<TariffVersion>().Local
+                    .FirstOrDefault(v => s.Db.Set<LotTariff>().Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
                 Receivable = owed,
                 BusinessDate = s.City.Zone.Date(entry),
                 CreatedAt = entry
             });
         }
-    }
-
-    /// <summary>One tariff of each template in the currency of the city, published and in force for a year already, so that stays of the past have a price.</summary>
-    static async Task TariffsAsync(CitySession s, DemoCity plan, List<DemoFileLot> lots, CancellationToken ct)
-    {
-        var plans = new Dictionary<string, Guid>();
-        foreach (var template in TariffTemplate.For(s.City.Currency))
-        {
-            var tariff = await EnsureAsync(s, t => t.Name == template.Tariff.Name,
-                () => new TariffPlan { Id = Guid.CreateVersion7(), Name = template.Tariff.Name }, ct);
-            plans[template.Id] = tariff.Id;
-            await EnsureAsync(s, v => v.TariffId == tariff.Id, () => new TariffVersion
-            {
-                Id = Guid.CreateVersion7(),
-                TariffId = tariff.Id,
-                Number = 1,
-                Definition = TariffJson.Write(template.Tariff with { Factors = [.. template.Tariff.Factors, DoubleByHand] }),
-                EffectiveFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
-                PublishedAt = s.Now,
-                PublishedBy = s.Actor.Name
-            }, ct);
-        }
-        foreach (var (lot, template) in lots.Zip(plan.Lots.Select(l => l.Tariff)))
-            await EnsureAsync(s, a => a.LotId == lot.Id, () => new LotTariff
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = lot.Id,
-                TariffId = plans[template],
-                UsedFrom = s.City.Zone.StartOf(s.City.Zone.Date(s.Now).AddYears(-1)),
-                AssignedBy = s.Actor.Name
-            }, ct);
     }
 
     async Task<List<DemoSignIn>> SignInsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,
@@ -318,7 +188,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         async Task<DemoSignIn> SignInAsync(string name, string display, string role, string sees, Action<User> restrict)
         {
             var normalized = names.NormalizeName(name);
-            var user = await EnsureAsync(s, u => u.NormalizedUserName == normalized, () => new User
+            var user = await s.EnsureAsync(u => u.NormalizedUserName == normalized, () => new User
             {
                 Id = Guid.CreateVersion7(),
                 UserName = name,
@@ -339,7 +209,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     {
         const string id = "demo-partner";
         var secret = Secret.Generate();
-        var client = await EnsureAsync(s, c => c.ClientId == id, () => new ApiClient
+        var client = await s.EnsureAsync(c => c.ClientId == id, () => new ApiClient
         {
             Id = Guid.CreateVersion7(),
             ClientId = id,

@@ -51,16 +51,12 @@ sealed record DemoFileCity(string Code, string Name, string NameEn, IReadOnlyLis
 /// <summary>Somebody who signs in to a city.</summary>
 /// <param name="Role">A code in <see cref="Core.Accounts.Roles"/>.</param>
 /// <param name="Name">The sign-in name.</param>
-/// <param name="Password">The password.</param>
 /// <param name="Sees">What the person sees: the city, or the names of a district, a company, lots.</param>
 sealed record DemoSignIn(string Role, string Name, string Password, string Sees);
 
 /// <summary>A partner's program.</summary>
 sealed record DemoApi(string TokenUrl, string ClientId, string ClientSecret);
 
-/// <summary>A lot.</summary>
-/// <param name="Id">Row id.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Kind"><c>onStreet</c>, <c>offStreet</c> or <c>indoor</c>.</param>
 /// <param name="Simulated">False where the simulator sends nothing, so that a person can play the cars.</param>
 /// <param name="Devices">One device of each kind that the lot has.</param>
@@ -72,7 +68,6 @@ sealed record DemoFileLot(Guid Id, string Name, LotKind Kind, bool Simulated, IR
 /// <param name="Kind">What it is.</param>
 /// <param name="Dialect">The dialect it speaks.</param>
 /// <param name="Username"><c>{city}/{device}</c>.</param>
-/// <param name="Password">Its secret.</param>
 /// <param name="Device">Its name, as in its topics.</param>
 /// <param name="Lane">The name of the lane it serves, for cameras and gates.</param>
 /// <param name="Berth">The number of the berth it watches, for sensors.</param>

@@ -11,10 +11,7 @@ namespace ParkingSaaS.Web.Demo;
 static class DemoPasses
 {
     /// <summary>Adds them to the session, unless the city has products already.</summary>
-    /// <param name="s">The session.</param>
-    /// <param name="plan">The city.</param>
     /// <param name="lots">Its lots, in the plan's order.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task AddAsync(CitySession s, DemoCity plan, IReadOnlyList<DemoFileLot> lots, CancellationToken ct)
     {
         if (await s.Db.Set<PassProduct>().AnyAsync(ct))
@@ -27,7 +24,8 @@ static class DemoPasses
         var month = Product("封闭停车场月卡", p => (p.Scope, p.GroupId, p.OnLine, p.MaxDaysAhead, p.GraceDays) = (PassScope.Group, group.Id, true, 30, 3), 30000);
         (month.OfferTerms, month.OfferPercent, month.OfferDays) = (6, 10, 15);
         var natural = Product("员工月卡（自然月）", p => (p.Scope, p.LotIds, p.Natural, p.Reviewed) = (PassScope.Lots, [gated[0].Id], true, true), 20000);
-        var family = Product("一位两车年卡", p => (p.Scope, p.LotIds, p.Term, p.MaxPlates, p.Places, p.GraceDays) = (PassScope.Lots, [gated[^1].Id], PassTerm.Year, 2, 1, 7), 360000);
+        var family = Product("一位两车年卡", p => (p.Scope, p.LotIds, p.Term, p.MaxPlates, p.Places, p.GraceDays) =
+            (PassScope.Lots, [gated[^1].Id], PassTerm.Year, 2, 1, 7), 360000);
         var berth = Product("路内泊位季卡", p => (p.Scope, p.LotIds, p.Term, p.Binding) = (PassScope.Lots, [street.Id], PassTerm.Quarter, PassBinding.Berth), 90000);
         Product("全市日卡", p => (p.Scope, p.Term, p.OnLine, p.MaxDaysAhead) = (PassScope.City, PassTerm.Day, true, 7), 3000);
         var place = await s.Db.Set<Berth>().Where(b => b.LotId == street.Id).OrderBy(b => b.Number).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(ct);
@@ -64,7 +62,8 @@ static class DemoPasses
             return product;
         }
 
-        Pass Sold(PassProduct product, DemoFileLot lot, string holder, DateOnly from, PassState state, string[] plates, Guid? berthId = null, bool autoRenew = false)
+        Pass Sold(PassProduct product, DemoFileLot lot, string holder, DateOnly from, PassState state, string[] plates,
+            Guid? berthId = null, bool autoRenew = false)
         {
             var offer = PassOffer.Of(product, from, 1);
             var sold = s.City.Zone.StartOf(from < today ? from : today).AddHours(9);

@@ -2,9 +2,6 @@ using ParkingSaaS.Core.Lots;
 
 namespace ParkingSaaS.Web.Demo;
 
-/// <summary>A city of the demo.</summary>
-/// <param name="Code">Its code.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="NameEn">Its English name.</param>
 /// <param name="Areas">District and, below it, sub-district (empty where there is none).</param>
 /// <param name="Roads">Road and the area it runs through.</param>
@@ -13,10 +10,7 @@ namespace ParkingSaaS.Web.Demo;
 sealed record DemoCity(string Code, string Name, string NameEn, (string District, string Below)[] Areas,
     (string Name, string Area)[] Roads, (string Name, string District)[] Companies, DemoLot[] Lots);
 
-/// <summary>A lot of the demo.</summary>
 /// <param name="Key">Begins the names of its devices.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Kind">Its kind.</param>
 /// <param name="Area">The name of the area it lies in.</param>
 /// <param name="Company">The company's name.</param>
 /// <param name="Address">Street address.</param>

@@ -3,7 +3,6 @@ using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Devices;
 
-/// <summary>The pages of devices and their messages.</summary>
 sealed class DevicesSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>

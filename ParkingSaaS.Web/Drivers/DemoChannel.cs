@@ -11,7 +11,6 @@ namespace ParkingSaaS.Web.Drivers;
 /// <c>Payments:Demo</c> allows it.</summary>
 sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
 {
-    /// <summary>Its code.</summary>
     public const string Name = "demo";
 
     /// <summary>The channel as it calls back.</summary>

@@ -8,7 +8,6 @@ namespace ParkingSaaS.Web.Hosting;
 /// <summary>The platform's administrator: a platform that nobody can sign in to can be used by nobody.</summary>
 sealed class FirstSignIn(PlatformSessions platform, ResetAdministrator reset, Settings settings)
 {
-    /// <summary>The sign-in name.</summary>
     public const string Name = "admin";
 
     /// <summary>Where the password is written.</summary>

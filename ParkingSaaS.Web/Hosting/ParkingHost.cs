@@ -32,13 +32,11 @@ public sealed class ParkingHost : IAsyncDisposable
 
     ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
-    /// <summary>The running application.</summary>
     public WebApplication App => app!;
 
     /// <summary>Starts everything.</summary>
     /// <param name="args">Settings as command-line arguments.</param>
     /// <param name="adjust">A last word on the services, for tests.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="StartUpException">A setting cannot be used.</exception>
     public static Task<ParkingHost> StartAsync(string[] args, Action<IServiceCollection>? adjust, CancellationToken ct) =>
         StartAsync(args, adjust, ServeAsync, ct);
@@ -134,8 +132,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings));
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
-        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn).AddSingleton(settings.Passes).AddSingleton(settings.Clocks)
-            .AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn)
+            .AddSingleton(settings.Passes).AddSingleton(settings.Clocks).AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
         builder.Services.AddStorage(control, key).AddSlices().AddWeb(settings).AddOperation()
             .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)

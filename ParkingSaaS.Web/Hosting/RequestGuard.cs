@@ -50,7 +50,8 @@ static class RequestGuard
             };
             options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(http =>
                 http.User.Identity is { IsAuthenticated: true } || http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
-                || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/api") || http.Request.Path.StartsWithSegments("/mqtt")
+                || http.Request.Path.StartsWithSegments("/health") || http.Request.Path.StartsWithSegments("/api")
+                || http.Request.Path.StartsWithSegments("/mqtt")
                     ? RateLimitPartition.GetNoLimiter("")
                     : RateLimitPartition.GetFixedWindowLimiter(ClientAddress.Key(http.Connection.RemoteIpAddress),
                         _ => new FixedWindowRateLimiterOptions { PermitLimit = settings.Limits.AnonymousPerMinute, Window = TimeSpan.FromMinutes(1) }));

@@ -4,7 +4,6 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Lots;
 
-/// <summary>A lot in the list.</summary>
 public sealed class LotRow
 {
     public Guid Id { get; init; }
@@ -24,7 +23,6 @@ public sealed class LotRow
     public bool Retired { get; init; }
 
     /// <summary>The lots within reach.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="retired">Those out of use as well.</param>
     /// <param name="areas">In one of these areas only; null for all.</param>
     /// <param name="road">Along this road only; null for all.</param>

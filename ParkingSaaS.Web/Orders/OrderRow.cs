@@ -49,7 +49,6 @@ public sealed record OrderFilter
     public DateTime? ExitedTo { get; set; }
 
     /// <summary>The orders within the session's reach that are wanted.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="areas">All areas of the city.</param>
     public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
     {

@@ -31,7 +31,8 @@ sealed class OrdersSlice : IWebSlice
             var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id);
             http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
             http.Response.AsWorkbook($"{texts["Orders"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency, Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency,
+                Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
         }).RequireAuthorization(OrderPermissions.View);
 
     static List<XlsxColumn<OrderRow>> Columns(IStringLocalizer<Texts> texts, CityZone zone) =>

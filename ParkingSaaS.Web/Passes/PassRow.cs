@@ -31,7 +31,6 @@ public sealed class PassRow
 /// <summary>Which passes are wanted at a glance.</summary>
 public enum PassView
 {
-    /// <summary>All.</summary>
     All,
 
     /// <summary>Sold, and waiting for the second person.</summary>

@@ -17,7 +17,8 @@ static class OccupancyFile
             await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);
             var now = await figures.RunAsync(actor, kind, ct);
             http.Response.AsWorkbook($"{texts["Lots by area"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Lots by area"], s.City.Currency, Columns(texts), Rows(now, texts).ToAsyncEnumerable(), ct);
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Lots by area"], s.City.Currency,
+                Columns(texts), Rows(now, texts).ToAsyncEnumerable(), ct);
         }).RequireAuthorization(LotPermissions.View);
 
     static IEnumerable<Line> Rows(Occupancy now, IStringLocalizer<Texts> texts) =>

@@ -30,7 +30,6 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
 
     /// <summary>Prints a component in the culture of the caller.</summary>
     /// <param name="parameters">The component's parameters.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<Result<byte[]>> PrintAsync<TComponent>(IDictionary<string, object?> parameters, CancellationToken ct)
         where TComponent : IComponent
     {
@@ -126,6 +125,7 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
     }
 
     static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/bin")
-        .SelectMany(directory => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }.Select(name => Path.Combine(directory, name)))
+        .SelectMany(directory => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }
+            .Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
 }

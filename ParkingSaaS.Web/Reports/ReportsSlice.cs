@@ -38,7 +38,8 @@ sealed class ReportsSlice : IWebSlice
                 return;
             }
             http.Response.AsWorkbook($"{texts["Income"]} {from:yyyy-MM-dd} {to:yyyy-MM-dd}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Income"], cities.Get(actor.City).Currency, Columns(texts), rows.ToAsyncEnumerable(), ct);
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Income"], cities.Get(actor.City).Currency,
+                Columns(texts), rows.ToAsyncEnumerable(), ct);
         }).RequireAuthorization(ReportPermissions.Income);
 
         app.MapGet("/reports/income.pdf", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, DailyIncome income, PdfPrinter printer,
@@ -66,7 +67,8 @@ sealed class ReportsSlice : IWebSlice
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
             var actor = principals.ActorOf(http.User);
-            if (Principals.SessionOf(http.User) is not { } session || runs.Of(session) is not { Result: { } result } run || run.Id != id || part is not ("sums" or "orders"))
+            if (Principals.SessionOf(http.User) is not { } session || runs.Of(session) is not { Result: { } result } run
+                || run.Id != id || part is not ("sums" or "orders"))
             {
                 await Results.NotFound().ExecuteAsync(http);
                 return;

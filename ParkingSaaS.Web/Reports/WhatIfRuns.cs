@@ -20,16 +20,13 @@ public sealed class WhatIfRun
     /// <summary>The tariff to which the version belongs.</summary>
     public Guid TariffId { get; }
 
-    /// <summary>What was asked.</summary>
     public WhatIfQuestion Question { get; }
 
-    /// <summary>How far it is.</summary>
     public WhatIfProgress Progress { get; internal set; }
 
     /// <summary>Done when it has ended, however it did.</summary>
     public Task Ended { get; internal set; } = Task.CompletedTask;
 
-    /// <summary>Whether it still runs.</summary>
     public bool Running => !Ended.IsCompleted;
 
     /// <summary>What came of it; null while it runs, and where nothing did.</summary>

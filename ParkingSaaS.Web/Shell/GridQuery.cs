@@ -5,7 +5,6 @@ using Radzen;
 
 namespace ParkingSaaS.Web.Shell;
 
-/// <summary>One page of a grid.</summary>
 /// <param name="Rows">The rows of the page.</param>
 /// <param name="Count">How many rows there are in all; <see cref="GridQuery.CountCap"/> at that many
 /// or more.</param>

@@ -40,6 +40,15 @@ public sealed class Notice(NotificationService notifications, DialogService dial
         return result.Error is ForeignPlate foreign && await ConfirmAsync(texts.Of(foreign), texts["Take it as a foreign plate"]) ? await run(true) : result;
     }
 
+    /// <summary>Asks why, then does it; true when it was done.</summary>
+    /// <param name="action">The button, a verb: <c>Strike out</c>.</param>
+    /// <param name="question">What will happen.</param>
+    /// <param name="run">The use case, with the reason.</param>
+    /// <param name="suggestions">Reasons that are common, the most likely first: it stands there already.</param>
+    public Task<bool> AskReasonAsync(string action, string question, Func<string, Task<Error?>> run, params string[] suggestions) =>
+        EditAsync<ReasonForm>(action, (nameof(ReasonForm.Action), action), (nameof(ReasonForm.Question), question),
+            (nameof(ReasonForm.Suggestions), suggestions), (nameof(ReasonForm.Suggest), true), (nameof(ReasonForm.Run), run));
+
     /// <summary>Opens a form in a dialog; true when it was saved.</summary>
     public async Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters)
         where TForm : Microsoft.AspNetCore.Components.ComponentBase =>

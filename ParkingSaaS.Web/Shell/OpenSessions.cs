@@ -24,7 +24,6 @@ public sealed class OpenSessions(ILogger<OpenSessions> log)
 
     /// <summary>Cuts the request when the session ends. Disposing the result says that it is through.</summary>
     /// <param name="session">Under which it was sent.</param>
-    /// <param name="http">The request.</param>
     /// <param name="carriesPage">It is the connection of a page, which has a word to say before.</param>
     public IDisposable AddRequest(SessionKey session, HttpContext http, bool carriesPage) => Add(session, carriesPage, _ =>
     {

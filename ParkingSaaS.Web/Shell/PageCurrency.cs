@@ -7,7 +7,6 @@ namespace ParkingSaaS.Web.Shell;
 /// <summary>The currency of the city that a page is about, known by the page's address.</summary>
 public sealed class PageCurrency(NavigationManager navigation, CityDirectory cities)
 {
-    /// <summary>The currency.</summary>
     /// <exception cref="InvalidOperationException">The page is about no city.</exception>
     public Currency Value => field ??= new Uri(navigation.BaseUri) is var address && cities.FindByAddress(address.Host, address.AbsolutePath) is { } city
         ? city.Currency : throw new InvalidOperationException("Only a city has a currency");

@@ -7,7 +7,6 @@ using SpreadCheetah.Worksheets;
 namespace ParkingSaaS.Web.Shell;
 
 /// <summary>A column of a spreadsheet.</summary>
-/// <param name="Title">Its heading.</param>
 /// <param name="Width">In characters.</param>
 /// <param name="Value">A text, a whole number, <see cref="Money"/>, a <see cref="DateOnly"/>, a wall-clock <see cref="DateTime"/>,
 /// or null for an empty cell.</param>
@@ -33,13 +32,11 @@ public static class Xlsx
         response.Headers.CacheControl = "no-store";
     }
 
-    /// <summary>Writes the workbook.</summary>
     /// <param name="to">Where to; it need not be able to seek.</param>
     /// <param name="sheet">The sheet's name; what Excel does not allow in it is replaced.</param>
     /// <param name="currency">What money in it is in.</param>
     /// <param name="columns">The columns.</param>
     /// <param name="rows">The rows; those beyond <see cref="MaxRows"/> are left out.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task WriteAsync<T>(Stream to, string sheet, Currency currency, IReadOnlyList<XlsxColumn<T>> columns,
         IAsyncEnumerable<T> rows, CancellationToken ct)
     {

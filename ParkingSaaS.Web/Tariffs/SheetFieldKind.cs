@@ -3,13 +3,10 @@ namespace ParkingSaaS.Web.Tariffs;
 /// <summary>How a field of a tariff is entered.</summary>
 public enum SheetFieldKind
 {
-    /// <summary>As text.</summary>
     Text,
 
-    /// <summary>As a number.</summary>
     Number,
 
-    /// <summary>As a date.</summary>
     Date,
 
     /// <summary>As a date with a clock time.</summary>

@@ -3,7 +3,6 @@ using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tariffs;
 
-/// <summary>The pages of tariffs.</summary>
 sealed class TariffsSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu => [new(300, "tariffs", "Tariffs", "request_quote", TariffPermissions.View)];

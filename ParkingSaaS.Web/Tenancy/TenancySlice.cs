@@ -3,7 +3,6 @@ using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tenancy;
 
-/// <summary>The pages of the platform.</summary>
 sealed class TenancySlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu => [new(100, "platform/cities", "Cities", "location_city", TenancyPermissions.ManageCities)];

@@ -33,7 +33,8 @@ public class AbuseTests
         await using var host = await MqttHost.StartAsync(new MqttBrokerOptions { MaxRetainedBytes = 1000, MaxQueuedBytes = 1000 });
         using var client = await RawMqtt.SignInAsync(host);
         foreach (var properties in (MqttProperties[])
-            [UserProperties(2000), new() { CorrelationData = new byte[2000] }, new() { ContentType = new string('t', 2000) }, new() { ResponseTopic = new string('t', 2000) }])
+            [UserProperties(2000), new() { CorrelationData = new byte[2000] },
+                new() { ContentType = new string('t', 2000) }, new() { ResponseTopic = new string('t', 2000) }])
         {
             await client.SendAsync(
                 new PublishPacket("state", Payload, MqttQos.AtLeastOnce, Retain: true, PacketId: 1) { Properties = properties });
