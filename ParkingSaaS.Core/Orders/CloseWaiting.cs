@@ -41,7 +41,7 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
         foreach (var order in waiting)
         {
             order.Go(OrderState.Arrears);
-            StayWindow.Log(s, order, "left-unpaid", job.Name, s.Now, order.Owed);
+            OrderOperation.Log(s, order, OrderOperationKind.LeftUnpaid, job.Name, s.Now, order.Owed);
         }
         return (await changes.SaveAsync(s, commands: [], ct)).Error is { } error ? error : waiting.Count;
     }

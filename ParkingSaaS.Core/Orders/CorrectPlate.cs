@@ -40,7 +40,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayWindow.Log(s, order, "plate-corrected", actor.Name, s.Now, detail: $"{read} → {right}: {reason!.Trim()}");
+        OrderOperation.Log(s, order, OrderOperationKind.PlateCorrected, actor.Name, s.Now, detail: $"{read} → {right}: {reason!.Trim()}");
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

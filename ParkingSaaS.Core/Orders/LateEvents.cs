@@ -110,7 +110,7 @@ sealed class LateEvents(CitySession s, StayWindow window, Pricing pricing, StayC
         {
             Reopen(order, OrderState.Unresolved);
             if (!wasMissing)
-                StayWindow.Log(s, order, stay.Entry is null ? "entry-missing" : "exit-missing", seen.By, seen.At);
+                OrderOperation.Log(s, order, stay.Entry is null ? OrderOperationKind.EntryMissing : OrderOperationKind.ExitMissing, seen.By, seen.At);
         }
         else if (stay.Exit is null)
             Reopen(order, OrderState.Parked);
@@ -163,6 +163,6 @@ sealed class LateEvents(CitySession s, StayWindow window, Pricing pricing, StayC
         changes.Touched.Add(order);
         var into = told.LastOrDefault(t => t.Entry?.At <= order.Start);
         order.Become(OrderState.Void);
-        StayWindow.Log(s, order, "merged", seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
+        OrderOperation.Log(s, order, OrderOperationKind.Merged, seen.By, seen.At, detail: into is null ? "" : $"{into.Readings[0].OrderId:N}");
     }
 }

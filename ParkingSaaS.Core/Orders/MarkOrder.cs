@@ -34,7 +34,7 @@ public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, Ord
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayWindow.Log(s, order, marked ? "marked" : "unmarked", actor.Name, s.Now, order.Owed, reason!.Trim());
+        OrderOperation.Log(s, order, marked ? OrderOperationKind.Marked : OrderOperationKind.Unmarked, actor.Name, s.Now, order.Owed, reason!.Trim());
         return await changes.SaveAsync(s, wanted, ct);
     }
 

@@ -47,8 +47,8 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         foreach (var passage in await s.Db.Set<Passage>().Where(p => p.OrderId == exit.Id).ToListAsync(ct))
             (passage.OrderId, passage.Outcome) = (entry.Id, PassageOutcome.Closed);
         entry.Anomalies |= exit.Anomalies & OrderAnomaly.ClockWrong;
-        StayWindow.Log(s, entry, "exit-matched", actor.Name, s.Now, entry.Owed, $"{exit.Plate ?? "–"}: {reason!.Trim()}");
-        StayWindow.Log(s, exit, "matched-to-entry", actor.Name, s.Now, detail: entry.Plate ?? "");
+        OrderOperation.Log(s, entry, OrderOperationKind.ExitMatched, actor.Name, s.Now, entry.Owed, $"{exit.Plate ?? "–"}: {reason!.Trim()}");
+        OrderOperation.Log(s, exit, OrderOperationKind.MatchedToEntry, actor.Name, s.Now, detail: entry.Plate ?? "");
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

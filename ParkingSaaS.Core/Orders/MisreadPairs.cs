@@ -64,6 +64,6 @@ static class MisreadPairs
     static void Mark(CitySession s, Order order, Order other)
     {
         (order.MisreadOf, order.Anomalies) = (other.Id, order.Anomalies | OrderAnomaly.Misread);
-        StayWindow.Log(s, order, "misread", s.Actor.Name, s.Now, detail: other.Plate ?? "");
+        OrderOperation.Log(s, order, OrderOperationKind.Misread, s.Actor.Name, s.Now, detail: other.Plate ?? "");
     }
 }

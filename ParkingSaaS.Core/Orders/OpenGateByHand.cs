@@ -40,7 +40,7 @@ public sealed class OpenGateByHand(CitySessions sessions, Gates gates, OrderChan
         {
             if (order.State is OrderState.AwaitingPayment)
                 order.Go(OrderState.Arrears);
-            StayWindow.Log(s, order, "gate-opened", actor.Name, s.Now, order.Owed, reason);
+            OrderOperation.Log(s, order, OrderOperationKind.GateOpened, actor.Name, s.Now, order.Owed, reason);
         }
         return await changes.SaveAsync(s, commands, ct);
     }

@@ -234,34 +234,3 @@ public enum PassageOutcome
     /// <summary>It stood at the exit, owed, and did not leave; later it came to the exit again.</summary>
     TurnedBack
 }
-
-/// <summary>Who did what to an order, when.</summary>
-public sealed class OrderOperation : ILotOwned
-{
-    /// <summary>Row id.</summary>
-    public required Guid Id { get; init; }
-
-    /// <inheritdoc/>
-    public required Guid LotId { get; init; }
-
-    /// <summary>The order.</summary>
-    public required Guid OrderId { get; init; }
-
-    /// <summary>When.</summary>
-    public required DateTimeOffset At { get; init; }
-
-    /// <summary>Who: an actor's name.</summary>
-    public required string By { get; init; }
-
-    /// <summary>What, as a code: <c>entered</c>, <c>exited</c>, <c>paid</c>, <c>gate-opened</c>, …</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>State afterwards.</summary>
-    public required OrderState State { get; init; }
-
-    /// <summary>Amount concerned.</summary>
-    public Money Amount { get; init; }
-
-    /// <summary>Reason or other detail, in the words of who did it.</summary>
-    public string Detail { get; init; } = "";
-}

@@ -64,7 +64,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
         var overpaid = order.State is not OrderState.Parked && order.Received > order.Receivable;
         if (overpaid)
             order.Anomalies |= OrderAnomaly.Overpaid;
-        StayWindow.Log(s, order, overpaid ? "overpaid" : "paid", s.Actor.Name, s.Now, payment.Amount, payment.Method);
+        OrderOperation.Log(s, order, overpaid ? OrderOperationKind.Overpaid : OrderOperationKind.Paid, s.Actor.Name, s.Now, payment.Amount, payment.Method);
         var commands = await gates.AddAsync(s, wanted, ct);
         return () =>
         {

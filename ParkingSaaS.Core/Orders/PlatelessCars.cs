@@ -48,7 +48,7 @@ sealed class PlatelessCars(CitySession s, StayChanges changes)
         foreach (var reading in readings.Union(added.Where(p => p.OrderId == later.Id)))
             (reading.Outcome, reading.OrderId) = (PassageOutcome.Repeated, order.Id);
         later.Go(OrderState.Void);
-        StayWindow.Log(s, later, "merged", seen.By, seen.At, detail: $"{order.Id:N}");
+        OrderOperation.Log(s, later, OrderOperationKind.Merged, seen.By, seen.At, detail: $"{order.Id:N}");
         changes.Touched.Add(later);
     }
 }

@@ -41,7 +41,7 @@ static class PricedAgain
             var owed = stay.Owed;
             if (!await ExitSettlement.SettleAsync(s, pricing, lot, stay, stay.State is OrderState.AwaitingPayment, ct, window) || stay.Owed == owed)
                 return false;
-            StayWindow.Log(s, stay, "priced-again", by, s.Now, stay.Owed);
+            OrderOperation.Log(s, stay, OrderOperationKind.PricedAgain, by, s.Now, stay.Owed);
             return true;
         }
     }
@@ -53,7 +53,7 @@ static class PricedAgain
         if (order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
             return false;
         order.Anomalies |= OrderAnomaly.Contradicted;
-        StayWindow.Log(s, order, "contradicted", by, s.Now);
+        OrderOperation.Log(s, order, OrderOperationKind.Contradicted, by, s.Now);
         return true;
     }
 }

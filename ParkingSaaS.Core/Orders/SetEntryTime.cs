@@ -36,7 +36,7 @@ public sealed class SetEntryTime(CitySessions sessions, TariffsInForce tariffs, 
         order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoEntry) | OrderAnomaly.Corrected;
         if (!(await changes.SettleAsync(s, order, ct)).Try(out var wanted, out var error))
             return error;
-        StayWindow.Log(s, order, "entry-set", actor.Name, s.Now, order.Owed, request.Reason!.Trim());
+        OrderOperation.Log(s, order, OrderOperationKind.EntrySet, actor.Name, s.Now, order.Owed, request.Reason!.Trim());
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

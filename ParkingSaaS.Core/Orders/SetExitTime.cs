@@ -54,7 +54,7 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         }
         else if (!(await changes.SettleAsync(s, order, ct)).Try(out wanted, out var error))
             return error;
-        StayWindow.Log(s, order, request.Waived ? "exit-set-waived" : "exit-set", actor.Name, s.Now, order.Owed, reason);
+        OrderOperation.Log(s, order, request.Waived ? OrderOperationKind.ExitSetWaived : OrderOperationKind.ExitSet, actor.Name, s.Now, order.Owed, reason);
         return await changes.SaveAsync(s, wanted, ct);
     }
 }

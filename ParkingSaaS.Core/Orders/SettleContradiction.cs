@@ -18,7 +18,7 @@ public sealed class SettleContradiction(CitySessions sessions, OrderChanges chan
         if (!order.Anomalies.HasFlag(OrderAnomaly.Contradicted))
             return new Done();
         order.Anomalies &= ~OrderAnomaly.Contradicted;
-        StayWindow.Log(s, order, "contradiction-settled", actor.Name, s.Now, detail: reason!.Trim());
+        OrderOperation.Log(s, order, OrderOperationKind.ContradictionSettled, actor.Name, s.Now, detail: reason!.Trim());
         return await changes.SaveAsync(s, commands: [], ct);
     }
 }

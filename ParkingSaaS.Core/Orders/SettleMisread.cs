@@ -18,7 +18,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (await s.Db.Set<Order>().FindAsync([rightId], ct) is not { } right || await s.Db.Set<Order>().FindAsync([wrongId], ct) is not { } wrong)
             return new NotFound("order");
         var into = right.Id.ToString();
-        if (wrong.State is OrderState.Void && await s.Db.Set<OrderOperation>().AnyAsync(o => o.OrderId == wrong.Id && o.Kind == "merged" && o.Detail == into, ct))
+        if (wrong.State is OrderState.Void && await s.Db.Set<OrderOperation>().AnyAsync(o => o.OrderId == wrong.Id && o.Kind == OrderOperationKind.Merged && o.Detail == into, ct))
             return new Done();
         if (!AreLinked(right, wrong))
             return new NotFound("order");
@@ -53,8 +53,8 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
                 return error;
             wanted.AddRange(asked);
         }
-        StayWindow.Log(s, right, "misread-joined", actor.Name, s.Now, right.Owed, $"{wrong.Plate ?? "–"}: {reason!.Trim()}");
-        StayWindow.Log(s, wrong, "merged", actor.Name, s.Now, owed, into);
+        OrderOperation.Log(s, right, OrderOperationKind.MisreadJoined, actor.Name, s.Now, right.Owed, $"{wrong.Plate ?? "–"}: {reason!.Trim()}");
+        OrderOperation.Log(s, wrong, OrderOperationKind.Merged, actor.Name, s.Now, owed, into);
         return await changes.SaveAsync(s, wanted, ct);
     }
 
@@ -70,8 +70,8 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (!AreLinked(order, other))
             return new Done();
         await ForgetAsync(s, order, other, ct);
-        StayWindow.Log(s, order, "two-cars", actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
-        StayWindow.Log(s, other, "two-cars", actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
+        OrderOperation.Log(s, order, OrderOperationKind.TwoCars, actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
+        OrderOperation.Log(s, other, OrderOperationKind.TwoCars, actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
         return await changes.SaveAsync(s, commands: [], ct);
     }
 

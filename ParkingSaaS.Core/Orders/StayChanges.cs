@@ -31,7 +31,7 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         SetEntry(order, entry);
         (order.ExitedAt, order.ExitLaneId) = (exit?.At, exit?.LaneId);
         window.Open(order);
-        StayWindow.Log(s, order, entry is null ? "exited" : "entered", seen.By, at.At);
+        OrderOperation.Log(s, order, entry is null ? OrderOperationKind.Exited : OrderOperationKind.Entered, seen.By, at.At);
         return order;
     }
 
@@ -46,12 +46,12 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         {
             order.Go(OrderState.Unresolved);
             order.Anomalies |= OrderAnomaly.NoExit;
-            StayWindow.Log(s, order, "exit-missing", seen.By, seen.At);
+            OrderOperation.Log(s, order, OrderOperationKind.ExitMissing, seen.By, seen.At);
         }
         else if (order.State is OrderState.AwaitingPayment)
         {
             order.Go(OrderState.Arrears);
-            StayWindow.Log(s, order, "left-unpaid", seen.By, seen.At, order.Owed);
+            OrderOperation.Log(s, order, OrderOperationKind.LeftUnpaid, seen.By, seen.At, order.Owed);
         }
         else
         {
@@ -69,12 +69,12 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         {
             order.BusinessDate = s.City.Zone.Date(exit);
             order.Become(OrderState.Unresolved);
-            StayWindow.Log(s, order, "exited", seen.By, exit, detail: "no-fee");
+            OrderOperation.Log(s, order, OrderOperationKind.Exited, seen.By, exit, detail: "no-fee");
             return;
         }
         if (state != order.State || owed != order.Owed)
         {
-            StayWindow.Log(s, order, "exited", seen.By, exit, order.Owed);
+            OrderOperation.Log(s, order, OrderOperationKind.Exited, seen.By, exit, order.Owed);
             Touched.Add(order);
         }
         // A berth's history is read by itself; the car may have been on another one of the lot since.
@@ -89,7 +89,7 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         if (!decision.Refused)
             return;
         order.Anomalies |= OrderAnomaly.Blacklisted;
-        StayWindow.Log(s, order, "blacklisted", seen.By, order.Start, detail: decision.Rule!.Reason);
+        OrderOperation.Log(s, order, OrderOperationKind.Blacklisted, seen.By, order.Start, detail: decision.Rule!.Reason);
     }
 
     public void Contradict(Order order, PassageEvent seen)

@@ -154,19 +154,4 @@ sealed class StayWindow
         if (own is not null)
             await own.CommitAsync(ct);
     }
-
-    /// <summary>Notes in the order's log what was done.</summary>
-    public static void Log(CitySession s, Order order, string kind, string by, DateTimeOffset at, Money amount = default,
-        string detail = "") => s.Db.Set<OrderOperation>().Add(new OrderOperation
-        {
-            Id = Guid.CreateVersion7(),
-            LotId = order.LotId,
-            OrderId = order.Id,
-            At = at,
-            By = by,
-            Kind = kind,
-            State = order.State,
-            Amount = amount,
-            Detail = detail
-        });
 }

@@ -22,7 +22,7 @@ public sealed class VoidOrder(CitySessions sessions, OrderChanges changes)
             return new WrongState(order.State);
         var owed = order.Owed;
         order.Go(OrderState.Void);
-        StayWindow.Log(s, order, "voided", actor.Name, s.Now, owed, reason!.Trim());
+        OrderOperation.Log(s, order, OrderOperationKind.Voided, actor.Name, s.Now, owed, reason!.Trim());
         return await changes.SaveAsync(s, await changes.LaterAsync(s, order, ct), ct);
     }
 }

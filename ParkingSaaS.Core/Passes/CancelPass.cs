@@ -26,7 +26,7 @@ public sealed class AskCancel(PassChange changes)
                 ?? await s.Db.Set<PassPause>().Where(p => p.PassId == passId && p.Until == null).Select(p => p.From).FirstAsync(ct);
             (pass.Before, pass.Refund) = (pass.State, RefundOf(periods, from));
             pass.Go(PassState.CancelAsked);
-            PassSales.Log(s, pass, "cancel-asked", pass.Refund, reason!.Trim());
+            PassOperation.Log(s, pass, PassOperationKind.CancelAsked, pass.Refund, reason!.Trim());
             return null;
         }, ct);
     }
@@ -70,7 +70,7 @@ public sealed class ReviewCancel(PassChange changes)
                 return new RefundAbovePaid(paid, s.City.Currency);
             (pass.Refund, pass.ServiceBy) = (amount, actor.Id);
             pass.Go(PassState.CancelAgreed);
-            PassSales.Log(s, pass, "cancel-agreed", amount, reason?.Trim() ?? "");
+            PassOperation.Log(s, pass, PassOperationKind.CancelAgreed, amount, reason?.Trim() ?? "");
             return null;
         }, ct);
 
@@ -108,7 +108,7 @@ public sealed class ReviewCancel(PassChange changes)
                 TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
             pass.Go(PassState.Cancelled);
             pass.AutoRenew = false;
-            PassSales.Log(s, pass, "refunded", amount, $"{method} {reference!.Trim()}");
+            PassOperation.Log(s, pass, PassOperationKind.Refunded, amount, $"{method} {reference!.Trim()}");
             return null;
         }
     }
@@ -125,7 +125,7 @@ public sealed class ReviewCancel(PassChange changes)
             await PassPauses.EndAsync(s, pass, ct);
         pass.Go(pass.Before!.Value);
         (pass.Before, pass.Refund, pass.ServiceBy) = (null, Money.Zero, null);
-        PassSales.Log(s, pass, "cancel-refused", detail: reason!.Trim());
+        PassOperation.Log(s, pass, PassOperationKind.CancelRefused, detail: reason!.Trim());
         return null;
     }
 

@@ -43,7 +43,7 @@ public sealed class ChangePassPlate(PassChange changes)
                 leaves.Until = s.Now;
             if (comes is not null)
                 s.Db.Add(new PassPlate { Id = Guid.CreateVersion7(), LotId = pass.LotId, PassId = passId, Plate = comes, Since = s.Now });
-            PassSales.Log(s, pass, "plate-changed", detail: $"{old ?? "–"} → {comes ?? "–"}");
+            PassOperation.Log(s, pass, PassOperationKind.PlateChanged, detail: $"{old ?? "–"} → {comes ?? "–"}");
             return null;
         }, ct);
 }

@@ -51,7 +51,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             if (period.Until > pass.Until)
                 (pass.Until, pass.TermDay) = (period.Until, period.TermDay);
         }
-        PassSales.Log(s, pass, counts ? "paid" : "overpaid", payment.Amount, payment.Method);
+        PassOperation.Log(s, pass, counts ? PassOperationKind.Paid : PassOperationKind.Overpaid, payment.Amount, payment.Method);
         return () => live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
     }
 
@@ -67,7 +67,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         foreach (var other in await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
         {
             other.State = PassPeriodState.Lapsed;
-            PassSales.Log(s, pass, "lapsed", other.Price);
+            PassOperation.Log(s, pass, PassOperationKind.Lapsed, other.Price);
         }
     }
 }

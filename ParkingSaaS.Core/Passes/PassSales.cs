@@ -109,7 +109,7 @@ static class PassSales
         if (pass.BerthId is not null)
             s.Db.Add(new PassPlate { Id = Guid.CreateVersion7(), LotId = lot, PassId = pass.Id, BerthId = pass.BerthId });
         s.Db.Add(Period(s, pass, offer, sale.Terms, Guid.CreateVersion7(), renewal: false, onLine));
-        Log(s, pass, "sold", offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
+        PassOperation.Log(s, pass, PassOperationKind.Sold, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
         return pass;
     }
 
@@ -205,18 +205,4 @@ static class PassSales
                 return new PassOverlap(other.Plate ?? "", other.Number);
         return null;
     }
-
-    /// <summary>Notes in the pass's log what was done.</summary>
-    public static void Log(CitySession s, Pass pass, string kind, Money amount = default, string detail = "") => s.Db.Add(new PassOperation
-    {
-        Id = Guid.CreateVersion7(),
-        LotId = pass.LotId,
-        PassId = pass.Id,
-        At = s.Now,
-        By = s.Actor.Name,
-        Kind = kind,
-        State = pass.State,
-        Amount = amount,
-        Detail = detail
-    });
 }

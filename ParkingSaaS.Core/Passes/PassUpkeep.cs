@@ -43,7 +43,7 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
         foreach (var pass in passes)
         {
             pass.Go(PassState.Lapsed);
-            PassSales.Log(s, pass, "lapsed");
+            PassOperation.Log(s, pass, PassOperationKind.Lapsed);
         }
         return passes.Count;
     }
@@ -65,7 +65,7 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
         foreach (var x in over)
         {
             x.Period.State = PassPeriodState.Lapsed;
-            PassSales.Log(s, x.Pass, "lapsed", x.Period.Price);
+            PassOperation.Log(s, x.Pass, PassOperationKind.Lapsed, x.Period.Price);
         }
         return over.Count;
     }
@@ -83,7 +83,7 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
             var terms = await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
                 .Select(p => p.Terms).FirstAsync(ct);
             if (product.SoldOn(today)
-                && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null, "renewal-ready", ct) is null)
+                && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null, PassOperationKind.RenewalReady, ct) is null)
                 renewed++;
         }
         return renewed;

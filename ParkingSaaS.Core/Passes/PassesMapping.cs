@@ -93,7 +93,7 @@ sealed class PassOperationMapping : IEntityTypeConfiguration<PassOperation>
         operation.ToTable("pass_operations");
         operation.ComplexProperty(o => o.Amount);
         operation.Property(o => o.By).HasMaxLength(64);
-        operation.Property(o => o.Kind).HasMaxLength(32);
+        operation.Property(o => o.Kind).HasConversion<string>().HasMaxLength(32);
         operation.Property(o => o.Detail).HasMaxLength(500);
         operation.Property(o => o.State).HasConversion<string>().HasMaxLength(16);
         operation.HasIndex(o => new { o.PassId, o.At });

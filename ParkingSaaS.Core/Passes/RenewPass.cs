@@ -54,16 +54,16 @@ public sealed class RenewPass(PassChange changes)
             foreach (var replaced in open)
             {
                 replaced.State = PassPeriodState.Lapsed;
-                PassSales.Log(s, pass, "renewal-replaced", replaced.Price, $"{replaced.From:yyyy-MM-dd} – {replaced.Until:yyyy-MM-dd}");
+                PassOperation.Log(s, pass, PassOperationKind.RenewalReplaced, replaced.Price, $"{replaced.From:yyyy-MM-dd} – {replaced.Until:yyyy-MM-dd}");
             }
             // Only one renewal may be open: the old one must be out of the way before the new one is written.
             if (open.Count > 0 && (await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
-            return await AddAsync(s, pass, product, request.Terms, request.Id, request.Price, "renewed", ct, permission == PassPermissions.Buy);
+            return await AddAsync(s, pass, product, request.Terms, request.Id, request.Price, PassOperationKind.Renewed, ct, permission == PassPermissions.Buy);
         }, ct);
 
     /// <summary>Adds the period to the session, or says why not. Under the lock of sales.</summary>
-    internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, string kind,
+    internal static async Task<Error?> AddAsync(CitySession s, Pass pass, PassProduct product, int terms, Guid id, Money? shown, PassOperationKind kind,
         CancellationToken ct, bool onLine = false)
     {
         var offer = Offer(pass.Until, pass.TermDay, product, s.City.Zone.Date(s.Now), terms);
@@ -75,7 +75,7 @@ public sealed class RenewPass(PassChange changes)
         if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
             return overlap;
         s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true, onLine));
-        PassSales.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
+        PassOperation.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");
         return null;
     }
 }
@@ -90,7 +90,7 @@ public sealed class SwitchAutoRenew(PassChange changes)
             if (pass.State is PassState.Refused or PassState.Lapsed or PassState.Cancelled)
                 return Task.FromResult<Error?>(new WrongPassState(pass.State));
             if (pass.AutoRenew != on)
-                PassSales.Log(s, pass, on ? "auto-renew-on" : "auto-renew-off");
+                PassOperation.Log(s, pass, on ? PassOperationKind.AutoRenewOn : PassOperationKind.AutoRenewOff);
             pass.AutoRenew = on;
             return Task.FromResult<Error?>(null);
         }, ct);

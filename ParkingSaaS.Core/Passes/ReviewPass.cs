@@ -21,7 +21,7 @@ public sealed class ReviewPass(PassChange changes)
             if (pass.SoldBy == actor.Id)
                 return Task.FromResult<Error?>(new SamePerson());
             pass.Go(agree ? PassState.AwaitingPayment : PassState.Refused);
-            PassSales.Log(s, pass, agree ? "agreed" : "refused", detail: reason?.Trim() ?? "");
+            PassOperation.Log(s, pass, agree ? PassOperationKind.Agreed : PassOperationKind.Refused, detail: reason?.Trim() ?? "");
             return Task.FromResult<Error?>(null);
         }, ct);
     }

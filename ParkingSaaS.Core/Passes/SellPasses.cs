@@ -117,7 +117,7 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
         foreach (var pass in passes)
         {
             pass.Go(PassState.AwaitingPayment);
-            PassSales.Log(s, pass, "agreed");
+            PassOperation.Log(s, pass, PassOperationKind.Agreed);
         }
         return (await s.SaveAsync(ct)).Error is { } error ? error : passes.Count;
     }

@@ -21,7 +21,7 @@ public sealed class SuspendPass(PassChange changes)
             if (PassPauses.Begin(s, pass) is not { } from)
                 return new PassOver();
             pass.Go(PassState.Suspended);
-            PassSales.Log(s, pass, "suspended", detail: $"{from:yyyy-MM-dd}: {reason!.Trim()}");
+            PassOperation.Log(s, pass, PassOperationKind.Suspended, detail: $"{from:yyyy-MM-dd}: {reason!.Trim()}");
             return null;
         }
     }
@@ -38,7 +38,7 @@ public sealed class ResumePass(PassChange changes)
                 return new WrongPassState(pass.State);
             pass.Go(PassState.Active);
             await PassPauses.EndAsync(s, pass, ct);
-            PassSales.Log(s, pass, "resumed", detail: $"– {pass.Until:yyyy-MM-dd}");
+            PassOperation.Log(s, pass, PassOperationKind.Resumed, detail: $"– {pass.Until:yyyy-MM-dd}");
             return null;
         }, ct);
 }

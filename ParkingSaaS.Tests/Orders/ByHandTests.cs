@@ -50,7 +50,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.AwaitingPayment, new Money(700), Car), (order.State, order.Owed, order.Plate));
         Assert.Equal([DeviceCommand.ShowText], day.Commands());
-        Assert.Equal([("entered", "restricted"), ("exited", "restricted")], (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
+        Assert.Equal([(OrderOperationKind.Entered, "restricted"), (OrderOperationKind.Exited, "restricted")], (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
     }
 
     /// <summary>The camera's clock runs ahead, so what the attendant sees now is between what was known.</summary>
@@ -120,7 +120,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
 
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.Arrears, new Money(700)), (order.State, order.Owed));
-        var opened = Assert.Single(await OperationsAsync(order), o => o.Kind == "gate-opened");
+        var opened = Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.GateOpened);
         Assert.Equal(("restricted", "Ambulance", new Money(700)), (opened.By, opened.Detail, opened.Amount));
         await using var s = await day.City.OpenAsync();
         var command = await s.Db.Set<DeviceCommand>().SingleAsync(c => c.Type == DeviceCommand.OpenGate && c.DeviceId == day.City.ExitGate.Id, Ct);
@@ -159,8 +159,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
             (orders[0].State, orders[0].Plate, orders[0].Owed, orders[0].ExitedAt!.Value, orders[0].Anomalies));
         Assert.Equal((OrderState.Void, Money.Zero), (orders[1].State, orders[1].Owed));
         Assert.Equal([entry.Id, entry.Id], (await day.PassagesAsync()).Select(p => p.OrderId!.Value));
-        Assert.Single(await OperationsAsync(entry), o => o.Kind == "exit-matched" && o.Detail == "粤B12346: looked");
-        Assert.Single(await OperationsAsync(exit), o => o.Kind == "matched-to-entry" && o.Detail == Car);
+        Assert.Single(await OperationsAsync(entry), o => o.Kind == OrderOperationKind.ExitMatched && o.Detail == "粤B12346: looked");
+        Assert.Single(await OperationsAsync(exit), o => o.Kind == OrderOperationKind.MatchedToEntry && o.Detail == Car);
 
         Assert.True((await day.CashAsync(orders[0], 700)).Ok);
         Assert.Equal([DeviceCommand.OpenGate], day.Commands());
@@ -249,7 +249,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         order = await day.OrderAsync();
         Assert.Equal((OrderState.AwaitingPayment, new Money(700), OrderAnomaly.Corrected), (order.State, order.Owed, order.Anomalies));
         Assert.NotNull(order.TariffVersionId);
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "entry-set" && o.Detail == "ticket");
+        Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.EntrySet && o.Detail == "ticket");
         Assert.Equal([DeviceCommand.ShowText], day.Commands());
         Assert.Equivalent(new WrongState(OrderState.AwaitingPayment), (await set.RunAsync(attendant, new(order.Id, Day.Minute(month + 1), "x"), Ct)).Error);
     }
@@ -277,7 +277,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await SetAsync(61)).Ok);
         order = (await day.OrdersAsync())[0];
         Assert.Equal((OrderState.Arrears, new Money(700), OrderAnomaly.Corrected, day.City.Exit.Id), (order.State, order.Owed, order.Anomalies, order.ExitLaneId));
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "exit-set" && o.Detail == "a picture");
+        Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.ExitSet && o.Detail == "a picture");
         Assert.Empty(day.Commands());
     }
 
@@ -346,7 +346,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         IsNotFound(await correct.RunAsync(elsewhere, order.Id, Car, "misread", Ct));
         Assert.True((await correct.RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
         Assert.True((await correct.RunAsync(attendant, order.Id, Car, "misread", Ct)).Ok);
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "plate-corrected" && o.Detail == $"粤B1234S → {Car}: misread");
+        Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.PlateCorrected && o.Detail == $"粤B1234S → {Car}: misread");
         await day.LeaveAsync(Car, 61);
         Assert.Equal(OrderState.AwaitingPayment, (await day.OrdersAsync())[0].State);
         await day.CashAsync((await day.OrdersAsync())[0], 700);
@@ -403,7 +403,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
             () => strike.RunAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.Booth), orders[0].Id, "x", Ct));
         Assert.True((await strike.RunAsync(attendant, orders[0].Id, "no car", Ct)).Ok);
         Assert.True((await strike.RunAsync(attendant, orders[0].Id, "no car", Ct)).Ok);
-        Assert.Single(await OperationsAsync(orders[0]), o => o.Kind == "voided" && o.Detail == "no car");
+        Assert.Single(await OperationsAsync(orders[0]), o => o.Kind == OrderOperationKind.Voided && o.Detail == "no car");
 
         day.Until(61);
         await day.CashAsync(orders[1], 500);
@@ -423,7 +423,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(0, (await Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.Arrears, new Money(700)), (order.State, order.Owed));
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "left-unpaid" && o.By == "close-waiting");
+        Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.LeftUnpaid && o.By == "close-waiting");
     }
 
     [Fact]
@@ -434,6 +434,6 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(i =>
             Get<SetEntryTime>().RunAsync(attendant, new(order.Id, Day.Minute(i), "said so"), Ct)));
         Assert.Equal(1, results.Count(r => r.Ok));
-        Assert.Single(await OperationsAsync(order), o => o.Kind == "entry-set");
+        Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.EntrySet);
     }
 }

@@ -25,7 +25,7 @@ public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
     async Task<List<string>> LogAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.Set<OrderOperation>().Where(o => o.Kind == "marked" || o.Kind == "unmarked").OrderBy(o => o.Id)
+        return await s.Db.Set<OrderOperation>().Where(o => o.Kind == OrderOperationKind.Marked || o.Kind == OrderOperationKind.Unmarked).OrderBy(o => o.Id)
             .Select(o => $"{o.Kind} {o.By} {o.Detail}").ToListAsync(Ct);
     }
 
@@ -40,7 +40,7 @@ public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((new Money(1400), "two berths"), (order.Owed, order.MarkReason));
         Assert.Contains("markedByHand", order.FeeLines);
         Assert.Contains("two berths", order.FeeLines);
-        Assert.Equal(["marked restricted two berths"], await LogAsync());
+        Assert.Equal(["Marked restricted two berths"], await LogAsync());
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class MarkTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.AwaitingPayment, new Money(700), null), (order.State, order.Owed, order.MarkReason));
         Assert.DoesNotContain("markedByHand", order.FeeLines);
-        Assert.Equal(["marked restricted two berths", "unmarked restricted mistake"], await LogAsync());
+        Assert.Equal(["Marked restricted two berths", "Unmarked restricted mistake"], await LogAsync());
     }
 
     [Fact]

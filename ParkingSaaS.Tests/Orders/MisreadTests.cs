@@ -29,7 +29,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
 
     async Task<Order> OrderAsync(string plate) => (await day.OrdersAsync()).Single(o => o.Plate == plate);
 
-    async Task<string[]> LogAsync(Order order)
+    async Task<OrderOperationKind[]> LogAsync(Order order)
     {
         await using var s = await City.OpenAsync();
         return [.. await s.Db.Set<OrderOperation>().Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct)];
@@ -50,8 +50,8 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((OrderState.Void, OrderState.Completed), (wrong.State, right.State));
         Assert.Equal((Money.Zero, new Money(500)), (wrong.Owed, right.Received));
         Assert.Equal((null, null, OrderAnomaly.Corrected), (wrong.MisreadOf, right.MisreadOf, right.Anomalies));
-        Assert.Equal(["entered", "misread", "merged"], await LogAsync(wrong));
-        Assert.Contains("misread-joined", await LogAsync(right));
+        Assert.Equal([OrderOperationKind.Entered, OrderOperationKind.Misread, OrderOperationKind.Merged], await LogAsync(wrong));
+        Assert.Contains(OrderOperationKind.MisreadJoined, await LogAsync(right));
         Assert.All(await day.PassagesAsync(), p => Assert.Equal(right.Id, p.OrderId));
         await using var s = await City.OpenAsync();
         Assert.Equal(0, await s.Db.Set<Order>().CountAsync(Order.IsInLot, Ct));
@@ -89,7 +89,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await Settle.TwoCarsAsync(Booth, wrong.Id, right.Id, "pictures", Ct)).Ok);
         Assert.True((await Settle.TwoCarsAsync(Booth, wrong.Id, right.Id, "pictures", Ct)).Ok);
         Assert.All(await day.OrdersAsync(), o => Assert.Equal((OrderAnomaly.None, null, OrderState.Parked), (o.Anomalies, o.MisreadOf, o.State)));
-        Assert.Equal(["entered", "misread", "two-cars"], await LogAsync(right));
+        Assert.Equal([OrderOperationKind.Entered, OrderOperationKind.Misread, OrderOperationKind.TwoCars], await LogAsync(right));
         // Read once more, they are still two.
         await day.PassAsync(City.EntryCamera, Right, Second(4));
         Assert.All(await day.OrdersAsync(), o => Assert.Null(o.MisreadOf));

@@ -23,7 +23,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
 
     Task GoOnWithinHalfAnHourAsync() => day.TariffAsync(t => t with { Reentry = new() { WithinMinutes = 30 } });
 
-    async Task<List<string>> LogAsync(Order order)
+    async Task<List<OrderOperationKind>> LogAsync(Order order)
     {
         await using var s = await day.City.OpenAsync();
         return await s.Db.Set<OrderOperation>().Where(o => o.OrderId == order.Id).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
@@ -150,7 +150,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         await SeenAtSecondAsync(sensor, false, 50);
         later = (await day.OrdersAsync())[1];
         Assert.Equal((new Money(receivable), marked), (later.Receivable, later.Anomalies & OrderAnomaly.Contradicted));
-        Assert.Contains(paid > 0 ? "contradicted" : "priced-again", await LogAsync(later));
+        Assert.Contains(paid > 0 ? OrderOperationKind.Contradicted : OrderOperationKind.PricedAgain, await LogAsync(later));
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         await Assert.ThrowsAsync<AccessDeniedException>(() => settle.RunAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.View), order.Id, "x", Ct));
         Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
         Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
-        Assert.Single(await LogAsync(order), "contradiction-settled");
+        Assert.Single(await LogAsync(order), OrderOperationKind.ContradictionSettled);
         Assert.Equal(0, await WaitingAsync());
 
         // What is told again, and what fits, says nothing new.

@@ -238,7 +238,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((Day.Minute(0), OrderAnomaly.Late), (one.EnteredAt, one.Anomalies));
         Assert.All(await day.PassagesAsync(), p => Assert.Equal(one.Id, p.OrderId));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal($"{one.Id:N}", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.OrderId == other.Id && o.Kind == "merged", Ct)).Detail);
+        Assert.Equal($"{one.Id:N}", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.OrderId == other.Id && o.Kind == OrderOperationKind.Merged, Ct)).Detail);
     }
 
     [Fact]
@@ -316,7 +316,7 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             (order.EnteredAt, order.ExitedAt, order.Receivable, order.State, order.Anomalies));
         Assert.Equal([PassageOutcome.Superseded, PassageOutcome.Superseded], (await day.PassagesAsync())[2..].Select(p => p.Outcome));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal(1, await s.Db.Set<OrderOperation>().CountAsync(o => o.Kind == "contradicted", Ct));
+        Assert.Equal(1, await s.Db.Set<OrderOperation>().CountAsync(o => o.Kind == OrderOperationKind.Contradicted, Ct));
     }
 
     /// <summary>Who is back within half an hour goes on with the stay.</summary>

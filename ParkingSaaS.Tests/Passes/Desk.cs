@@ -78,7 +78,7 @@ public sealed class Desk(Day day)
         return await s.Db.Set<PassPeriod>().AsNoTracking().Where(p => p.PassId == passId).OrderBy(p => p.From).ToListAsync(Ct);
     }
 
-    public async Task<List<string>> OperationsAsync(Guid passId)
+    public async Task<List<PassOperationKind>> OperationsAsync(Guid passId)
     {
         await using var s = await day.City.OpenAsync();
         return await s.Db.Set<PassOperation>().Where(o => o.PassId == passId).OrderBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);

@@ -30,7 +30,7 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         var pass = await desk.PassAsync(id);
         Assert.Equal((PassState.Active, Desk.Today, new DateOnly(2026, 12, 20)), (pass.State, pass.From, pass.Until));
         Assert.True(pass.Number > 100000);
-        Assert.Equal(["sold", "agreed", "paid"], await desk.OperationsAsync(id));
+        Assert.Equal([PassOperationKind.Sold, PassOperationKind.Agreed, PassOperationKind.Paid], await desk.OperationsAsync(id));
         var payment = Assert.Single(await day.PaymentsAsync());
         Assert.Equal((new Money(30000), "pass", day.City.North.Id), (payment.Amount, payment.Kind, payment.LotId));
     }
@@ -70,7 +70,7 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await desk.PayAsync(sale.Id, payment)).Ok);
         Assert.Equal(new NothingOwed(), (await desk.PayAsync(sale.Id)).Error);
         Assert.Single(await day.PaymentsAsync());
-        Assert.Equal(["sold", "paid"], await desk.OperationsAsync(sale.Id));
+        Assert.Equal([PassOperationKind.Sold, PassOperationKind.Paid], await desk.OperationsAsync(sale.Id));
     }
 
     [Fact]

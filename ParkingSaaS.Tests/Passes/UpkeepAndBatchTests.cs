@@ -59,7 +59,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(0, (await UpkeepAsync()).Value);
         Assert.True((await switches.RunAsync(desk.Clerk, pass.Id, true, Ct)).Ok);
         Assert.Equal(1, (await UpkeepAsync()).Value);
-        Assert.Equal(["sold", "paid", "auto-renew-off", "auto-renew-on", "renewal-ready"], await desk.OperationsAsync(pass.Id));
+        Assert.Equal([PassOperationKind.Sold, PassOperationKind.Paid, PassOperationKind.AutoRenewOff, PassOperationKind.AutoRenewOn, PassOperationKind.RenewalReady], await desk.OperationsAsync(pass.Id));
         await Assert.ThrowsAsync<AccessDeniedException>(() => switches.RunAsync(desk.Manager, pass.Id, false, Ct));
     }
 
@@ -134,7 +134,7 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.False(Assert.Single((await desk.Get<DriverPasses>().ByPlateAsync(driver, Desk.Car, null, Ct)).Value).MayRenew);
         Assert.True((await desk.PayAsync(pass.Id)).Ok);
         Assert.Equal(new DateOnly(2027, 2, 20), (await desk.PassAsync(pass.Id)).Until);
-        Assert.Equal(2, (await desk.OperationsAsync(pass.Id)).Count(o => o == "renewal-replaced"));
+        Assert.Equal(2, (await desk.OperationsAsync(pass.Id)).Count(o => o == PassOperationKind.RenewalReplaced));
     }
 
     [Fact]

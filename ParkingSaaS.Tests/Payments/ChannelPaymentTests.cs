@@ -46,7 +46,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         return id;
     }
 
-    async Task<List<string>> OperationsAsync()
+    async Task<List<OrderOperationKind>> OperationsAsync()
     {
         await using var s = await day.City.OpenAsync();
         return await s.Db.Set<OrderOperation>().OrderBy(o => o.At).ThenBy(o => o.Id).Select(o => o.Kind).ToListAsync(Ct);
@@ -74,7 +74,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new Money(700), (await day.OrderAsync()).Received);
         Assert.Single(await day.PaymentsAsync());
         Assert.Equal([DeviceCommand.OpenGate], day.Commands());
-        Assert.Single(await OperationsAsync(), "paid");
+        Assert.Single(await OperationsAsync(), OrderOperationKind.Paid);
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.Completed, new Money(700), new Money(1400), Money.Zero),
             (order.State, order.Receivable, order.Received, order.Owed));
-        Assert.Contains("overpaid", await OperationsAsync());
+        Assert.Contains(OrderOperationKind.Overpaid, await OperationsAsync());
         Assert.Equal(2, (await day.PaymentsAsync()).Count(p => p.State is PaymentState.Succeeded));
         Assert.Empty(day.Commands());
     }

@@ -317,7 +317,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         await day.BerthAsync(true, 0, Car);
         Assert.True((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Blacklisted));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == OrderOperationKind.Blacklisted, Ct)).Detail);
     }
 
     [Fact]
@@ -327,7 +327,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync(Car, 0);
         Assert.Equal(OrderAnomaly.NoEntry | OrderAnomaly.Blacklisted, (await day.OrderAsync()).Anomalies);
         await using var s = await day.City.OpenAsync();
-        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == "blacklisted", Ct)).Detail);
+        Assert.Equal("owes 90 yuan", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == OrderOperationKind.Blacklisted, Ct)).Detail);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ static class DemoPasses
         var leaving = Sold(month, gated[1], "何敏", today.AddDays(-15), PassState.CancelAsked, [province + "3F660"]);
         Pause(leaving, today.AddDays(1));
         (leaving.Before, leaving.Refund) = (PassState.Active, AskCancel.RefundOf(s.Db.Set<PassPeriod>().Local.Where(p => p.PassId == leaving.Id), today.AddDays(1)));
-        Log(leaving, "cancel-asked", leaving.Refund, "车辆已出售");
+        Log(leaving, PassOperationKind.CancelAsked, leaving.Refund, "车辆已出售");
 
         PassProduct Product(string name, Action<PassProduct> with, long minor)
         {
@@ -105,7 +105,7 @@ static class DemoPasses
                 By = s.Actor.Name
             };
             s.Db.Add(period);
-            Log(pass, "sold", offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold, paid ? PassState.AwaitingPayment : state);
+            Log(pass, PassOperationKind.Sold, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold, paid ? PassState.AwaitingPayment : state);
             if (paid)
             {
                 s.Db.Add(new Payment
@@ -123,7 +123,7 @@ static class DemoPasses
                     Reference = s.Actor.Name,
                     QuotedAt = sold
                 });
-                Log(pass, "paid", offer.Price, TakePayment.Cash, sold.AddMinutes(1), PassState.Active);
+                Log(pass, PassOperationKind.Paid, offer.Price, TakePayment.Cash, sold.AddMinutes(1), PassState.Active);
             }
             return pass;
         }
@@ -132,10 +132,10 @@ static class DemoPasses
         {
             s.Db.Add(new PassPause { Id = Guid.CreateVersion7(), LotId = pass.LotId, PassId = pass.Id, From = from });
             if (pass.State is PassState.Suspended)
-                Log(pass, "suspended", default, $"{from:yyyy-MM-dd}: 出差", s.City.Zone.StartOf(from.AddDays(-1)).AddHours(10));
+                Log(pass, PassOperationKind.Suspended, default, $"{from:yyyy-MM-dd}: 出差", s.City.Zone.StartOf(from.AddDays(-1)).AddHours(10));
         }
 
-        void Log(Pass pass, string kind, Money amount, string detail, DateTimeOffset? at = null, PassState? state = null) => s.Db.Add(new PassOperation
+        void Log(Pass pass, PassOperationKind kind, Money amount, string detail, DateTimeOffset? at = null, PassState? state = null) => s.Db.Add(new PassOperation
         {
             Id = Guid.CreateVersion7(),
             LotId = pass.LotId,

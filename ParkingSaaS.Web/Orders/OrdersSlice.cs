@@ -57,8 +57,4 @@ static class OrderWords
     /// <summary>All anomalies of an order, by name.</summary>
     public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
         string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));
-
-    /// <summary>What an operation was.</summary>
-    public static string Operation(this IStringLocalizer<Texts> texts, string kind) =>
-        texts["operation." + kind] is { ResourceNotFound: false } known ? known.Value : kind;
 }

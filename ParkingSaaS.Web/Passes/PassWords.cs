@@ -13,10 +13,6 @@ static class PassWords
         + (product.Term is PassTerm.Day ? "" : product.Natural ? " · " + texts["of the calendar"] : " · " + texts["rolling"])
         + (product.OfferTerms is { } from ? " · " + texts["from {0} on: {1} % off, {2} days more", from, product.OfferPercent, product.OfferDays] : "");
 
-    /// <summary>What was done to a pass.</summary>
-    public static string PassOperation(this IStringLocalizer<Texts> texts, string kind) =>
-        texts["passOperation." + kind] is { ResourceNotFound: false } known ? known.Value : kind;
-
     /// <summary>Plates as people type or paste them.</summary>
     public static string[] Plates(string? text) =>
         (text ?? "").Split(['\n', ',', ';', '，', '、', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,0 +1,130 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Orders;
+
+/// <summary>What can be done to an order, or become known of it.</summary>
+public enum OrderOperationKind
+{
+    /// <summary>The car came in.</summary>
+    Entered,
+
+    /// <summary>The car came to the exit; the detail says where no fee could be worked out.</summary>
+    Exited,
+
+    /// <summary>An exit was seen of which nobody saw the entry.</summary>
+    EntryMissing,
+
+    /// <summary>The car came in again, and nobody saw it leave.</summary>
+    ExitMissing,
+
+    /// <summary>It turned out to be a part of another stay: the detail is that order.</summary>
+    Merged,
+
+    /// <summary>Something was seen that cannot be so, of a stay that is paid.</summary>
+    Contradicted,
+
+    /// <summary>A person saw a contradiction, and the stay stays as it is.</summary>
+    ContradictionSettled,
+
+    /// <summary>The car left, or is gone, and owes.</summary>
+    LeftUnpaid,
+
+    /// <summary>Money came.</summary>
+    Paid,
+
+    /// <summary>Money came, and more than is owed.</summary>
+    Overpaid,
+
+    /// <summary>A person opened the gate.</summary>
+    GateOpened,
+
+    /// <summary>A person said which exit this entry has.</summary>
+    ExitMatched,
+
+    /// <summary>Of an exit: a person said which entry it belongs to.</summary>
+    MatchedToEntry,
+
+    /// <summary>A person said when the car came.</summary>
+    EntrySet,
+
+    /// <summary>A person said when the car left.</summary>
+    ExitSet,
+
+    /// <summary>A person said when the car left, and let the fee go.</summary>
+    ExitSetWaived,
+
+    /// <summary>A person said what the plate is.</summary>
+    PlateCorrected,
+
+    /// <summary>A person struck the order out.</summary>
+    Voided,
+
+    /// <summary>A plate that looks alike was read at the same lane at that time.</summary>
+    Misread,
+
+    /// <summary>A person said that both readings are of this car.</summary>
+    MisreadJoined,
+
+    /// <summary>A person said that the two readings are of two cars.</summary>
+    TwoCars,
+
+    /// <summary>Its fee was worked out once more, as an earlier stay of the car changed.</summary>
+    PricedAgain,
+
+    /// <summary>A person marked it for what the tariff charges by hand.</summary>
+    Marked,
+
+    /// <summary>A person took that mark back.</summary>
+    Unmarked,
+
+    /// <summary>The black list knows the car; the detail is why.</summary>
+    Blacklisted
+}
+
+/// <summary>Who did what to an order, when.</summary>
+public sealed class OrderOperation : ILotOwned
+{
+    /// <summary>Row id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The order.</summary>
+    public required Guid OrderId { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Who: an actor's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>What.</summary>
+    public required OrderOperationKind Kind { get; init; }
+
+    /// <summary>State afterwards.</summary>
+    public required OrderState State { get; init; }
+
+    /// <summary>Amount concerned.</summary>
+    public Money Amount { get; init; }
+
+    /// <summary>Reason or other detail, in the words of who did it.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>Notes in the order's log what was done; it is saved with the session.</summary>
+    internal static void Log(CitySession s, Order order, OrderOperationKind kind, string by, DateTimeOffset at, Money amount = default,
+        string detail = "") => s.Db.Add(new OrderOperation
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = order.LotId,
+            OrderId = order.Id,
+            At = at,
+            By = by,
+            Kind = kind,
+            State = order.State,
+            Amount = amount,
+            Detail = detail
+        });
+}
