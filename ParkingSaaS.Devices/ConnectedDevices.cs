@@ -4,7 +4,7 @@ using ParkingSaaS.Devices.Dialects;
 
 namespace ParkingSaaS.Devices;
 
-/// <summary>The devices that signed in at this node, and how they speak.</summary>
+/// <summary>The devices that signed in at this node, and how they speak. As many as are registered at most: one that is gone may come back.</summary>
 public sealed class ConnectedDevices(IEnumerable<IDialect> dialects)
 {
     readonly Dictionary<string, IDialect> dialects = dialects.ToDictionary(d => d.Name);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 // From the first moment on, and not only once the host runs: a stop during the start ends the database too.
 using var stop = new CancellationTokenSource();

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
@@ -52,7 +50,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var devices = await s.Db.Set<Device>().Where(d => deviceIds.Contains(d.Id)).ToDictionaryAsync(d => d.Id, ct);
         var events = batch.Select(e => Checked(e, devices[e.DeviceId], s.Now)).ToList();
         var messageIds = await DeviceMessageStore.WriteAsync(s, events, ct);
-        await KeepReusedAsync(s, batch, events, messageIds, devices, ct);
+        await ReusedIds.KeepAsync(reader, s, batch, events, messageIds, devices, ct);
 
         var results = new EventResult[events.Count];
         var fresh = new List<(DeviceEvent Event, Guid MessageId)>(events.Count);
@@ -70,8 +68,8 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             .SelectMany(i => Faults(batch[i], events[i], devices[events[i].DeviceId], s.Now)), ct);
         var notices = new HashSet<LiveNotice>();
         foreach (var (e, _) in fresh)
-            Heard(s, devices[e.DeviceId], e.Report!, notices);
-        var answered = await AnswerCommandsAsync(s, fresh, notices, ct);
+            DeviceNews.Heard(s, devices[e.DeviceId], e.Report!, notices);
+        var answered = await DeviceNews.AnswerCommandsAsync(s, fresh, notices, ct);
         var placed = fresh.Where(f => f.Event.Report is PassageReport or BerthReport)
             .Select(f => new PlacedReport(f.Event.Report!, devices[f.Event.DeviceId], f.MessageId)).ToList();
         Action? afterwards = null;
@@ -93,44 +91,6 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         return await probes.AskAsync(directory.Get(city).Database, patience.Token) is DatabaseState.Ok;
-    }
-
-    /// <summary>Keeps messages of which another one has the id. What is the same but for how it is written, or that it is a replay, was sent
-    /// twice. One that was refused or failed is kept as well: a success would be a lie.</summary>
-    async Task KeepReusedAsync(CitySession s, IReadOnlyList<DeviceEvent> batch, List<DeviceEvent> events, Guid?[] written,
-        Dictionary<Guid, Device> devices, CancellationToken ct)
-    {
-        var again = Enumerable.Range(0, events.Count).Where(i => written[i] is null
-            && events[i] is { Again: false, MessageId: not null } && batch[i].Report is PassageReport or BerthReport).ToList();
-        if (again.Count == 0)
-            return;
-        var (from, ids) = (again.Select(i => events[i].DeviceId).ToArray(), again.Select(i => events[i].MessageId).ToArray());
-        var kept = (await s.Db.Set<DeviceMessage>().AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
-            .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
-        var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
-            && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
-                batch[i].Report)).ToList();
-        foreach (var i in other)
-            events[i] = events[i] with { MessageId = OwnId(events[i]), IdReused = true };
-        var rows = await DeviceMessageStore.WriteAsync(s, [.. other.Select(i => events[i])], ct);
-        for (var n = 0; n < other.Count; n++)
-            written[other[n]] = rows[n];
-    }
-
-    static bool IsSame(DeviceReport? a, DeviceReport? b) => (a, b) switch
-    {
-        (PassageReport x, PassageReport y) => (x.At, x.Plate, x.Entering) == (y.At, y.Plate, y.Entering),
-        (BerthReport x, BerthReport y) => (x.At, x.Occupied, x.Plate) == (y.At, y.Occupied, y.Plate),
-        _ => false
-    };
-
-    /// <summary>The id and what the message says, so that it is kept once however often it comes.</summary>
-    static string OwnId(DeviceEvent e)
-    {
-        var id = e.MessageId!;
-        // Half of a character that takes two could not be kept.
-        var length = id.Length <= 48 ? id.Length : char.IsHighSurrogate(id[47]) ? 47 : 48;
-        return $"{id[..length]}#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(e.Payload)).AsSpan(0, 6))}";
     }
 
     IEnumerable<(Device, DeviceFaultKind, string)> Faults(DeviceEvent came, DeviceEvent e, Device device, DateTimeOffset now)
@@ -165,59 +125,5 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             : e.Report is BerthReport && device.BerthId is null ? EventErrors.NotBound
             : null;
         return error is null ? e : e with { Report = null, ErrorCode = error };
-    }
-
-    static void Heard(CitySession s, Device device, DeviceReport report, HashSet<LiveNotice> notices)
-    {
-        device.LastSeenAt = s.Now;
-        if (!device.Online)
-        {
-            device.Online = true;
-            s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
-            notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
-        }
-        if (report is not HeartbeatReport beat)
-            return;
-        device.Battery = beat.Battery ?? device.Battery;
-        device.Signal = beat.Signal ?? device.Signal;
-        device.Version = beat.Version ?? device.Version;
-        if (beat.Faults is not null && !beat.Faults.SequenceEqual(device.Faults))
-        {
-            device.Faults = [.. beat.Faults];
-            var faults = string.Join(", ", beat.Faults);
-            s.Db.Set<DeviceStateChange>().Add(new DeviceStateChange
-            {
-                Id = Guid.CreateVersion7(),
-                LotId = device.LotId,
-                DeviceId = device.Id,
-                At = s.Now,
-                State = "faults",
-                Detail = faults[..Math.Min(faults.Length, 500)]
-            });
-            notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
-        }
-        notices.Add(new LiveNotice(LiveKind.Heartbeat, device.LotId, device.Id));
-    }
-
-    /// <returns>The commands that have their answer now.</returns>
-    static async Task<List<DeviceCommand>> AnswerCommandsAsync(CitySession s, List<(DeviceEvent Event, Guid)> fresh, HashSet<LiveNotice> notices,
-        CancellationToken ct)
-    {
-        var answered = new List<DeviceCommand>();
-        var replies = fresh.Select(f => (f.Event, Reply: f.Event.Report as ReplyReport)).Where(x => x.Reply is not null).ToList();
-        if (replies.Count == 0)
-            return answered;
-        var ids = replies.Select(x => x.Reply!.CommandId).ToArray();
-        var commands = await s.Db.Set<DeviceCommand>().Where(c => ids.Contains(c.Id)).ToDictionaryAsync(c => c.Id, ct);
-        foreach (var (e, reply) in replies)
-            if (commands.TryGetValue(reply!.CommandId, out var command) && command.DeviceId == e.DeviceId
-                && command.State is not (CommandState.Executed or CommandState.Failed))
-            {
-                (command.State, command.StateAt, command.ReplyCode) =
-                    (reply.Ok ? CommandState.Executed : CommandState.Failed, s.Now, reply.Code);
-                notices.Add(new LiveNotice(LiveKind.Command, command.LotId, command.DeviceId));
-                answered.Add(command);
-            }
-        return answered;
     }
 }

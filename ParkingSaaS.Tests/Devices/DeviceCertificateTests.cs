@@ -1,16 +1,17 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.EntityFrameworkCore;
 using MQTTnet;
+using MQTTnet.Formatter;
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
-using MQTTnet.Formatter;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Devices;
 

@@ -5,6 +5,7 @@ using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Devices;
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Drivers;
 

@@ -3,6 +3,7 @@ using AngleSharp.Dom;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Passes;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Drivers;
 

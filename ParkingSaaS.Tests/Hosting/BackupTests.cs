@@ -6,6 +6,7 @@ using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Hosting;
 

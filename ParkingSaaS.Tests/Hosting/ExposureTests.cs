@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;

@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Primitives;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Hosting;
 

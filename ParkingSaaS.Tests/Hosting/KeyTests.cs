@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Hosting;
 

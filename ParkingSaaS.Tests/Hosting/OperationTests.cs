@@ -11,6 +11,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Hosting;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Hosting;
 

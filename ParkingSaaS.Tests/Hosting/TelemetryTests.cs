@@ -11,6 +11,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Tests.Hosting;
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Accounts;

@@ -7,7 +7,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Api;

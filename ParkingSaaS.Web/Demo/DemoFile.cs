@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Demo;
 

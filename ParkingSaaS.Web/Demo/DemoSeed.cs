@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
+using ParkingSaaS.Web.Tenancy;
 
 namespace ParkingSaaS.Web.Demo;
 

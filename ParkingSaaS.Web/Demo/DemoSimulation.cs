@@ -7,7 +7,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.Simulator;
 using ParkingSaaS.Web.Drivers;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Demo;
 

@@ -1,5 +1,5 @@
 using ParkingSaaS.Devices.Simulator;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Demo;

@@ -5,8 +5,8 @@ using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Hosting;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Drivers;

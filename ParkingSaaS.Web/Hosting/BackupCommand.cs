@@ -1,5 +1,6 @@
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Hosting;
 
@@ -32,7 +33,7 @@ sealed record BackupCommand(string Name, string? City, string File, string[] Set
     public async Task RunAsync(TextWriter console, CancellationToken ct)
     {
         var builder = ParkingHost.Builder(Settings);
-        var settings = Hosting.Settings.Read(builder.Configuration, builder.Environment);
+        var settings = Node.Settings.Read(builder.Configuration, builder.Environment);
         var key = await settings.ReadKeyAsync(ct);
         await using var server = await settings.StartServerAsync(key, ct);
         try

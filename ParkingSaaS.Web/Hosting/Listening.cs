@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Hosting;
 

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 

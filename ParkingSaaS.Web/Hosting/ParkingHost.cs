@@ -1,13 +1,15 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Cluster;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Demo;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Api;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Demo;
+using ParkingSaaS.Web.Node;
+using ParkingSaaS.Web.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 

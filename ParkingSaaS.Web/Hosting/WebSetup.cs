@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Hosting;

@@ -5,7 +5,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;
 

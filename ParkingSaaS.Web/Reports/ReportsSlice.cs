@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Payments;
 using ParkingSaaS.Web.Shell;
 

@@ -1,4 +1,4 @@
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Shell;
 

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using Radzen;
 
 namespace ParkingSaaS.Web.Shell;

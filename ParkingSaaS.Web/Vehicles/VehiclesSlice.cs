@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using ParkingSaaS.Core.Vehicles;
-using ParkingSaaS.Web.Hosting;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Vehicles;

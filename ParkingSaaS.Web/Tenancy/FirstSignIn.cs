@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Node;
 
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Tenancy;
 
 /// <summary>The platform's administrator: a platform that nobody can sign in to can be used by nobody.</summary>
 sealed class FirstSignIn(PlatformSessions platform, ResetAdministrator reset, Settings settings)

@@ -1,4 +1,4 @@
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Node;
 
 /// <summary>Files with secrets in them.</summary>
 static class PrivateFile

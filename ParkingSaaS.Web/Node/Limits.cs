@@ -1,4 +1,4 @@
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Node;
 
 /// <summary>How much one address or account may ask of a node. Addresses are counted by <see cref="ClientAddress"/>; the setting
 /// <c>Limits</c> in <c>appsettings.json</c> says what each is against.</summary>

@@ -8,7 +8,7 @@ using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
 using ParkingSaaS.Devices.Mqtt;
 
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Node;
 
 /// <summary>The settings that the start needs; <c>appsettings.json</c> says what each means.</summary>
 /// <param name="Data">Absolute path of the data directory.</param>

@@ -4,7 +4,7 @@ using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices.External;
 
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Node;
 
 /// <summary>Whether this node can serve, for a load balancer.</summary>
 /// <param name="Status"><c>ready</c>, <c>not-ready</c> or <c>stopping</c>.</param>

@@ -1,6 +1,6 @@
 using ParkingSaaS.Core.Storage;
 
-namespace ParkingSaaS.Web.Hosting;
+namespace ParkingSaaS.Web.Node;
 
 /// <summary>The installation's key, for one node that was given none by the setting <c>Key</c>: a file in the data directory that only its owner may
 /// read, and that is made at the first start.</summary>
