@@ -108,7 +108,9 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         var kept = (await s.Db.Set<DeviceMessage>().AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
             .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
         var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
-            && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
+            && !IsSame(
+                reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload))
+                    .Report,
                 batch[i].Report)).ToList();
         foreach (var i in other)
             events[i] = events[i] with { MessageId = OwnId(events[i]), IdReused = true };

@@ -165,7 +165,8 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
         return await s.Db.Set<Lane>().Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Set<Lot>().Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
                 s.Db.Set<Order>().Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - ExitSettlement.PayingWindow)
-                    .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Set<Order>().Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
+                    .Where(o => o.State != OrderState.Void
+                        && !(o.EnteredAt == null && s.Db.Set<Order>().Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
                     .OrderByDescending(o => o.ExitedAt).Take(1)
                     .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
                     .Select(o => (Guid?)o.Id).FirstOrDefault()))

@@ -29,7 +29,9 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> PriceAgainAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return await ExitSettlement.SettleAsync(s, pricing, lot, order, order.State is OrderState.AwaitingPayment, ct) ? Waited(s, order) ? AtGate(s, lot, order) : [] : new NoFee();
+        return await ExitSettlement.SettleAsync(s, pricing, lot, order, order.State is OrderState.AwaitingPayment, ct)
+            ? Waited(s, order) ? AtGate(s, lot, order) : []
+            : new NoFee();
     }
 
     /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
@@ -37,7 +39,8 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<List<(Guid LaneId, Order? Order, string Type)>> LaterAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
+        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct))
+            .Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
     }
 
     static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Set<Lot>().FindAsync([order.LotId], ct))!;

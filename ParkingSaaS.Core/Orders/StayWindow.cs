@@ -35,7 +35,8 @@ sealed class StayWindow
         // A stay that is open or unresolved since long ago has neighbours as old: an exit belongs to the last one before it.
         if (window.Oldest is { } oldest && oldest < since)
             await window.ReadAsync(lots, plates, berths, oldest, ct);
-        await window.Cars.LoadAsync(events.Select(x => x.Plate).Concat(window.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
+        await window.Cars.LoadAsync(
+            events.Select(x => x.Plate).Concat(window.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
         return window;
     }
 
@@ -129,8 +130,9 @@ sealed class StayWindow
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
-    /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order at a time, and the database looks at each row as it is written: where
-    /// an order takes the place of another, that one must be over before.</summary>
+    /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order
+    /// at a time, and the database looks at each row as it is written: where an order takes the place of another, that one must be over
+    /// before.</summary>
     /// <param name="s">The session.</param>
     /// <param name="touched">The orders that changed.</param>
     /// <param name="save">How it is written: one row after the other, or many at once.</param>

@@ -35,7 +35,8 @@ public sealed class ChangePassPlate(PassChange changes)
                 return question;
             var today = s.City.Zone.Date(s.Now);
             if (comes is not null && (await PassSales.NotForAsync(s, product, [comes], ct)
-                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null, today, pass.Until > today ? pass.Until : today, ct)) is { } refused)
+                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null,
+                    today, pass.Until > today ? pass.Until : today, ct)) is { } refused)
                 return refused;
             if (comes == leaves?.Plate)
                 return null;

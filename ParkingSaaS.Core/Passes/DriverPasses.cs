@@ -117,8 +117,10 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
                           {
                               Pass = pass,
                               Product = product,
-                              Open = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
-                              Plates = s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null).Select(p => p.Plate!).ToList()
+                              Open = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open)
+                                  .Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
+                              Plates = s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null)
+                                  .Select(p => p.Plate!).ToList()
                           }).ToListAsync(ct);
         return
         [

@@ -72,7 +72,8 @@ public sealed class RenewPass(PassChange changes)
         if (shown is { } price && price != offer.Price)
             return new AmountChanged(offer.Price, s.City.Currency);
         var plates = await s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
-        if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
+        if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId,
+                offer.From, offer.Until, ct) is { } overlap)
             return overlap;
         s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true, onLine));
         PassOperation.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");

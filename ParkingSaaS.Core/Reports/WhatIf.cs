@@ -56,7 +56,8 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         var count = states.Where(x => ReplayedOrders.IsPriced(x.Key)).Sum(x => x.Count);
         var tally = new WhatIfTally(s.City.Zone);
         progress?.Report(new WhatIfProgress(0, count));
-        await Parallel.ForEachAsync(ReplayedOrders.BatchesAsync(s, question, tariff, lots, groups, states.Where(x => ReplayedOrders.IsPriced(x.Key)).Min(x => x.First), ct),
+        var first = states.Where(x => ReplayedOrders.IsPriced(x.Key)).Min(x => x.First);
+        await Parallel.ForEachAsync(ReplayedOrders.BatchesAsync(s, question, tariff, lots, groups, first, ct),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct }, (batch, _) =>
             {
                 var part = new WhatIfTally(s.City.Zone);

@@ -132,7 +132,8 @@ static class DatabaseRoles
     public static async Task CloseAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         // Only once: nodes that start together would be in each other's way.
-        if (await AskAsync(database, $"SELECT {IsOpen} AND pg_has_role(datdba, 'USAGE') FROM pg_database d WHERE datname = current_database()", null, ct) is not true)
+        if (await AskAsync(database,
+                $"SELECT {IsOpen} AND pg_has_role(datdba, 'USAGE') FROM pg_database d WHERE datname = current_database()", null, ct) is not true)
             return;
         await using var close = database.CreateCommand("DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()); END $$");
         await close.ExecuteNonQueryAsync(ct);

@@ -47,7 +47,8 @@ public sealed class SavePlateGroup(CitySessions sessions)
             return new NotFound("group");
         var (nameBefore, noteBefore) = (group?.Name, group?.Note ?? "");
         var before = await s.Db.Set<PlateGroupPlate>().Where(p => p.GroupId == request.Id).OrderBy(p => p.Plate).ToListAsync(ct);
-        if (group is not null && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
+        if (group is not null
+            && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
             return changed;
         if (TypedPlate.Ask(request.Foreign, plates.Except(before.Select(p => p.Plate))) is { } question)
             return question;
