@@ -12,12 +12,10 @@ static class MisreadPairs
     sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string? Plate, bool HasEntry);
 
     /// <summary>Marks the pairs that the passage events of a unit of work make, with one another or with what was kept before.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="events">What was seen.</param>
     /// <param name="passages">What was kept of it, not saved yet.</param>
     /// <param name="window">The orders that they opened.</param>
     /// <param name="touched">Gets those that are marked.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task MarkAsync(CitySession s, IReadOnlyList<PassageEvent> events, IReadOnlyList<Passage> passages, StayWindow window,
         HashSet<Order> touched, CancellationToken ct)
     {

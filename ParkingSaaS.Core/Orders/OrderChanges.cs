@@ -56,14 +56,12 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     /// <summary>Saves the session and tells gates and screens.</summary>
     /// <param name="s">The session with the changed orders.</param>
     /// <param name="wanted">What to ask of gates and displays.</param>
-    /// <param name="ct">Gives up.</param>
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted, CancellationToken ct) =>
         await SaveAsync(s, await gates.AddAsync(s, wanted, ct), ct);
 
     /// <summary>Saves the session and tells gates and screens.</summary>
     /// <param name="s">The session with the changed orders.</param>
     /// <param name="commands">Commands already added to the session.</param>
-    /// <param name="ct">Gives up.</param>
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();

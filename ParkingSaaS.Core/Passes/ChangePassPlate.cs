@@ -8,11 +8,8 @@ namespace ParkingSaaS.Core.Passes;
 /// <summary>Changes a plate of a pass from now on; what its car parked before stays covered.</summary>
 public sealed class ChangePassPlate(PassChange changes)
 {
-    /// <param name="actor">Who.</param>
-    /// <param name="passId">The pass.</param>
     /// <param name="old">The plate that leaves it; null adds one.</param>
     /// <param name="plate">The plate that comes onto it, as typed; null takes the old one off.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? old, TypedPlate plate, CancellationToken ct) =>
         await changes.RunAsync(actor, PassPermissions.Sell, passId, async (s, pass) =>

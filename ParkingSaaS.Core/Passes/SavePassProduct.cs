@@ -70,7 +70,6 @@ public sealed record PassProductDetails(Guid? Id, string Name)
     };
 }
 
-/// <summary>Adds or changes a product.</summary>
 public sealed class SavePassProduct(CitySessions sessions)
 {
     /// <summary>The dearest term, in minor units.</summary>

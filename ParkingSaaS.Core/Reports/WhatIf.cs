@@ -28,9 +28,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
     static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 1, 2);
 
     /// <param name="actor">Who asks; orders within reach are replayed.</param>
-    /// <param name="question">What is asked.</param>
     /// <param name="progress">Told after every few thousand orders.</param>
-    /// <param name="ct">Cancels it.</param>
     /// <exception cref="AccessDeniedException">The actor may not replay orders.</exception>
     public async Task<Result<WhatIfResult>> RunAsync(Actor actor, WhatIfQuestion question, IProgress<WhatIfProgress>? progress, CancellationToken ct)
     {

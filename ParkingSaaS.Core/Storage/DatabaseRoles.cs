@@ -16,8 +16,6 @@ static class DatabaseRoles
     /// <param name="connectionString">Connects as the superuser.</param>
     /// <param name="control">The control database.</param>
     /// <param name="role">The platform's role.</param>
-    /// <param name="password">Its password.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="StorageSetupException">The databases were made before there were roles, or with another key.</exception>
     public static async Task MakePlatformAsync(string connectionString, string control, string role, string password, CancellationToken ct)
     {
@@ -73,8 +71,6 @@ static class DatabaseRoles
     /// <summary>A city's role and database, whichever of them is not there yet.</summary>
     /// <param name="connection">To the control database, as the platform's role, and not pooled: a lock ends with it.</param>
     /// <param name="name">The name of both.</param>
-    /// <param name="password">The role's password.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="StorageSetupException">There is a database of that name that belongs to somebody else.</exception>
     public static async Task MakeCityAsync(NpgsqlConnection connection, string name, string password, CancellationToken ct)
     {

@@ -9,7 +9,6 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <summary>A plate of an owner as entered.</summary>
 /// <param name="Plate">The plate as typed.</param>
 /// <param name="Colour">Its colour; unknown takes what the plate's form says.</param>
-/// <param name="Vehicle">The kind of vehicle.</param>
 public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = PlateColour.Unknown, VehicleKind Vehicle = VehicleKind.Small);
 
 /// <summary>An owner as entered.</summary>
@@ -17,7 +16,6 @@ public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = Plate
 /// <param name="Phone">A number that can be written to, unique in the city; see <see cref="Common.Phone"/>.</param>
 /// <param name="Name">At most <see cref="Owner.MaxName"/> characters.</param>
 /// <param name="Note">At most <see cref="Owner.MaxNote"/> characters.</param>
-/// <param name="Language">The language of messages.</param>
 /// <param name="Plates">All plates, the default one first, at most <see cref="Owner.MaxPlates"/>. Empty ones do not count.</param>
 public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates)
 {
@@ -33,7 +31,6 @@ public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string?
         [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))]);
 }
 
-/// <summary>Adds or changes an owner.</summary>
 public sealed class SaveOwner(CitySessions sessions)
 {
     /// <summary>Saves and answers the owner's id.</summary>

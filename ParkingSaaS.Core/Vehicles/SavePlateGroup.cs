@@ -23,7 +23,6 @@ public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IRe
         new(group.Id, group.Name, group.Note, [.. plates.Select(p => p.Plate).Order(StringComparer.Ordinal)]);
 }
 
-/// <summary>Adds or changes a group of plates.</summary>
 public sealed class SavePlateGroup(CitySessions sessions)
 {
     /// <summary>Saves and answers the group's id.</summary>
