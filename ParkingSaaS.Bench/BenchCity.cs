@@ -90,7 +90,8 @@ internal sealed class BenchCity : IAsyncDisposable
         try
         {
             var key = MasterKey.Generate();
-            await using var server = await EmbeddedPostgres.StartAsync(Path.Combine(directory.FullName, "postgres"), key, durable: true, CancellationToken.None);
+            await using var server = await EmbeddedPostgres.StartAsync(
+                Path.Combine(directory.FullName, "postgres"), key, durable: true, CancellationToken.None);
             await using var city = new BenchCity(directory.FullName, server.ConnectionString, key, others);
             await city.FillAsync(lots, lanes);
             await run(city);
@@ -160,9 +161,11 @@ internal sealed class BenchCity : IAsyncDisposable
                 CompanyId = company.Id,
                 Capacity = 1000
             };
-            rows.AddRange([lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) }]);
+            rows.AddRange(
+                [lot, new LotTariff { Id = Guid.CreateVersion7(), LotId = lot.Id, TariffId = tariff.Id, UsedFrom = SteppedClock.Start.AddYears(-1) }]);
             for (var lane = 0; lane < lanes; lane++)
-                cameras.Add((Camera(rows, lot, DeviceKind.EntryCamera, LaneDirection.Entry, lane), Camera(rows, lot, DeviceKind.ExitCamera, LaneDirection.Exit, lane)));
+                cameras.Add((Camera(rows, lot, DeviceKind.EntryCamera, LaneDirection.Entry, lane),
+                    Camera(rows, lot, DeviceKind.ExitCamera, LaneDirection.Exit, lane)));
         }
         return rows;
     }

@@ -19,7 +19,8 @@ switch (args)
     case ["broker", .. var options]:
         return await BrokerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
+        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders]"
+            + " | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
 }
 

@@ -27,8 +27,10 @@ internal sealed record EventRows(List<RawRow> Added, RawRow? Changed)
         var passages = await RowsAsync(Tables[1], "SELECT p.* FROM passages p JOIN device_messages m ON m.id = p.message_id WHERE m.message_id = ANY($1)", ids);
         var orderIds = passages.Select(p => Value<Guid>(p, "order_id")).Distinct().ToArray();
         var orders = (await RowsAsync(Tables[2], "SELECT * FROM orders WHERE id = ANY($1)", orderIds)).ToDictionary(o => Value<Guid>(o, "id"));
-        var operations = (await RowsAsync(Tables[3], "SELECT * FROM order_operations WHERE order_id = ANY($1)", orderIds)).ToLookup(o => Value<Guid>(o, "order_id"));
-        var commands = (await RowsAsync(Tables[4], "SELECT * FROM device_commands WHERE order_id = ANY($1)", orderIds)).ToLookup(c => Value<Guid>(c, "order_id"));
+        var operations = (await RowsAsync(Tables[3], "SELECT * FROM order_operations WHERE order_id = ANY($1)", orderIds))
+            .ToLookup(o => Value<Guid>(o, "order_id"));
+        var commands = (await RowsAsync(Tables[4], "SELECT * FROM device_commands WHERE order_id = ANY($1)", orderIds))
+            .ToLookup(c => Value<Guid>(c, "order_id"));
         var messageOf = messages.ToDictionary(m => Value<Guid>(m, "id"));
         var byMessage = passages.ToDictionary(p => Value<string>(messageOf[Value<Guid>(p, "message_id")], "message_id"));
         return [.. ids.Select(id =>
@@ -163,7 +165,11 @@ internal sealed class RawRows : IAsyncDisposable
             $"UPDATE orders o SET {string.Join(", ", Settled.Skip(1).Select(c => $"{c} = t.{c}"))} "
             + $"FROM unnest({string.Join(", ", Settled.Select((_, i) => $"${i + 1}"))}) AS t ({string.Join(", ", Settled)}) WHERE o.id = t.id", connection);
         foreach (var column in columns)
-            update.Parameters.Add(new NpgsqlParameter { Value = orders.Select(o => o.Values[column]).ToArray(), DataTypeName = orders[0].Table.Types[column] + "[]" });
+            update.Parameters.Add(new NpgsqlParameter
+            {
+                Value = orders.Select(o => o.Values[column]).ToArray(),
+                DataTypeName = orders[0].Table.Types[column] + "[]"
+            });
         await update.ExecuteNonQueryAsync();
     }
 

@@ -84,7 +84,8 @@ internal static class WhatIfBench
         // The first round warms up and does not count.
         for (var round = 0; round <= Rounds; round++)
         {
-            var (alone, earlier, read) = (await TimeAsync(() => ReplayAsync(plain)), await TimeAsync(() => ReplayAsync(back)), await TimeAsync(() => ReadAsync(raw)));
+            var (alone, earlier, read) =
+                (await TimeAsync(() => ReplayAsync(plain)), await TimeAsync(() => ReplayAsync(back)), await TimeAsync(() => ReadAsync(raw)));
             Console.WriteLine($"{(round == 0 ? "warm-up" : round),-8}{alone,12:0.00}{earlier,18:0.00}{read,16:0.00}");
             if (round == 0)
                 continue;

@@ -124,7 +124,8 @@ public static class FaultRun
     }
 
     static Task<CitySession> OpenAsync(ParkingHost host, CancellationToken ct) => host.App.Services.GetRequiredService<CitySessions>()
-        .OpenAsync(Actor.Job(host.App.Services.GetRequiredService<CityDirectory>().Active[0].Code, "faults", DevicePermissions.Record), DevicePermissions.Record, ct);
+        .OpenAsync(Actor.Job(host.App.Services.GetRequiredService<CityDirectory>().Active[0].Code, "faults", DevicePermissions.Record),
+            DevicePermissions.Record, ct);
 
     static async Task<List<string>> FailedAsync(ParkingHost host, CancellationToken ct)
     {

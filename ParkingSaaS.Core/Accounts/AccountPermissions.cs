@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Accounts;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class AccountPermissions
 {
     /// <summary>See and change accounts within reach.</summary>

@@ -5,7 +5,6 @@ namespace ParkingSaaS.Core.Accounts;
 /// <summary>A partner's program that signs in with client credentials (RFC 6749, section 4.4).</summary>
 public sealed class ApiClient
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The public half of the credentials; unique in the city.</summary>
@@ -26,7 +25,6 @@ public sealed class ApiClient
     /// <summary>Once set, new tokens are refused and issued ones stop working.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>When it was added.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The branch that it sees.</summary>

@@ -5,21 +5,16 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Accounts;
 
-/// <summary>The old password was not right.</summary>
 public sealed record WrongOldPassword() : Error("accounts.wrong-old-password");
 
-/// <summary>The new password is the old one.</summary>
 public sealed record SamePassword() : Error("accounts.same-password");
 
 /// <summary>Changes one's own password, which needs the old one, and ends one's other sessions.</summary>
 public sealed class ChangeOwnPassword(AccountDatabases databases, CityDirectory cities, SignInSessions sessions, Passwords passwords,
     IPasswordHasher<User> hasher, SecurityLog log, TimeProvider clock)
 {
-    /// <param name="signedIn">Whose.</param>
     /// <param name="old">The old password. Wrong ones are delayed as at the sign-in: a cookie alone shall not find it out.</param>
-    /// <param name="fresh">The new one.</param>
     /// <param name="addressKey">What tries from there are counted under.</param>
-    /// <param name="ct">Stops it.</param>
     public async Task<Result<Done>> RunAsync(SignedIn signedIn, string old, string fresh, string addressKey, CancellationToken ct)
     {
         await using var db = databases.Open(signedIn.City);

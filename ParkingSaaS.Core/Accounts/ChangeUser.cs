@@ -4,7 +4,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>What an account is to become.</summary>
-/// <param name="Id">The account.</param>
 /// <param name="DisplayName">1–64 characters.</param>
 /// <param name="Grant">What it may do, and over what.</param>
 public sealed record UserDetails(Guid Id, string DisplayName, Grant Grant)

@@ -6,13 +6,10 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Accounts;
 
 /// <summary>Saves a city, or the platform, into a file, and puts such a file in its place.</summary>
-/// <param name="backup">How databases are saved.</param>
-/// <param name="clock">The time.</param>
 public sealed class CityBackup(DatabaseBackup backup, TimeProvider clock)
 {
     /// <param name="code">The city's; null for the control database.</param>
     /// <param name="path">A file that is not there yet.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The database's name.</returns>
     /// <exception cref="DatabaseFileException">It cannot be done.</exception>
     public async Task<string> SaveAsync(string? code, string path, CancellationToken ct) => await backup.SaveAsync(await DatabaseOfAsync(code, ct), path, ct);
@@ -20,7 +17,6 @@ public sealed class CityBackup(DatabaseBackup backup, TimeProvider clock)
     /// <summary>All sessions end: those that ended since the backup would live again.</summary>
     /// <param name="code">The city's; null for the control database, which no node may use meanwhile.</param>
     /// <param name="path">What <see cref="SaveAsync"/> made.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The database's name, and where what it held is kept; null where it was not there.</returns>
     /// <exception cref="DatabaseFileException">It cannot be done; everything is as before.</exception>
     public async Task<(string Database, string? Kept)> RestoreAsync(string? code, string path, CancellationToken ct) =>

@@ -5,7 +5,7 @@ namespace ParkingSaaS.Core.Accounts;
 /// <summary>Which passwords may be had: any characters, long enough, and none that is guessed first.</summary>
 public sealed class Passwords(SignInPolicy policy)
 {
-    /// <summary>The longest.</summary>
+    /// <summary>The longest, in characters.</summary>
     public const int MaxLength = 128;
 
     /// <summary>What must be left of a password without a common one, or a name, in it.</summary>
@@ -20,12 +20,11 @@ public sealed class Passwords(SignInPolicy policy)
         return (all, all.Max(p => p.Length));
     });
 
-    /// <summary>The fewest characters.</summary>
+    /// <summary>In characters; the policy says it.</summary>
     public int MinLength => policy.MinPasswordLength;
 
     /// <summary>Null when it may be had.</summary>
     /// <param name="field">The field's name as the caller knows it.</param>
-    /// <param name="password">The password.</param>
     /// <param name="names">The user's and the city's: the first that somebody tries who knows them.</param>
     public InvalidField? Invalid(string field, string? password, params IEnumerable<string?> names) =>
         (password?.Length ?? 0) < MinLength ? new(field, "too-short")

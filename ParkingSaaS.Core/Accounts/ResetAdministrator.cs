@@ -11,9 +11,7 @@ public sealed class ResetAdministrator(ControlDatabase control, IPasswordHasher<
     SignInSessions sessions, SecurityLog log)
 {
     /// <param name="name">The sign-in name.</param>
-    /// <param name="password">The password.</param>
     /// <param name="temporary">Whether it must be changed at the first sign-in.</param>
-    /// <param name="ct">Stops it.</param>
     public async Task RunAsync(string name, string password, bool temporary, CancellationToken ct)
     {
         await using var db = control.Open();

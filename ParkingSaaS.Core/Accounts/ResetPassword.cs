@@ -8,10 +8,7 @@ namespace ParkingSaaS.Core.Accounts;
 public sealed class ResetPassword(CitySessions sessions, RoleCatalogue roles, SignInSessions signIns, Passwords passwords,
     IPasswordHasher<User> hasher, SecurityLog log)
 {
-    /// <param name="actor">Who does it.</param>
-    /// <param name="id">The account.</param>
     /// <param name="password">One that <see cref="Passwords"/> lets pass. It must be changed at the next sign-in.</param>
-    /// <param name="ct">Stops it.</param>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, string password, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageUsers, ct);

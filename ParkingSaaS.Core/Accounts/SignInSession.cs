@@ -3,7 +3,6 @@ namespace ParkingSaaS.Core.Accounts;
 /// <summary>Why a session ended.</summary>
 public enum SessionEnd
 {
-    /// <summary>The person signed out.</summary>
     SignedOut,
 
     /// <summary>The person ended it from another of their sessions.</summary>
@@ -12,16 +11,13 @@ public enum SessionEnd
     /// <summary>Somebody who manages accounts ended it.</summary>
     EndedByAdministrator,
 
-    /// <summary>The account was switched off.</summary>
     SwitchedOff,
 
     /// <summary>The account's role or scope was changed.</summary>
     AccountChanged,
 
-    /// <summary>The account has a new password.</summary>
     PasswordChanged,
 
-    /// <summary>Nothing was done for too long.</summary>
     Idle,
 
     /// <summary>It had lasted as long as a session may.</summary>
@@ -37,13 +33,11 @@ public sealed class SignInSession
     /// <summary>Row id; the cookie carries it, protected.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Who is signed in.</summary>
     public required Guid UserId { get; init; }
 
     /// <summary>Who is signed in, as the account is now.</summary>
     public User User { get; init; } = null!;
 
-    /// <summary>When they signed in.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>The last sign of the person, to the minute: a page, a file, a touch or a key. What a page does by itself is none.</summary>
@@ -61,7 +55,6 @@ public sealed class SignInSession
     /// <summary>When it ended; null while nobody has noted that.</summary>
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>Why it ended.</summary>
     public SessionEnd? EndReason { get; set; }
 
     /// <summary>Why it is over by now; null while it is not.</summary>
@@ -74,17 +67,13 @@ public sealed class SignInSession
 
 /// <summary>Names a session among all cities.</summary>
 /// <param name="City">The code of the city signed in to; null for the platform.</param>
-/// <param name="Id">The session.</param>
 public sealed record SessionKey(string? City, Guid Id);
 
 /// <summary>Somebody who is signed in, as the account is now.</summary>
 /// <param name="City">The code of the city signed in to; null for the platform.</param>
-/// <param name="Session">The session.</param>
 public sealed record SignedIn(string? City, SignInSession Session)
 {
-    /// <summary>Who it is.</summary>
     public User User => Session.User;
 
-    /// <summary>Names the session.</summary>
     public SessionKey Key => new(City, Session.Id);
 }

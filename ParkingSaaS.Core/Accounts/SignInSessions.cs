@@ -25,9 +25,7 @@ public sealed class SignInSessions(AccountDatabases databases, SignInPolicy poli
     public event Action<EndedSession>? Ended;
 
     /// <summary>Looks whether the session holds.</summary>
-    /// <param name="key">The session.</param>
     /// <param name="active">Whether this is a sign of the person, which puts the idle limit off.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<SessionState> FindAsync(SessionKey key, bool active, CancellationToken ct)
     {
         await using var db = databases.Open(key.City);
@@ -63,9 +61,6 @@ public sealed class SignInSessions(AccountDatabases databases, SignInPolicy poli
     }
 
     /// <summary>Ends one. Ending what has ended changes nothing.</summary>
-    /// <param name="key">The session.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="ct">Stops it.</param>
     /// <param name="by">The id of somebody else who did it.</param>
     public async Task EndAsync(SessionKey key, SessionEnd reason, CancellationToken ct, string? by = null)
     {

@@ -9,7 +9,6 @@ namespace ParkingSaaS.Core.Accounts;
 /// <param name="City">The code of the city, or null for the platform.</param>
 /// <param name="Name">As it was typed.</param>
 /// <param name="Password">As it was typed.</param>
-/// <param name="Address">Where from.</param>
 /// <param name="AddressKey">What tries from there are counted under.</param>
 /// <param name="UserAgent">The browser, in its own words.</param>
 public sealed record SignInRequest(string? City, string Name, string Password, string Address, string AddressKey, string UserAgent);
@@ -31,7 +30,6 @@ public sealed class SignInUser(AccountDatabases databases, IPasswordHasher<User>
     static readonly User Nobody = new() { Id = Guid.Empty, UserName = "", NormalizedUserName = "", DisplayName = "", Role = "" };
     readonly string nobodysHash = hasher.HashPassword(Nobody, Secret.Generate());
 
-    /// <summary>Begins a session.</summary>
     public async Task<Result<SignedIn>> RunAsync(SignInRequest request, CancellationToken ct)
     {
         var name = request.Name.Trim();

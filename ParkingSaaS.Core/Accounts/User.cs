@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Accounts;
 /// control database).</summary>
 public sealed class User
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>What they sign in with; unique in the city, whatever the case.</summary>

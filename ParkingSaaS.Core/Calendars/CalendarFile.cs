@@ -40,7 +40,6 @@ public static class CalendarFile
         return days.Values.ToArray();
     }
 
-    /// <summary>Writes days.</summary>
     public static string Write(IEnumerable<PaintedDay> days) => TextTable.Write(
         [Heading, .. days.OrderBy(d => d.Date).Select(d => new[] { d.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), TypeOf(d.Kind), d.Name })]);
 
@@ -50,7 +49,6 @@ public static class CalendarFile
 /// <summary>A published arrangement of a year's holidays. Id is the file's name in Templates.</summary>
 /// <param name="Id">For example <c>cn-2026</c>.</param>
 /// <param name="Source">The notice.</param>
-/// <param name="Year">The year.</param>
 /// <param name="Days">Days off, and make-up workdays.</param>
 public sealed record HolidayTemplate(string Id, string Source, int Year, IReadOnlyList<PaintedDay> Days)
 {

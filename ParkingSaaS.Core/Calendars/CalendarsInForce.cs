@@ -15,7 +15,6 @@ public sealed class CalendarsInForce
 
     /// <param name="s">The session. It is short: what it has read once holds for all its orders.</param>
     /// <param name="calendarId">The lot's own; null for the city's default.</param>
-    /// <param name="ct">Gives up.</param>
     public async ValueTask<CalendarInForce> GetAsync(CitySession s, Guid? calendarId, CancellationToken ct)
     {
         var ofSession = used.GetOrCreateValue(s);

@@ -23,7 +23,6 @@ public enum DayKind
 /// <summary>A calendar of a city: which weekdays are worked, and which dates are something else.</summary>
 public sealed class DayCalendar
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Its name, unique in the city.</summary>
@@ -53,7 +52,6 @@ public sealed class DayCalendar
 /// <summary>A year that somebody has gone through, though perhaps no day of it differs from its weekday.</summary>
 public sealed class CalendarYear
 {
-    /// <summary>The calendar.</summary>
     public required Guid CalendarId { get; init; }
 
     /// <summary>For example 2026.</summary>
@@ -63,13 +61,11 @@ public sealed class CalendarYear
 /// <summary>A date that was said to be something.</summary>
 public sealed class CalendarDay
 {
-    /// <summary>The calendar.</summary>
     public required Guid CalendarId { get; init; }
 
     /// <summary>The local date.</summary>
     public required DateOnly Date { get; init; }
 
-    /// <summary>What it is.</summary>
     public required DayKind Kind { get; set; }
 
     /// <summary>The holiday's name or the special type's; may be empty.</summary>
@@ -79,13 +75,10 @@ public sealed class CalendarDay
 /// <summary>Who changed a calendar, when.</summary>
 public sealed class CalendarChange
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The calendar.</summary>
     public required Guid CalendarId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who: an actor's name.</summary>
@@ -105,7 +98,6 @@ public sealed class CalendarChange
 
 /// <summary>A date and what it is said to be, apart from any calendar.</summary>
 /// <param name="Date">The local date.</param>
-/// <param name="Kind">What it is.</param>
 /// <param name="Name">The holiday's or the special type's; at most <see cref="CalendarsMapping.MaxName"/> characters.</param>
 public sealed record PaintedDay(DateOnly Date, DayKind Kind, string Name = "");
 

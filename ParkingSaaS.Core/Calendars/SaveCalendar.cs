@@ -104,10 +104,7 @@ public sealed class RemoveCalendar(CitySessions sessions)
 /// <summary>Says which calendar a lot uses.</summary>
 public sealed class UseCalendar(CitySessions sessions)
 {
-    /// <param name="actor">Who.</param>
-    /// <param name="lotId">The lot.</param>
     /// <param name="calendarId">The calendar; null for the city's default.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid lotId, Guid? calendarId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);

@@ -6,7 +6,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Calendars;
 
 /// <summary>All that a year's days are said to be.</summary>
-/// <param name="CalendarId">The calendar.</param>
 /// <param name="Year">2000–2100.</param>
 /// <param name="Version">The calendar's row version when the days were read: nobody's work is written over.</param>
 /// <param name="Days">Of that year, each date once; all others follow their weekdays.</param>

@@ -25,7 +25,6 @@ public sealed class FaultLog(TimeProvider clock, ILogger<FaultLog> log)
     /// <summary>It failed, and will be tried again.</summary>
     /// <param name="place">The city's code, or what else the fault is bound to.</param>
     /// <param name="what">What failed, as a noun: <c>the upkeep of devices</c>.</param>
-    /// <param name="e">Why.</param>
     public void Failed(string place, string what, Exception e)
     {
         var ofDatabase = IsOfDatabase(e);

@@ -42,9 +42,6 @@ public sealed class NodeChannel(CityDatabases databases, LiveFeed live, NodeName
     /// <summary>Hears and tells what happens in the city until it is cancelled. A connection that breaks is opened anew, and what was
     /// missed meanwhile comes as <see cref="NodeNews.Anything"/>; so does the beginning.</summary>
     /// <param name="city">The city's code.</param>
-    /// <param name="database">Its database.</param>
-    /// <param name="onNews">Is told.</param>
-    /// <param name="ct">Ends it.</param>
     public Task RunAsync(string city, string database, Func<NodeNews, Task> onNews, CancellationToken ct) =>
         Task.WhenAll(TellAsync(city, database, ct), ListenAsync(city, database, onNews, ct));
 

@@ -22,7 +22,8 @@ public sealed class CityZone(string id)
     public DateTimeOffset Instant(DateTime local) => InstantOf(Rules, local);
 
     /// <summary>The instant of a wall-clock time. A time that is skipped when clocks go forward stands for the moment of the change; one that
-    /// comes twice when they go back for its first occurrence, or the last. At the ends of the calendar, which an offset would lead over, it is the end.</summary>
+    /// comes twice when they go back for its first occurrence, or the last. At the ends of the calendar, which an offset would lead over,
+    /// it is the end.</summary>
     public static DateTimeOffset InstantOf(TimeZoneInfo zone, DateTime local, bool first = true)
     {
         local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);

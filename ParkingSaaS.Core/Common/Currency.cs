@@ -19,7 +19,8 @@ public sealed record Currency
     public static IReadOnlyList<Currency> All { get; } =
         [.. new[]
         {
-            (Digits: 2, Codes: "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD IDR ILS INR KHR KZT LAK MAD MNT MOP MXN MYR NOK NZD PHP PLN RUB SAR SEK SGD THB TRY TWD USD UZS ZAR"),
+            (Digits: 2, Codes: "AED AUD BRL CAD CHF CNY CZK DKK EGP EUR GBP HKD IDR ILS INR KHR KZT LAK MAD MNT MOP MXN MYR NOK NZD "
+                + "PHP PLN RUB SAR SEK SGD THB TRY TWD USD UZS ZAR"),
             (Digits: 0, Codes: "CLP JPY KRW VND"),
             (Digits: 3, Codes: "BHD JOD KWD OMR TND")
         }.SelectMany(g => g.Codes.Split(' ').Select(code => new Currency { Code = code, Digits = g.Digits })).OrderBy(c => c.Code, StringComparer.Ordinal)];

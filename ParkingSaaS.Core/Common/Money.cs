@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Common;
 /// <param name="Minor">Smallest units; negative amounts are credits.</param>
 public readonly record struct Money(long Minor) : IComparable<Money>
 {
-    /// <summary>Nothing owed, nothing paid.</summary>
     public static readonly Money Zero = new(0);
 
     public static Money operator +(Money a, Money b) => new(checked(a.Minor + b.Minor));

@@ -29,7 +29,9 @@ public static class Phone
             _ when IsMainlandMobile(digits) => "86" + digits,
             _ => ""
         };
-        var valid = digits.StartsWith("86", StringComparison.Ordinal) ? IsMainlandMobile(digits[2..]) : digits is { Length: >= 7 and <= 15 } && digits[0] != '0';
+        var valid = digits.StartsWith("86", StringComparison.Ordinal)
+            ? IsMainlandMobile(digits[2..])
+            : digits is { Length: >= 7 and <= 15 } && digits[0] != '0';
         return valid ? "+" + digits : null;
     }
 

@@ -16,12 +16,13 @@ public static class Plate
     /// (<c>无牌</c>, <c>车牌</c>, <c>unknown</c>, <c>NULL</c>), for plates of all forms have one; so is such a word with a number behind it, and what has
     /// no other digit than zero and no letter. The letters O and I in a plate are digits that were misread, see
     /// <see cref="Vehicles.PlateGrammar"/>, and count as such behind a province.</summary>
-    public static string? Normalize(string? text) => Part(text) is { } plate && HasDigit(plate) && !plate.All(c => c == '0') && !Array.Exists(Words, word => plate.StartsWith(word, StringComparison.Ordinal))
+    public static string? Normalize(string? text) => Part(text) is { } plate && HasDigit(plate) && !plate.All(c => c == '0')
+        && !Array.Exists(Words, word => plate.StartsWith(word, StringComparison.Ordinal))
         ? plate
         : null;
 
-    static bool HasDigit(string plate) => plate.Any(char.IsAsciiDigit) || (plate.Length is 7 or 8 && !char.IsAscii(plate[0]) && plate[2..].Any(c => c is 'O' or 'I')
-        && plate[1..].All(char.IsAsciiLetter));
+    static bool HasDigit(string plate) => plate.Any(char.IsAsciiDigit)
+        || (plate.Length is 7 or 8 && !char.IsAscii(plate[0]) && plate[2..].Any(c => c is 'O' or 'I') && plate[1..].All(char.IsAsciiLetter));
 
     /// <summary>A part of a plate in the same form, such as its province, to search by. Null where there is none.</summary>
     public static string? Part(string? text)

@@ -56,7 +56,6 @@ public readonly struct Result<T>
     /// <summary>The rule that said no, or null.</summary>
     public Error? Error { get; }
 
-    /// <summary>True when there is a value.</summary>
     public bool Ok => Error is null;
 
     /// <summary>The value. Asking for it after a refusal is a fault of the caller.</summary>

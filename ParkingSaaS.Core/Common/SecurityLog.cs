@@ -5,7 +5,6 @@ namespace ParkingSaaS.Core.Common;
 /// <summary>What the security log tells of.</summary>
 public enum SecurityEvent
 {
-    /// <summary>Somebody signed in.</summary>
     SignedIn,
 
     /// <summary>The name, the password or the account was wrong.</summary>
@@ -29,40 +28,30 @@ public enum SecurityEvent
     /// <summary>Somebody was given a password.</summary>
     PasswordReset,
 
-    /// <summary>An account was added.</summary>
     AccountAdded,
 
     /// <summary>An account's name, role or scope was changed.</summary>
     AccountChanged,
 
-    /// <summary>An account was switched off.</summary>
     AccountSwitchedOff,
 
-    /// <summary>An account was switched on.</summary>
     AccountSwitchedOn,
 
-    /// <summary>An API client was added.</summary>
     ClientAdded,
 
-    /// <summary>An API client was revoked.</summary>
     ClientRevoked,
 
-    /// <summary>An API client got a token.</summary>
     TokenIssued,
 
-    /// <summary>An API client was refused one.</summary>
     TokenRefused,
 
-    /// <summary>Somebody lacks the right to do this.</summary>
     PermissionRefused,
 
     /// <summary>Too many requests from an address or a client.</summary>
     RateLimited,
 
-    /// <summary>A device signed in.</summary>
     DeviceSignedIn,
 
-    /// <summary>A device was refused.</summary>
     DeviceRefused
 }
 
@@ -76,7 +65,6 @@ public sealed class SecurityLog(ILogger<SecurityLog> log)
         SecurityEvent.TokenRefused, SecurityEvent.PermissionRefused, SecurityEvent.RateLimited, SecurityEvent.DeviceRefused
     ];
 
-    /// <param name="what">What happened.</param>
     /// <param name="city">The city's code; null at the platform, or where none is known.</param>
     /// <param name="address">Where it came from; null where the program itself did it.</param>
     /// <param name="account">The id of the account, client or device; null where none is known.</param>

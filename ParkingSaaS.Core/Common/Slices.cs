@@ -5,7 +5,6 @@ namespace ParkingSaaS.Core.Common;
 /// <summary>What a folder brings: its use cases and permissions.</summary>
 interface ISlice
 {
-    /// <summary>Registers them.</summary>
     void AddServices(IServiceCollection services);
 }
 

@@ -63,7 +63,6 @@ public static partial class TextTable
     /// <summary>The text of an uploaded file, for <see cref="Read"/>: UTF-8, UTF-16 with its mark, GB 18030 as spreadsheets in China save it,
     /// or the first sheet of a workbook (.xlsx, .xls), a line for each row, in which days are as 2026-10-01, numbers have all their digits
     /// and line breaks are blanks. The content says what it is, not the name.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="max">The most bytes of it, and characters of its text.</param>
     /// <returns>The text; or <see cref="UnreadableFile"/>, <see cref="ProtectedFile"/> or <see cref="FileTooLarge"/>.</returns>
     public static Result<string> Open(byte[] file, int max)

@@ -12,19 +12,16 @@ namespace ParkingSaaS.Core.Devices;
 /// <param name="LotId">Where it stands; cannot change later.</param>
 /// <param name="Name">1–64 letters, digits, <c>-</c> and <c>_</c>, not beginning with a sign; unique in the city, retired devices
 /// included. For vendors that name topics by serial number, the serial number. Cannot change later.</param>
-/// <param name="Kind">What it is.</param>
 /// <param name="Dialect">One of <see cref="DeviceDialect.For"/> the kind; cannot change later.</param>
 /// <param name="LaneId">The lane of the same lot, for cameras and gates.</param>
 /// <param name="BerthId">The berth of the same lot, for sensors.</param>
 public sealed record NewDevice(Guid LotId, string Name, DeviceKind Kind, string Dialect, Guid? LaneId, Guid? BerthId);
 
 /// <summary>What the device signs in with. The secret is not kept and cannot be shown again.</summary>
-/// <param name="DeviceId">The device.</param>
 /// <param name="UserName">The MQTT user name, <c>{city}/{device}</c>.</param>
 /// <param name="Secret">The MQTT password.</param>
 public sealed record DeviceCredentials(Guid DeviceId, string UserName, string Secret);
 
-/// <summary>Adds a device.</summary>
 public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
 {
     public async Task<Result<DeviceCredentials>> RunAsync(Actor actor, NewDevice request, CancellationToken ct)

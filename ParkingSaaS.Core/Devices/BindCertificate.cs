@@ -9,7 +9,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>The certificate that a device is to sign in with.</summary>
-/// <param name="DeviceId">The device.</param>
 /// <param name="Pem">The certificate, without its private key: that never leaves the device.</param>
 public sealed record NewCertificate(Guid DeviceId, string Pem);
 

@@ -107,7 +107,6 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
     /// <summary>The city's commands that no session holds and that are still in time, in the order in which they were written.</summary>
     /// <param name="city">The city's code.</param>
     /// <param name="here">Only those for devices that are connected to this node.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<List<DeviceCommand>> WaitingAsync(string city, bool here, CancellationToken ct)
     {
         await using var s = await OpenAsync(city, ct);

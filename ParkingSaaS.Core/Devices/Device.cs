@@ -22,7 +22,6 @@ public enum DeviceKind
 /// <summary>A camera, gate or sensor that signs in over MQTT as <c>{city}/{name}</c>.</summary>
 public sealed class Device : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
@@ -32,7 +31,6 @@ public sealed class Device : ILotOwned
     /// number, the serial number.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it is.</summary>
     public required DeviceKind Kind { get; set; }
 
     /// <summary>The dialect it speaks: <c>standard</c>, or a vendor's adapter.</summary>
@@ -56,7 +54,6 @@ public sealed class Device : ILotOwned
     /// <summary>Counts up when what it may have signed in with no longer holds: connections from before end at every node.</summary>
     public int CredentialsVersion { get; set; }
 
-    /// <summary>When it was last heard.</summary>
     public DateTimeOffset? LastSeenAt { get; set; }
 
     /// <summary>How far its clock was ahead of ours when it last told of something at once, in seconds; negative where it is behind. What
@@ -82,16 +79,13 @@ public sealed class Device : ILotOwned
 /// <summary>A change in a device's state: came on line, went off line, faults.</summary>
 public sealed class DeviceStateChange : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The device.</summary>
     public required Guid DeviceId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary><c>online</c>, <c>offline</c> or <c>faults</c>.</summary>

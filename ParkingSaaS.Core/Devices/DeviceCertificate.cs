@@ -12,13 +12,11 @@ public sealed class DeviceCertificate : ILotOwned
     /// <summary>The most that one device has: the present one, the next, and room for a mistake.</summary>
     public const int MaxPerDevice = 4;
 
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The device.</summary>
     public required Guid DeviceId { get; init; }
 
     /// <summary>SHA-256 of the certificate in hexadecimal capitals; unique in the city.</summary>
@@ -33,7 +31,6 @@ public sealed class DeviceCertificate : ILotOwned
     /// <summary>The last instant at which it counts.</summary>
     public required DateTimeOffset ValidUntil { get; init; }
 
-    /// <summary>When it was bound to the device.</summary>
     public required DateTimeOffset BoundAt { get; init; }
 
     /// <summary>The thumbprint of any certificate.</summary>

@@ -36,7 +36,6 @@ public sealed class DeviceCommand : ILotOwned
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The device.</summary>
     public required Guid DeviceId { get; init; }
 
     /// <summary>For example <see cref="OpenGate"/>.</summary>
@@ -60,7 +59,6 @@ public sealed class DeviceCommand : ILotOwned
     /// <summary>After this instant the device must not carry it out any more.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How far it has come.</summary>
     public CommandState State { get; set; }
 
     /// <summary>When the state last changed.</summary>
@@ -85,8 +83,6 @@ public sealed class DeviceCommand : ILotOwned
 
     /// <summary>A command of the session's actor that is valid from now on.</summary>
     /// <param name="s">Who asks, and when.</param>
-    /// <param name="device">The device.</param>
-    /// <param name="type">What to do.</param>
     /// <param name="text">What a display shows; null for other commands.</param>
     /// <param name="orderId">The order for which it is, if any.</param>
     /// <param name="id">The id that a screen made up, so that a second click is the same command; null makes one.</param>

@@ -2,9 +2,7 @@ namespace ParkingSaaS.Core.Devices;
 
 /// <summary>A device's message in the one form that all dialects are brought to.</summary>
 /// <param name="DeviceId">The device that signed in; never taken from the message.</param>
-/// <param name="LotId">Its lot.</param>
 /// <param name="MessageId">The device's id of the message, the same when it is repeated; null when it could not be read.</param>
-/// <param name="Topic">The topic.</param>
 /// <param name="Payload">The payload as text.</param>
 /// <param name="Report">What it says; null when it was refused.</param>
 /// <param name="ErrorCode">Why it was refused, see <see cref="EventErrors"/>.</param>

@@ -22,22 +22,17 @@ public enum DeviceFaultKind
 /// <summary>How often a device did something wrong on a day of the city's.</summary>
 public sealed class DeviceFault : ILotOwned
 {
-    /// <summary>The device.</summary>
     public required Guid DeviceId { get; init; }
 
-    /// <summary>The day.</summary>
     public required DateOnly Day { get; init; }
 
-    /// <summary>What.</summary>
     public required DeviceFaultKind Kind { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>How often.</summary>
     public required int Count { get; init; }
 
-    /// <summary>When last.</summary>
     public required DateTimeOffset LastAt { get; init; }
 
     /// <summary>What it was last: seconds of the clock, the id, the code of the refusal.</summary>

@@ -13,7 +13,6 @@ public sealed class DeviceMessage : ILotOwned
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The device.</summary>
     public required Guid DeviceId { get; init; }
 
     /// <summary>The device's own id of the message; null when it could not be read.</summary>
@@ -22,7 +21,6 @@ public sealed class DeviceMessage : ILotOwned
     /// <summary><c>passage</c>, <c>berth</c>, <c>heartbeat</c>, <c>reply</c>, or <c>unknown</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The topic.</summary>
     public required string Topic { get; init; }
 
     /// <summary>The payload; longer ones are cut at <see cref="MaxPayload"/>, and bytes that are no UTF-8 are replaced.</summary>
@@ -56,19 +54,15 @@ public sealed class DeviceMessage : ILotOwned
 /// <summary>A person had a refused message processed again, as it was or corrected.</summary>
 public sealed class DeviceMessageReplay : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The message.</summary>
     public required Guid MessageId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Who.</summary>
     public required string By { get; init; }
 
     /// <summary>The corrected payload; null where it was processed as it came. The message itself stays as the device sent it.</summary>

@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Devices;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class DevicePermissions
 {
     /// <summary>See devices, their state and their messages.</summary>

@@ -8,10 +8,6 @@ namespace ParkingSaaS.Core.Devices;
 
 /// <summary>A device whose secret or certificate was right.</summary>
 /// <param name="City">The city's code.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="LotId">Its lot.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Dialect">How it speaks.</param>
 /// <param name="CredentialsVersion">Of what it signed in with.</param>
 public sealed record SignedInDevice(string City, Guid Id, Guid LotId, string Name, string Dialect, int CredentialsVersion);
 
@@ -24,7 +20,6 @@ public sealed class DeviceSignIn(CitySessions sessions, CityDirectory cities)
     /// <param name="userName">As it was sent.</param>
     /// <param name="secret">As it was sent; empty without one.</param>
     /// <param name="certificate">One whose key the device has proved to have; null without one.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The device; null where anything is wrong, without saying what.</returns>
     public async Task<SignedInDevice?> RunAsync(string userName, string secret, X509Certificate2? certificate, CancellationToken ct)
     {

@@ -9,10 +9,8 @@ namespace ParkingSaaS.Core.Devices;
 public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed live)
 {
     /// <summary>The device's session came up at this node or went down. One that has meanwhile come up at another node stays up.</summary>
-    /// <param name="device">The device.</param>
     /// <param name="online">Whether it is up.</param>
     /// <param name="reason">Why, for the state log.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task SetAsync(SignedInDevice device, bool online, string reason, CancellationToken ct)
     {
         await using var s = await OpenAsync(device.City, ct);
@@ -71,7 +69,6 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     /// <summary>Devices that are shown as connected to this node and are not.</summary>
     /// <param name="city">The city's code.</param>
     /// <param name="isConnected">Whether the device of that name is.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task LostAsync(string city, Func<string, bool> isConnected, CancellationToken ct)
     {
         await using var s = await OpenAsync(city, ct);

@@ -5,7 +5,6 @@ using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Devices;
 
-/// <summary>Registers the slice.</summary>
 sealed class DevicesSlice : ISlice
 {
     public void AddServices(IServiceCollection services)

@@ -7,7 +7,6 @@ public interface IMessageReader
     /// <param name="dialect">The device's <see cref="Device.Dialect"/>.</param>
     /// <param name="device">The device's name.</param>
     /// <param name="topic">Where it was published.</param>
-    /// <param name="payload">The payload.</param>
     Reading Read(string dialect, string device, string topic, ReadOnlyMemory<byte> payload);
 }
 

@@ -15,7 +15,6 @@ public interface IReportHandler
     /// <param name="s">The session, with a transaction; whatever it has changed is written, too.</param>
     /// <param name="reports">At least one, in the order in which they came.</param>
     /// <param name="isOff">Whether a device's clock is as far off as counts as wrong.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>What is to be done after the commit.</returns>
     Task<Action> HandleAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff, CancellationToken ct);
 }

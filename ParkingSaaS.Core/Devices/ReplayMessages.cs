@@ -13,10 +13,8 @@ public sealed class ReplayMessages(CitySessions sessions, IMessageReader reader,
     const int MaxBatch = 200;
 
     /// <summary>A person has a message processed again. It opens no gate: whoever stood there has been dealt with.</summary>
-    /// <param name="actor">Who.</param>
     /// <param name="id">The message. One that was processed already is left alone.</param>
     /// <param name="payload">The corrected payload; null or what it was for the message as it is.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, string? payload, CancellationToken ct)
     {
         DeviceEvent message;

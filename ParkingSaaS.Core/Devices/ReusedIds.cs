@@ -21,13 +21,15 @@ static class ReusedIds
         var kept = (await s.Db.Set<DeviceMessage>().AsNoTracking().Where(m => from.Contains(m.DeviceId) && ids.Contains(m.MessageId))
             .Select(m => new { m.DeviceId, m.MessageId, m.Topic, m.Payload }).ToListAsync(ct)).ToDictionary(m => (m.DeviceId, m.MessageId));
         var other = again.Where(i => kept.TryGetValue((events[i].DeviceId, events[i].MessageId), out var before) && before.Payload != events[i].Payload
-            && !IsSame(reader.Read(devices[events[i].DeviceId].Dialect, devices[events[i].DeviceId].Name, before.Topic, Encoding.UTF8.GetBytes(before.Payload)).Report,
-                batch[i].Report)).ToList();
+            && !IsSame(Read(devices[events[i].DeviceId], before.Topic, before.Payload), batch[i].Report)).ToList();
         foreach (var i in other)
             events[i] = events[i] with { MessageId = OwnId(events[i]), IdReused = true };
         var rows = await DeviceMessageStore.WriteAsync(s, [.. other.Select(i => events[i])], ct);
         for (var n = 0; n < other.Count; n++)
             written[other[n]] = rows[n];
+
+        DeviceReport? Read(Device device, string topic, string payload) =>
+            reader.Read(device.Dialect, device.Name, topic, Encoding.UTF8.GetBytes(payload)).Report;
     }
 
     static bool IsSame(DeviceReport? a, DeviceReport? b) => (a, b) switch

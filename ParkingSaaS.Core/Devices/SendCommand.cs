@@ -6,7 +6,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>A command by hand.</summary>
-/// <param name="DeviceId">The device.</param>
 /// <param name="Type">One of <see cref="SendCommand.Offered"/>.</param>
 /// <param name="Text">What the display shows, 1–64 characters; for <see cref="DeviceCommand.ShowText"/> only.</param>
 public sealed record ManualCommand(Guid DeviceId, string Type, string? Text = null);

@@ -5,7 +5,6 @@ namespace ParkingSaaS.Core.Live;
 
 /// <summary>Something changed in a lot: a hint to read again, never the data itself, so nobody learns what is out of reach.</summary>
 /// <param name="Kind">What changed.</param>
-/// <param name="LotId">The lot.</param>
 /// <param name="Id">The row; of heartbeats and commands the device.</param>
 public readonly record struct LiveNotice(LiveKind Kind, Guid LotId, Guid Id);
 

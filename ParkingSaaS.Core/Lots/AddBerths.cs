@@ -7,10 +7,8 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>Berths to be added.</summary>
-/// <param name="LotId">Their lot.</param>
 /// <param name="Numbers">One number (<c>A001</c>), or the first and the last of a row (<c>A001–A050</c>), at most 500;
 /// each at most 16 characters. <c>-</c>, <c>–</c>, <c>~</c> and <c>至</c> stand for "to".</param>
-/// <param name="Type">What they are meant for.</param>
 /// <param name="ZoneId">The zone of the lot that they belong to; null for none.</param>
 public sealed record NewBerths(Guid LotId, string Numbers, BerthType Type, Guid? ZoneId = null);
 

@@ -5,7 +5,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>A photo to be added.</summary>
-/// <param name="LotId">Its lot.</param>
 /// <param name="Caption">What is to be seen, at most 100 characters; may be empty.</param>
 /// <param name="Content">The file: JPEG, PNG or WebP, at most <see cref="AddPhoto.MaxBytes"/>.</param>
 public sealed record NewPhoto(Guid LotId, string Caption, byte[] Content);
@@ -13,13 +12,11 @@ public sealed record NewPhoto(Guid LotId, string Caption, byte[] Content);
 /// <summary>The file is none of the kinds of picture that are kept.</summary>
 public sealed record NotAPhoto() : Error("lots.not-a-photo");
 
-/// <summary>The file is larger than what is kept.</summary>
 public sealed record PhotoTooLarge() : Error("lots.photo-too-large", AddPhoto.MaxBytes >> 20);
 
 /// <summary>The lot has as many photos as one may have.</summary>
 public sealed record TooManyPhotos() : Error("lots.too-many-photos", AddPhoto.MaxPhotos);
 
-/// <summary>Adds a photo to a lot.</summary>
 public sealed class AddPhoto(CitySessions sessions)
 {
     /// <summary>The largest file that is kept, in bytes: a phone's photo, so that it can be read at once.</summary>

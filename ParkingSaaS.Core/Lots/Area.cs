@@ -3,10 +3,8 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>A district or a part of one. Names of areas are no secret within a city.</summary>
 public sealed class Area
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required string Name { get; set; }
 
     /// <summary>The area it is part of; null at the top.</summary>
@@ -19,13 +17,10 @@ public sealed class Area
 /// <summary>A company that operates lots.</summary>
 public sealed class Company
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Its name.</summary>
     public required string Name { get; set; }
 
-    /// <summary>The area it belongs to.</summary>
     public required Guid AreaId { get; set; }
 
     /// <summary>No longer does business here.</summary>

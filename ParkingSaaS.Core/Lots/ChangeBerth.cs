@@ -5,9 +5,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>A berth as entered.</summary>
-/// <param name="Id">The berth.</param>
 /// <param name="Number">1–16 characters, unique in the lot.</param>
-/// <param name="Type">What it is meant for.</param>
 /// <param name="Longitude">Degrees east, given with the latitude or not at all.</param>
 /// <param name="Latitude">Degrees north.</param>
 /// <param name="ZoneId">A zone of its lot; null for none.</param>
@@ -20,7 +18,6 @@ public sealed record BerthDetails(Guid Id, string Number, BerthType Type, double
     public static BerthDetails Of(Berth berth) => new(berth.Id, berth.Number, berth.Type, berth.Longitude, berth.Latitude, berth.ZoneId);
 }
 
-/// <summary>Changes a berth.</summary>
 public sealed class ChangeBerth(CitySessions sessions)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, BerthDetails request, CancellationToken ct)

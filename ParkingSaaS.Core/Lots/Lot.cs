@@ -25,10 +25,8 @@ public sealed class Lot : ILotOwned
     /// <summary>Its name, unique among the city's lots that are not retired.</summary>
     public required string Name { get; set; }
 
-    /// <summary>What kind of place it is.</summary>
     public required LotKind Kind { get; init; }
 
-    /// <summary>The area it lies in.</summary>
     public required Guid AreaId { get; set; }
 
     /// <summary>The road it lies along; null where it lies along none or none is named.</summary>
@@ -37,7 +35,6 @@ public sealed class Lot : ILotOwned
     /// <summary>The company that operates it; null where the city does.</summary>
     public Guid? CompanyId { get; set; }
 
-    /// <summary>Street address.</summary>
     public string Address { get; set; } = "";
 
     /// <summary>Degrees east, WGS 84.</summary>
@@ -79,13 +76,10 @@ public sealed class Lot : ILotOwned
 /// <summary>The way cars pass a lane.</summary>
 public enum LaneDirection
 {
-    /// <summary>In only.</summary>
     Entry,
 
-    /// <summary>Out only.</summary>
     Exit,
 
-    /// <summary>In and out.</summary>
     Both
 }
 
@@ -101,7 +95,6 @@ public sealed class Lane : ILotOwned
     /// <summary>Its name, for example <c>East exit</c>.</summary>
     public required string Name { get; set; }
 
-    /// <summary>The way cars pass.</summary>
     public required LaneDirection Direction { get; set; }
 
     /// <summary>Taken out of use.</summary>
@@ -142,7 +135,6 @@ public sealed class Berth : ILotOwned
     /// <summary>The zone of the lot that it belongs to; null where it belongs to none.</summary>
     public Guid? ZoneId { get; set; }
 
-    /// <summary>What it is meant for.</summary>
     public BerthType Type { get; set; }
 
     /// <summary>Degrees east, WGS 84.</summary>

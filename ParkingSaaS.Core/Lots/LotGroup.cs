@@ -3,7 +3,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>Lots that are dealt with as one, for example by a pass. Names of groups are no secret within a city.</summary>
 public sealed class LotGroup
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Its name, unique in the city.</summary>

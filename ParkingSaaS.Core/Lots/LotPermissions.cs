@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Lots;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class LotPermissions
 {
     /// <summary>See lots, with all that belongs to them, within reach.</summary>

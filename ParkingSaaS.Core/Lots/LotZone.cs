@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>A floor or a part of a lot, for example <c>B1</c> or <c>East side</c>.</summary>
 public sealed class LotZone : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>

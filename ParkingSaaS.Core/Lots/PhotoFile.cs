@@ -5,7 +5,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>A picture as it is kept: only what is needed to show it. What a camera notes besides, above all where its owner stood
 /// (EXIF, XMP, comments, further pictures behind the first), is left out.</summary>
 /// <param name="Type">What its bytes are, found by looking at them: <c>image/jpeg</c>, <c>image/png</c> or <c>image/webp</c>.</param>
-/// <param name="Content">The file.</param>
 public sealed record PhotoFile(string Type, byte[] Content)
 {
     static readonly byte[] pngSignature = [0x89, .. "PNG\r\n\x1a\n"u8];

@@ -3,7 +3,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>A road that lots lie along. Names of roads are no secret within a city.</summary>
 public sealed class Road
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Its name, unique in its area.</summary>

@@ -18,7 +18,6 @@ public sealed record AreaDetails(Guid? Id, string Name, Guid? ParentId)
     public static AreaDetails Of(Area area) => new(area.Id, area.Name, area.ParentId);
 }
 
-/// <summary>Adds or changes an area.</summary>
 public sealed class SaveArea(CitySessions sessions)
 {
     /// <summary>Saves and answers the area's id.</summary>

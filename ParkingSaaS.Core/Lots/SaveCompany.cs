@@ -8,7 +8,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <summary>A company as entered.</summary>
 /// <param name="Id">The company to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in the city.</param>
-/// <param name="AreaId">The area it belongs to.</param>
 public sealed record CompanyDetails(Guid? Id, string Name, Guid AreaId)
 {
     /// <summary>What the form was opened with; null where nobody looked first.</summary>
@@ -18,7 +17,6 @@ public sealed record CompanyDetails(Guid? Id, string Name, Guid AreaId)
     public static CompanyDetails Of(Company company) => new(company.Id, company.Name, company.AreaId);
 }
 
-/// <summary>Adds or changes a company.</summary>
 public sealed class SaveCompany(CitySessions sessions)
 {
     /// <summary>Saves and answers the company's id.</summary>

@@ -8,7 +8,6 @@ namespace ParkingSaaS.Core.Lots;
 /// <param name="LotId">The gated lot it leads to; cannot change later.</param>
 /// <param name="Id">The lane to change; null adds one.</param>
 /// <param name="Name">1–64 characters, unique in the lot.</param>
-/// <param name="Direction">The way cars pass.</param>
 public sealed record LaneDetails(Guid LotId, Guid? Id, string Name, LaneDirection Direction)
 {
     /// <summary>What the form was opened with; null where nobody looked first.</summary>
@@ -18,7 +17,6 @@ public sealed record LaneDetails(Guid LotId, Guid? Id, string Name, LaneDirectio
     public static LaneDetails Of(Lane lane) => new(lane.LotId, lane.Id, lane.Name, lane.Direction);
 }
 
-/// <summary>Adds or changes a lane.</summary>
 public sealed class SaveLane(CitySessions sessions)
 {
     /// <summary>Saves and answers the lane's id.</summary>
@@ -55,7 +53,6 @@ public sealed class SaveLane(CitySessions sessions)
     }
 }
 
-/// <summary>Takes a lane out of use.</summary>
 public sealed class RetireLane(CitySessions sessions)
 {
     public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)

@@ -17,7 +17,6 @@ public sealed record LotDetails
     /// <summary>What kind of place it is; cannot change later.</summary>
     public required LotKind Kind { get; init; }
 
-    /// <summary>The area it lies in.</summary>
     public required Guid AreaId { get; init; }
 
     /// <summary>The road it lies along, which must run through its area or one above; null for none.</summary>
@@ -73,7 +72,6 @@ public sealed record LotDetails
     };
 }
 
-/// <summary>Adds or changes a lot.</summary>
 public sealed class SaveLot(CitySessions sessions)
 {
     /// <summary>Saves and answers the lot's id.</summary>

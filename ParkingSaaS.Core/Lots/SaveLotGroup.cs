@@ -18,7 +18,6 @@ public sealed record LotGroupDetails(Guid? Id, string Name, IReadOnlyList<Guid> 
     public static LotGroupDetails Of(LotGroup group) => new(group.Id, group.Name, group.LotIds);
 }
 
-/// <summary>Adds or changes a group of lots.</summary>
 public sealed class SaveLotGroup(CitySessions sessions)
 {
     /// <summary>Saves and answers the group's id.</summary>

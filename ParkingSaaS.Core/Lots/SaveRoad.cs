@@ -17,7 +17,6 @@ public sealed record RoadDetails(Guid? Id, string Name, Guid AreaId)
     public static RoadDetails Of(Road road) => new(road.Id, road.Name, road.AreaId);
 }
 
-/// <summary>Adds or changes a road.</summary>
 public sealed class SaveRoad(CitySessions sessions)
 {
     /// <summary>Saves and answers the road's id.</summary>

@@ -19,7 +19,6 @@ public sealed record ZoneDetails(Guid LotId, Guid? Id, string Name, int? Capacit
     public static ZoneDetails Of(LotZone zone) => new(zone.LotId, zone.Id, zone.Name, zone.Capacity, zone.Rank);
 }
 
-/// <summary>Adds or changes a zone.</summary>
 public sealed class SaveZone(CitySessions sessions)
 {
     /// <summary>Saves and answers the zone's id.</summary>

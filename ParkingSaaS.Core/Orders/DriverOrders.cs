@@ -13,7 +13,6 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>A place whose QR code a driver scanned.</summary>
-/// <param name="LotId">The lot.</param>
 /// <param name="Lot">Its name.</param>
 /// <param name="Name">The lane's name or the berth's number; null for a lot.</param>
 /// <param name="OrderId">The car that stands there: at a lane the one that waits to pay, on a berth the one that is parked. Null
@@ -32,10 +31,8 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
 
 /// <summary>A stay as its driver may see it. Who asks has not signed in, so the plate is masked, and neither pictures nor the
 /// berth are told.</summary>
-/// <param name="OrderId">The order.</param>
 /// <param name="Lot">The lot's name.</param>
 /// <param name="MaskedPlate">Enough of the plate to know it again; null when none was read.</param>
-/// <param name="State">Where the stay stands.</param>
 /// <param name="EnteredAt">When the car came in; null when that is unknown.</param>
 /// <param name="ExitedAt">When it left, or came to the exit.</param>
 /// <param name="Until">Up to when <paramref name="Fee"/> is worked out.</param>
@@ -51,7 +48,6 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
     DateTimeOffset? ExitedAt, DateTimeOffset Until, Money? Fee, Money Received, Money Owed, FeeQuote? Quote, DateTimeOffset? LeaveBefore,
     bool GateOpens, bool GivenUp, IReadOnlyList<DriverReceipt> Payments)
 {
-    /// <summary>The lot.</summary>
     public Guid LotId { get; init; }
 
     /// <summary>A pass of the car that ends soon; null where none does.</summary>
@@ -86,10 +82,8 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     static readonly OrderState[] Payable = [OrderState.Parked, OrderState.AwaitingPayment, OrderState.Arrears];
 
     /// <summary>The car's stays that are open or unpaid, newest first.</summary>
-    /// <param name="actor">The driver.</param>
     /// <param name="plate">The whole plate, as typed. Parts find nothing: nobody learns who else is parked.</param>
     /// <param name="lotId">One lot only; null for the city.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<Result<IReadOnlyList<DriverStay>>> ByPlateAsync(Actor actor, string? plate, Guid? lotId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
@@ -113,10 +107,8 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     }
 
     /// <summary>Whether a telephone of the plate's owner, or of the holder of a pass for it, ends with those digits.</summary>
-    /// <param name="actor">The driver.</param>
     /// <param name="plate">The whole plate, as typed.</param>
     /// <param name="digits">Four of them; anything else is wrong.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<bool> KnowsOwnerAsync(Actor actor, string? plate, string? digits, CancellationToken ct)
     {
         if (digits is not { Length: 4 } || !digits.All(char.IsAsciiDigit)
@@ -165,7 +157,8 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
         return await s.Db.Set<Lane>().Where(l => l.Id == laneId && l.RetiredAt == null)
             .Select(l => new DriverPlace(l.LotId, s.Db.Set<Lot>().Where(x => x.Id == l.LotId).Select(x => x.Name).First(), l.Name,
                 s.Db.Set<Order>().Where(o => o.ExitLaneId == laneId && o.ExitedAt >= s.Now - ExitSettlement.PayingWindow)
-                    .Where(o => o.State != OrderState.Void && !(o.EnteredAt == null && s.Db.Set<Order>().Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
+                    .Where(o => o.State != OrderState.Void
+                        && !(o.EnteredAt == null && s.Db.Set<Order>().Any(x => x.Id == o.MisreadOf && x.ExitLaneId == laneId)))
                     .OrderByDescending(o => o.ExitedAt).Take(1)
                     .Where(o => o.State == OrderState.AwaitingPayment || (o.State == OrderState.Unresolved && o.EnteredAt == null))
                     .Select(o => (Guid?)o.Id).FirstOrDefault()))

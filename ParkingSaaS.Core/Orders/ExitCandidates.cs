@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>An open stay that a misread exit may belong to.</summary>
 /// <param name="OrderId">The order of the entry.</param>
 /// <param name="Plate">Its plate, if one was read.</param>
-/// <param name="EnteredAt">When it came in.</param>
 /// <param name="Distance">How many characters differ.</param>
 public sealed record ExitCandidate(Guid OrderId, string? Plate, DateTimeOffset EnteredAt, int Distance);
 

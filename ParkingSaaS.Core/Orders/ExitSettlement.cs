@@ -30,7 +30,8 @@ static class ExitSettlement
 
     /// <summary>Prices a stay that is over. What is owed holds the gate while the car stands there; once it is gone it is arrears.</summary>
     /// <returns>False where no fee can be worked out; then nothing has changed.</returns>
-    public static async Task<bool> SettleAsync(CitySession s, Pricing pricing, Lot lot, Order order, bool standsThere, CancellationToken ct, StayWindow? window = null)
+    public static async Task<bool> SettleAsync(
+        CitySession s, Pricing pricing, Lot lot, Order order, bool standsThere, CancellationToken ct, StayWindow? window = null)
     {
         if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, window))
             return false;

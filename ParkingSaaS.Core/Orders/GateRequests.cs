@@ -20,7 +20,8 @@ sealed class GateRequests(CitySession s, StayWindow window)
             : order.ExitedAt is { } left && await IsNewestAsync(order, left, ct) ? order.ExitLaneId : null;
         if (lane is { } exit && order.State is OrderState.AwaitingPayment)
             Wanted.Add((exit, order, DeviceCommand.ShowText));
-        else if (lane is { } way && order.State is OrderState.Completed && (passage.Outcome is not PassageOutcome.Repeated || await GateIsShutAsync(way, order, ct)))
+        else if (lane is { } way && order.State is OrderState.Completed
+            && (passage.Outcome is not PassageOutcome.Repeated || await GateIsShutAsync(way, order, ct)))
             Wanted.Add((way, order, DeviceCommand.OpenGate));
     }
 

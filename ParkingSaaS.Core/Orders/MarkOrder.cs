@@ -9,11 +9,9 @@ namespace ParkingSaaS.Core.Orders;
 /// fee changes at once.</summary>
 public sealed class MarkOrder(CitySessions sessions, TariffsInForce tariffs, OrderChanges changes)
 {
-    /// <param name="actor">Who.</param>
     /// <param name="orderId">A stay that is open or unpaid, of which nothing is paid yet.</param>
     /// <param name="marked">True to mark it, false to take the mark back.</param>
     /// <param name="reason">Why; 1–200 characters.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor may not mark.</exception>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid orderId, bool marked, string? reason, CancellationToken ct)
     {

@@ -20,7 +20,8 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Set<Order>().FindAsync([exitOrderId], ct) is not { } exit || await s.Db.Set<Order>().FindAsync([entryOrderId], ct) is not { } entry)
             return new NotFound("order");
-        if (exit.State is OrderState.Void && exit.ExitLaneId == entry.ExitLaneId && (exit.ExitedAt == entry.ExitedAt || Latest(exit, exit.ExitedAt!.Value) == entry.ExitedAt))
+        if (exit.State is OrderState.Void && exit.ExitLaneId == entry.ExitLaneId
+            && (exit.ExitedAt == entry.ExitedAt || Latest(exit, exit.ExitedAt!.Value) == entry.ExitedAt))
             return new Done();
         if (exit.State is not OrderState.Unresolved)
             return new WrongState(exit.State);

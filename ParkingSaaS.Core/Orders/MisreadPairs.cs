@@ -12,12 +12,10 @@ static class MisreadPairs
     sealed record Reading(Guid OrderId, Guid LaneId, bool Entering, DateTimeOffset At, string? Plate, bool HasEntry);
 
     /// <summary>Marks the pairs that the passage events of a unit of work make, with one another or with what was kept before.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="events">What was seen.</param>
     /// <param name="passages">What was kept of it, not saved yet.</param>
     /// <param name="window">The orders that they opened.</param>
     /// <param name="touched">Gets those that are marked.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task MarkAsync(CitySession s, IReadOnlyList<PassageEvent> events, IReadOnlyList<Passage> passages, StayWindow window,
         HashSet<Order> touched, CancellationToken ct)
     {
@@ -29,7 +27,8 @@ static class MisreadPairs
         var most = TimeSpan.FromSeconds(lots.Values.Max(l => l.MisreadSeconds));
         var (from, to) = (opened.Min(r => r.At) - most, opened.Max(r => r.At) + most);
         var known = (await s.Db.Set<Passage>().AsNoTracking().Where(p => ids.Contains(p.LotId) && p.At >= from && p.At <= to && lanes.Contains(p.LaneId!.Value)
-                && p.OrderId != null && (p.Outcome == PassageOutcome.Opened || p.Outcome == PassageOutcome.NoEntry || p.Outcome == PassageOutcome.Closed)).ToListAsync(ct))
+                && p.OrderId != null
+                && (p.Outcome == PassageOutcome.Opened || p.Outcome == PassageOutcome.NoEntry || p.Outcome == PassageOutcome.Closed)).ToListAsync(ct))
             .Select(Of).Concat(opened).DistinctBy(r => r.OrderId).ToLookup(r => (r.LaneId, r.Entering));
         foreach (var reading in opened)
         {
@@ -53,7 +52,8 @@ static class MisreadPairs
         }
     }
 
-    static bool Opens(Passage p) => p is { LaneId: not null, OrderId: not null, Outcome: PassageOutcome.Opened or PassageOutcome.NoEntry or PassageOutcome.Closed };
+    static bool Opens(Passage p) =>
+        p is { LaneId: not null, OrderId: not null, Outcome: PassageOutcome.Opened or PassageOutcome.NoEntry or PassageOutcome.Closed };
 
     static bool AreAlike(string? a, string? b, int characters) =>
         (a, b) is (null, not null) or (not null, null) || (a is not null && ExitCandidates.Distance(a, b!) <= characters);

@@ -8,7 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>An attendant raises a gate.</summary>
 /// <param name="Id">Made up by the screen, so that a second click is the same command.</param>
-/// <param name="LaneId">The lane.</param>
 /// <param name="Reason">Why, in the attendant's words.</param>
 public sealed record OpenGateRequest(Guid Id, Guid LaneId, string? Reason);
 

@@ -32,7 +32,6 @@ public enum OrderState
 [Flags]
 public enum OrderAnomaly
 {
-    /// <summary>Nothing.</summary>
     None = 0,
 
     /// <summary>An exit came without an entry.</summary>
@@ -87,28 +86,22 @@ public sealed class Order : ILotOwned
     /// <summary>Normalised plate; null when none was read.</summary>
     public string? Plate { get; set; }
 
-    /// <summary>The plate's colour.</summary>
     public PlateColour Colour { get; set; }
 
-    /// <summary>The kind of vehicle.</summary>
     public VehicleKind Vehicle { get; set; }
 
-    /// <summary>Where the stay stands.</summary>
     public OrderState State { get; set; }
 
-    /// <summary>What was unusual.</summary>
     public OrderAnomaly Anomalies { get; set; }
 
     /// <summary>When the car came in; null when that is unknown.</summary>
     public DateTimeOffset? EnteredAt { get; set; }
 
-    /// <summary>The lane it came in by.</summary>
     public Guid? EntryLaneId { get; set; }
 
     /// <summary>When the car left or stood at the exit.</summary>
     public DateTimeOffset? ExitedAt { get; set; }
 
-    /// <summary>The lane it left by.</summary>
     public Guid? ExitLaneId { get; set; }
 
     /// <summary>The tariff version in force at entry; null where the lot has no tariff: then nothing is charged.</summary>
@@ -164,7 +157,6 @@ public sealed class Order : ILotOwned
 /// <summary>A car seen at a lane or a berth. Kept for every event, whatever came of it.</summary>
 public sealed class Passage : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
@@ -176,10 +168,8 @@ public sealed class Passage : ILotOwned
     /// <summary>The raw message; null when a person entered it.</summary>
     public Guid? MessageId { get; init; }
 
-    /// <summary>The lane.</summary>
     public Guid? LaneId { get; init; }
 
-    /// <summary>The berth.</summary>
     public Guid? BerthId { get; init; }
 
     /// <summary>True for in, false for out.</summary>

@@ -29,7 +29,9 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<Result<List<(Guid LaneId, Order? Order, string Type)>>> PriceAgainAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return await ExitSettlement.SettleAsync(s, pricing, lot, order, order.State is OrderState.AwaitingPayment, ct) ? Waited(s, order) ? AtGate(s, lot, order) : [] : new NoFee();
+        return await ExitSettlement.SettleAsync(s, pricing, lot, order, order.State is OrderState.AwaitingPayment, ct)
+            ? Waited(s, order) ? AtGate(s, lot, order) : []
+            : new NoFee();
     }
 
     /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
@@ -37,7 +39,8 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     internal async Task<List<(Guid LaneId, Order? Order, string Type)>> LaterAsync(CitySession s, Order order, CancellationToken ct)
     {
         var lot = await LotAsync(s, order, ct);
-        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct)).Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
+        return [.. (await PricedAgain.LaterAsync(s, pricing, lot, order, s.Actor.Name, ct))
+            .Where(later => Waited(s, later)).SelectMany(later => AtGate(s, lot, later))];
     }
 
     static async Task<Lot> LotAsync(CitySession s, Order order, CancellationToken ct) => (await s.Db.Set<Lot>().FindAsync([order.LotId], ct))!;
@@ -53,14 +56,12 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
     /// <summary>Saves the session and tells gates and screens.</summary>
     /// <param name="s">The session with the changed orders.</param>
     /// <param name="wanted">What to ask of gates and displays.</param>
-    /// <param name="ct">Gives up.</param>
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted, CancellationToken ct) =>
         await SaveAsync(s, await gates.AddAsync(s, wanted, ct), ct);
 
     /// <summary>Saves the session and tells gates and screens.</summary>
     /// <param name="s">The session with the changed orders.</param>
     /// <param name="commands">Commands already added to the session.</param>
-    /// <param name="ct">Gives up.</param>
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();

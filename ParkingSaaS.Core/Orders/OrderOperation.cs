@@ -7,7 +7,6 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>What can be done to an order, or become known of it.</summary>
 public enum OrderOperationKind
 {
-    /// <summary>The car came in.</summary>
     Entered,
 
     /// <summary>The car came to the exit; the detail says where no fee could be worked out.</summary>
@@ -31,7 +30,6 @@ public enum OrderOperationKind
     /// <summary>The car left, or is gone, and owes.</summary>
     LeftUnpaid,
 
-    /// <summary>Money came.</summary>
     Paid,
 
     /// <summary>Money came, and more than is owed.</summary>
@@ -86,28 +84,23 @@ public enum OrderOperationKind
 /// <summary>Who did what to an order, when.</summary>
 public sealed class OrderOperation : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The order.</summary>
     public required Guid OrderId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who: an actor's name.</summary>
     public required string By { get; init; }
 
-    /// <summary>What.</summary>
     public required OrderOperationKind Kind { get; init; }
 
     /// <summary>State afterwards.</summary>
     public required OrderState State { get; init; }
 
-    /// <summary>Amount concerned.</summary>
     public Money Amount { get; init; }
 
     /// <summary>Reason or other detail, in the words of who did it.</summary>

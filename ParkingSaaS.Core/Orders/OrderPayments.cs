@@ -27,7 +27,8 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
     public async Task<bool> PriceUntilNowAsync(CitySession s, Order copy, CancellationToken ct) => copy.State switch
     {
         OrderState.Unresolved or OrderState.Void => false,
-        OrderState.Parked => await pricing.PriceAsync(s, await s.Db.Set<Lot>().AsNoTracking().FirstAsync(l => l.Id == copy.LotId, ct), copy, PaidTo(copy, s.Now), ct),
+        OrderState.Parked => await pricing.PriceAsync(
+            s, await s.Db.Set<Lot>().AsNoTracking().FirstAsync(l => l.Id == copy.LotId, ct), copy, PaidTo(copy, s.Now), ct),
         _ => true
     };
 

@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class OrderPermissions
 {
     /// <summary>See orders, passages and what was done to them.</summary>

@@ -7,7 +7,6 @@ using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Orders;
 
-/// <summary>Registers the slice.</summary>
 sealed class OrdersSlice : ISlice
 {
     public void AddServices(IServiceCollection services) => services

@@ -9,7 +9,6 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>A car that an attendant saw at a lane.</summary>
 /// <param name="Id">Made up by the screen, so that a second click is the same passage.</param>
-/// <param name="LaneId">The lane.</param>
 /// <param name="Entering">True for in, false for out.</param>
 /// <param name="Plate">As typed; empty where the car has none.</param>
 /// <param name="Vehicle">The kind of vehicle; null for what the plate says.</param>

@@ -15,9 +15,7 @@ public sealed class PlateLists(CitySession s)
     readonly Dictionary<Guid, bool> berthsWithPass = [];
 
     /// <summary>Reads what concerns these cars.</summary>
-    /// <param name="plates">Their plates.</param>
     /// <param name="berths">Where they stand, on street.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task LoadAsync(IEnumerable<string> plates, IEnumerable<Guid> berths, CancellationToken ct)
     {
         await LoadPlatesAsync(plates, ct);

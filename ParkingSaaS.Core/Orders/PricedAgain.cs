@@ -19,7 +19,8 @@ static class PricedAgain
         var changed = new List<Order>();
         if (order is not { Plate: { } plate, EnteredAt: { } entered } || !await pricing.DependsOnEarlierAsync(s, order, ct))
             return changed;
-        var found = await s.Db.Set<Order>().Where(o => o.LotId == order.LotId && o.Plate == plate && o.EnteredAt > entered && o.ExitedAt != null).ToListAsync(ct);
+        var found = await s.Db.Set<Order>()
+            .Where(o => o.LotId == order.LotId && o.Plate == plate && o.EnteredAt > entered && o.ExitedAt != null).ToListAsync(ct);
         var later = found.Union(StayWindow.OfPlate(s, window, order.LotId, plate).Where(o => o.EnteredAt > entered))
             .Where(o => o is { State: OrderState.Completed or OrderState.AwaitingPayment or OrderState.Arrears, ExitedAt: not null }
                 && (window is null || o.BerthId != order.BerthId))

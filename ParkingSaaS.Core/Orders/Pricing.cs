@@ -50,7 +50,9 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         return fee with
         {
             Amount = FeeLines.Tidy(parts.Sum(p => p.Quote.Amount), fee.Currency),
-            Lines = covers.Count == 0 ? fee.Lines : [.. covers.Select(c => Line(c, fee.Currency)).Concat(parts.SelectMany(p => p.Quote.Lines)).OrderBy(l => l.From)],
+            Lines = covers.Count == 0
+                ? fee.Lines
+                : [.. covers.Select(c => Line(c, fee.Currency)).Concat(parts.SelectMany(p => p.Quote.Lines)).OrderBy(l => l.From)],
             Notes = notes.Count > 0 ? notes : null
         };
     }
@@ -108,7 +110,8 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     /// <summary>Whether a stay that is over and paid would cost something else now, as its tariff looks at the car's stays before.</summary>
     internal async ValueTask<bool> CostsOtherwiseAsync(CitySession s, Lot lot, Order order, CancellationToken ct, StayWindow? window = null) =>
         order is { ExitedAt: { } exit } && await DependsOnEarlierAsync(s, order, ct)
-        && (await InTimeAsync(s, lot, order, exit, ct, window) ?? await QuoteAsync(s, lot, order, exit, ct, window)) is { } quote && quote.Total != order.Receivable;
+        && (await InTimeAsync(s, lot, order, exit, ct, window) ?? await QuoteAsync(s, lot, order, exit, ct, window)) is { } quote
+        && quote.Total != order.Receivable;
 
     /// <summary>Takes off what a driver who paid in advance and left within the lot's minutes to leave does not owe. Nothing else
     /// changes the price of a stay that is over, whatever became of its calendar since.</summary>

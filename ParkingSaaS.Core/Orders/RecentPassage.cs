@@ -5,24 +5,18 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>A car seen in or out, as lists of what just happened show it.</summary>
-/// <param name="Id">The passage.</param>
 /// <param name="Lot">The lot's name.</param>
 /// <param name="Place">The lane's name or the berth's number.</param>
 /// <param name="Entering">True for in.</param>
 /// <param name="At">When, by the device's clock.</param>
 /// <param name="Plate">As read.</param>
-/// <param name="Outcome">What came of it.</param>
 /// <param name="OrderId">The order it belongs to.</param>
-/// <param name="LaneId">The lane.</param>
 /// <param name="RefusedFor">Why the black list has a car that was refused.</param>
 public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
     PassageOutcome Outcome, Guid? OrderId, Guid? LaneId, string? RefusedFor)
 {
     /// <summary>The last passages within the session's reach, newest first.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="lotId">One lot, or null for all.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task<IReadOnlyList<RecentPassage>> ReadAsync(CitySession s, Guid? lotId, int count, CancellationToken ct)
     {
         // Row ids grow with time, so the newest of the city are the end of the primary key.

@@ -18,7 +18,8 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         if (await s.Db.Set<Order>().FindAsync([rightId], ct) is not { } right || await s.Db.Set<Order>().FindAsync([wrongId], ct) is not { } wrong)
             return new NotFound("order");
         var into = right.Id.ToString();
-        if (wrong.State is OrderState.Void && await s.Db.Set<OrderOperation>().AnyAsync(o => o.OrderId == wrong.Id && o.Kind == OrderOperationKind.Merged && o.Detail == into, ct))
+        if (wrong.State is OrderState.Void && await s.Db.Set<OrderOperation>()
+                .AnyAsync(o => o.OrderId == wrong.Id && o.Kind == OrderOperationKind.Merged && o.Detail == into, ct))
             return new Done();
         if (!AreLinked(right, wrong))
             return new NotFound("order");

@@ -45,7 +45,8 @@ sealed class StayRules
             await gates.AskAsync(seen, passage, standing, ct);
             return passage;
         }
-        if (seen.Outdated || (stays.Count > 0 && stays[^1].Anomalies.HasFlag(OrderAnomaly.Doubtful)) || stays.Any(o => StaySpan.Of(o)!.Value.SeenUntil >= seen.At))
+        if (seen.Outdated || (stays.Count > 0 && stays[^1].Anomalies.HasFlag(OrderAnomaly.Doubtful))
+            || stays.Any(o => StaySpan.Of(o)!.Value.SeenUntil >= seen.At))
             await late.ReadAgainAsync(seen, passage, stays, ct);
         else
             await AppendAsync(seen, passage, stays.LastOrDefault(), ct);

@@ -35,7 +35,8 @@ sealed class StayWindow
         // A stay that is open or unresolved since long ago has neighbours as old: an exit belongs to the last one before it.
         if (window.Oldest is { } oldest && oldest < since)
             await window.ReadAsync(lots, plates, berths, oldest, ct);
-        await window.Cars.LoadAsync(events.Select(x => x.Plate).Concat(window.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
+        await window.Cars.LoadAsync(
+            events.Select(x => x.Plate).Concat(window.stays.Values.SelectMany(list => list).Select(o => o.Plate)).OfType<string>(), berths, ct);
         return window;
     }
 
@@ -68,7 +69,6 @@ sealed class StayWindow
     /// <summary>The car's stays in order of time.</summary>
     public IReadOnlyList<Order> Stays(StayKey? key) => key is { } k ? [.. Of(k).Where(o => o.State is not OrderState.Void).OrderBy(o => o.Start)] : [];
 
-    /// <summary>Adds a new order.</summary>
     public void Open(Order order)
     {
         s.Db.Set<Order>().Add(order);
@@ -77,7 +77,6 @@ sealed class StayWindow
             Of(key).Add(order);
     }
 
-    /// <summary>An order of the window.</summary>
     public Order Find(Guid id) => orders[id];
 
     /// <summary>Keeps a passage of this unit of work in mind.</summary>
@@ -86,10 +85,7 @@ sealed class StayWindow
     HashSet<Passage> Readings(StayKey key) => readings.TryGetValue(key, out var known) ? known : readings[key] = [];
 
     /// <summary>What was seen of these stays; of a berth also what belongs to none.</summary>
-    /// <param name="key">The car or berth.</param>
     /// <param name="of">Its stays, from some instant on.</param>
-    /// <param name="since">That instant.</param>
-    /// <param name="ct">Gives up.</param>
     public async Task<List<Passage>> ReadingsAsync(StayKey key, IReadOnlyCollection<Order> of, DateTimeOffset since, CancellationToken ct)
     {
         var ids = of.Select(o => (Guid?)o.Id).ToList();
@@ -117,24 +113,20 @@ sealed class StayWindow
             && s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
     /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="stay">The car's stay, which is to last from <paramref name="entry"/> to <paramref name="exit"/>.</param>
     /// <param name="entry">When it would begin.</param>
     /// <param name="exit">When it would end.</param>
     /// <param name="besides">An order that does not count.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task<bool> OverlapAsync(CitySession s, Order stay, DateTimeOffset entry, DateTimeOffset exit, Guid besides,
         CancellationToken ct) =>
         StayKey.Of(stay) is not null && await s.Db.Set<Order>().AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id && o.Id != besides
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
-    /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order at a time, and the database looks at each row as it is written: where
-    /// an order takes the place of another, that one must be over before.</summary>
-    /// <param name="s">The session.</param>
-    /// <param name="touched">The orders that changed.</param>
+    /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order
+    /// at a time, and the database looks at each row as it is written: where an order takes the place of another, that one must be over
+    /// before.</summary>
     /// <param name="save">How it is written: one row after the other, or many at once.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task WriteAsync(CitySession s, IReadOnlyCollection<Order> touched, Func<CancellationToken, Task> save, CancellationToken ct)
     {
         foreach (var order in touched)

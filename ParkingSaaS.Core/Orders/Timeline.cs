@@ -28,7 +28,8 @@ static class Timeline
             : berth || at - open.SeenUntil <= RepeatWindow ? PassageOutcome.Repeated
             : PassageOutcome.Opened,
         _ when entering => PassageOutcome.Opened,
-        { ExitedAt: { } left } over when at - over.SeenUntil <= RepeatWindow || (!berth && at - left <= ExitSettlement.StandingWindow) => PassageOutcome.Repeated,
+        { ExitedAt: { } left } over when at - over.SeenUntil <= RepeatWindow || (!berth && at - left <= ExitSettlement.StandingWindow) =>
+            PassageOutcome.Repeated,
         // A sensor that says "free" of a berth where nothing was is no exit: there is nobody to bill.
         _ => berth ? PassageOutcome.Superseded : PassageOutcome.NoEntry
     };

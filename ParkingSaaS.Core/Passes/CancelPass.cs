@@ -33,7 +33,6 @@ public sealed class AskCancel(PassChange changes)
 
     /// <summary>What was paid for days that are not used: of each paid period its share by days, together rounded once to the minor unit, halves
     /// up.</summary>
-    /// <param name="periods">The pass's periods.</param>
     /// <param name="from">The first day that is not used.</param>
     public static Money RefundOf(IEnumerable<PassPeriod> periods, DateOnly from) => PassOffer.Round(periods
         .Where(p => p.State is PassPeriodState.Paid && p.Until >= from)
@@ -48,11 +47,8 @@ public sealed class ReviewCancel(PassChange changes)
     public static readonly IReadOnlyList<string> Methods = ["cash", "transfer"];
 
     /// <summary>Customer service.</summary>
-    /// <param name="actor">Who.</param>
-    /// <param name="passId">The pass.</param>
     /// <param name="refund">What is to be paid back; null says no.</param>
     /// <param name="reason">Why; wanted for a no, and where the amount is changed.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor is no customer service.</exception>
     public async Task<Result<Done>> ServiceAsync(Actor actor, Guid passId, Money? refund, string? reason, CancellationToken ct) =>
         await changes.RunAsync(actor, PassPermissions.Service, passId, async (s, pass) =>
@@ -84,12 +80,9 @@ public sealed class ReviewCancel(PassChange changes)
     }
 
     /// <summary>Finance has paid back.</summary>
-    /// <param name="actor">Who.</param>
-    /// <param name="passId">The pass.</param>
     /// <param name="amount">What was shown, and paid.</param>
     /// <param name="method">One of <see cref="Methods"/>.</param>
     /// <param name="reference">The transfer's or the receipt's number.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor is not finance.</exception>
     public async Task<Result<Done>> RefundAsync(Actor actor, Guid passId, Money amount, string method, string? reference, CancellationToken ct)
     {

@@ -8,11 +8,8 @@ namespace ParkingSaaS.Core.Passes;
 /// <summary>Changes a plate of a pass from now on; what its car parked before stays covered.</summary>
 public sealed class ChangePassPlate(PassChange changes)
 {
-    /// <param name="actor">Who.</param>
-    /// <param name="passId">The pass.</param>
     /// <param name="old">The plate that leaves it; null adds one.</param>
     /// <param name="plate">The plate that comes onto it, as typed; null takes the old one off.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor may not sell.</exception>
     public async Task<Result<Done>> RunAsync(Actor actor, Guid passId, string? old, TypedPlate plate, CancellationToken ct) =>
         await changes.RunAsync(actor, PassPermissions.Sell, passId, async (s, pass) =>
@@ -35,7 +32,8 @@ public sealed class ChangePassPlate(PassChange changes)
                 return question;
             var today = s.City.Zone.Date(s.Now);
             if (comes is not null && (await PassSales.NotForAsync(s, product, [comes], ct)
-                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null, today, pass.Until > today ? pass.Until : today, ct)) is { } refused)
+                ?? await PassSales.OverlapAsync(s, passId, await PassSales.LotsAsync(s, product, ct), [comes], null,
+                    today, pass.Until > today ? pass.Until : today, ct)) is { } refused)
                 return refused;
             if (comes == leaves?.Plate)
                 return null;

@@ -8,13 +8,9 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Passes;
 
 /// <summary>A pass as its driver may see it. Who asks has not signed in: neither the holder nor whole plates are told.</summary>
-/// <param name="PassId">The pass.</param>
-/// <param name="Number">Its number.</param>
-/// <param name="Product">What was sold.</param>
 /// <param name="MaskedPlates">Enough to know them again.</param>
 /// <param name="From">The first day.</param>
 /// <param name="Until">The last day.</param>
-/// <param name="State">Where it stands.</param>
 /// <param name="OpenPeriod">What waits to be paid, if anything.</param>
 /// <param name="MayRenew">It may be renewed on the phone now; a renewal that waits gives way.</param>
 /// <param name="EndsSoon">It ends within <see cref="DriverPasses.Soon"/> days, or ended within its days of grace, and no renewal is paid.</param>
@@ -26,7 +22,6 @@ public sealed record DriverPass(Guid PassId, long Number, PassProduct Product, I
 }
 
 /// <summary>A sale or renewal as its driver may see it.</summary>
-/// <param name="Pass">Its pass.</param>
 /// <param name="Period">The days and their price.</param>
 /// <param name="Receipts">Payments that came.</param>
 /// <param name="GivenUp">The last payment was cancelled or took too long.</param>
@@ -57,10 +52,8 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     }
 
     /// <summary>The passes of a plate that last, or ended within their days of grace.</summary>
-    /// <param name="actor">The driver.</param>
     /// <param name="plate">The whole plate, as typed.</param>
     /// <param name="phoneEnd">Only passes whose holder's telephone ends so; null for all.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<Result<List<DriverPass>>> ByPlateAsync(Actor actor, string? plate, string? phoneEnd, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
@@ -117,8 +110,10 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
                           {
                               Pass = pass,
                               Product = product,
-                              Open = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open).Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
-                              Plates = s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null).Select(p => p.Plate!).ToList()
+                              Open = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Open)
+                                  .Select(p => new { p.Id, p.OnLine }).FirstOrDefault(),
+                              Plates = s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Until == null && p.Plate != null)
+                                  .Select(p => p.Plate!).ToList()
                           }).ToListAsync(ct);
         return
         [

@@ -49,10 +49,8 @@ public sealed class Pass : ILotOwned
     /// <summary>The number that people call it by.</summary>
     public long Number { get; init; }
 
-    /// <summary>What was sold.</summary>
     public required Guid ProductId { get; init; }
 
-    /// <summary>Who holds it.</summary>
     public required string Holder { get; set; }
 
     /// <summary>The holder's telephone, in the form of <see cref="Common.Phone"/>.</summary>
@@ -76,7 +74,6 @@ public sealed class Pass : ILotOwned
     /// <summary>See <see cref="PassOffer.TermDay"/>; forgotten when days were added to its last.</summary>
     public int? TermDay { get; set; }
 
-    /// <summary>Where it stands.</summary>
     public PassState State { get; set; }
 
     /// <summary>Who sold it: an actor's id.</summary>
@@ -100,7 +97,6 @@ public sealed class Pass : ILotOwned
     /// <summary>What is to be paid back, and later was.</summary>
     public Money Refund { get; set; }
 
-    /// <summary>When the row was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>PostgreSQL's row version: two clerks cannot both win.</summary>
@@ -110,13 +106,11 @@ public sealed class Pass : ILotOwned
 /// <summary>What a pass is bound to, and since when: a plate or a berth.</summary>
 public sealed class PassPlate : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The pass.</summary>
     public required Guid PassId { get; init; }
 
     /// <summary>A normalised plate; null for a berth.</summary>
@@ -154,7 +148,6 @@ public sealed class PassPeriod : ILotOwned
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The pass.</summary>
     public required Guid PassId { get; init; }
 
     /// <summary>The first local date; moves when the pass stood still before it, or another renewal was paid first.</summary>
@@ -166,7 +159,6 @@ public sealed class PassPeriod : ILotOwned
     /// <summary>See <see cref="PassOffer.TermDay"/>; forgotten when its days move.</summary>
     public int? TermDay { get; set; }
 
-    /// <summary>How many terms.</summary>
     public required int Terms { get; init; }
 
     /// <summary>How many days that buys; days on which the pass stood still are not among them.</summary>
@@ -175,7 +167,6 @@ public sealed class PassPeriod : ILotOwned
     /// <summary>Before the discount.</summary>
     public required Money ListPrice { get; init; }
 
-    /// <summary>What is taken off.</summary>
     public required Money Discount { get; init; }
 
     /// <summary>What is to be paid.</summary>
@@ -187,13 +178,10 @@ public sealed class PassPeriod : ILotOwned
     /// <summary>It was chosen on a phone, by the driver or by a stranger who knows the plate: until it is paid it stands in nobody's way.</summary>
     public bool OnLine { get; init; }
 
-    /// <summary>How far it has come.</summary>
     public PassPeriodState State { get; set; }
 
-    /// <summary>When it was paid.</summary>
     public DateTimeOffset? PaidAt { get; set; }
 
-    /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Who sold it: an actor's name.</summary>
@@ -203,13 +191,11 @@ public sealed class PassPeriod : ILotOwned
 /// <summary>Days on which a pass stands still: it does not cover them.</summary>
 public sealed class PassPause : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The pass.</summary>
     public required Guid PassId { get; init; }
 
     /// <summary>The first local date.</summary>

@@ -9,11 +9,7 @@ namespace ParkingSaaS.Core.Passes;
 public sealed class PassChange(CitySessions sessions, LiveFeed live)
 {
     /// <summary>Runs a change in one transaction.</summary>
-    /// <param name="actor">Who.</param>
-    /// <param name="permission">With which right.</param>
-    /// <param name="passId">The pass.</param>
     /// <param name="change">Changes it, or says why not.</param>
-    /// <param name="ct">Gives up.</param>
     internal async Task<Result<Done>> RunAsync(Actor actor, string permission, Guid passId, Func<CitySession, Pass, Task<Error?>> change,
         CancellationToken ct)
     {

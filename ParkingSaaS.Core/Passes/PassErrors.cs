@@ -24,7 +24,6 @@ public sealed record RefundAbovePaid(Money Paid, Currency Currency) : Error("pas
 /// <summary>There is a renewal that waits to be paid already.</summary>
 public sealed record RenewalOpen() : Error("passes.renewal-open");
 
-/// <summary>The plate is there twice.</summary>
 public sealed record PlateTwice(string Plate) : Error("passes.plate-twice", Plate);
 
 /// <summary>Its last day is over, so nothing of it can stand still or be paid back.</summary>

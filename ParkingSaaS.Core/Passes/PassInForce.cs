@@ -7,21 +7,17 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Passes;
 
 /// <summary>A stay as far as passes look at it: a car in their lots.</summary>
-/// <param name="OrderId">The order.</param>
 /// <param name="Plate">Its plate; null when none was read.</param>
-/// <param name="Entry">When it came in.</param>
 /// <param name="Exit">When it left, or until when it is looked at.</param>
 public readonly record struct PassStay(Guid OrderId, string? Plate, DateTimeOffset Entry, DateTimeOffset Exit);
 
 /// <summary>Some time of a stay that a pass makes free.</summary>
-/// <param name="Time">From when to when.</param>
 /// <param name="Number">The pass.</param>
 public readonly record struct PassCover(Stretch Time, long Number);
 
 /// <summary>A pass that was paid, as far as it matters to stays.</summary>
 public sealed record PassInForce
 {
-    /// <summary>Its number.</summary>
     public required long Number { get; init; }
 
     /// <summary>How many of its cars park on it at once.</summary>
@@ -47,12 +43,10 @@ public sealed record PassInForce
 
     /// <summary>The passes that may cover a stay in a lot, by number. One query, by the indices of plates and berths.</summary>
     /// <param name="s">The session; passes hold whoever looks.</param>
-    /// <param name="lotId">The lot.</param>
     /// <param name="plate">The car's plate, if it was read.</param>
     /// <param name="berthId">The berth, on street.</param>
     /// <param name="entry">The stay's beginning.</param>
     /// <param name="until">Its end.</param>
-    /// <param name="ct">Gives up.</param>
     public static async Task<IReadOnlyList<PassInForce>> OfAsync(CitySession s, Guid lotId, string? plate, Guid? berthId, DateTimeOffset entry,
         DateTimeOffset until, CancellationToken ct)
     {
@@ -108,7 +102,6 @@ public sealed record PassInForce
 
     /// <summary>The time of a stay that the pass covers: that in which fewer of its cars that came in before are on it than it has places.
     /// Of cars that came in together the one with the smaller order id was first.</summary>
-    /// <param name="stay">The stay.</param>
     /// <param name="others">Stays of its other cars, where it holds.</param>
     public List<Stretch> Covered(PassStay stay, IEnumerable<PassStay> others)
     {

@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Passes;
 /// <param name="From">The first day.</param>
 /// <param name="Until">The last day, with those that are given.</param>
 /// <param name="ListPrice">Before the discount.</param>
-/// <param name="Discount">What is taken off.</param>
 public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, Money Discount)
 {
     /// <summary>What is to be paid.</summary>
@@ -20,7 +19,6 @@ public sealed record PassOffer(DateOnly From, DateOnly Until, Money ListPrice, M
     public int Days => Until.DayNumber - From.DayNumber + 1;
 
     /// <summary>Works out dates and price. Amounts are rounded to the minor unit, halves up: once the price, once the discount.</summary>
-    /// <param name="product">The product.</param>
     /// <param name="from">The first day.</param>
     /// <param name="terms">How many terms, 1 or more.</param>
     /// <param name="termDay">What the terms before said, which end on the day before; null where there are none.</param>

@@ -65,28 +65,23 @@ public enum PassOperationKind
 /// <summary>Who did what to a pass, when.</summary>
 public sealed class PassOperation : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The pass.</summary>
     public required Guid PassId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who: an actor's name.</summary>
     public required string By { get; init; }
 
-    /// <summary>What.</summary>
     public required PassOperationKind Kind { get; init; }
 
     /// <summary>State afterwards.</summary>
     public required PassState State { get; init; }
 
-    /// <summary>Amount concerned.</summary>
     public Money Amount { get; init; }
 
     /// <summary>Reason, dates or other detail.</summary>

@@ -64,7 +64,8 @@ public sealed class PassPayments(LiveFeed live) : IPayable
             return;
         if (period.From <= pass.Until)
             (period.From, period.Until, period.TermDay) = (pass.Until.AddDays(1), pass.Until.AddDays(period.Days), null);
-        foreach (var other in await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
+        foreach (var other in await s.Db.Set<PassPeriod>()
+            .Where(p => p.PassId == pass.Id && p.Id != period.Id && p.State == PassPeriodState.Open).ToListAsync(ct))
         {
             other.State = PassPeriodState.Lapsed;
             PassOperation.Log(s, pass, PassOperationKind.Lapsed, other.Price);

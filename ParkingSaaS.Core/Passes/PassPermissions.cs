@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Passes;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class PassPermissions
 {
     /// <summary>See passes and products.</summary>

@@ -29,16 +29,12 @@ public enum PassBinding
 /// <summary>The unit in which a pass is sold.</summary>
 public enum PassTerm
 {
-    /// <summary>A day.</summary>
     Day,
 
-    /// <summary>A month.</summary>
     Month,
 
-    /// <summary>Three months.</summary>
     Quarter,
 
-    /// <summary>Twelve months.</summary>
     Year
 }
 
@@ -46,13 +42,10 @@ public enum PassTerm
 /// what it says now.</summary>
 public sealed class PassProduct
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>What people call it.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Where its passes hold.</summary>
     public PassScope Scope { get; set; }
 
     /// <summary>The group, where <see cref="Scope"/> is one.</summary>
@@ -61,7 +54,6 @@ public sealed class PassProduct
     /// <summary>The lots, where <see cref="Scope"/> names them; else empty.</summary>
     public List<Guid> LotIds { get; set; } = [];
 
-    /// <summary>What its passes are bound to.</summary>
     public PassBinding Binding { get; set; }
 
     /// <summary>The unit that is sold.</summary>
@@ -125,7 +117,6 @@ public sealed class PassProduct
     /// <summary>Who entered or last changed it.</summary>
     public required string ChangedBy { get; set; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>PostgreSQL's row version.</summary>

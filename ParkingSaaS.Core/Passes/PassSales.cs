@@ -10,7 +10,6 @@ namespace ParkingSaaS.Core.Passes;
 
 /// <summary>A pass as sold.</summary>
 /// <param name="Id">Made up by the form, so that a second click is the same sale.</param>
-/// <param name="ProductId">The product.</param>
 /// <param name="Holder">1–64 characters.</param>
 /// <param name="Phone">A telephone number as <see cref="Common.Phone"/> reads it.</param>
 /// <param name="Plates">As typed; none where the product is bound to a berth.</param>
@@ -23,13 +22,11 @@ public sealed record PassSale(Guid Id, Guid ProductId, string Holder, string Pho
     /// <summary>The berth, where the product is bound to one.</summary>
     public Guid? BerthId { get; init; }
 
-    /// <summary>The kind of vehicle.</summary>
     public VehicleKind Vehicle { get; init; }
 
     /// <summary>The first day; null for today.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>How many terms.</summary>
     public int Terms { get; init; } = 1;
 
     /// <summary>Lay the next term ready before the end.</summary>
@@ -39,7 +36,6 @@ public sealed record PassSale(Guid Id, Guid ProductId, string Holder, string Pho
     public bool Foreign { get; init; }
 }
 
-/// <summary>What all sales have in common.</summary>
 static class PassSales
 {
     /// <summary>A clerk may date a sale back by this many days: the paper may be older than the entry.</summary>

@@ -36,7 +36,8 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
     {
         var (onLine, offLine, begun) = (s.Now - policy.OnLineWait, s.Now - OffLineWait, s.Now - GiveUpPayments.MaxWait);
         var passes = await s.Db.Set<Pass>().Where(p => p.State == PassState.AwaitingPayment && p.CreatedAt < (p.OnLine ? onLine : offLine)
-            && !s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id && s.Db.Set<Payment>().Any(m => m.PayableId == x.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun))).ToListAsync(ct);
+            && !s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id
+                && s.Db.Set<Payment>().Any(m => m.PayableId == x.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun))).ToListAsync(ct);
         var ids = passes.Select(p => p.Id).ToList();
         foreach (var period in await s.Db.Set<PassPeriod>().Where(p => ids.Contains(p.PassId) && p.State == PassPeriodState.Open).ToListAsync(ct))
             period.State = PassPeriodState.Lapsed;
@@ -61,7 +62,8 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
                               && (period.From <= today || (period.OnLine && period.CreatedAt < onLine))
                               && !s.Db.Set<Payment>().Any(m => m.PayableId == period.Id && m.State == PaymentState.Pending && m.CreatedAt >= begun)
                           select new { Period = period, Pass = pass, product.GraceDays }).ToListAsync(ct);
-        var over = open.Where(x => x.Period.OnLine && x.Period.CreatedAt < onLine || today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
+        var over = open.Where(x => x.Period.OnLine && x.Period.CreatedAt < onLine
+            || today >= x.Period.From.AddDays(x.GraceDays) && today > s.City.Zone.Date(x.Period.CreatedAt)).ToList();
         foreach (var x in over)
         {
             x.Period.State = PassPeriodState.Lapsed;
@@ -83,7 +85,8 @@ public sealed class PassUpkeep(CitySessions sessions, PassPolicy policy)
             var terms = await s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid).OrderByDescending(p => p.Until)
                 .Select(p => p.Terms).FirstAsync(ct);
             if (product.SoldOn(today)
-                && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null, PassOperationKind.RenewalReady, ct) is null)
+                && await RenewPass.AddAsync(s, pass, product, Math.Min(terms, product.MaxTerms), Guid.CreateVersion7(), null,
+                    PassOperationKind.RenewalReady, ct) is null)
                 renewed++;
         }
         return renewed;

@@ -7,8 +7,6 @@ namespace ParkingSaaS.Core.Passes;
 
 /// <summary>A renewal as entered.</summary>
 /// <param name="Id">The period's id, made up by the form, so that a second click is the same renewal.</param>
-/// <param name="PassId">The pass.</param>
-/// <param name="Terms">How many terms.</param>
 /// <param name="Price">The price that was shown.</param>
 public sealed record PassRenewal(Guid Id, Guid PassId, int Terms, Money Price);
 
@@ -29,7 +27,6 @@ public sealed class RenewPass(PassChange changes)
     /// <summary>What a renewal that is made now comes to.</summary>
     /// <param name="until">The pass's last day.</param>
     /// <param name="termDay">See <see cref="Pass.TermDay"/>.</param>
-    /// <param name="product">Its product.</param>
     /// <param name="today">The city's date.</param>
     /// <param name="terms">How many terms, 1 or more.</param>
     public static PassOffer Offer(DateOnly until, int? termDay, PassProduct product, DateOnly today, int terms) =>
@@ -72,7 +69,8 @@ public sealed class RenewPass(PassChange changes)
         if (shown is { } price && price != offer.Price)
             return new AmountChanged(offer.Price, s.City.Currency);
         var plates = await s.Db.Set<PassPlate>().Where(p => p.PassId == pass.Id && p.Plate != null && p.Until == null).Select(p => p.Plate!).ToListAsync(ct);
-        if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId, offer.From, offer.Until, ct) is { } overlap)
+        if (await PassSales.OverlapAsync(s, pass.Id, await PassSales.LotsAsync(s, product, ct), plates, pass.BerthId,
+                offer.From, offer.Until, ct) is { } overlap)
             return overlap;
         s.Db.Add(PassSales.Period(s, pass, offer, terms, id, renewal: true, onLine));
         PassOperation.Log(s, pass, kind, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}");

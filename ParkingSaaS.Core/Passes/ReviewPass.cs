@@ -6,7 +6,7 @@ namespace ParkingSaaS.Core.Passes;
 /// <summary>A second person looks at what a clerk sold. What is agreed to may be paid; what is not is over.</summary>
 public sealed class ReviewPass(PassChange changes)
 {
-    /// <summary>The longest reason.</summary>
+    /// <summary>The longest reason, in characters.</summary>
     public const int MaxReason = 200;
 
     /// <exception cref="AccessDeniedException">The actor may not review.</exception>

@@ -70,7 +70,6 @@ public sealed record PassProductDetails(Guid? Id, string Name)
     };
 }
 
-/// <summary>Adds or changes a product.</summary>
 public sealed class SavePassProduct(CitySessions sessions)
 {
     /// <summary>The dearest term, in minor units.</summary>
@@ -100,7 +99,8 @@ public sealed class SavePassProduct(CitySessions sessions)
         if (product is not null && Edits.Since(request.Seen, PassProductDetails.Of(product), request, product.ChangedBy) is { } changed)
             return changed;
         // Names are unique in the city: one beyond one's reach is taken too, and is no change meanwhile.
-        if (await s.Db.Set<PassProduct>().IgnoreQueryFilters([Storage.CityDb.ScopeFilter]).AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
+        if (await s.Db.Set<PassProduct>().IgnoreQueryFilters([Storage.CityDb.ScopeFilter])
+                .AnyAsync(p => p.Name == name && p.WithdrawnAt == null && p.Id != request.Id, ct))
             return new InvalidField(nameof(request.Name), "taken");
         if (product is not null && product.Binding != request.Binding && await s.Db.Set<Pass>().AnyAsync(p => p.ProductId == product.Id, ct))
             return new InvalidField(nameof(request.Binding), "invalid");

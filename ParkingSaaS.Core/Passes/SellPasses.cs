@@ -19,13 +19,11 @@ public sealed record PassBatch(Guid BatchId, Guid ProductId, string Text, Money 
     /// <summary>The lot in whose books the money stands.</summary>
     public Guid? LotId { get; init; }
 
-    /// <summary>The kind of vehicle.</summary>
     public VehicleKind Vehicle { get; init; }
 
     /// <summary>The first day; null for today.</summary>
     public DateOnly? From { get; init; }
 
-    /// <summary>How many terms.</summary>
     public int Terms { get; init; } = 1;
 
     /// <summary>Lay the next terms ready before the end.</summary>
@@ -127,7 +125,6 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
     /// <param name="batchId">What was sold together.</param>
     /// <param name="total">What was shown, and came.</param>
     /// <param name="reference">The transfer's number.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>How many passes it paid.</returns>
     /// <exception cref="AccessDeniedException">The actor may not take money.</exception>
     public async Task<Result<int>> PayAsync(Actor actor, Guid batchId, Money total, string? reference, CancellationToken ct)

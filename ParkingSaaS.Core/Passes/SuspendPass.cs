@@ -43,7 +43,6 @@ public sealed class ResumePass(PassChange changes)
         }, ct);
 }
 
-/// <summary>How passes stand still.</summary>
 static class PassPauses
 {
     /// <summary>From tomorrow, or from its first day if that is later.</summary>

@@ -41,13 +41,10 @@ public sealed class Payment : ILotOwned
     /// <summary>How much; less than nothing where it was paid back.</summary>
     public required Money Amount { get; init; }
 
-    /// <summary>How far it has come.</summary>
     public PaymentState State { get; set; }
 
-    /// <summary>When it was begun.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When the money came.</summary>
     public DateTimeOffset? PaidAt { get; set; }
 
     /// <summary>The city's calendar day of <see cref="PaidAt"/>: the day on whose report it stands.</summary>

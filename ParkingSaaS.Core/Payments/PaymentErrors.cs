@@ -6,11 +6,9 @@ namespace ParkingSaaS.Core.Payments;
 /// <param name="Owed">What is owed now.</param>
 public sealed record AmountChanged(Money Owed, Currency Currency) : Error("payments.amount-changed", Currency.Text(Owed));
 
-/// <summary>Nothing is owed any more.</summary>
 public sealed record NothingOwed() : Error("payments.nothing-owed");
 
 /// <summary>The channel or the driver gave this payment up; another one may be begun.</summary>
 public sealed record PaymentGivenUp() : Error("payments.given-up");
 
-/// <summary>There is no such channel.</summary>
 public sealed record UnknownChannel(string Channel) : Error("payments.unknown-channel", Channel);

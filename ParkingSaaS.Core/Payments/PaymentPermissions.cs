@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Payments;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class PaymentPermissions
 {
     /// <summary>Take cash.</summary>

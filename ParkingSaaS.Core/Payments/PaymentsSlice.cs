@@ -4,7 +4,6 @@ using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Payments;
 
-/// <summary>Registers the slice.</summary>
 sealed class PaymentsSlice : ISlice
 {
     public void AddServices(IServiceCollection services) => services

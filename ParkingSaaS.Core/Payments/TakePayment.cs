@@ -72,10 +72,8 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     /// <summary>The channel says that the money came. Called once or a thousand times, early or late: the first call counts. Money
     /// for something paid already in another way is kept as an overpayment, and money of a payment given up counts: none is lost.</summary>
     /// <param name="actor">The channel. Payments of another one are none that it knows.</param>
-    /// <param name="paymentId">The payment.</param>
     /// <param name="amount">The amount that the channel took; it must be the amount that was asked for.</param>
     /// <param name="reference">The channel's own transaction number.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public Task<Result<Done>> ConfirmAsync(Actor actor, Guid paymentId, Money amount, string reference, CancellationToken ct) => RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
@@ -93,8 +91,6 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     /// <summary>The channel says that no money will come: the driver cancelled, or was refused. Called any number of times; a payment that
     /// has succeeded stays so.</summary>
     /// <param name="actor">The channel. Payments of another one are none that it knows.</param>
-    /// <param name="paymentId">The payment.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public Task<Result<Done>> FailAsync(Actor actor, Guid paymentId, CancellationToken ct) => RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
@@ -110,12 +106,9 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     });
 
     /// <summary>Books money that came or was paid back outside of the program, in the session's transaction.</summary>
-    /// <param name="s">The session.</param>
     /// <param name="id">The payment's id: twice the same cannot be.</param>
     /// <param name="lotId">In whose books.</param>
     /// <param name="kind">What it is for: the code of its <see cref="IPayable"/>.</param>
-    /// <param name="payableId">Which.</param>
-    /// <param name="method">How.</param>
     /// <param name="amount">Less than nothing where it was paid back.</param>
     /// <param name="reference">The number on the paper.</param>
     internal static Payment Book(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount, string reference)

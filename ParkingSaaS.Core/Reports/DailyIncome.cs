@@ -8,7 +8,6 @@ namespace ParkingSaaS.Core.Reports;
 
 /// <summary>What came in on one business date, in one lot, by one method.</summary>
 /// <param name="Date">The city's calendar day of the payments.</param>
-/// <param name="LotId">The lot.</param>
 /// <param name="Lot">Its name.</param>
 /// <param name="Method">Code of the payment channel, for example <c>cash</c>.</param>
 /// <param name="Count">How many payments.</param>
@@ -21,11 +20,9 @@ public sealed class DailyIncome(CitySessions sessions)
     /// <summary>The longest range that is answered, in days.</summary>
     public const int MaxDays = 366;
 
-    /// <param name="actor">Who asks.</param>
     /// <param name="from">First business date.</param>
     /// <param name="to">Last business date, included.</param>
     /// <param name="lotId">One lot, or null for all.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>By date, lot name and method.</returns>
     /// <exception cref="AccessDeniedException">The actor may not see income.</exception>
     public async Task<Result<IReadOnlyList<IncomeRow>>> RunAsync(Actor actor, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)

@@ -21,17 +21,12 @@ public readonly record struct Places(int Lots, int Capacity, int Parked, int Fre
 }
 
 /// <summary>An area with all below it.</summary>
-/// <param name="Id">The area.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Depth">How many of the areas listed are above it.</param>
-/// <param name="Places">The lots there.</param>
 public sealed record AreaPlaces(Guid Id, string Name, int Depth, Places Places);
 
 /// <summary>A road.</summary>
 /// <param name="Id">The road; null for the lots that name none.</param>
-/// <param name="Name">Its name.</param>
 /// <param name="Area">The name of its area.</param>
-/// <param name="Places">The lots along it.</param>
 public sealed record RoadPlaces(Guid? Id, string? Name, string? Area, Places Places);
 
 /// <summary>How full the lots in use are.</summary>
@@ -43,9 +38,7 @@ public sealed record Occupancy(IReadOnlyList<AreaPlaces> Areas, IReadOnlyList<Ro
 /// <summary>Sums up how full the lots within reach are, by area and by road.</summary>
 public sealed class OccupancyFigures(CitySessions sessions)
 {
-    /// <param name="actor">Who asks.</param>
     /// <param name="kind">Lots of this kind; null for all.</param>
-    /// <param name="ct">Gives up waiting.</param>
     public async Task<Occupancy> RunAsync(Actor actor, LotKind? kind, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);

@@ -9,15 +9,11 @@ namespace ParkingSaaS.Core.Reports;
 sealed record ReplayedLot(Guid Id, string Name, DayTypes Days, int MinutesToLeave);
 
 /// <summary>An order as far as its price goes.</summary>
-/// <param name="Id">The order.</param>
-/// <param name="Lot">Its lot.</param>
 /// <param name="Plate">The plate; null where none was read.</param>
-/// <param name="Exit">When the car left.</param>
 /// <param name="Then">What it was charged, in minor units.</param>
 /// <param name="Free">A list made it free.</param>
 /// <param name="Waived">A person let its fee go: no tariff decides it.</param>
 /// <param name="Covered">The time that passes covered.</param>
-/// <param name="Stay">What is priced.</param>
 readonly record struct ReplayedOrder(Guid Id, ReplayedLot Lot, string? Plate, DateTimeOffset Exit, long Then, bool Free, bool Waived,
     IReadOnlyList<Stretch> Covered, Stay Stay)
 {

@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Reports;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class ReportPermissions
 {
     /// <summary>See today's figures on the home page.</summary>

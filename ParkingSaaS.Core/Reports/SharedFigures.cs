@@ -22,7 +22,6 @@ public sealed class SharedFigures(LiveFeed live, TimeProvider clock) : IDisposab
     readonly ConcurrentDictionary<(string City, string Seen, string What), Figure> figures = [];
 
     /// <summary>The figures, with all that was told of before the call.</summary>
-    /// <param name="actor">Who asks.</param>
     /// <param name="permission">The right that <paramref name="read"/> checks: who gets what another person read must hold it too.</param>
     /// <param name="what">Which figures; with those who see the same branch, the same for the same.</param>
     /// <param name="read">Reads them. What it finds may depend on the actor by the branch that the actor sees, and by nothing else.</param>

@@ -28,9 +28,7 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
     static readonly int Workers = Math.Clamp(Environment.ProcessorCount, 1, 2);
 
     /// <param name="actor">Who asks; orders within reach are replayed.</param>
-    /// <param name="question">What is asked.</param>
     /// <param name="progress">Told after every few thousand orders.</param>
-    /// <param name="ct">Cancels it.</param>
     /// <exception cref="AccessDeniedException">The actor may not replay orders.</exception>
     public async Task<Result<WhatIfResult>> RunAsync(Actor actor, WhatIfQuestion question, IProgress<WhatIfProgress>? progress, CancellationToken ct)
     {
@@ -56,7 +54,8 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
         var count = states.Where(x => ReplayedOrders.IsPriced(x.Key)).Sum(x => x.Count);
         var tally = new WhatIfTally(s.City.Zone);
         progress?.Report(new WhatIfProgress(0, count));
-        await Parallel.ForEachAsync(ReplayedOrders.BatchesAsync(s, question, tariff, lots, groups, states.Where(x => ReplayedOrders.IsPriced(x.Key)).Min(x => x.First), ct),
+        var first = states.Where(x => ReplayedOrders.IsPriced(x.Key)).Min(x => x.First);
+        await Parallel.ForEachAsync(ReplayedOrders.BatchesAsync(s, question, tariff, lots, groups, first, ct),
             new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = ct }, (batch, _) =>
             {
                 var part = new WhatIfTally(s.City.Zone);

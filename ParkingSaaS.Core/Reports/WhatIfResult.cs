@@ -16,7 +16,6 @@ public sealed record WhatIfQuestion(Guid VersionId, DateOnly From, DateOnly To, 
 public readonly record struct WhatIfProgress(int Done, int Of);
 
 /// <summary>Some orders, as they were charged and as they would have been.</summary>
-/// <param name="Orders">How many.</param>
 /// <param name="Then">What they were charged.</param>
 /// <param name="Now">What they would have been charged.</param>
 /// <param name="Cheaper">How many would have cost less.</param>
@@ -34,17 +33,11 @@ public readonly record struct WhatIfSum(int Orders, Money Then, Money Now, int C
 }
 
 /// <summary>A lot's orders.</summary>
-/// <param name="Id">The lot.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="Sum">Its orders.</param>
 public sealed record WhatIfLot(Guid Id, string Name, WhatIfSum Sum);
 
 /// <summary>An order that would have cost something else.</summary>
-/// <param name="Id">The order.</param>
 /// <param name="Plate">The plate; null where none was read.</param>
 /// <param name="Lot">The lot's name.</param>
-/// <param name="EnteredAt">When the car came in.</param>
-/// <param name="ExitedAt">When it left.</param>
 /// <param name="Then">What it was charged.</param>
 /// <param name="Now">What it would have been charged.</param>
 public sealed record WhatIfOrder(Guid Id, string? Plate, string Lot, DateTimeOffset EnteredAt, DateTimeOffset ExitedAt, Money Then, Money Now)

@@ -3,7 +3,6 @@ using ParkingSaaS.Core.Tariffs;
 
 namespace ParkingSaaS.Core.Reports;
 
-/// <summary>What has been summed up so far.</summary>
 sealed class WhatIfTally(CityZone zone)
 {
     readonly Dictionary<ReplayedLot, WhatIfSum> lots = [];

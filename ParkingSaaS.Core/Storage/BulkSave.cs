@@ -16,7 +16,8 @@ static class BulkSave
     /// <exception cref="DbUpdateConcurrencyException">A row is not as it was read.</exception>
     public static async Task WriteAsync(DbContext db, CancellationToken ct)
     {
-        await using var batch = new NpgsqlBatch((NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)db.Database.GetDbConnection(), (NpgsqlTransaction)db.Database.CurrentTransaction!.GetDbTransaction());
         var written = new List<List<EntityEntry>>();
         // Rows come before those that refer to them. A row that gives a unique value up comes before the one that takes it.
         foreach (var type in db.ChangeTracker.Entries().GroupBy(e => e.Metadata).OrderBy(g => Depth(g.Key)).ToList())
@@ -100,7 +101,8 @@ static class BulkSave
         if (IsList(column))
             return new NpgsqlParameter { Value = values.ConvertAll(v => JsonSerializer.Serialize(v)), DataTypeName = "jsonb[]" };
         var type = mapping.Converter?.ProviderClrType ?? column.ClrType;
-        var array = Array.CreateInstance(type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type, values.Count);
+        var nullable = type.IsValueType && Nullable.GetUnderlyingType(type) is null ? typeof(Nullable<>).MakeGenericType(type) : type;
+        var array = Array.CreateInstance(nullable, values.Count);
         for (var i = 0; i < values.Count; i++)
             array.SetValue(values[i] is { } value && mapping.Converter is { } converter ? converter.ConvertToProvider(value) : values[i], i);
         return new NpgsqlParameter { Value = array, DataTypeName = mapping.StoreTypeNameBase + "[]" };

@@ -10,18 +10,13 @@ namespace ParkingSaaS.Core.Storage;
 static class BulkSql
 {
     /// <summary>Runs a statement.</summary>
-    /// <param name="db">The context.</param>
     /// <param name="sql">The statement; parameters are $1, $2, ….</param>
-    /// <param name="ct">Gives up.</param>
     /// <param name="parameters">Values, or arrays of them.</param>
     public static Task ExecuteAsync(DbContext db, string sql, CancellationToken ct, params object[] parameters) =>
         RunAsync(db, sql, command => command.ExecuteNonQueryAsync(ct), ct, parameters);
 
     /// <summary>Runs a statement that returns rows.</summary>
-    /// <param name="db">The context.</param>
     /// <param name="sql">The statement; parameters are $1, $2, ….</param>
-    /// <param name="read">Reads a row.</param>
-    /// <param name="ct">Gives up.</param>
     /// <param name="parameters">Values, or arrays of them.</param>
     public static Task<List<T>> QueryAsync<T>(DbContext db, string sql, Func<DbDataReader, T> read, CancellationToken ct, params object[] parameters) =>
         RunAsync(db, sql, async command =>

@@ -32,12 +32,14 @@ public sealed class CityDatabases : IAsyncDisposable
         }));
 
     /// <summary>Connects to a city's database as the city's role, which has the database's name; null for the control database, as the platform's.</summary>
-    internal string ConnectionString(string? database) => database is null ? control.ConnectionString : new NpgsqlConnectionStringBuilder(control.ConnectionString)
-    {
-        Database = database,
-        Username = database,
-        Password = key.PasswordOf(database)
-    }.ConnectionString;
+    internal string ConnectionString(string? database) => database is null
+        ? control.ConnectionString
+        : new NpgsqlConnectionStringBuilder(control.ConnectionString)
+        {
+            Database = database,
+            Username = database,
+            Password = key.PasswordOf(database)
+        }.ConnectionString;
 
     /// <summary>A connection that is kept open outside of the pools: to a city's database, or to the control database. It finds out
     /// within half a minute that the other side is gone, as does the server.</summary>

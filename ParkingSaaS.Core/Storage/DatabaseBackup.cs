@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Storage;
 /// <summary>Saves a city's database, or the control database, into a file, and puts such a file in the database's place. Each is read and
 /// written as the role that owns it.</summary>
 /// <param name="control">Connects to the control database.</param>
-/// <param name="key">The installation's key.</param>
 public sealed class DatabaseBackup(string control, MasterKey key)
 {
     /// <summary>The control database, where it says which city has which database.</summary>
@@ -14,7 +13,6 @@ public sealed class DatabaseBackup(string control, MasterKey key)
 
     /// <param name="city">The city's database; null for the control database.</param>
     /// <param name="path">A file that is not there yet.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The database's name.</returns>
     /// <exception cref="DatabaseFileException">It cannot be done.</exception>
     public async Task<string> SaveAsync(string? city, string path, CancellationToken ct)
@@ -27,7 +25,6 @@ public sealed class DatabaseBackup(string control, MasterKey key)
     /// <param name="city">The city's database; null for the control database, which no node may use meanwhile.</param>
     /// <param name="path">What <see cref="SaveAsync"/> made.</param>
     /// <param name="adjust">What to change in it before it takes the place.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The database's name, and where what it held is kept; null where it was not there.</returns>
     /// <exception cref="DatabaseFileException">It cannot be done; everything is as before.</exception>
     public async Task<(string Database, string? Kept)> RestoreAsync(string? city, string path, Func<DbContext, Task> adjust, CancellationToken ct)

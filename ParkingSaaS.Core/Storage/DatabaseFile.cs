@@ -49,7 +49,6 @@ sealed class DatabaseFile(string platform, string owner)
     /// <param name="database">The database; it need not be there any more.</param>
     /// <param name="path">A file of <see cref="SaveAsync"/>.</param>
     /// <param name="check">Brings the copy, whose name it gets, up to date, or refuses it.</param>
-    /// <param name="ct">Gives up.</param>
     /// <returns>The name of the database that holds what was there before; null where nothing was.</returns>
     /// <exception cref="DatabaseFileException">The file cannot be used.</exception>
     public async Task<string?> RestoreAsync(string database, string path, Func<string, Task> check, CancellationToken ct)

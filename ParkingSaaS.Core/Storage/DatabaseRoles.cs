@@ -16,8 +16,6 @@ static class DatabaseRoles
     /// <param name="connectionString">Connects as the superuser.</param>
     /// <param name="control">The control database.</param>
     /// <param name="role">The platform's role.</param>
-    /// <param name="password">Its password.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="StorageSetupException">The databases were made before there were roles, or with another key.</exception>
     public static async Task MakePlatformAsync(string connectionString, string control, string role, string password, CancellationToken ct)
     {
@@ -73,8 +71,6 @@ static class DatabaseRoles
     /// <summary>A city's role and database, whichever of them is not there yet.</summary>
     /// <param name="connection">To the control database, as the platform's role, and not pooled: a lock ends with it.</param>
     /// <param name="name">The name of both.</param>
-    /// <param name="password">The role's password.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="StorageSetupException">There is a database of that name that belongs to somebody else.</exception>
     public static async Task MakeCityAsync(NpgsqlConnection connection, string name, string password, CancellationToken ct)
     {
@@ -132,7 +128,8 @@ static class DatabaseRoles
     public static async Task CloseAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         // Only once: nodes that start together would be in each other's way.
-        if (await AskAsync(database, $"SELECT {IsOpen} AND pg_has_role(datdba, 'USAGE') FROM pg_database d WHERE datname = current_database()", null, ct) is not true)
+        if (await AskAsync(database,
+                $"SELECT {IsOpen} AND pg_has_role(datdba, 'USAGE') FROM pg_database d WHERE datname = current_database()", null, ct) is not true)
             return;
         await using var close = database.CreateCommand("DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database()); END $$");
         await close.ExecuteNonQueryAsync(ct);

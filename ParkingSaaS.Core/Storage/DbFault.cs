@@ -24,7 +24,6 @@ public enum FaultCause
 /// and not its ends.</summary>
 public static class DbFault
 {
-    /// <summary>The cause of the exception.</summary>
     public static FaultCause CauseOf(Exception e)
     {
         var chain = Chain(e).ToList();

@@ -21,7 +21,6 @@ public sealed class DedicatedConnection : IAsyncDisposable
     /// <summary>Whether it is open, as far as is known.</summary>
     public bool IsOpen => connection.State is ConnectionState.Open;
 
-    /// <summary>Opens it.</summary>
     public Task OpenAsync(CancellationToken ct) => connection.OpenAsync(ct);
 
     /// <summary>Waits until the server has told something.</summary>

@@ -67,7 +67,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// (under /root, say) it lives under /var/lib/parkingsaas instead.</param>
     /// <param name="key">What the password of the platform's role is made from.</param>
     /// <param name="durable">False gives up what saves data from a crash of the machine, for tests only.</param>
-    /// <param name="ct">Gives up waiting.</param>
     /// <exception cref="StorageSetupException">What is there was made with another key, or by an earlier version.</exception>
     public static async Task<EmbeddedPostgres> StartAsync(string directory, MasterKey key, bool durable, CancellationToken ct)
     {
@@ -352,8 +351,6 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         return start;
     }
 
-    /// <param name="start">What to run.</param>
-    /// <param name="ct">Ends it.</param>
     /// <param name="readOutput">False where the process leaves a child behind that would hold the pipe open.</param>
     static async Task RunAsync(ProcessStartInfo start, CancellationToken ct, bool readOutput = true)
     {

@@ -70,7 +70,6 @@ public sealed class KeyStore(ControlDatabase control, MasterKey master) : IXmlRe
 /// <summary>A key of ASP.NET Core's data protection.</summary>
 sealed class ProtectionKey
 {
-    /// <summary>The key's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>The XML that data protection writes, sealed by <see cref="KeyStore"/>.</summary>

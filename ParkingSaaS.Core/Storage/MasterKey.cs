@@ -13,7 +13,6 @@ public sealed class MasterKey
 
     MasterKey(byte[] key) => this.key = key;
 
-    /// <summary>A new one.</summary>
     public static MasterKey Generate() => new(RandomNumberGenerator.GetBytes(Length));
 
     /// <summary>Reads what <see cref="Reveal"/> writes: 32 bytes as Base64. Null for anything else.</summary>

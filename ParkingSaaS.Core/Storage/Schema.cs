@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>How the two kinds of databases are laid out: names in snake case, which can be typed in psql as they are, and one line of migrations each.</summary>
+/// <summary>How the two kinds of databases are laid out: names in snake case, which can be typed in psql as they are, and one line of
+/// migrations each.</summary>
 static class Schema
 {
     /// <summary>The options of both contexts.</summary>
@@ -25,8 +26,9 @@ static class Schema
         // Migrating makes it by itself, but writes errors to the log before it does.
         await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
         if (!await GoesOnAsync(db, ct))
-            throw new StorageSetupException($"The database {db.Database.GetDbConnection().Database} was made by an older version, from whose tables there is no "
-                + "way to those of today. Begin with an empty data directory or database server, or go on with the version that made it.");
+            throw new StorageSetupException($"The database {db.Database.GetDbConnection().Database} was made by an older version, from whose "
+                + "tables there is no way to those of today. Begin with an empty data directory or database server, or go on with the version "
+                + "that made it.");
         await db.Database.MigrateAsync(ct);
     }
 

@@ -3,10 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ParkingSaaS.Core.Storage;
 
-/// <summary>Registers the databases.</summary>
 public static class StorageSetup
 {
-    /// <param name="services">The host's services.</param>
     /// <param name="controlConnectionString">Connection string of the control database.</param>
     /// <param name="key">What the passwords of the cities' roles are made from, and the keys of cookies are sealed with.</param>
     public static IServiceCollection AddStorage(this IServiceCollection services, string controlConnectionString, MasterKey key)

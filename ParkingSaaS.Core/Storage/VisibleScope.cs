@@ -7,7 +7,6 @@ namespace ParkingSaaS.Core.Storage;
 /// a concurrency token, and the database refuses to update it.</summary>
 public interface ILotOwned
 {
-    /// <summary>The lot.</summary>
     Guid LotId { get; }
 }
 
@@ -25,7 +24,6 @@ public sealed record VisibleScope(bool All, Guid[] Lots, Guid[] Companies)
 /// everybody in the city, and written by those whose scope is the whole city.</summary>
 abstract class ScopeRule
 {
-    /// <summary>The table's type.</summary>
     public abstract Type Row { get; }
 
     /// <summary>Hides the rows that the context's scope does not cover.</summary>

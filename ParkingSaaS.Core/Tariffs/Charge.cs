@@ -61,7 +61,6 @@ public sealed record Stage
     /// <summary>A rate: price of one unit, added to what the stages before cost.</summary>
     public decimal? Price { get; init; }
 
-    /// <summary>The unit's length.</summary>
     public int? PerMinutes { get; init; }
 
     /// <summary>What an incomplete last unit costs.</summary>

@@ -7,11 +7,9 @@ namespace ParkingSaaS.Core.Tariffs;
 /// <summary>Publishes a tariff's draft: from then on nobody changes it, and it prices entries from the given instant on.</summary>
 public sealed class PublishVersion(CitySessions sessions)
 {
-    /// <param name="actor">Who does it.</param>
     /// <param name="draft">The version to be published, as it was looked at.</param>
     /// <param name="effectiveFrom">From when on it prices entries, not before now; null is now. A version that begins at the same instant
     /// as an older one takes its place.</param>
-    /// <param name="ct">Stops it.</param>
     public async Task<Result<Done>> RunAsync(Actor actor, TariffVersion draft, DateTimeOffset? effectiveFrom, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, TariffPermissions.Manage, ct);

@@ -14,7 +14,6 @@ public sealed record QuoteRequest
     /// <summary>The most lines in one answer: a stay of a year under a tariff of many windows has thousands.</summary>
     public const int MaxLines = 100_000;
 
-    /// <summary>The tariff.</summary>
     public required Tariff Tariff { get; init; }
 
     /// <summary>Null: the city's default.</summary>
@@ -109,10 +108,8 @@ public sealed record QuotedStay
     [Description("ISO 8601 with an offset, or without one as local clock time of the zone.")]
     public required string Exit { get; init; }
 
-    /// <summary>What drives.</summary>
     public VehicleKind Vehicle { get; init; }
 
-    /// <summary>Colour of the plate.</summary>
     public PlateColour Colour { get; init; }
 
     /// <summary>Null: as the plate's colour says.</summary>

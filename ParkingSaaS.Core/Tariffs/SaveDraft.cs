@@ -5,7 +5,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Tariffs;
 
 /// <summary>A tariff as written.</summary>
-/// <param name="TariffId">The tariff.</param>
 /// <param name="Definition">The rules as JSON. Their name becomes the tariff's.</param>
 /// <param name="Newest">The tariff's newest version as it was when the writing began: what somebody else has saved or published since
 /// is not written over.</param>

@@ -23,7 +23,6 @@ public sealed record NoDraft() : Error("tariffs.no-draft");
 /// <summary>A lot gets only what can price its cars at once.</summary>
 public sealed record TariffNotInForce(string Name) : Error("tariffs.not-in-force", Name);
 
-/// <summary>Lots still use it.</summary>
 public sealed record TariffStillUsed(string Name, int Lots) : Error("tariffs.still-used", Name, Lots);
 
 /// <summary>A tariff may price any lot, so only somebody who sees all of them changes it.</summary>

@@ -6,7 +6,6 @@ namespace ParkingSaaS.Core.Tariffs;
 /// <summary>A named set of prices that lots use; its rules live in versions.</summary>
 public sealed class TariffPlan
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Its name, unique in the city.</summary>
@@ -19,10 +18,8 @@ public sealed class TariffPlan
 /// <summary>One version of a tariff. A published version never changes; an order keeps the version in force at its entry.</summary>
 public sealed class TariffVersion
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The tariff.</summary>
     public required Guid TariffId { get; init; }
 
     /// <summary>1, 2, 3 … within the tariff.</summary>
@@ -50,13 +47,11 @@ public sealed class TariffVersion
 /// <summary>Which tariff a lot uses or used, from when until when, and who said so. A lot has one that has not ended.</summary>
 public sealed class LotTariff : ILotOwned
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <inheritdoc/>
     public required Guid LotId { get; init; }
 
-    /// <summary>The tariff.</summary>
     public required Guid TariffId { get; init; }
 
     /// <summary>From when on entries are priced by it; <see cref="DateTimeOffset.MinValue"/> where nobody noted it.</summary>

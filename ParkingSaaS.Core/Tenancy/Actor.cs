@@ -50,7 +50,6 @@ public sealed record Actor
     /// <summary>What the actor may do. There is none that may everything.</summary>
     public IReadOnlySet<string> Permissions { get; }
 
-    /// <summary>True when the actor may do this.</summary>
     public bool May(string permission) => Permissions.Contains(permission);
 
     /// <summary>A person who signed in to a city.</summary>
@@ -96,6 +95,5 @@ public static class TenancyPermissions
 public sealed class AccessDeniedException(Actor actor, string permission)
     : Exception($"{actor.Kind} {actor.Id} lacks {permission}")
 {
-    /// <summary>The permission that was missing.</summary>
     public string Permission => permission;
 }

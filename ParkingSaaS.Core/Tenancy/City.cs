@@ -24,7 +24,6 @@ public sealed class City
     /// <summary>The name in the language of the city.</summary>
     public required string Name { get; set; }
 
-    /// <summary>The English name.</summary>
     public required string NameEn { get; set; }
 
     /// <summary>IANA time zone.</summary>
@@ -39,13 +38,11 @@ public sealed class City
     /// <summary>The database's name on the server.</summary>
     public required string Database { get; init; }
 
-    /// <summary>How far it has come.</summary>
     public CityState State { get; set; }
 
     /// <summary>Why it failed, for the platform administrator.</summary>
     public string? Failure { get; set; }
 
-    /// <summary>When it was added.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     CityZone? zone;

@@ -45,10 +45,8 @@ public enum CityLock
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>
 public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffset now) : IAsyncDisposable
 {
-    /// <summary>Who acts.</summary>
     public Actor Actor => actor;
 
-    /// <summary>The city acted in.</summary>
     public City City => city;
 
     /// <summary>The data within the actor's reach.</summary>

@@ -36,7 +36,6 @@ public sealed class PlatformSession : IAsyncDisposable
     /// <summary>The instant at which the session was opened.</summary>
     public DateTimeOffset Now { get; }
 
-    /// <summary>Saves.</summary>
     public Task SaveAsync(CancellationToken ct) => db.SaveChangesAsync(ct);
 
     /// <inheritdoc/>

@@ -16,7 +16,6 @@ public enum EmptyCells
 }
 
 /// <summary>A file of plates for a list.</summary>
-/// <param name="Kind">The list.</param>
 /// <param name="Text">Lines of <see cref="PlateFile"/>, at most <see cref="PlateFile.MaxLines"/>; the black list wants a reason for each plate.</param>
 /// <param name="LotIds">Where they hold, at least one lot; null for the whole city, which takes somebody who sees all of it.</param>
 /// <param name="Empty">What empty cells mean.</param>
@@ -75,10 +74,7 @@ public sealed class ImportPlateRules(CitySessions sessions)
     }
 
     /// <summary>Saves and answers how many.</summary>
-    /// <param name="actor">Who.</param>
-    /// <param name="request">The file.</param>
     /// <param name="shown">What was shown and agreed to. If it would now be something else, nothing is saved.</param>
-    /// <param name="ct">Gives up.</param>
     /// <exception cref="AccessDeniedException">The actor may not put plates on lists.</exception>
     public async Task<Result<PlatesImported>> RunAsync(Actor actor, PlateImport request, PlateImportPlan shown, CancellationToken ct)
     {

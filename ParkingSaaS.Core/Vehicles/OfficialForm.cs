@@ -2,7 +2,6 @@ namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>A form of plates of vehicles in public service, ready to be put on the list of special plates. Which of them park free, and
 /// whether only on duty, is said by the rules of the place.</summary>
-/// <param name="Kind">The form.</param>
 /// <param name="Example">A plate of that form.</param>
 /// <param name="Source">The standard or notice that gives such plates to such vehicles.</param>
 public sealed record OfficialForm(PlateKind Kind, string Example, string Source)

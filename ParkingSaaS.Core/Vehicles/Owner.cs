@@ -11,7 +11,6 @@ public enum OwnerLanguage
     /// <summary>Simplified Chinese.</summary>
     Chinese,
 
-    /// <summary>English.</summary>
     English
 }
 
@@ -22,13 +21,12 @@ public sealed class Owner
     /// <summary>The most plates of one owner.</summary>
     public const int MaxPlates = 5;
 
-    /// <summary>The longest name.</summary>
+    /// <summary>The longest name, in characters.</summary>
     public const int MaxName = 64;
 
-    /// <summary>The longest note.</summary>
+    /// <summary>The longest note, in characters.</summary>
     public const int MaxNote = 200;
 
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>In the form of <see cref="Common.Phone"/>, unique in the city.</summary>
@@ -40,16 +38,13 @@ public sealed class Owner
     /// <summary>For those who deal with the person.</summary>
     public string Note { get; set; } = "";
 
-    /// <summary>The language of messages.</summary>
     public OwnerLanguage Language { get; set; }
 
-    /// <summary>When the person was entered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Who entered or last changed it.</summary>
     public required string ChangedBy { get; set; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
@@ -62,13 +57,10 @@ public sealed class OwnerPlate
     /// <summary>Normalised plate.</summary>
     public required string Plate { get; init; }
 
-    /// <summary>The owner.</summary>
     public required Guid OwnerId { get; init; }
 
-    /// <summary>The plate's colour.</summary>
     public PlateColour Colour { get; set; }
 
-    /// <summary>The kind of vehicle.</summary>
     public VehicleKind Vehicle { get; set; }
 
     /// <summary>The one that is meant where the owner names none. Each owner with plates has one.</summary>

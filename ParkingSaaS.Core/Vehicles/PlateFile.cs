@@ -28,7 +28,6 @@ public static class PlateFile
     static readonly string[] Headings = ["plate", "车牌", "车牌号", "车牌号码", "号牌号码"];
 
     /// <summary>Reads all lines, and says of each that is wrong what it is.</summary>
-    /// <param name="text">The file's text.</param>
     /// <returns>All lines; or <see cref="OpenQuote"/> where they cannot be told apart.</returns>
     public static Result<(List<PlateLine> Lines, List<BadPlateLine> Bad)> Read(string text)
     {

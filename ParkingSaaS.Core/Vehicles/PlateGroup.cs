@@ -7,16 +7,14 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <summary>Plates under one name, such as a company's fleet. Lists and tariffs name the group, so its cars change in one place.</summary>
 public sealed class PlateGroup
 {
-    /// <summary>The longest name.</summary>
+    /// <summary>The longest name, in characters.</summary>
     public const int MaxName = 64;
 
-    /// <summary>The longest note.</summary>
+    /// <summary>The longest note, in characters.</summary>
     public const int MaxNote = 200;
 
-    /// <summary>The most plates.</summary>
     public const int MaxPlates = 10_000;
 
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>Unique in the city, without commas; tariffs name it by this.</summary>
@@ -28,7 +26,6 @@ public sealed class PlateGroup
     /// <summary>Who entered or last changed it.</summary>
     public required string ChangedBy { get; set; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
@@ -38,7 +35,6 @@ public sealed class PlateGroup
 /// <summary>A plate of a group.</summary>
 public sealed class PlateGroupPlate
 {
-    /// <summary>The group.</summary>
     public required Guid GroupId { get; init; }
 
     /// <summary>Normalised plate.</summary>

@@ -7,13 +7,11 @@ namespace ParkingSaaS.Core.Vehicles;
 /// only ever added to, and it outlives the group.</summary>
 public sealed class PlateGroupChange
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The group, which may be gone.</summary>
     public required Guid GroupId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who: an actor's name.</summary>
@@ -31,10 +29,8 @@ public sealed class PlateGroupChange
     /// <summary>Its note; may be empty.</summary>
     public string Note { get; init; } = "";
 
-    /// <summary>The plates that came.</summary>
     public List<string> Added { get; init; } = [];
 
-    /// <summary>The plates that went.</summary>
     public List<string> Removed { get; init; } = [];
 }
 

@@ -21,13 +21,11 @@ public enum PlateListKind
 /// <see cref="PlateRule.GroupId"/> is there.</summary>
 public sealed class PlateRule
 {
-    /// <summary>The longest reason.</summary>
+    /// <summary>The longest reason, in characters.</summary>
     public const int MaxReason = 200;
 
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The list.</summary>
     public required PlateListKind Kind { get; set; }
 
     /// <summary>A normalised plate; with * for any characters and ? for one, a form of plates.</summary>
@@ -57,7 +55,6 @@ public sealed class PlateRule
     /// <summary>Who entered or last changed it.</summary>
     public required string ChangedBy { get; set; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
     /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>

@@ -8,7 +8,6 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>What an entry of a list said at some time.</summary>
-/// <param name="Kind">The list.</param>
 /// <param name="Pattern">The plate, or a form with * and ?; null where it named a form or a group.</param>
 /// <param name="Form">The form of plates.</param>
 /// <param name="Group">The group by the name that it had then.</param>
@@ -31,13 +30,11 @@ public sealed record PlateRuleValues(PlateListKind Kind, string? Pattern, PlateK
 /// is only ever added to, and it outlives the entry.</summary>
 public sealed class PlateRuleChange
 {
-    /// <summary>Row id.</summary>
     public required Guid Id { get; init; }
 
     /// <summary>The entry, which may be gone.</summary>
     public required Guid RuleId { get; init; }
 
-    /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>Who: an actor's name.</summary>

@@ -9,7 +9,6 @@ namespace ParkingSaaS.Core.Vehicles;
 /// <summary>A plate of an owner as entered.</summary>
 /// <param name="Plate">The plate as typed.</param>
 /// <param name="Colour">Its colour; unknown takes what the plate's form says.</param>
-/// <param name="Vehicle">The kind of vehicle.</param>
 public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = PlateColour.Unknown, VehicleKind Vehicle = VehicleKind.Small);
 
 /// <summary>An owner as entered.</summary>
@@ -17,7 +16,6 @@ public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = Plate
 /// <param name="Phone">A number that can be written to, unique in the city; see <see cref="Common.Phone"/>.</param>
 /// <param name="Name">At most <see cref="Owner.MaxName"/> characters.</param>
 /// <param name="Note">At most <see cref="Owner.MaxNote"/> characters.</param>
-/// <param name="Language">The language of messages.</param>
 /// <param name="Plates">All plates, the default one first, at most <see cref="Owner.MaxPlates"/>. Empty ones do not count.</param>
 public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates)
 {
@@ -28,11 +26,11 @@ public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string?
     public OwnerDetails? Seen { get; init; }
 
     /// <summary>What a form to change an owner is opened with.</summary>
-    public static OwnerDetails Of(Owner owner, IEnumerable<OwnerPlate> plates) => new(owner.Id, Common.Phone.Show(owner.Phone, whole: true), owner.Name, owner.Note,
-        owner.Language, [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))]);
+    public static OwnerDetails Of(Owner owner, IEnumerable<OwnerPlate> plates) => new(
+        owner.Id, Common.Phone.Show(owner.Phone, whole: true), owner.Name, owner.Note, owner.Language,
+        [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))]);
 }
 
-/// <summary>Adds or changes an owner.</summary>
 public sealed class SaveOwner(CitySessions sessions)
 {
     /// <summary>Saves and answers the owner's id.</summary>
@@ -60,11 +58,13 @@ public sealed class SaveOwner(CitySessions sessions)
         var plates = await s.Db.Set<OwnerPlate>().Where(p => p.OwnerId == request.Id).ToDictionaryAsync(p => p.Plate, ct);
         var kept = wanted.Select((p, i) => (Rank: i > 0, Details: new OwnerPlateDetails(p.Text, ColourOf(p.Colour, p.Vehicle, p.Text), p.Vehicle)))
             .OrderBy(p => p.Rank).ThenBy(p => p.Details.Plate).Select(p => p.Details);
-        if (owner is not null && Edits.Since(request.Seen, OwnerDetails.Of(owner, plates.Values), request with { Plates = [.. kept] }, owner.ChangedBy) is { } changed)
+        if (owner is not null
+            && Edits.Since(request.Seen, OwnerDetails.Of(owner, plates.Values), request with { Plates = [.. kept] }, owner.ChangedBy) is { } changed)
             return changed;
         if (TypedPlate.Ask(request.Foreign, texts.Except(plates.Keys)) is { } question)
             return question;
-        if (await s.Db.Set<OwnerPlate>().Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id).Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
+        if (await s.Db.Set<OwnerPlate>().Where(p => texts.Contains(p.Plate) && p.OwnerId != request.Id)
+                .Select(p => p.Plate).FirstOrDefaultAsync(ct) is { } taken)
             return new PlateOwned(taken);
         if (owner is null)
             s.Db.Add(owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone!, CreatedAt = s.Now, ChangedBy = actor.Name, ChangedAt = s.Now });

@@ -23,7 +23,6 @@ public sealed record PlateGroupDetails(Guid? Id, string? Name, string? Note, IRe
         new(group.Id, group.Name, group.Note, [.. plates.Select(p => p.Plate).Order(StringComparer.Ordinal)]);
 }
 
-/// <summary>Adds or changes a group of plates.</summary>
 public sealed class SavePlateGroup(CitySessions sessions)
 {
     /// <summary>Saves and answers the group's id.</summary>
@@ -47,7 +46,8 @@ public sealed class SavePlateGroup(CitySessions sessions)
             return new NotFound("group");
         var (nameBefore, noteBefore) = (group?.Name, group?.Note ?? "");
         var before = await s.Db.Set<PlateGroupPlate>().Where(p => p.GroupId == request.Id).OrderBy(p => p.Plate).ToListAsync(ct);
-        if (group is not null && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
+        if (group is not null
+            && Edits.Since(request.Seen, PlateGroupDetails.Of(group, before), request with { Plates = [.. plates] }, group.ChangedBy) is { } changed)
             return changed;
         if (TypedPlate.Ask(request.Foreign, plates.Except(before.Select(p => p.Plate))) is { } question)
             return question;

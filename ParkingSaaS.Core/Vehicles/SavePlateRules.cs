@@ -7,7 +7,6 @@ namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>Plates for a list as entered.</summary>
 /// <param name="Id">The entry to change; null adds one for each plate.</param>
-/// <param name="Kind">The list.</param>
 /// <param name="Plates">1–1,000 plates, or forms with * and ?.</param>
 /// <param name="LotIds">Where it holds, at least one lot; null for the whole city, which takes somebody who sees all of it.</param>
 /// <param name="From">The first day; null for always.</param>

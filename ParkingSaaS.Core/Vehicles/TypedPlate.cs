@@ -3,7 +3,6 @@ using ParkingSaaS.Core.Common;
 namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>A plate as a person typed it.</summary>
-/// <param name="Text">The text.</param>
 /// <param name="Foreign">It has none of the forms of <see cref="PlateGrammar"/>, and the person says that it is right.</param>
 public readonly record struct TypedPlate(string? Text, bool Foreign = false)
 {

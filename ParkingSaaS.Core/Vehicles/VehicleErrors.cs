@@ -2,10 +2,8 @@ using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Vehicles;
 
-/// <summary>The plate is another owner's.</summary>
 public sealed record PlateOwned(string Plate) : Error("vehicles.plate-owned", Plate);
 
-/// <summary>A list has an entry for the group.</summary>
 public sealed record GroupOnList(string Name) : Error("vehicles.group-on-list", Name);
 
 /// <summary>A published tariff names the group, and would quietly charge its cars otherwise.</summary>

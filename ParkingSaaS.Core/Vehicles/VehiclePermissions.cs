@@ -1,6 +1,5 @@
 namespace ParkingSaaS.Core.Vehicles;
 
-/// <summary>The rights that this slice checks.</summary>
 public static class VehiclePermissions
 {
     /// <summary>See the lists of plates, and cars that do not move.</summary>

@@ -79,7 +79,8 @@ public sealed class OrdersApiTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await city.OpenAsync();
         var row = await OrderFilter.Rows(s, s.Db.Set<Order>()).SingleAsync(Ct);
         Assert.Equal((0, 0, 0), (row.Receivable, row.Received, row.Owed));
-        Assert.Equal(new Money(1250), (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == OrderOperationKind.Voided, Ct)).Amount); // what it was is not forgotten
+        // What it was is not forgotten.
+        Assert.Equal(new Money(1250), (await s.Db.Set<OrderOperation>().SingleAsync(o => o.Kind == OrderOperationKind.Voided, Ct)).Amount);
     }
 
     [Fact]

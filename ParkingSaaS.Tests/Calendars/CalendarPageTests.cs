@@ -40,7 +40,8 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
     public async Task Days_over_which_the_brush_went_change_and_undo_takes_them_back()
     {
         var who = await City.SignInAsync(Roles.City);
-        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage), new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        var save = day.Platform.Get<SaveCalendar>();
+        var main = (await save.RunAsync(City.User(CalendarPermissions.Manage), new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
         await using var context = new PageContext(day.Platform, who);
         var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
         await page.WaitForElementAsync(".brush");

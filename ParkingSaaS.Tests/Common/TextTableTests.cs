@@ -77,7 +77,8 @@ public sealed class TextTableTests
             ["=1,2", "x；\"y\"", "two\nlines", new DateTime(2026, 10, 1, 8, 30, 0)],
             ["#x", null, null, null],
             ["last"], []);
-        Assert.Equal("1:a|b|c|d\n2:粤B1|2026-10-01|13800000001|0.3\n4:=1,2|x；\"y\"|two lines|2026-10-01 08:30:00\n6:last", Of(TextTable.Open(file, 10_000).Value));
+        Assert.Equal("1:a|b|c|d\n2:粤B1|2026-10-01|13800000001|0.3\n4:=1,2|x；\"y\"|two lines|2026-10-01 08:30:00\n6:last",
+            Of(TextTable.Open(file, 10_000).Value));
     }
 
     [Fact]
@@ -90,8 +91,9 @@ public sealed class TextTableTests
         var book = await SheetFile.OfAsync(["a"], ["粤B12345"]);
         Assert.True(TextTable.Open(book, 10_000).Ok);
         var old = SheetFile.Sample("plates.xls");
-        foreach (var file in new[] { book[..^30], book[..(book.Length / 2)], old[..600], old[..1100], "PK\u0003\u0004 and no more"u8.ToArray(), Packed("word/document.xml", 10),
-            [0x89, .. "PNG\0\0\0\0"u8], [.. "text\0"u8], [0xFF, 0xFE, 0x41], [0xFF, 0xFE, 0x00, 0xD8], [0x81, 0xFF, 0xFF] })
+        foreach (var file in new[] { book[..^30], book[..(book.Length / 2)], old[..600], old[..1100], "PK\u0003\u0004 and no more"u8.ToArray(),
+            Packed("word/document.xml", 10), [0x89, .. "PNG\0\0\0\0"u8], [.. "text\0"u8],
+            [0xFF, 0xFE, 0x41], [0xFF, 0xFE, 0x00, 0xD8], [0x81, 0xFF, 0xFF] })
             Assert.Equal(new UnreadableFile(), TextTable.Open(file, 10_000).Error);
         Assert.Equal(new ProtectedFile(), TextTable.Open(SheetFile.Sample("protected.xlsx"), 10_000).Error);
         Assert.Equal("", TextTable.Open([], 10_000).Value);
@@ -102,7 +104,9 @@ public sealed class TextTableTests
     public async Task A_damaged_workbook_never_throws()
     {
         var random = new Random(7);
-        foreach (var whole in new[] { await SheetFile.OfAsync(["a", "b"], ["粤B12345", new DateOnly(2026, 1, 1)]), SheetFile.Sample("plates.xls"), SheetFile.Sample("protected.xlsx") })
+        byte[][] files =
+            [await SheetFile.OfAsync(["a", "b"], ["粤B12345", new DateOnly(2026, 1, 1)]), SheetFile.Sample("plates.xls"), SheetFile.Sample("protected.xlsx")];
+        foreach (var whole in files)
             for (var i = 0; i < 300; i++)
             {
                 var file = (byte[])whole.Clone();
@@ -112,12 +116,14 @@ public sealed class TextTableTests
             }
     }
 
-    /// <summary>What looks back from each place to the begin of the text, or tries a password as often as the file wants it hashed, is not done in time.</summary>
+    /// <summary>What looks back from each place to the begin of the text, or tries a password as often as the file wants it hashed, is not
+    /// done in time.</summary>
     [Fact]
     public async Task What_is_made_to_take_long_does_not()
     {
         foreach (var part in new[] { " ", "\"", "\"\",", " \"", "\t#\n", "a，\n\"" })
-            await Task.Run(() => TextTable.Read("，" + string.Concat(Enumerable.Repeat(part, 2_000_000 / part.Length))), TestContext.Current.CancellationToken).InTimeAsync();
+            await Task.Run(() => TextTable.Read("，" + string.Concat(Enumerable.Repeat(part, 2_000_000 / part.Length))),
+                TestContext.Current.CancellationToken).InTimeAsync();
         var usual = Encoding.Latin1.GetString(SheetFile.Sample("protected.xlsx"));
         var slow = usual.Replace("spinCount=\"100000\"", "spinCount=\"999999\"");
         Assert.NotEqual(usual, slow);
@@ -150,7 +156,8 @@ public sealed class TextTableTests
         {
             zip.GetEntry("xl/worksheets/sheet1.xml")!.Delete();
             using var sheet = new StreamWriter(zip.CreateEntry("xl/worksheets/sheet1.xml").Open());
-            sheet.Write("""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>""");
+            sheet.Write("""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"""
+                + """<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>""");
         }
         var read = await Task.Run(() => TextTable.Open(file.ToArray(), 1_000_000), TestContext.Current.CancellationToken).InTimeAsync();
         Assert.Equal(new FileTooLarge(), read.Error);

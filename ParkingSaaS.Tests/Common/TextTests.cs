@@ -25,7 +25,8 @@ public sealed class TextTests
     [InlineData("粤BOOOOO", "粤B00000")]
     [InlineData("粤BIIIII", "粤B11111")]
     [InlineData("粤BDOOIOI", "粤BD00101")]
-    public void A_plate_whose_digits_were_all_read_as_letters_is_one(string text, string plate) => Assert.Equal(plate, ParkingSaaS.Core.Vehicles.PlateGrammar.Normalize(text));
+    public void A_plate_whose_digits_were_all_read_as_letters_is_one(string text, string plate) =>
+        Assert.Equal(plate, ParkingSaaS.Core.Vehicles.PlateGrammar.Normalize(text));
 
     [Theory]
     [InlineData("CNY", "12.5", 1250L)]

@@ -24,18 +24,21 @@ public sealed class PassPagesTests(Cluster cluster) : DriverPhone(cluster)
         var product = await Desk.ProductAsync(Desk.Details() with { OnLine = true, OfferTerms = 2, OfferPercent = 10 });
         Assert.Contains("月卡", Text(await GetAsync("/alpha/pay/passes")));
         var buyPage = $"/alpha/pay/pass-buy/{product.Id}";
-        (string, string)[] typed = [("Input.Province", "粤"), ("Input.Rest", "b12345"), ("Input.Holder", "张三"), ("Input.Phone", "13800000000"), ("Input.Terms", "2")];
+        (string, string)[] typed =
+            [("Input.Province", "粤"), ("Input.Rest", "b12345"), ("Input.Holder", "张三"), ("Input.Phone", "13800000000"), ("Input.Terms", "2")];
         var priced = await WebHost.PageAsync(await SendAsync(await GetAsync(buyPage), buyPage, [.. typed, ("Input.Action", "price")]), Ct);
         Assert.Contains("¥540.00", Text(priced));
         Assert.Contains("2027-01-20", Text(priced));
         var changed = await SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy"), ("Input.Minor", "1")]);
         Assert.Contains("The price has changed", Text(await WebHost.PageAsync(changed, Ct)));
-        var answers = await Task.WhenAll(SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]), SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]));
+        var answers = await Task.WhenAll(
+            SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]), SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]));
         var periodPage = Assert.Single(answers.Select(To).Distinct());
         await PayAsync(periodPage);
         Assert.Contains("Paid. The pass holds from 2026-11-21 to 2027-01-20.", Text(await GetAsync(periodPage)));
 
-        var found = await WebHost.PageAsync(await SendAsync(await GetAsync("/alpha/pay/passes"), "/alpha/pay/passes", ("Input.Province", "粤"), ("Input.Rest", "B12345"), ("Input.PhoneEnd", "0000")), Ct);
+        var found = await WebHost.PageAsync(await SendAsync(await GetAsync("/alpha/pay/passes"), "/alpha/pay/passes",
+            ("Input.Province", "粤"), ("Input.Rest", "B12345"), ("Input.PhoneEnd", "0000")), Ct);
         var renewPage = "/alpha/" + found.QuerySelector(".choices a")!.GetAttribute("href");
         Assert.DoesNotContain("张三", found.DocumentElement.OuterHtml);
         var renewal = To(await SendAsync(await GetAsync(renewPage), renewPage, ("Input.Action", "renew")));

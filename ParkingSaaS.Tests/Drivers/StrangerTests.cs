@@ -18,7 +18,14 @@ public abstract class Stranger(Cluster cluster) : DriverPhone(cluster)
         var owner = Guid.CreateVersion7();
         await using (var s = await day.City.OpenAsync())
         {
-            s.Db.Set<Owner>().Add(new Owner { Id = owner, Phone = "+8613812345678", CreatedAt = TestPlatform.Start, ChangedAt = TestPlatform.Start, ChangedBy = "test" });
+            s.Db.Set<Owner>().Add(new Owner
+            {
+                Id = owner,
+                Phone = "+8613812345678",
+                CreatedAt = TestPlatform.Start,
+                ChangedAt = TestPlatform.Start,
+                ChangedBy = "test"
+            });
             s.Db.Set<OwnerPlate>().Add(new OwnerPlate { Plate = Car, OwnerId = owner, IsDefault = true });
             await s.Db.SaveChangesAsync(Ct);
         }

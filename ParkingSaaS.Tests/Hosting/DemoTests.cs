@@ -40,7 +40,8 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         await using var s = await OpenAsync(host, city);
         return
         [
-            await s.Db.Set<Area>().CountAsync(Ct), await s.Db.Set<Company>().CountAsync(Ct), await s.Db.Set<Lot>().CountAsync(Ct), await s.Db.Set<Lane>().CountAsync(Ct),
+            await s.Db.Set<Area>().CountAsync(Ct), await s.Db.Set<Company>().CountAsync(Ct),
+            await s.Db.Set<Lot>().CountAsync(Ct), await s.Db.Set<Lane>().CountAsync(Ct),
             await s.Db.Set<Road>().CountAsync(Ct), await s.Db.Set<LotZone>().CountAsync(Ct), await s.Db.Set<LotPhoto>().CountAsync(Ct),
             await s.Db.Set<Berth>().CountAsync(Ct), await s.Db.Set<Device>().CountAsync(Ct), await s.Db.Set<User>().CountAsync(Ct),
             await s.Db.Set<ApiClient>().CountAsync(Ct), await s.Db.Set<TariffVersion>().CountAsync(Ct), await s.Db.Set<LotTariff>().CountAsync(Ct)

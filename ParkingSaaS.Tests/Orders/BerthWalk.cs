@@ -55,7 +55,8 @@ public sealed class BerthWalk : ToldHistory
             Send(arrival, e);
             // A report of the state before may bear the same second.
             if (at == from && Chance(0.02))
-                Send(arrival + TimeSpan.FromSeconds(2 * Share()), e with { MessageId = $"b{++messages}", Report = new BerthReport(read, late, plate is null, before) });
+                Send(arrival + TimeSpan.FromSeconds(2 * Share()),
+                    e with { MessageId = $"b{++messages}", Report = new BerthReport(read, late, plate is null, before) });
         }
         return (first, told);
     }

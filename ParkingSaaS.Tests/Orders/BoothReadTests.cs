@@ -80,6 +80,7 @@ public sealed class BoothReadTests(Cluster cluster) : DayTest(cluster)
         day.Platform.Clock.Advance(CloseWaiting.MaxWait);
         Assert.Equal(1000, (await day.Platform.Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
         await using var s = await day.City.OpenAsync();
-        Assert.Equal((1000, 1000), (await s.Db.Set<Order>().CountAsync(o => o.State == OrderState.Arrears, Ct), await s.Db.Set<OrderOperation>().CountAsync(Ct)));
+        Assert.Equal((1000, 1000),
+            (await s.Db.Set<Order>().CountAsync(o => o.State == OrderState.Arrears, Ct), await s.Db.Set<OrderOperation>().CountAsync(Ct)));
     }
 }

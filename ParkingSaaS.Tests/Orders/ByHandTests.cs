@@ -50,7 +50,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.Equal((OrderState.AwaitingPayment, new Money(700), Car), (order.State, order.Owed, order.Plate));
         Assert.Equal([DeviceCommand.ShowText], day.Commands());
-        Assert.Equal([(OrderOperationKind.Entered, "restricted"), (OrderOperationKind.Exited, "restricted")], (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
+        Assert.Equal([(OrderOperationKind.Entered, "restricted"), (OrderOperationKind.Exited, "restricted")],
+            (await OperationsAsync(order)).Select(o => (o.Kind, o.By)));
     }
 
     /// <summary>The camera's clock runs ahead, so what the attendant sees now is between what was known.</summary>
@@ -68,7 +69,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var passed = await PassAsync(true, Car);
         Assert.Equal(first.Id, passed.Value.OrderId);
         var orders = await day.OrdersAsync();
-        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)), orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
+        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)),
+            orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
         Assert.Equal(OrderState.Void, orders.Single(o => o.Id != first.Id).State);
     }
 
@@ -276,7 +278,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await SetAsync(61)).Ok);
         Assert.True((await SetAsync(61)).Ok);
         order = (await day.OrdersAsync())[0];
-        Assert.Equal((OrderState.Arrears, new Money(700), OrderAnomaly.Corrected, day.City.Exit.Id), (order.State, order.Owed, order.Anomalies, order.ExitLaneId));
+        Assert.Equal((OrderState.Arrears, new Money(700), OrderAnomaly.Corrected, day.City.Exit.Id),
+            (order.State, order.Owed, order.Anomalies, order.ExitLaneId));
         Assert.Single(await OperationsAsync(order), o => o.Kind == OrderOperationKind.ExitSet && o.Detail == "a picture");
         Assert.Empty(day.Commands());
     }

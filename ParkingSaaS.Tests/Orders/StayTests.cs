@@ -238,7 +238,8 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((Day.Minute(0), OrderAnomaly.Late), (one.EnteredAt, one.Anomalies));
         Assert.All(await day.PassagesAsync(), p => Assert.Equal(one.Id, p.OrderId));
         await using var s = await day.City.OpenAsync();
-        Assert.Equal($"{one.Id:N}", (await s.Db.Set<OrderOperation>().SingleAsync(o => o.OrderId == other.Id && o.Kind == OrderOperationKind.Merged, Ct)).Detail);
+        var merged = await s.Db.Set<OrderOperation>().SingleAsync(o => o.OrderId == other.Id && o.Kind == OrderOperationKind.Merged, Ct);
+        Assert.Equal($"{one.Id:N}", merged.Detail);
     }
 
     [Fact]
@@ -448,7 +449,8 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             var stays = orders.Where(o => o.Plate == $"A{n:000}" && o.State is OrderState.Completed)
                 .Select(o => (o.EnteredAt, o.ExitedAt)).ToList();
             Assert.True(stays.SequenceEqual([(Day.Minute(0), Day.Minute(10)), (Day.Minute(100), Day.Minute(112))]),
-                $"{string.Join(",", permutations[n])}: {string.Join("; ", orders.Where(o => o.Plate == $"A{n:000}").Select(o => $"{o.State} {o.EnteredAt:mm} {o.ExitedAt:mm}"))}");
+                $"{string.Join(",", permutations[n])}: "
+                + string.Join("; ", orders.Where(o => o.Plate == $"A{n:000}").Select(o => $"{o.State} {o.EnteredAt:mm} {o.ExitedAt:mm}")));
         }
         Assert.Equal(48, orders.Count);
     }
@@ -815,7 +817,8 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         for (var minute = 1; minute <= 16; minute++)
             await day.PassAsync(City.EntryCamera, "粤B12345", minute, replay: true);
         var orders = await day.OrdersAsync();
-        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)), orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
+        Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)),
+            orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
         Assert.Equal(OrderState.Void, orders.Single(o => o.Id != first.Id).State);
     }
 }

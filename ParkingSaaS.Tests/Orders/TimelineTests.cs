@@ -13,9 +13,11 @@ public sealed class TimelineTests
 
     static DateTimeOffset At(double minute) => Begin.AddTicks((long)Math.Round(minute * TimeSpan.TicksPerMinute));
 
-    static Passage In(double minute, PassageOutcome outcome = Opened, Guid? order = null, Guid? lane = null, int id = 0) => Seen(true, minute, outcome, order, lane, id);
+    static Passage In(double minute, PassageOutcome outcome = Opened, Guid? order = null, Guid? lane = null, int id = 0) =>
+        Seen(true, minute, outcome, order, lane, id);
 
-    static Passage Out(double minute, PassageOutcome outcome = Closed, Guid? order = null, Guid? lane = null, int id = 0) => Seen(false, minute, outcome, order, lane, id);
+    static Passage Out(double minute, PassageOutcome outcome = Closed, Guid? order = null, Guid? lane = null, int id = 0) =>
+        Seen(false, minute, outcome, order, lane, id);
 
     static Passage Seen(bool entering, double minute, PassageOutcome outcome, Guid? order, Guid? lane, int id) => new()
     {
@@ -40,7 +42,8 @@ public sealed class TimelineTests
         CreatedAt = At(from)
     };
 
-    static string Told(IEnumerable<SeenStay> stays) => string.Join(" ", stays.Select(s => s.Settled is null ? $"{Minute(s.Entry?.At)}-{Minute(s.Exit?.At)}" : "paid"));
+    static string Told(IEnumerable<SeenStay> stays) =>
+        string.Join(" ", stays.Select(s => s.Settled is null ? $"{Minute(s.Entry?.At)}-{Minute(s.Exit?.At)}" : "paid"));
 
     static string Minute(DateTimeOffset? at) => at is { } seen ? $"{(seen - Begin).TotalMinutes:0.#}" : "?";
 
@@ -59,7 +62,8 @@ public sealed class TimelineTests
     [InlineData(1, false, Repeated)]
     [InlineData(1 + Tick, false, Opened)]
     [InlineData(600, true, Repeated)]
-    public void A_car_that_is_in_is_read_again_within_a_minute_of_its_last_reading_and_a_berth_says_it_ever_again(double after, bool berth, PassageOutcome outcome)
+    public void A_car_that_is_in_is_read_again_within_a_minute_of_its_last_reading_and_a_berth_says_it_ever_again(
+        double after, bool berth, PassageOutcome outcome)
     {
         var open = new StaySpan(null, At(5));
         Assert.Equal(outcome, Timeline.Next(open, berth, entering: true, At(5 + after)));
@@ -165,7 +169,8 @@ public sealed class TimelineTests
     public void A_paid_stay_keeps_what_was_its_own_as_it_was()
     {
         var paid = Paid(10, 20);
-        var stay = Assert.Single(Read(false, [paid], In(10, order: paid.Id), In(15, Repeated, paid.Id), In(16), Out(20, order: paid.Id), Out(36, Repeated, paid.Id)));
+        var stay = Assert.Single(Read(false, [paid],
+            In(10, order: paid.Id), In(15, Repeated, paid.Id), In(16), Out(20, order: paid.Id), Out(36, Repeated, paid.Id)));
         Assert.Equal([Opened, Repeated, Repeated, Closed, Repeated], stay.Readings.Select(r => r.Outcome));
         Assert.Equal((At(16), At(36)), (stay.SeenIn, stay.Span.SeenUntil));
         Assert.False(stay.Contradicted);

@@ -231,7 +231,9 @@ public sealed class ChangeTests(Cluster cluster) : DayTest(cluster)
         Assert.All(results.Where(r => !r.Ok), r => Assert.True(r.Error is ChangedMeanwhile or WrongPassState, r.Error!.Code));
         Assert.Equal(PassState.Cancelled, (await desk.PassAsync(pass.Id)).State);
         Assert.Equal([new Money(30000), new Money(-20000)], (await day.PaymentsAsync()).OrderBy(p => p.PaidAt).Select(p => p.Amount));
-        Assert.Equal([PassOperationKind.Sold, PassOperationKind.Paid, PassOperationKind.CancelAsked, PassOperationKind.CancelAgreed, PassOperationKind.Refunded], await desk.OperationsAsync(pass.Id));
+        Assert.Equal(
+            [PassOperationKind.Sold, PassOperationKind.Paid, PassOperationKind.CancelAsked, PassOperationKind.CancelAgreed, PassOperationKind.Refunded],
+            await desk.OperationsAsync(pass.Id));
         var income = await desk.Get<DailyIncome>().RunAsync(day.City.User(ReportPermissions.Income), Nov(21), Nov(30), null, Ct);
         Assert.Equal([("cash", new Money(30000)), ("transfer", new Money(-20000))], income.Value.Select(r => (r.Method, r.Amount)));
         desk.At(Nov(31));

@@ -59,7 +59,11 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(0, (await UpkeepAsync()).Value);
         Assert.True((await switches.RunAsync(desk.Clerk, pass.Id, true, Ct)).Ok);
         Assert.Equal(1, (await UpkeepAsync()).Value);
-        Assert.Equal([PassOperationKind.Sold, PassOperationKind.Paid, PassOperationKind.AutoRenewOff, PassOperationKind.AutoRenewOn, PassOperationKind.RenewalReady], await desk.OperationsAsync(pass.Id));
+        Assert.Equal(
+        [
+            PassOperationKind.Sold, PassOperationKind.Paid, PassOperationKind.AutoRenewOff, PassOperationKind.AutoRenewOn,
+            PassOperationKind.RenewalReady
+        ], await desk.OperationsAsync(pass.Id));
         await Assert.ThrowsAsync<AccessDeniedException>(() => switches.RunAsync(desk.Manager, pass.Id, false, Ct));
     }
 

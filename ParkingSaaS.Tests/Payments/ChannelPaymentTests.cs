@@ -15,7 +15,8 @@ namespace ParkingSaaS.Tests.Payments;
 public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
 {
     const string Car = "粤B12345";
-    TakePayment payments => field ??= new TakePayment(day.Platform.Get<CitySessions>(), day.Platform.Get<IEnumerable<IPayable>>(), [new Channel()], day.Platform.Get<LiveFeed>());
+    TakePayment payments => field ??= new TakePayment(
+        day.Platform.Get<CitySessions>(), day.Platform.Get<IEnumerable<IPayable>>(), [new Channel()], day.Platform.Get<LiveFeed>());
 
     sealed class Channel : IPaymentChannel
     {
@@ -105,7 +106,8 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         await Assert.ThrowsAsync<AccessDeniedException>(() => payments.ConfirmAsync(driver, id, new Money(700), "tx-1", Ct));
         await Assert.ThrowsAsync<AccessDeniedException>(() => payments.FailAsync(driver, id, Ct));
         await Assert.ThrowsAsync<AccessDeniedException>(() => payments.CashAsync(driver, new PaymentRequest(id, Guid.NewGuid(), new Money(700)), Ct));
-        await Assert.ThrowsAsync<AccessDeniedException>(() => payments.BeginAsync(Phone("alpha"), new PaymentRequest(id, Guid.NewGuid(), new Money(700)), "phone", Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => payments.BeginAsync(Phone("alpha"), new PaymentRequest(id, Guid.NewGuid(), new Money(700)), "phone", Ct));
         var other = Actor.Channel("alpha", "other", PaymentPermissions.Confirm);
         Assert.Equal(new NotFound("payment"), (await payments.ConfirmAsync(other, id, new Money(700), "tx-1", Ct)).Error);
         Assert.Equal(new NotFound("payment"), (await payments.FailAsync(other, id, Ct)).Error);

@@ -77,8 +77,9 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
         Assert.Empty((await AskAsync(day.City.RestrictedTo(day.City.South, ReportPermissions.Income), Today, Today, day.City.North.Id)).Value);
         Assert.Empty((await AskAsync(day.Platform.Beta.User(ReportPermissions.Income), Today, Today)).Value);
         await Assert.ThrowsAsync<AccessDeniedException>(() => AskAsync(day.City.User(), Today, Today));
-        Assert.Equivalent(new InvalidField("Period", "out-of-range"), (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(-1))).Error);
-        Assert.Equivalent(new InvalidField("Period", "out-of-range"), (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(366))).Error);
+        var outOfRange = new InvalidField("Period", "out-of-range");
+        Assert.Equivalent(outOfRange, (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(-1))).Error);
+        Assert.Equivalent(outOfRange, (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(366))).Error);
     }
 
     [Fact]

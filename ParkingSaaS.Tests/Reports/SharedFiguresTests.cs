@@ -99,7 +99,8 @@ public sealed class SharedFiguresTests : IDisposable
     [Fact]
     public async Task A_reading_that_failed_is_not_kept()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => shared.GetAsync<string>(Person(), "see", "today", () => throw new InvalidOperationException()));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => shared.GetAsync<string>(Person(), "see", "today", () => throw new InvalidOperationException()));
         clock.Advance(SharedFigures.Pause);
         Assert.Equal("1", await AskAsync());
     }

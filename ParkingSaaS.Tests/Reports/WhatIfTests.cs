@@ -53,7 +53,8 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
         var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.Id == version, Ct);
         (draft.EffectiveFrom, draft.PublishedAt) = (s.Now.AddDays(-1), s.Now.AddDays(-1));
         (await s.Db.Set<LotTariff>().SingleAsync(a => a.LotId == day.City.North.Id, Ct)).UsedUntil = s.Now.AddDays(-1);
-        s.Db.Set<LotTariff>().Add(new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
+        s.Db.Set<LotTariff>().Add(
+            new LotTariff { Id = Guid.CreateVersion7(), LotId = day.City.North.Id, TariffId = draft.TariffId, UsedFrom = s.Now.AddDays(-1) });
         await s.Db.SaveChangesAsync(Ct);
         return version;
     }
@@ -172,9 +173,11 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
     {
         var version = await InForceAsync(await DraftAsync("""
             { "id": "night", "window": { "from": "20:00", "to": "07:00" }, "charge": { "mode": "perEntry", "price": 3 } },
-            { "id": "day", "window": { "from": "07:00", "to": "20:00" }, "charge": { "mode": "timed", "stages": [{ "untilMinutes": 60, "price": 2, "perMinutes": 30 }, { "price": 0.5, "perMinutes": 15 }] } }
+            { "id": "day", "window": { "from": "07:00", "to": "20:00" },
+              "charge": { "mode": "timed", "stages": [{ "untilMinutes": 60, "price": 2, "perMinutes": 30 }, { "price": 0.5, "perMinutes": 15 }] } }
             """, """
-            , "freeMinutes": [{ "minutes": 15, "oncePerDays": 1 }], "caps": [{ "per": "day", "amount": 20 }], "reentry": { "withinMinutes": 30, "shareDayCap": true },
+            , "freeMinutes": [{ "minutes": 15, "oncePerDays": 1 }], "caps": [{ "per": "day", "amount": 20 }],
+            "reentry": { "withinMinutes": 30, "shareDayCap": true },
             "factors": [{ "id": "double", "appliesTo": { "byHand": true }, "factor": 2 }]
             """));
         var random = new Random(seed);
@@ -201,7 +204,8 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
             {
                 case 0:
                     day.Until(minute + minutes);
-                    Assert.True((await day.Platform.Get<SetExitTime>().RunAsync(attendant, new(order.Id, Day.Minute(minute + minutes), null, Waived: true, "breakdown"), Ct)).Ok);
+                    Assert.True((await day.Platform.Get<SetExitTime>().RunAsync(attendant,
+                        new(order.Id, Day.Minute(minute + minutes), null, Waived: true, "breakdown"), Ct)).Ok);
                     break;
                 case 1:
                     day.Until(minute + minutes);
@@ -273,8 +277,10 @@ public sealed class WhatIfTests(Cluster cluster) : DayTest(cluster)
     {
         const int Midnight = 15 * 60;
         var desk = new Desk(day);
-        await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 }), Desk.Car));
-        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(day.City.User(VehiclePermissions.ManageGroups), new(null, "Fleet", "", ["F1"]) { Foreign = true }, Ct)).Ok);
+        var card = await desk.ProductAsync(desk.Details() with { Term = PassTerm.Day, Price = new Money(1000), MaxTerms = 60 });
+        await desk.ActiveAsync(Desk.Sale(card, Desk.Car));
+        Assert.True((await day.Platform.Get<SavePlateGroup>().RunAsync(day.City.User(VehiclePermissions.ManageGroups),
+            new(null, "Fleet", "", ["F1"]) { Foreign = true }, Ct)).Ok);
         await day.TariffAsync(t => t with
         {
             Factors =

@@ -27,9 +27,11 @@ public sealed class ActorTests
     static readonly MethodInfo[] Makers = [.. from assembly in Product
                                               from type in assembly.GetTypes()
                                               where type != typeof(Actor)
-                                              from method in type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                                              from method in type.GetMethods(
+                                                  BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
                                               where method.ReturnType == typeof(Actor) && (method.GetParameters() is []
-                                                  || method.GetParameters() is [var one] && (one.ParameterType == typeof(string) || one.ParameterType == typeof(City)))
+                                                  || method.GetParameters() is [var one]
+                                                  && (one.ParameterType == typeof(string) || one.ParameterType == typeof(City)))
                                               select method];
 
     static Actor Make(MethodInfo maker) => (Actor)maker.Invoke(null,
@@ -63,7 +65,8 @@ public sealed class ActorTests
     [Fact]
     public void Nothing_else_makes_one()
     {
-        string[] factories = [.. new[] { nameof(Actor.Job), nameof(Actor.Driver), nameof(Actor.Channel), nameof(Actor.PlatformJob) }.Select(f => $"{typeof(Actor).FullName}::{f}")];
+        string[] factories = [.. new[] { nameof(Actor.Job), nameof(Actor.Driver), nameof(Actor.Channel), nameof(Actor.PlatformJob) }
+            .Select(f => $"{typeof(Actor).FullName}::{f}")];
         string[] callers = [.. from assembly in Product
                                from type in References.Of(assembly)
                                where type.Value.Overlaps(factories)

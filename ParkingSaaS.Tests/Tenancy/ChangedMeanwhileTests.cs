@@ -17,8 +17,10 @@ namespace ParkingSaaS.Tests.Tenancy;
 /// <summary>Two people have the same form open: the second is told what the first changed, nothing is written, and he chooses.</summary>
 public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluster)
 {
-    Actor admin => field ??= City.User(LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies, DevicePermissions.Manage,
-        AccountPermissions.ManageUsers, PassPermissions.Products, VehiclePermissions.ManageGroups, VehiclePermissions.ManageOwners, CalendarPermissions.Manage);
+    Actor admin => field ??= City.User(
+        LotPermissions.View, LotPermissions.Manage, LotPermissions.ManageAreas, LotPermissions.ManageCompanies, DevicePermissions.Manage,
+        AccountPermissions.ManageUsers, PassPermissions.Products, VehiclePermissions.ManageGroups, VehiclePermissions.ManageOwners,
+        CalendarPermissions.Manage);
 
     async Task<T> ReadAsync<T>(Func<CitySession, Task<T>> read)
     {
@@ -50,7 +52,8 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     public async Task Of_a_lot_the_second_is_told_each_field_from_what_to_what()
     {
         var seen = LotDetails.Of(City.North);
-        var told = await ToldAsync(seen, seen with { Capacity = 150, Address = "1 Quay", AreaId = City.SouthArea.Id }, seen with { Name = "Harbour" }, SaveAsync);
+        var told = await ToldAsync(
+            seen, seen with { Capacity = 150, Address = "1 Quay", AreaId = City.SouthArea.Id }, seen with { Name = "Harbour" }, SaveAsync);
         FieldChange[] changes = [new("Address", "", "1 Quay"), new("AreaId", City.NorthArea.Id, City.SouthArea.Id), new("Capacity", 100, 150)];
         Assert.Equal(changes, told.Fields.OrderBy(f => f.Field));
         var lot = await ReadAsync(s => s.Db.Set<Lot>().SingleAsync(l => l.Id == City.North.Id, Ct));
@@ -73,7 +76,8 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
         for (var round = 0; round < 5; round++)
         {
             var before = seen;
-            var saves = await Task.WhenAll(Enumerable.Range(1, 4).Select(i => Task.Run(() => SaveAsync(before with { Capacity = before.Capacity + i }, before))));
+            var saves = await Task.WhenAll(Enumerable.Range(1, 4).Select(
+                i => Task.Run(() => SaveAsync(before with { Capacity = before.Capacity + i }, before))));
             Assert.Single(saves, e => e is null);
             Assert.All(saves.Where(e => e is not null), e => Assert.IsType<ChangedMeanwhile>(e));
             var lot = await ReadAsync(s => s.Db.Set<Lot>().AsNoTracking().SingleAsync(l => l.Id == City.North.Id, Ct));
@@ -121,13 +125,15 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
         var area = AreaDetails.Of(City.NorthArea);
         await ToldAsync(area, area with { ParentId = City.SouthArea.Id }, area with { Name = "Far north" },
             async (r, seen) => (await platform.Get<SaveArea>().RunAsync(admin, r with { Seen = seen }, Ct)).Error);
-        var road = new RoadDetails((await platform.Get<SaveRoad>().RunAsync(admin, new(null, "Quay Road", City.NorthArea.Id), Ct)).Value, "Quay Road", City.NorthArea.Id);
+        var roadId = (await platform.Get<SaveRoad>().RunAsync(admin, new(null, "Quay Road", City.NorthArea.Id), Ct)).Value;
+        var road = new RoadDetails(roadId, "Quay Road", City.NorthArea.Id);
         await ToldAsync(road, road with { AreaId = City.SouthArea.Id }, road with { Name = "Harbour Road" },
             async (r, seen) => (await platform.Get<SaveRoad>().RunAsync(admin, r with { Seen = seen }, Ct)).Error);
         var company = CompanyDetails.Of(City.NorthCompany);
         await ToldAsync(company, company with { AreaId = City.SouthArea.Id }, company with { Name = "Norther Ltd" },
             async (r, seen) => (await platform.Get<SaveCompany>().RunAsync(admin, r with { Seen = seen }, Ct)).Error);
-        var group = new LotGroupDetails((await platform.Get<SaveLotGroup>().RunAsync(admin, new(null, "All", [City.North.Id]), Ct)).Value, "All", [City.North.Id]);
+        var groupId = (await platform.Get<SaveLotGroup>().RunAsync(admin, new(null, "All", [City.North.Id]), Ct)).Value;
+        var group = new LotGroupDetails(groupId, "All", [City.North.Id]);
         await ToldAsync(group, group with { LotIds = [City.South.Id, City.North.Id] }, group with { Name = "Both" },
             async (r, seen) => (await platform.Get<SaveLotGroup>().RunAsync(admin, r with { Seen = seen }, Ct)).Error);
     }
@@ -136,7 +142,8 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     public async Task Accounts_are_told_of_and_a_sign_in_is_no_change()
     {
         var right = Actor.User(City.Code, Guid.NewGuid(), "boss", platform.Get<RoleCatalogue>().PermissionsOf(Roles.City).ToHashSet(), Scope.WholeCity);
-        var id = (await platform.Get<AddUser>().RunAsync(right, new("ann", "Ann", "correct-horse-7", new(Roles.Attendant, null, null, [City.North.Id])), Ct)).Value;
+        var id = (await platform.Get<AddUser>().RunAsync(right,
+            new("ann", "Ann", "correct-horse-7", new(Roles.Attendant, null, null, [City.North.Id])), Ct)).Value;
         var seen = UserDetails.Of(await ReadAsync(s => s.Db.Set<User>().AsNoTracking().SingleAsync(u => u.Id == id, Ct)));
         await using (var s = await City.OpenAsync())
         {
@@ -170,8 +177,10 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
         calendar = calendar with { Id = (await platform.Get<SaveCalendar>().RunAsync(admin, calendar with { IsDefault = false }, Ct)).Value };
         var first = await ReadAsync(s => s.Db.Set<DayCalendar>().AsNoTracking().SingleAsync(c => c.Id == calendar.Id, Ct));
         calendar = CalendarDetails.Of(first);
-        Assert.Equal(admin.Name, (await ToldAsync(calendar, calendar with { RestWeekdays = [DayOfWeek.Saturday, DayOfWeek.Sunday] }, calendar with { Name = "Quay" },
-            async (r, seen) => (await platform.Get<SaveCalendar>().RunAsync(admin, r with { Seen = seen }, Ct)).Error)).By);
+        var told = await ToldAsync(calendar,
+            calendar with { RestWeekdays = [DayOfWeek.Saturday, DayOfWeek.Sunday] }, calendar with { Name = "Quay" },
+            async (r, seen) => (await platform.Get<SaveCalendar>().RunAsync(admin, r with { Seen = seen }, Ct)).Error);
+        Assert.Equal(admin.Name, told.By);
     }
 
     async Task<IRenderedComponent<LotForm>> FormAsync()
@@ -194,7 +203,8 @@ public sealed class ChangedMeanwhileTests(Cluster cluster) : PlatformTest(cluste
     {
         var form = await FormAsync();
         await form.Find("form").SubmitAsync();
-        Assert.Equal(["Capacity: 100 → 150", "Area: North district → South district"], form.FindAll("[role=alert] li").Select(l => l.TextContent).OrderByDescending(t => t));
+        Assert.Equal(["Capacity: 100 → 150", "Area: North district → South district"],
+            form.FindAll("[role=alert] li").Select(l => l.TextContent).OrderByDescending(t => t));
         Assert.Equal(("North", 150, City.SouthArea.Id), await LotAsync());
         await form.Find("form").SubmitAsync(); // is told again, not written over
         Assert.Equal(("North", 150, City.SouthArea.Id), await LotAsync());

@@ -127,7 +127,8 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
         var save = day.Platform.Get<SavePlateGroup>();
         day.Until(1);
         Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
-        Assert.Equal("Plates", Assert.Single(Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Plates = ["粤B22222"] }, Ct)).Error).Fields).Field);
+        var changed = Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Plates = ["粤B22222"] }, Ct)).Error);
+        Assert.Equal("Plates", Assert.Single(changed.Fields).Field);
         Assert.Equal(["粤B11111", Car], await PlatesAsync(group));
     }
 

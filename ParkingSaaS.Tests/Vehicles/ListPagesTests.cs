@@ -60,8 +60,12 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         await form.WaitForElementAsync(".choose [type=radio]");
         var file = form.FindComponent<InputFile>();
         Assert.Equal(".csv,.txt,.xlsx,.xls", file.Find("#File").GetAttribute("accept"));
-        foreach (var (content, words) in new[] { ("PK\u0003\u0004 no more"u8.ToArray(), "The file is neither text nor an Excel workbook, or it is damaged."),
-            (SheetFile.Sample("protected.xlsx"), "The workbook is protected by a password. Save it without one."), (new byte[PlateFile.MaxLength + 1], "The file is too large.") })
+        foreach (var (content, words) in new[]
+        {
+            ("PK\u0003\u0004 no more"u8.ToArray(), "The file is neither text nor an Excel workbook, or it is damaged."),
+            (SheetFile.Sample("protected.xlsx"), "The workbook is protected by a password. Save it without one."),
+            (new byte[PlateFile.MaxLength + 1], "The file is too large.")
+        })
         {
             file.UploadFiles(InputFileContent.CreateFromBinary(content, "list.xlsx"));
             Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages, m => m.Summary == words);

@@ -120,7 +120,8 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((null, "GA 36—2018", true), (police.Pattern, police.Reason, police.Wild));
         Assert.Equal(new InvalidField("Plates", "too-long"),
             (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, null, "", null, forms), Ct)).Error);
-        Assert.Equal(1, (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
+        Assert.Equal(1,
+            (await save.RunAsync(admin, new(police.Id, PlateListKind.Special, [], null, null, Today, "on duty", null, PlateKind.Police), Ct)).Value);
         police = await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(r => r.Form == PlateKind.Police, Ct);
         Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
     }
@@ -243,7 +244,8 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         var save = day.Platform.Get<SavePlateRules>();
         var details = new PlateRuleDetails(rule.Id, PlateListKind.White, [Car], null, null, Today, "first") { Seen = PlateRuleDetails.Of(rule) };
         Assert.True((await save.RunAsync(admin, details, Ct)).Ok);
-        Assert.Equal("Reason", Assert.Single(Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Reason = "second" }, Ct)).Error).Fields).Field);
+        var changed = Assert.IsType<ChangedMeanwhile>((await save.RunAsync(admin, details with { Reason = "second" }, Ct)).Error);
+        Assert.Equal("Reason", Assert.Single(changed.Fields).Field);
         Assert.Equal("first", (await RuleAsync()).Reason);
     }
 

@@ -39,7 +39,8 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         var id = (await SaveAsync(Details("+86 138-1234-5678", "粤b·12345", "", "粤BD12345"))).Value;
         await using (var s = await day.City.OpenAsync())
             Assert.Equal("+8613812345678", (await s.Db.Set<Owner>().SingleAsync(Ct)).Phone);
-        Assert.Equal([(Car, PlateColour.Blue, true), ("粤BD12345", PlateColour.Green, false)], (await PlatesAsync(id)).Select(p => (p.Plate, p.Colour, p.IsDefault)));
+        Assert.Equal([(Car, PlateColour.Blue, true), ("粤BD12345", PlateColour.Green, false)],
+            (await PlatesAsync(id)).Select(p => (p.Plate, p.Colour, p.IsDefault)));
         Assert.Equal(id, (await SaveAsync(Details(Number, "粤BD12345", Car) with { Id = id })).Value);
         Assert.Equal([(Car, false), ("粤BD12345", true)], (await PlatesAsync(id)).Select(p => (p.Plate, p.IsDefault)));
         Assert.Equal(id, (await SaveAsync(Details(Number, Car) with { Id = id })).Value);
@@ -87,7 +88,8 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         var id = (await SaveAsync(Details(Number, Car))).Value;
         await day.EnterAsync(Car, 0);
         var erase = day.Platform.Get<EraseOwner>();
-        await Assert.ThrowsAsync<AccessDeniedException>(() => erase.RunAsync(day.City.User(VehiclePermissions.ViewOwners, VehiclePermissions.ViewPhones), id, Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => erase.RunAsync(day.City.User(VehiclePermissions.ViewOwners, VehiclePermissions.ViewPhones), id, Ct));
         Assert.True((await erase.RunAsync(admin, id, Ct)).Ok);
         Assert.Equal(new NotFound("owner"), (await erase.RunAsync(admin, id, Ct)).Error);
         Assert.Equal(Car, (await day.OrderAsync()).Plate);
@@ -122,8 +124,8 @@ public sealed class OwnerTests(Cluster cluster) : DayTest(cluster)
         var own = (await day.OrdersAsync()).Single(o => o.Plate == Car);
         await using var web = await WebHost.StartAsync(platform, Ct);
         var boss = await web.AddUserAsync(day.City, "li", Roles.City, Ct);
-        var shown = await web.ShowAsync(day.City, boss, typeof(OwnerPage), main => main.QuerySelector($"a[href='orders/{own.Id}']") is not null, "the owner's order", Ct,
-            (nameof(OwnerPage.Id), id));
+        var shown = await web.ShowAsync(day.City, boss, typeof(OwnerPage),
+            main => main.QuerySelector($"a[href='orders/{own.Id}']") is not null, "the owner's order", Ct, (nameof(OwnerPage.Id), id));
         Assert.DoesNotContain("粤B99999", shown);
     }
 

@@ -10,7 +10,8 @@ public sealed class PlateFileTests
     [Fact]
     public void Lines_have_a_plate_and_perhaps_more()
     {
-        var (lines, bad) = PlateFile.Read("车牌,原因,首日,末日\r\n# a note\r\n粤b·12345\r\n\r\n粤BO0001,owes,2026-01-01,2026-12-31\n粤B*,\"a, \"\"b\"\"\",,2026/2/3\n粤B00003,c,2026年1月2日").Value;
+        var (lines, bad) = PlateFile.Read("车牌,原因,首日,末日\r\n# a note\r\n粤b·12345\r\n\r\n粤BO0001,owes,2026-01-01,2026-12-31\n"
+            + "粤B*,\"a, \"\"b\"\"\",,2026/2/3\n粤B00003,c,2026年1月2日").Value;
         Assert.Empty(bad);
         Assert.Equal(
         [
@@ -25,7 +26,8 @@ public sealed class PlateFileTests
     public void Every_wrong_line_is_named()
     {
         var (_, bad) = PlateFile.Read(
-            "粤B00001\n***\n,why\n粤B00001\n粤B00002,x,2026-13-01\n粤B00003,x,,soon\n粤B00004,x,2026-02-01,2026-01-31\n粤B00005,x,,,more\n粤B00006," + new string('x', 201) + "\n粤B00007,\"two\nlines\"\n粤B00008,x,soon").Value;
+            "粤B00001\n***\n,why\n粤B00001\n粤B00002,x,2026-13-01\n粤B00003,x,,soon\n粤B00004,x,2026-02-01,2026-01-31\n粤B00005,x,,,more\n"
+            + "粤B00006," + new string('x', 201) + "\n粤B00007,\"two\nlines\"\n粤B00008,x,soon").Value;
         Assert.Equal(
         [
             new(2, new InvalidField("Plate", "invalid")),
@@ -57,7 +59,8 @@ public sealed class PlateFileTests
     public async Task A_spreadsheet_is_read_however_it_is_saved()
     {
         const string text = "车牌\t原因\t首日\t末日\r\n粤B12345\t欠费，多次\t2026/1/1\t\r\n";
-        foreach (var file in new[] { [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)], CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text),
+        foreach (var file in new[] { [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)],
+            CodePagesEncodingProvider.Instance.GetEncoding("GB18030")!.GetBytes(text),
             await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], ["粤B12345", "欠费，多次", new DateOnly(2026, 1, 1), null]) })
         {
             var (lines, bad) = PlateFile.Read(TextTable.Open(file, PlateFile.MaxLength).Value).Value;

@@ -42,7 +42,8 @@ static class DemoPasses
         Pause(suspended, today.AddDays(-5));
         var leaving = Sold(month, gated[1], "何敏", today.AddDays(-15), PassState.CancelAsked, [province + "3F660"]);
         Pause(leaving, today.AddDays(1));
-        (leaving.Before, leaving.Refund) = (PassState.Active, AskCancel.RefundOf(s.Db.Set<PassPeriod>().Local.Where(p => p.PassId == leaving.Id), today.AddDays(1)));
+        leaving.Before = PassState.Active;
+        leaving.Refund = AskCancel.RefundOf(s.Db.Set<PassPeriod>().Local.Where(p => p.PassId == leaving.Id), today.AddDays(1));
         Log(leaving, PassOperationKind.CancelAsked, leaving.Refund, "车辆已出售");
 
         PassProduct Product(string name, Action<PassProduct> with, long minor)
@@ -105,7 +106,8 @@ static class DemoPasses
                 By = s.Actor.Name
             };
             s.Db.Add(period);
-            Log(pass, PassOperationKind.Sold, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold, paid ? PassState.AwaitingPayment : state);
+            Log(pass, PassOperationKind.Sold, offer.Price, $"{offer.From:yyyy-MM-dd} – {offer.Until:yyyy-MM-dd}", sold,
+                paid ? PassState.AwaitingPayment : state);
             if (paid)
             {
                 s.Db.Add(new Payment
@@ -135,17 +137,18 @@ static class DemoPasses
                 Log(pass, PassOperationKind.Suspended, default, $"{from:yyyy-MM-dd}: 出差", s.City.Zone.StartOf(from.AddDays(-1)).AddHours(10));
         }
 
-        void Log(Pass pass, PassOperationKind kind, Money amount, string detail, DateTimeOffset? at = null, PassState? state = null) => s.Db.Add(new PassOperation
-        {
-            Id = Guid.CreateVersion7(),
-            LotId = pass.LotId,
-            PassId = pass.Id,
-            At = at ?? s.Now,
-            By = s.Actor.Name,
-            Kind = kind,
-            State = state ?? pass.State,
-            Amount = amount,
-            Detail = detail
-        });
+        void Log(Pass pass, PassOperationKind kind, Money amount, string detail, DateTimeOffset? at = null, PassState? state = null) =>
+            s.Db.Add(new PassOperation
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = pass.LotId,
+                PassId = pass.Id,
+                At = at ?? s.Now,
+                By = s.Actor.Name,
+                Kind = kind,
+                State = state ?? pass.State,
+                Amount = amount,
+                Detail = detail
+            });
     }
 }

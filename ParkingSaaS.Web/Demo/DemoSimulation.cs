@@ -40,7 +40,8 @@ sealed class DemoDrivers(CitySessions sessions, TakePayment payments, OrderPayme
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), OrderPermissions.View, ct);
         return await s.Db.Set<Order>().Where(o => o.LotId == lotId && o.Plate != null && o.State == OrderState.Parked)
-            .Select(o => new SimulatedCar(o.Plate!, s.Db.Set<Device>().Where(d => d.BerthId == o.BerthId && o.BerthId != null).Select(d => d.Name).FirstOrDefault()))
+            .Select(o => new SimulatedCar(o.Plate!,
+                s.Db.Set<Device>().Where(d => d.BerthId == o.BerthId && o.BerthId != null).Select(d => d.Name).FirstOrDefault()))
             .ToListAsync(ct);
     }
 

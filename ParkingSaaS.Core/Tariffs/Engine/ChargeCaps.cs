@@ -28,7 +28,6 @@ internal readonly ref struct ChargeCaps
     /// <summary>What the caps leave of a charge.</summary>
     /// <param name="rule">Index of the rule that charges.</param>
     /// <param name="key">The window, day or stay that the rule's own cap is in.</param>
-    /// <param name="amount">The charge.</param>
     /// <param name="from">Beginning of what is charged.</param>
     /// <param name="to">Its end.</param>
     public decimal Capped(int rule, int key, decimal amount, long from, long to)
@@ -66,7 +65,6 @@ internal readonly ref struct ChargeCaps
 
     /// <summary>Whether the window or period of a cap begins or ends now: what has grown is to be charged before
     /// <see cref="BeginSpans"/>.</summary>
-    /// <param name="today">The date.</param>
     /// <param name="now">On that date.</param>
     /// <param name="limit">Is lowered to when the next begins or ends.</param>
     public bool SpansChange(in LocalDay today, long now, ref long limit)

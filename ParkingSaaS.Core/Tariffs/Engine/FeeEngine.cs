@@ -16,7 +16,6 @@ public static class FeeEngine
     /// <param name="tariff">A valid tariff.</param>
     /// <param name="dayTypes">The calendar of the place.</param>
     /// <param name="zone">In which windows and dates are read.</param>
-    /// <param name="stay">What is priced.</param>
     public static FeeQuote Quote(Tariff tariff, DayTypes dayTypes, TimeZoneInfo zone, in Stay stay)
     {
         if (ProblemOf(stay) is { } problem)

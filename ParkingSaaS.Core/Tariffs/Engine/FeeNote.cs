@@ -1,7 +1,6 @@
 namespace ParkingSaaS.Core.Tariffs.Engine;
 
 /// <summary>Something about a fee that no amount of it says.</summary>
-/// <param name="Code">What.</param>
 /// <param name="Subject">What it is about, as <see cref="FeeNoteCode"/> says.</param>
 public sealed record FeeNote(FeeNoteCode Code, string Subject);
 

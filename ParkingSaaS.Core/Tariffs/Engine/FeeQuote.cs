@@ -61,7 +61,6 @@ public sealed record FeeLine
 
     public required DateTimeOffset To { get; init; }
 
-    /// <summary>Charged units.</summary>
     [JsonNumberHandling(JsonNumberHandling.WriteAsString | JsonNumberHandling.AllowReadingFromString)]
     public decimal? Units { get; init; }
 
@@ -161,7 +160,6 @@ public enum FeeLineCode
     /// <summary>The cap per day. UnitMinutes where a day is 24 hours from entry; Used.</summary>
     DayCap,
 
-    /// <summary>The cap per stay.</summary>
     StayCap,
 
     /// <summary>Raised to the minimum charge, which is Price.</summary>

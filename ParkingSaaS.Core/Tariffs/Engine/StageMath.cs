@@ -11,7 +11,6 @@ internal static class StageMath
     /// <summary>Amounts inside a quote are exact to so many decimals; finer ones (pro rata thirds) are rounded here.</summary>
     public const int Decimals = 6;
 
-    /// <param name="stage">A rate.</param>
     /// <param name="seconds">How long the stage has run.</param>
     /// <param name="factor">The vehicle's.</param>
     public static decimal Rate(Stage stage, long seconds, decimal factor) =>

@@ -18,7 +18,10 @@ public sealed class PendingChangesTests
             {
                 case MqttRetained c: Set($"retained/{c.Message.Topic}", c.Message.Payload.IsEmpty ? null : c.Message.Payload.Span[0].ToString()); break;
                 case MqttSessionKept c: Set($"{c.Session.ClientId}/session", c.Expiry.ToString()); break;
-                case MqttSessionEnded c: kept.Keys.Where(k => k.StartsWith(c.Session.ClientId + "/", StringComparison.Ordinal)).ToList().ForEach(k => kept.Remove(k)); break;
+                case MqttSessionEnded c:
+                    foreach (var key in kept.Keys.Where(k => k.StartsWith(c.Session.ClientId + "/", StringComparison.Ordinal)).ToList())
+                        kept.Remove(key);
+                    break;
                 case MqttMessageQueued c:
                     Set($"{c.Session.ClientId}/message {c.PacketId}", c.Message.Payload.Span[0].ToString());
                     Set($"{c.Session.ClientId}/released {c.PacketId}", c.Released ? "" : null);
