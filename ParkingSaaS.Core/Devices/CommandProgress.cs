@@ -7,7 +7,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Devices;
 
 /// <summary>How far commands have come. A state only ever moves forward, so reports may come late or twice; the one exception is a
-/// command that was sent and never taken, which waits again.</summary>
+/// command that was sent and never taken, which waits again. What a device says of having done it comes as a message (<see cref="DeviceNews"/>).</summary>
 public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFeed live, FaultLog faults) : IAsyncDisposable
 {
     const string What = "the progress of commands";
@@ -42,14 +42,16 @@ public sealed class CommandProgress(CitySessions sessions, NodeName node, LiveFe
         var notes = cities.GetOrAdd(city, _ => new Notes());
         lock (notes)
         {
+            if (stopping.IsCancellationRequested)
+                return; // nobody would write it
             if (notes.Waiting.Count < MaxWaiting || notes.Waiting.ContainsKey(command.Id))
                 notes.Waiting[command.Id] = (command, state);
             if (notes.Writing.IsCompleted)
-                notes.Writing = Task.Run(() => WriteAsync(city, notes), CancellationToken.None);
+                notes.Writing = Task.Run(() => WriteNotesAsync(city, notes), CancellationToken.None);
         }
     }
 
-    async Task WriteAsync(string city, Notes notes)
+    async Task WriteNotesAsync(string city, Notes notes)
     {
         await Task.Delay(Gathering, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (; ; )

@@ -12,4 +12,7 @@ public static class DeviceDialect
     /// <summary>The dialects that a kind of device may speak.</summary>
     public static IReadOnlyList<string> For(DeviceKind kind) =>
         kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera ? [Standard, Zhenshi] : [Standard];
+
+    /// <summary>Whether the dialect can tell a camera what its display shows.</summary>
+    public static bool ShowsText(string dialect) => dialect == Standard;
 }

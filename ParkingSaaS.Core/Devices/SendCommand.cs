@@ -13,12 +13,14 @@ public sealed record ManualCommand(Guid DeviceId, string Type, string? Text = nu
 /// <summary>Tells a device to do something now. Whether it did shows in the command's state.</summary>
 public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFeed live)
 {
-    /// <summary>What a kind of device can be told: gates move; cameras have a display and, where there is no gate, move the
-    /// barrier themselves.</summary>
-    public static IReadOnlyList<string> Offered(DeviceKind kind) => kind switch
+    /// <summary>What a device can be told: gates move; cameras, where there is no gate, move the barrier themselves, and those whose dialect
+    /// says so have a display.</summary>
+    public static IReadOnlyList<string> Offered(DeviceKind kind, string dialect) => kind switch
     {
         DeviceKind.Gate => [DeviceCommand.OpenGate, DeviceCommand.CloseGate],
-        DeviceKind.EntryCamera or DeviceKind.ExitCamera => [DeviceCommand.OpenGate, DeviceCommand.CloseGate, DeviceCommand.ShowText],
+        DeviceKind.EntryCamera or DeviceKind.ExitCamera => DeviceDialect.ShowsText(dialect)
+            ? [DeviceCommand.OpenGate, DeviceCommand.CloseGate, DeviceCommand.ShowText]
+            : [DeviceCommand.OpenGate, DeviceCommand.CloseGate],
         _ => []
     };
 
@@ -29,7 +31,7 @@ public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFee
         await using var s = await sessions.OpenAsync(actor, DevicePermissions.Command, ct);
         if (await s.Db.Set<Device>().AsNoTracking().FirstOrDefaultAsync(d => d.Id == request.DeviceId && d.RetiredAt == null, ct) is not { } device)
             return new NotFound("device");
-        if (!Offered(device.Kind).Contains(request.Type))
+        if (!Offered(device.Kind, device.Dialect).Contains(request.Type))
             return new CannotDo(device.Name);
         var text = request.Type == DeviceCommand.ShowText ? request.Text?.Trim() : null;
         if (request.Type == DeviceCommand.ShowText && Check.Required(nameof(request.Text), text, 64) is { } invalid)

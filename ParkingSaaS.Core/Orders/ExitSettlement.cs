@@ -7,7 +7,7 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>What becomes of a stay whose two ends are known: it is priced, and its car may go, is held at the exit, or has left arrears. How long
 /// a car is taken to stand at an exit is said here alone.</summary>
-static class ExitSettlement
+public static class ExitSettlement
 {
     /// <summary>A reading that is older than this when it arrives moves no gate.</summary>
     public static readonly TimeSpan LiveWindow = TimeSpan.FromMinutes(2);
@@ -20,17 +20,17 @@ static class ExitSettlement
     public static readonly TimeSpan PayingWindow = TimeSpan.FromMinutes(30);
 
     /// <summary>Whether a car that was at the lot's exit then may stand there now.</summary>
-    public static bool MayStand(Lot lot, DateTimeOffset? at, DateTimeOffset now) => lot.Gated && now - at <= StandingWindow;
+    internal static bool MayStand(Lot lot, DateTimeOffset? at, DateTimeOffset now) => lot.Gated && now - at <= StandingWindow;
 
     /// <summary>Whether the car stands at its exit lane while it pays: no other car has come there since.</summary>
-    public static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
+    internal static async Task<bool> StandsThereAsync(CitySession s, Order order, CancellationToken ct) =>
         s.Now - order.ExitedAt <= PayingWindow
         && !await s.Db.Set<Order>().AnyAsync(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
             && o.State != OrderState.Void && o.MisreadOf != order.Id, ct);
 
     /// <summary>Prices a stay that is over. What is owed holds the gate while the car stands there; once it is gone it is arrears.</summary>
     /// <returns>False where no fee can be worked out; then nothing has changed.</returns>
-    public static async Task<bool> SettleAsync(
+    internal static async Task<bool> SettleAsync(
         CitySession s, Pricing pricing, Lot lot, Order order, bool standsThere, CancellationToken ct, StayWindow? window = null)
     {
         if (!await pricing.PriceAsync(s, lot, order, order.ExitedAt!.Value, ct, window))

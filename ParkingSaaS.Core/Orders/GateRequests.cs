@@ -13,7 +13,7 @@ sealed class GateRequests(CitySession s, StayWindow window)
     public async Task AskAsync(PassageEvent seen, Passage passage, Order order, CancellationToken ct)
     {
         if (seen is { Live: true, Entering: true, LaneId: { } entry } && order.ExitedAt is null
-            && (passage.Outcome is PassageOutcome.Opened || await GateIsShutAsync(entry, order, ct)))
+            && (passage.Outcome is PassageOutcome.Opened || !await IsBeingOpenedAsync(entry, order, ct)))
             Wanted.Add((entry, order, DeviceCommand.OpenGate));
         // Who came to the exit before we heard of the entry stands there still.
         var lane = !seen.Entering ? seen.Live ? seen.LaneId : null
@@ -21,12 +21,12 @@ sealed class GateRequests(CitySession s, StayWindow window)
         if (lane is { } exit && order.State is OrderState.AwaitingPayment)
             Wanted.Add((exit, order, DeviceCommand.ShowText));
         else if (lane is { } way && order.State is OrderState.Completed
-            && (passage.Outcome is not PassageOutcome.Repeated || await GateIsShutAsync(way, order, ct)))
+            && (passage.Outcome is not PassageOutcome.Repeated || !await IsBeingOpenedAsync(way, order, ct)))
             Wanted.Add((way, order, DeviceCommand.OpenGate));
     }
 
-    async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
-        !Wanted.Contains((lane, order, DeviceCommand.OpenGate)) && await window.GateIsShutAsync(lane, order, ct);
+    async Task<bool> IsBeingOpenedAsync(Guid lane, Order order, CancellationToken ct) =>
+        Wanted.Contains((lane, order, DeviceCommand.OpenGate)) || await window.IsBeingOpenedAsync(lane, order, ct);
 
     async Task<bool> IsNewestAsync(Order order, DateTimeOffset left, CancellationToken ct) =>
         s.Now - left <= ExitSettlement.StandingWindow && !window.IsFollowedAt(order) && await ExitSettlement.StandsThereAsync(s, order, ct);

@@ -48,7 +48,7 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faul
     }
 
     static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
-        ? atLane.FirstOrDefault(d => d is { Kind: DeviceKind.EntryCamera or DeviceKind.ExitCamera, Dialect: DeviceDialect.Standard })
+        ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera && DeviceDialect.ShowsText(d.Dialect))
         : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
 
     /// <summary>Hands committed commands to the devices' link. What it does not take stays queued, and is sent by who looks for such.</summary>

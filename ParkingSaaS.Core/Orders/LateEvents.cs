@@ -26,7 +26,7 @@ sealed class LateEvents(CitySession s, StayWindow window, Pricing pricing, StayC
             if (stay.Settled is { } settled)
             {
                 if (!isLast)
-                    changes.IsFollowed(settled, seen);
+                    changes.MarkFollowed(settled, seen);
                 if (stay.Contradicted || (changed && settled.Received > Money.Zero && await pricing.CostsOtherwiseAsync(s, seen.Lot, settled, ct, window)))
                     changes.Contradict(settled, seen);
                 Follow(settled, stay);
@@ -117,7 +117,7 @@ sealed class LateEvents(CitySession s, StayWindow window, Pricing pricing, StayC
         else if (changed || earlierChanged)
             await changes.SettleAsync(seen, order, isLast && changes.StandsAtExit(seen.Lot, stay.Readings.Last(r => !r.Entering)), ct);
         else if (!isLast)
-            changes.IsFollowed(order, seen);
+            changes.MarkFollowed(order, seen);
         if (isNew)
             await changes.NoteAsync(order, seen, ct);
         return changed;

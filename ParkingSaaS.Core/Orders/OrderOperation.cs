@@ -9,8 +9,11 @@ public enum OrderOperationKind
 {
     Entered,
 
-    /// <summary>The car came to the exit; the detail says where no fee could be worked out.</summary>
+    /// <summary>The car came to the exit.</summary>
     Exited,
+
+    /// <summary>The car came to the exit, and no fee can be worked out.</summary>
+    NoFee,
 
     /// <summary>An exit was seen of which nobody saw the entry.</summary>
     EntryMissing,

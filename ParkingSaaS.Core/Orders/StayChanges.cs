@@ -40,7 +40,7 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         (entry?.At, entry?.LaneId, entry is null ? null : window.Tariffs.VersionAt(order.LotId, entry.At));
 
     /// <summary>Another stay of the car begins after this one.</summary>
-    public void IsFollowed(Order order, PassageEvent seen)
+    public void MarkFollowed(Order order, PassageEvent seen)
     {
         if (order.State is OrderState.Parked)
         {
@@ -69,7 +69,7 @@ sealed class StayChanges(CitySession s, StayWindow window, Pricing pricing)
         {
             order.BusinessDate = s.City.Zone.Date(exit);
             order.Become(OrderState.Unresolved);
-            OrderOperation.Log(s, order, OrderOperationKind.Exited, seen.By, exit, detail: "no-fee");
+            OrderOperation.Log(s, order, OrderOperationKind.NoFee, seen.By, exit);
             return;
         }
         if (state != order.State || owed != order.Owed)

@@ -90,7 +90,7 @@ sealed class StayRules
                 return;
             case PassageOutcome.Opened or PassageOutcome.NoEntry:
                 if (last is not null)
-                    changes.IsFollowed(last, seen);
+                    changes.MarkFollowed(last, seen);
                 last = changes.Open(seen, entry: seen.Entering ? passage : null, exit: seen.Entering ? null : passage);
                 await changes.NoteAsync(last, seen, ct);
                 break;

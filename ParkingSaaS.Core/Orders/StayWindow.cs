@@ -107,10 +107,11 @@ sealed class StayWindow
     public bool IsFollowedAt(Order order) => orders.Values.Any(o => o.ExitLaneId == order.ExitLaneId && o.ExitedAt > order.ExitedAt
         && o.State is not OrderState.Void && o.MisreadOf != order.Id);
 
-    /// <summary>Whether no command to open the lane's gate for the order is under way: a car that is read again and again has it opened once.</summary>
-    public async Task<bool> GateIsShutAsync(Guid lane, Order order, CancellationToken ct) =>
-        !await s.Db.Set<DeviceCommand>().AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
-            && s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
+    /// <summary>Whether a command to open the lane's gate for the order is under way: a car that is read again and again has it opened once. One that
+    /// failed is none.</summary>
+    public Task<bool> IsBeingOpenedAsync(Guid lane, Order order, CancellationToken ct) =>
+        s.Db.Set<DeviceCommand>().AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
+            && c.State != CommandState.Failed && s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
     /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
     /// <param name="stay">The car's stay, which is to last from <paramref name="entry"/> to <paramref name="exit"/>.</param>

@@ -39,7 +39,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (!(await NewAsync(s, request, Cash, ct)).Try(out var payment, out var error))
             return error;
         payment.Reference = actor.Name;
-        return await SettleAsync(s, payment, transaction, ct);
+        return await FinishAsync(s, payment, transaction, ct);
     });
 
     /// <summary>A driver chose a channel.</summary>
@@ -85,7 +85,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (payment.Amount != amount)
             return new AmountChanged(payment.Amount, s.City.Currency);
         payment.Reference = reference;
-        return await SettleAsync(s, payment, transaction, ct);
+        return await FinishAsync(s, payment, transaction, ct);
     });
 
     /// <summary>The channel says that no money will come: the driver cancelled, or was refused. Called any number of times; a payment that
@@ -115,7 +115,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         var payment = New(s, id, lotId, kind, payableId, method, amount);
         payment.Reference = reference.Trim();
-        Settle(s, payment);
+        EnterInBooks(s, payment);
         return payment;
     }
 
@@ -160,13 +160,13 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     }
 
     /// <summary>The money has come, or was paid back: it stands on today's report.</summary>
-    static void Settle(CitySession s, Payment payment) =>
+    static void EnterInBooks(CitySession s, Payment payment) =>
         (payment.State, payment.PaidAt, payment.BusinessDate) = (PaymentState.Succeeded, s.Now, s.City.Zone.Date(s.Now));
 
-    async Task<Result<Done>> SettleAsync(CitySession s, Payment payment,
+    async Task<Result<Done>> FinishAsync(CitySession s, Payment payment,
         Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction transaction, CancellationToken ct)
     {
-        Settle(s, payment);
+        EnterInBooks(s, payment);
         var afterwards = await Of(payment.Kind).ReceivedAsync(s, payment, ct);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;

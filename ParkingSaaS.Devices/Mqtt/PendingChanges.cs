@@ -37,6 +37,7 @@ internal sealed class PendingChanges
                 _sessions.Remove(c.Session);
                 _changes.AddLast(change);
                 break;
+            // An identifier that is queued anew is another message: what became of the last one is over, and so is its PUBREC.
             case MqttMessageQueued c:
                 Drop(c.Session, Item.Released, c.PacketId);
                 Put(c.Session, Item.Message, c.PacketId, change);
@@ -44,6 +45,7 @@ internal sealed class PendingChanges
             case MqttMessageReleased c:
                 Put(c.Session, Item.Released, c.PacketId, change);
                 break;
+            // It stays as what is to be deleted: the store may have the message.
             case MqttMessageDone c:
                 Drop(c.Session, Item.Released, c.PacketId);
                 Put(c.Session, Item.Message, c.PacketId, change);

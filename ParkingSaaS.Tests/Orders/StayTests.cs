@@ -753,6 +753,21 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal([DeviceCommand.OpenGate, DeviceCommand.OpenGate], day.Commands());
     }
 
+    [Fact]
+    public async Task A_gate_that_failed_is_told_again_as_soon_as_the_car_is_read_again()
+    {
+        await day.EnterAsync(Car, 0);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+        await day.EnterAsync(Car, 5 / 60.0);
+        Assert.Empty(day.Commands());
+        Guid command;
+        await using (var s = await City.OpenAsync())
+            command = await s.Db.Set<DeviceCommand>().Select(c => c.Id).SingleAsync(Ct);
+        await day.RecordAsync(new DeviceEvent(City.EntryCamera.Id, City.EntryCamera.LotId, "reply", "t", "{}", new ReplyReport(command, false, "jammed")));
+        await day.EnterAsync(Car, 10 / 60.0);
+        Assert.Equal([DeviceCommand.OpenGate], day.Commands());
+    }
+
     /// <summary>Of one second the sensor says both, in either order; what it says next tells what was.</summary>
     [Theory]
     [InlineData(false)]

@@ -22,16 +22,14 @@ public sealed record BoothLane(Lane Lane, Order? Car, FeeQuote? Fee, int MoreWai
 /// <param name="Passages">The lot's last passages.</param>
 public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<RecentPassage> Passages)
 {
-    /// <summary>An exit without an entry is shown as long as the car may still stand there.</summary>
-    static readonly TimeSpan StandsThere = TimeSpan.FromMinutes(15);
-
     /// <summary>Nobody counts further at a booth: the list of orders has them all.</summary>
     public const int Most = 99;
 
     /// <summary>Reads it with the session's reach: of each lane the car that stands there, whatever was left behind.</summary>
     public static async Task<BoothView> LoadAsync(CitySession s, Guid lotId, IReadOnlyList<Lane> lanes)
     {
-        var since = s.Now - StandsThere;
+        // An exit without an entry is shown as long as the car may still stand there.
+        var since = s.Now - ExitSettlement.StandingWindow;
         var waiting = new Dictionary<Guid, (Order Car, int More)>();
         foreach (var lane in lanes.Where(l => l.Direction is not LaneDirection.Entry))
         {

@@ -4,7 +4,7 @@ using ParkingSaaS.Core.Devices;
 
 namespace ParkingSaaS.Devices.Dialects.Zhenshi;
 
-/// <summary>Plate cameras of 臻识 (Vzense), by the maker's "custom MQTT protocol": the device's name is its serial number, plates come
+/// <summary>Plate cameras of 臻识 (Vzenith), by the maker's "custom MQTT protocol": the device's name is its serial number, plates come
 /// in base64, and the camera moves the barrier through its own relays.</summary>
 public sealed class ZhenshiDialect : IDialect
 {
