@@ -37,7 +37,7 @@ public sealed class DayCalendar
     /// <summary>When it or its days last changed.</summary>
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win, and what is kept in memory is known to be of today.</summary>
+    /// <summary>The row's version: two writers cannot both win, and what is kept in memory is known to be of today.</summary>
     public uint RowVersion { get; init; }
 
     /// <summary>What its days are to tariffs, with these painted.</summary>

@@ -30,6 +30,7 @@ sealed class DevicesSlice : ISlice
             .AddSingleton<RecordEvents>()
             .AddSingleton<DeviceInbox>()
             .AddSingleton<ReplayMessages>()
+            .AddSingleton<CommandSender>()
             .AddSingleton<SendCommand>();
     }
 }

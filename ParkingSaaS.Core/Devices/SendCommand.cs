@@ -11,7 +11,7 @@ namespace ParkingSaaS.Core.Devices;
 public sealed record ManualCommand(Guid DeviceId, string Type, string? Text = null);
 
 /// <summary>Tells a device to do something now. Whether it did shows in the command's state.</summary>
-public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFeed live)
+public sealed class SendCommand(CitySessions sessions, CommandSender sender, LiveFeed live)
 {
     /// <summary>What a device can be told: gates move; cameras, where there is no gate, move the barrier themselves, and those whose dialect
     /// says so have a display.</summary>
@@ -40,7 +40,7 @@ public sealed class SendCommand(CitySessions sessions, IDeviceLink link, LiveFee
         s.Db.Set<DeviceCommand>().Add(command);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        link.Send(s.City, [command]);
+        sender.Send(s.City, [command]);
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Command, device.LotId, device.Id)]);
         return command.Id;
     }

@@ -5,7 +5,7 @@ namespace ParkingSaaS.Core.Live;
 
 /// <summary>Something changed in a lot: a hint to read again, never the data itself, so nobody learns what is out of reach.</summary>
 /// <param name="Kind">What changed.</param>
-/// <param name="Id">The row; of heartbeats and commands the device.</param>
+/// <param name="Id">The row; of passages, heartbeats and commands the device, of payments what they are for.</param>
 public readonly record struct LiveNotice(LiveKind Kind, Guid LotId, Guid Id);
 
 /// <summary>What a notice is about.</summary>
@@ -14,7 +14,10 @@ public enum LiveKind
     /// <summary>A stay began, ended, was priced or decided about.</summary>
     Order,
 
-    /// <summary>A payment came, or will not.</summary>
+    /// <summary>A car was read, whatever came of it.</summary>
+    Passage,
+
+    /// <summary>A payment was begun, came, or will not.</summary>
     Payment,
 
     /// <summary>A pass, its plates, periods or pauses.</summary>

@@ -10,7 +10,7 @@ public sealed class Area
     /// <summary>The area it is part of; null at the top.</summary>
     public Guid? ParentId { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 
@@ -26,6 +26,6 @@ public sealed class Company
     /// <summary>No longer does business here.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }

@@ -69,7 +69,7 @@ public sealed class Lot : ILotOwned
 
     Guid ILotOwned.LotId => Id;
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 
@@ -100,7 +100,7 @@ public sealed class Lane : ILotOwned
     /// <summary>Taken out of use.</summary>
     public DateTimeOffset? RetiredAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 

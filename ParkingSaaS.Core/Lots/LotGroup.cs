@@ -11,6 +11,6 @@ public sealed class LotGroup
     /// <summary>The lots that are in it now. Whoever uses the group reads them when they are needed, so a change counts at once.</summary>
     public List<Guid> LotIds { get; set; } = [];
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }

@@ -20,6 +20,6 @@ public sealed class LotZone : ILotOwned
     /// <summary>Its place among the lot's zones, lowest first; equals stand by name.</summary>
     public int Rank { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }

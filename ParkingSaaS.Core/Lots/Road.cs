@@ -11,6 +11,6 @@ public sealed class Road
     /// <summary>The area it runs through; one that crosses several belongs to the area above them.</summary>
     public required Guid AreaId { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }

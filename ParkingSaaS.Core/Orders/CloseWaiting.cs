@@ -8,9 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 /// arrears.</summary>
 public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
 {
-    /// <summary>Nobody stands at an exit longer than this.</summary>
-    public static readonly TimeSpan MaxWait = TimeSpan.FromHours(2);
-
     /// <summary>At a time: a night without anybody at the booths leaves thousands.</summary>
     const int Portion = 500;
 
@@ -35,7 +32,7 @@ public sealed class CloseWaiting(CitySessions sessions, OrderChanges changes)
     {
         var job = ActorOf(city);
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Close, ct);
-        var since = s.Now - MaxWait;
+        var since = s.Now - ExitSettlement.LongestWait;
         var waiting = await s.Db.Set<Order>().Where(o => o.State == OrderState.AwaitingPayment && o.ExitedAt < since)
             .OrderBy(o => o.ExitedAt).Take(Portion).ToListAsync(ct);
         foreach (var order in waiting)

@@ -19,6 +19,9 @@ public static class ExitSettlement
     /// there now.</summary>
     public static readonly TimeSpan PayingWindow = TimeSpan.FromMinutes(30);
 
+    /// <summary>What still waits at an exit after this has left without paying, whoever let it out: no gate has opened for its money for long.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
+
     /// <summary>Whether a car that was at the lot's exit then may stand there now.</summary>
     internal static bool MayStand(Lot lot, DateTimeOffset? at, DateTimeOffset now) => lot.Gated && now - at <= StandingWindow;
 

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Tenancy;
@@ -7,11 +6,11 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Writes commands for a lane's gate or display, in the transaction that decided them.</summary>
-public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faults)
+public sealed class Gates
 {
     /// <summary>Adds commands for lanes; where a lane has no gate of its own, its camera moves the barrier. Lanes without either
     /// get none.</summary>
-    /// <returns>The commands, to be handed to <see cref="Send"/> after the commit.</returns>
+    /// <returns>The commands, to be handed to <see cref="CommandSender"/> after the commit.</returns>
     public async Task<List<DeviceCommand>> AddAsync(CitySession s, IReadOnlyCollection<(Guid LaneId, Order? Order, string Type)> wanted,
         CancellationToken ct)
     {
@@ -50,20 +49,4 @@ public sealed class Gates(IDeviceLink link, DeviceMetrics metrics, FaultLog faul
     static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
         ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera && DeviceDialect.ShowsText(d.Dialect))
         : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
-
-    /// <summary>Hands committed commands to the devices' link. What it does not take stays queued, and is sent by who looks for such.</summary>
-    public void Send(City city, IReadOnlyList<DeviceCommand> commands)
-    {
-        if (commands.Count == 0)
-            return;
-        try
-        {
-            link.Send(city, commands);
-        }
-        catch (Exception e)
-        {
-            faults.Failed(city.Code, "the sending of commands", e);
-        }
-        metrics.Commanded(city.Code, commands);
-    }
 }

@@ -9,7 +9,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Turns what devices report of cars into passages and stays, in the transaction that keeps the messages, and asks gates for what follows.</summary>
-sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates, LiveFeed live) : IReportHandler
+sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates, CommandSender sender, LiveFeed live) : IReportHandler
 {
     /// <inheritdoc/>
     public async Task<Action> HandleAsync(CitySession s, IReadOnlyList<PlacedReport> reports, Func<TimeSpan?, bool> isOff, CancellationToken ct)
@@ -24,10 +24,11 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         await MisreadPairs.MarkAsync(s, events, passages, window, rules.Touched, ct);
         var commands = await gates.AddAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
         await StayWindow.WriteAsync(s, rules.Touched, s.Db.SaveManyAsync, ct);
+        notices.UnionWith(reports.Select(r => new LiveNotice(LiveKind.Passage, r.Device.LotId, r.Device.Id)));
         notices.UnionWith(rules.Touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id)));
         return () =>
         {
-            gates.Send(s.City, commands);
+            sender.Send(s.City, commands);
             live.Publish(s.City.Code, [.. notices]);
         };
     }

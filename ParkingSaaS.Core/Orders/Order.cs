@@ -138,7 +138,7 @@ public sealed class Order : ILotOwned
     /// <summary>When the stay begins or, where the entry is unknown, when the car was seen leaving.</summary>
     public DateTimeOffset Start => EnteredAt ?? ExitedAt ?? CreatedAt;
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 
     /// <summary>The car is in the lot: it came in and has not left. One that waits at an exit is still in; a stay that has lost its exit is

@@ -9,7 +9,7 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>The end of every change that a person makes: the stay is priced, gates are asked, all is saved at once, and only then
 /// gates and screens are told.</summary>
-public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
+public sealed class OrderChanges(Pricing pricing, Gates gates, CommandSender sender, LiveFeed live)
 {
     /// <summary>Prices a stay whose two ends are now known, and the car's later ones that were priced without it. What is owed holds the gate
     /// while the car may still stand there.</summary>
@@ -67,7 +67,7 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, LiveFeed live)
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
         if ((await CitySession.SaveAsync(c => StayWindow.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
             return error;
-        gates.Send(s.City, commands);
+        sender.Send(s.City, commands);
         live.Publish(s.City.Code, [.. touched.Select(o => new LiveNotice(LiveKind.Order, o.LotId, o.Id))]);
         return new Done();
     }

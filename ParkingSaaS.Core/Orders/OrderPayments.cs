@@ -9,7 +9,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Orders;
 
 /// <summary>Orders as something payable: before leaving, at the exit, or later as arrears.</summary>
-public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) : IPayable
+public sealed class OrderPayments(Pricing pricing, Gates gates, CommandSender sender, LiveFeed live) : IPayable
 {
     /// <inheritdoc/>
     public string Kind => Payment.Order;
@@ -69,7 +69,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, LiveFeed live) :
         var commands = await gates.AddAsync(s, wanted, ct);
         return () =>
         {
-            gates.Send(s.City, commands);
+            sender.Send(s.City, commands);
             live.Publish(s.City.Code, [new LiveNotice(LiveKind.Order, order.LotId, order.Id)]);
         };
     }

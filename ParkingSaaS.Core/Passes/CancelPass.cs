@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
@@ -41,7 +42,7 @@ public sealed class AskCancel(PassChange changes)
 
 /// <summary>Customer service looks at a wish to cancel, then finance, another person, decides and pays back. Whoever says no ends it,
 /// and the pass goes on as before.</summary>
-public sealed class ReviewCancel(PassChange changes)
+public sealed class ReviewCancel(PassChange changes, LiveFeed live)
 {
     /// <summary>The ways in which money is paid back.</summary>
     public static readonly IReadOnlyList<string> Methods = ["cash", "transfer"];
@@ -88,7 +89,12 @@ public sealed class ReviewCancel(PassChange changes)
     {
         if ((Check.That(Methods.Contains(method), "Method", "invalid") ?? Check.Required("Reference", reference, 100)) is { } invalid)
             return invalid;
-        return await changes.RunAsync(actor, PassPermissions.Refund, passId, (s, pass) => Task.FromResult(Refund(s, pass)), ct);
+        Payment? booked = null;
+        var result = await TakePayment.RaceAsync(() =>
+            changes.RunAsync(actor, PassPermissions.Refund, passId, (s, pass) => Task.FromResult(Refund(s, pass)), ct));
+        if (result.Ok && booked is not null)
+            live.Publish(actor.City, [TakePayment.Notice(booked)]);
+        return result;
 
         Error? Refund(CitySession s, Pass pass)
         {
@@ -98,7 +104,7 @@ public sealed class ReviewCancel(PassChange changes)
                 return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
-                TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
+                booked = TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
             pass.Go(PassState.Cancelled);
             pass.AutoRenew = false;
             PassOperation.Log(s, pass, PassOperationKind.Refunded, amount, $"{method} {reference!.Trim()}");

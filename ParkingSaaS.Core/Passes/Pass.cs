@@ -99,7 +99,7 @@ public sealed class Pass : ILotOwned
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>PostgreSQL's row version: two clerks cannot both win.</summary>
+    /// <summary>The row's version: two clerks cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 

@@ -21,7 +21,8 @@ public sealed class PassChange(CitySessions sessions, LiveFeed live)
             return error;
         if ((await s.SaveAsync(ct)).Error is { } changed)
             return changed;
-        await transaction.CommitAsync(ct);
+        // What it says is done: money may be in it, and a browser that goes away must not undo half of that.
+        await transaction.CommitAsync(CancellationToken.None);
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
         return new Done();
     }

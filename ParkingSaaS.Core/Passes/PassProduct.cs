@@ -119,7 +119,7 @@ public sealed class PassProduct
 
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>PostgreSQL's row version.</summary>
+    /// <summary>The row's version.</summary>
     public uint RowVersion { get; init; }
 
     /// <summary>Whether it may be sold on that day.</summary>

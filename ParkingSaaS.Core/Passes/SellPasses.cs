@@ -101,7 +101,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
 }
 
 /// <summary>Reviews, and takes the money for, all passes that were sold together.</summary>
-public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
+public sealed class SettlePasses(CitySessions sessions, PassPayments payments, LiveFeed live)
 {
     /// <summary>A second person agrees to all that wait for it.</summary>
     /// <returns>How many.</returns>
@@ -131,6 +131,11 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
     {
         if (Check.Required("Reference", reference, 100) is { } invalid)
             return invalid;
+        return await TakePayment.RaceAsync(() => PayOnceAsync(actor, batchId, total, reference!, ct));
+    }
+
+    async Task<Result<int>> PayOnceAsync(Actor actor, Guid batchId, Money total, string reference, CancellationToken ct)
+    {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Cash, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         var open = await s.Db.Set<PassPeriod>().Where(p => p.State == PassPeriodState.Open
@@ -139,16 +144,18 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments)
             return new NothingOwed();
         if (new Money(open.Sum(p => p.Price.Minor)) is var owed && owed != total)
             return new AmountChanged(owed, s.City.Currency);
-        var afterwards = new List<Action>();
+        var (afterwards, notices) = (new List<Action>(), new List<LiveNotice>());
         foreach (var period in open)
         {
-            var payment = TakePayment.Book(s, Guid.CreateVersion7(), period.LotId, PassPayments.Code, period.Id, "transfer", period.Price, reference!);
+            var payment = TakePayment.Book(s, Guid.CreateVersion7(), period.LotId, PassPayments.Code, period.Id, "transfer", period.Price, reference);
+            notices.Add(TakePayment.Notice(payment));
             afterwards.Add(await payments.ReceivedAsync(s, payment, ct));
         }
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        await transaction.CommitAsync(ct);
+        await transaction.CommitAsync(CancellationToken.None); // the money is taken
         afterwards.ForEach(tell => tell());
+        live.Publish(s.City.Code, notices);
         return open.Count;
     }
 }

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments;
 
 /// <summary>Payments that were begun and never heard of again have failed. Money that comes later all the same counts.</summary>
-public sealed class GiveUpPayments(CitySessions sessions)
+public sealed class GiveUpPayments(CitySessions sessions, LiveFeed live)
 {
     /// <summary>No channel keeps a driver at its page for longer.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(30);
@@ -16,8 +17,11 @@ public sealed class GiveUpPayments(CitySessions sessions)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city), PaymentPermissions.GiveUp, ct);
         var since = s.Now - MaxWait;
+        var late = s.Db.Set<Payment>().Where(p => p.State == PaymentState.Pending && p.CreatedAt < since);
+        var notices = await late.Select(p => new LiveNotice(LiveKind.Payment, p.LotId, p.PayableId)).ToListAsync(ct);
         // One statement: a callback at the same moment either finds the row failed and counts, or is found to have succeeded.
-        return await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Pending && p.CreatedAt < since)
-            .ExecuteUpdateAsync(set => set.SetProperty(p => p.State, PaymentState.Failed), ct);
+        var given = await late.ExecuteUpdateAsync(set => set.SetProperty(p => p.State, PaymentState.Failed), ct);
+        live.Publish(city, notices);
+        return given;
     }
 }

@@ -61,6 +61,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
                 return error;
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
+            live.Publish(s.City.Code, [Notice(payment)]);
         }
         else if (payment.Method != channel.Code || payment.PayableId != request.PayableId)
             return new NotFound("payment"); // another page's payment: its channel alone may ask for it
@@ -101,7 +102,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         payment.State = PaymentState.Failed;
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
-        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Payment, payment.LotId, payment.Id)]);
+        live.Publish(s.City.Code, [Notice(payment)]);
         return new Done();
     });
 
@@ -119,7 +120,11 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return payment;
     }
 
-    static async Task<Result<T>> RaceAsync<T>(Func<Task<Result<T>>> step)
+    /// <summary>What open pages hear of a payment.</summary>
+    internal static LiveNotice Notice(Payment payment) => new(LiveKind.Payment, payment.LotId, payment.PayableId);
+
+    /// <summary>Does once more what met another writer, for all who book.</summary>
+    internal static async Task<Result<T>> RaceAsync<T>(Func<Task<Result<T>>> step)
     {
         for (var races = 1; ; races++)
         {
@@ -173,7 +178,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         // From here on the money is taken: a browser that goes away must not keep the gate shut.
         await transaction.CommitAsync(CancellationToken.None);
         afterwards();
-        live.Publish(s.City.Code, [new LiveNotice(LiveKind.Payment, payment.LotId, payment.Id)]);
+        live.Publish(s.City.Code, [Notice(payment)]);
         return new Done();
     }
 }

@@ -72,7 +72,7 @@ static class BulkSave
     static NpgsqlBatchCommand Update(IEntityType type, List<IProperty> changed, List<EntityEntry> rows)
     {
         List<IProperty> asRead = [.. type.GetProperties().Where(p => p.IsPrimaryKey() || p.IsConcurrencyToken)];
-        // In one order, so that two nodes do not wait for each other.
+        // In one order, so that two writers seldom wait for each other; where they do, one of them has lost a race.
         var key = type.FindPrimaryKey()!.Properties[0].Name;
         rows.Sort((a, b) => Comparer<object>.Default.Compare(a.Property(key).CurrentValue, b.Property(key).CurrentValue));
         var command = new NpgsqlBatchCommand($"""

@@ -37,7 +37,7 @@ public sealed class TariffVersion
     /// <summary>Who published it.</summary>
     public string? PublishedBy { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 
     /// <summary>The rules. A draft must be valid today; what was published stays readable.</summary>

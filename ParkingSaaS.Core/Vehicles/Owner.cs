@@ -47,7 +47,7 @@ public sealed class Owner
 
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 

@@ -28,7 +28,7 @@ public sealed class PlateGroup
 
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 }
 

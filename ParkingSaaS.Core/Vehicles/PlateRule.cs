@@ -57,7 +57,7 @@ public sealed class PlateRule
 
     public required DateTimeOffset ChangedAt { get; set; }
 
-    /// <summary>PostgreSQL's row version: two writers cannot both win.</summary>
+    /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 
     /// <summary>Whether it speaks of that plate, in that lot, on that day. Of an entry for a group, whoever read it knows that the plate is

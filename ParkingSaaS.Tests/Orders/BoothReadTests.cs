@@ -77,7 +77,7 @@ public sealed class BoothReadTests(Cluster cluster) : DayTest(cluster)
     public async Task Cars_that_are_gone_are_closed_however_many()
     {
         await LeaveBehindAsync(1100);
-        day.Platform.Clock.Advance(CloseWaiting.MaxWait);
+        day.Platform.Clock.Advance(ExitSettlement.LongestWait);
         Assert.Equal(1000, (await day.Platform.Get<CloseWaiting>().RunAsync(day.City.Code, Ct)).Value);
         await using var s = await day.City.OpenAsync();
         Assert.Equal((1000, 1000),

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -751,6 +752,16 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
         day.Until(30);
         await day.RecordAsync([Seen("a", Car), Seen("b", Car), Seen("c", null), Seen("d", null)]);
         Assert.Equal([DeviceCommand.OpenGate, DeviceCommand.OpenGate], day.Commands());
+    }
+
+    /// <summary>A booth shows who stands at the gate and is kept out, of whom there is no order.</summary>
+    [Fact]
+    public async Task Pages_hear_of_every_car_that_is_read()
+    {
+        var heard = new List<LiveNotice>();
+        using (day.Platform.Get<LiveFeed>().Subscribe(day.City.Code, heard.AddRange))
+            await day.PassAsync(City.EntryCamera, Car, 0, "late", replay: true);
+        Assert.Contains(new LiveNotice(LiveKind.Passage, City.North.Id, City.EntryCamera.Id), heard);
     }
 
     [Fact]

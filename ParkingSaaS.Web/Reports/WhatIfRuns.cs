@@ -22,7 +22,20 @@ public sealed class WhatIfRun
 
     public WhatIfQuestion Question { get; }
 
-    public WhatIfProgress Progress { get; internal set; }
+    public WhatIfProgress Progress
+    {
+        get;
+        internal set
+        {
+            field = value;
+            Moved?.Invoke();
+        }
+    }
+
+    /// <summary>It is further, or has ended; called on the thread of the run.</summary>
+    public event Action? Moved;
+
+    internal void End() => Moved?.Invoke();
 
     /// <summary>Done when it has ended, however it did.</summary>
     public Task Ended { get; internal set; } = Task.CompletedTask;
@@ -68,6 +81,7 @@ public sealed class WhatIfRuns(WhatIf whatIf, OpenSessions open, ILogger<WhatIfR
                 runs.TryRemove(key, out _);
         runs[session] = run;
         run.Ended = RunAsync(actor, session, run);
+        _ = run.Ended.ContinueWith(_ => run.End(), TaskScheduler.Default);
         return run;
     }
 
