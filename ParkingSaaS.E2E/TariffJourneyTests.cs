@@ -159,8 +159,9 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await FillAsync(page, $"f-rules-{index}-window-to", to);
     }
 
+    /// <summary>By a key: what was typed before may just move the page under the mouse.</summary>
     static Task ConditionsAsync(IPage page, int index) =>
-        Rule(page, index).Locator("summary").ClickAsync();
+        Rule(page, index).Locator("summary").PressAsync("Enter");
 
     /// <summary>Types and leaves the field, as a person does by the tabulator key.</summary>
     static async Task FillAsync(IPage page, string id, string text)
