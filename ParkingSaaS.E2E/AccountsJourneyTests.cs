@@ -66,6 +66,8 @@ public sealed class AccountsJourneyTests(RunningDemo demo)
     static async Task<ILocator> AddAsync(IPage page, DemoCity city, string name)
     {
         await page.GotoAsync(city.Url("users"));
+        // A page that has just come gives the focus to its heading; on a busy machine that is after the click, and takes it from the dialog.
+        await page.WaitForFunctionAsync("() => document.activeElement.matches('h1')");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add account" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         // A dialog that has just opened takes the focus; keys that are pressed before go elsewhere.
