@@ -26,9 +26,9 @@ static class StayPrice
     public static List<StayPart>? Parts(Stay stay, IReadOnlyList<Stretch> covered, IReadOnlyList<EarlierStay> earlier,
         Func<DateTimeOffset, Tariff?> tariffAt, DayTypes days, CityZone zone)
     {
-        var whole = new Stretch(stay.Entry, stay.Exit);
-        var parts = new List<StayPart>();
-        foreach (var time in covered.Count == 0 ? [whole] : new[] { whole }.Without(covered))
+        IReadOnlyList<Stretch> whole = [new Stretch(stay.Entry, stay.Exit)];
+        var parts = new List<StayPart>(1);
+        foreach (var time in covered.Count == 0 ? whole : whole.Without(covered))
         {
             if (tariffAt(time.From) is not { } tariff)
                 continue;

@@ -51,7 +51,8 @@ static class ReplayedOrders
             Passes = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"lines":[{"code":"pass"}]}""") ? o.FeeLines : null,
             Free = o.Receivable.Minor == 0 && o.FeeLines != null && (EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"whiteList"}]}""")
                 || EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"specialPlate"}]}""")),
-            Waived = o.FeeLines != null && EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"waived"}]}""")
+            Waived = o.Anomalies.HasFlag(OrderAnomaly.Corrected) && o.FeeLines != null
+                && EF.Functions.JsonContains(o.FeeLines, """{"notes":[{"code":"waived"}]}""")
         }).AsAsyncEnumerable();
 
         var batch = new List<ReplayedOrder>(BatchSize);
