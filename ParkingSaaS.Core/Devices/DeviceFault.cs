@@ -73,4 +73,7 @@ public sealed record ClockPolicy
 {
     /// <summary>How far a device's clock may be off, either way.</summary>
     public TimeSpan Tolerance { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether a clock that is so far ahead, or behind, counts as wrong; not where nobody knows how far.</summary>
+    public bool IsOff(TimeSpan? offset) => offset?.Duration() > Tolerance;
 }

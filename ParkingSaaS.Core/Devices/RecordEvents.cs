@@ -74,7 +74,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
             .Select(f => new PlacedReport(f.Event.Report!, devices[f.Event.DeviceId], f.MessageId)).ToList();
         Action? afterwards = null;
         if (placed.Count > 0)
-            afterwards = await handler.HandleAsync(s, placed, IsOff, ct);
+            afterwards = await handler.HandleAsync(s, placed, clocks.IsOff, ct);
         else
             await s.Db.SaveManyAsync(ct);
         await transaction.CommitAsync(ct);
@@ -98,7 +98,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
         if (ClockOffset(came.Report, now) is { } offset)
         {
             device.ClockOffset = (int)Math.Clamp(offset.TotalSeconds, int.MinValue, int.MaxValue);
-            if (IsOff(offset))
+            if (clocks.IsOff(offset))
                 yield return (device, DeviceFaultKind.Clock, device.ClockOffset.Value.ToString(CultureInfo.InvariantCulture));
         }
         if (e.IdReused)
@@ -109,8 +109,6 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
 
     /// <summary>How far the device's clock is ahead; null where that cannot be known.</summary>
     internal static TimeSpan? ClockOffset(DeviceReport? report, DateTimeOffset now) => report is { DeviceTime: { } at, Late: false } ? at - now : null;
-
-    bool IsOff(TimeSpan? offset) => offset?.Duration() > clocks.Tolerance;
 
     /// <summary>What no dialect can know by itself: whether the time makes sense, and whether the device stands anywhere.</summary>
     static DeviceEvent Checked(DeviceEvent e, Device device, DateTimeOffset now)

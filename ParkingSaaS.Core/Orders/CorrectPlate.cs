@@ -34,7 +34,7 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         var read = order.Plate ?? "–";
         order.Plate = right;
         if (order.Colour is PlateColour.Unknown
-            || (PlateGrammar.Parse(right) is { NewEnergy: var green } && green != (order.Colour is PlateColour.Green or PlateColour.YellowGreen)))
+            || (PlateGrammar.Parse(right) is { NewEnergy: var green } && green != order.Colour.IsNewEnergy()))
             order.Colour = PlateGrammar.ColourOf(right, order.Vehicle);
         order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate)) | OrderAnomaly.Corrected;
         List<(Guid, Order?, string)>? wanted = [];

@@ -36,13 +36,12 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
         foreach (var cover in covers)
             if (table!.VersionAt(lot.Id, cover.Time.To) is { } inForce)
                 rules.TryAdd(cover.Time.To, await tariffs.RulesAsync(s, inForce, ct));
-        var stay = new Stay(entry, until, order.Vehicle, order.Colour,
-            NewEnergy: order.Colour is PlateColour.Green or PlateColour.YellowGreen,
+        var stay = new Stay(entry, until, order.Vehicle, order.Colour, order.Colour.IsNewEnergy(),
             Groups: rules.Values.Any(t => t.Conditions.Any(c => c.NamesGroups)) ? await GroupsAsync(s, order.Plate, ct) : null,
-            ByHand: order.MarkReason is not null);
+            ByHand: order.MarkReason is not null,
+            Earlier: rules.Values.Max(t => t.DaysBack) is > 0 and var back ? await EarlierAsync(s, order, entry, back, window, ct) : null);
         var calendar = await calendars.GetAsync(s, lot.CalendarId, ct);
-        var earlier = rules.Values.Max(t => t.DaysBack) is > 0 and var back ? await EarlierAsync(s, order, entry, back, window, ct) : [];
-        if (StayPrice.Parts(stay, [.. covers.Select(c => c.Time)], earlier, at => rules.GetValueOrDefault(at), calendar.Days, s.City.Zone) is not { } parts)
+        if (StayPrice.Parts(stay, [.. covers.Select(c => c.Time)], at => rules.GetValueOrDefault(at), calendar.Days, s.City.Zone) is not { } parts)
             return null;
         var notes = parts.SelectMany(p => (FeeNote?[])[covers.Count == 0 ? decision.Note : null, Marked(order),
             .. calendar.Notes(s.City.Zone.Date(p.Time.From), s.City.Zone.Date(p.Time.To)) ?? []]).OfType<FeeNote>().Distinct().ToList();

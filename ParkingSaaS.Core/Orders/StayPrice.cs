@@ -16,15 +16,15 @@ static class StayPrice
     public const int MaxEarlier = 100;
 
     /// <summary>The parts that are priced, in order of time.</summary>
-    /// <param name="stay">From entry to exit, or to now, without earlier stays.</param>
+    /// <param name="stay">From entry to exit, or to now, with the car's stays in the lot before, in order of entry, from as far back as any
+    /// tariff looks.</param>
     /// <param name="covered">The time that passes cover, in order.</param>
-    /// <param name="earlier">The car's stays in the lot before, in order of entry, from as far back as any tariff looks.</param>
     /// <param name="tariffAt">What prices a part that begins at an instant; null where it is free.</param>
     /// <param name="days">The lot's calendar.</param>
     /// <param name="zone">The city's.</param>
     /// <returns>Null where no fee can be worked out.</returns>
-    public static List<StayPart>? Parts(Stay stay, IReadOnlyList<Stretch> covered, IReadOnlyList<EarlierStay> earlier,
-        Func<DateTimeOffset, Tariff?> tariffAt, DayTypes days, CityZone zone)
+    public static List<StayPart>? Parts(Stay stay, IReadOnlyList<Stretch> covered, Func<DateTimeOffset, Tariff?> tariffAt, DayTypes days,
+        CityZone zone)
     {
         IReadOnlyList<Stretch> whole = [new Stretch(stay.Entry, stay.Exit)];
         var parts = new List<StayPart>(1);
@@ -33,7 +33,7 @@ static class StayPrice
             if (tariffAt(time.From) is not { } tariff)
                 continue;
             var before = tariff.DaysBack == 0 ? null : (List<EarlierStay>)
-                [.. Earlier(earlier, stay.Entry, tariff.DaysBack), .. parts.Select(p => new EarlierStay(p.Time.From, p.Time.To))];
+                [.. Earlier(stay.Earlier ?? [], stay.Entry, tariff.DaysBack), .. parts.Select(p => new EarlierStay(p.Time.From, p.Time.To))];
             var quote = FeeEngine.Quote(tariff, days, zone.Rules, stay with { Entry = time.From, Exit = time.To, Earlier = before });
             if (quote.Problem is not null)
                 return null;

@@ -20,5 +20,5 @@ readonly record struct ReplayedOrder(Guid Id, ReplayedLot Lot, string? Plate, Da
     /// <summary>What it costs under the tariff. Time that a pass covered stays covered.</summary>
     /// <returns>Null where there is no fee.</returns>
     public long? FeeUnder(Tariff tariff, CityZone zone) => Free ? 0 : Waived ? Then
-        : StayPrice.Parts(Stay, Covered, Stay.Earlier ?? [], _ => tariff, Lot.Days, zone)?.Sum(p => p.Quote.Total.Minor);
+        : StayPrice.Parts(Stay, Covered, _ => tariff, Lot.Days, zone)?.Sum(p => p.Quote.Total.Minor);
 }

@@ -70,7 +70,7 @@ static class ReplayedOrders
                 var until = row.PaidUntil is { } paid && row.Exit > paid && row.Exit <= paid.AddMinutes(lot.MinutesToLeave) && row.Paid >= row.Then
                     ? paid : row.Exit;
                 batch.Add(new ReplayedOrder(row.Id, lot, row.Plate, row.Exit, row.Then, row.Free, row.Waived, row.Passes is null ? [] : Covered(row.Passes),
-                    new Stay(row.Entry, until, row.Vehicle, row.Colour, row.Colour is PlateColour.Green or PlateColour.YellowGreen,
+                    new Stay(row.Entry, until, row.Vehicle, row.Colour, row.Colour.IsNewEnergy(),
                         row.Plate is null ? null : groups.GetValueOrDefault(row.Plate), row.Marked,
                         tariff.DaysBack > 0 && row.Plate is not null ? StayPrice.Earlier(before, row.Entry, tariff.DaysBack) : null)));
             }

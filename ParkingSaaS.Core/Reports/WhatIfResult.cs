@@ -45,9 +45,8 @@ public sealed record WhatIfOrder(Guid Id, string? Plate, string Lot, DateTimeOff
     internal long Size => Math.Abs((Now - Then).Minor);
 }
 
-/// <summary>What came of a replay. Orders that a list frees, or whose fee a person let go, are in it as they
-/// were; time that a pass covered stays covered; groups of
-/// vehicles are those of today.</summary>
+/// <summary>What came of a replay. Orders that a list frees, or whose fee a person let go, are in it as they were; time that a pass covered stays
+/// covered; groups of vehicles are those of today.</summary>
 /// <param name="At">When it began.</param>
 /// <param name="Total">All orders that were replayed.</param>
 /// <param name="Lots">By lot, in the order of names.</param>

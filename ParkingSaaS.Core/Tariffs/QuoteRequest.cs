@@ -72,7 +72,7 @@ public sealed record QuoteRequest
                     else
                         return new(null, [new($"/stays/{i}/earlier/{j}", "time.invalid", Instants.Expected)]);
                 var quote = FeeEngine.Quote(request.Tariff, request.Calendar ?? cityDays, zone.Rules, new Stay(entry, exit,
-                    stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour is PlateColour.Green or PlateColour.YellowGreen,
+                    stay.Vehicle, stay.Colour, stay.NewEnergy ?? stay.Colour.IsNewEnergy(),
                     stay.Groups, stay.ByHand, earlier));
                 lines += quote.Lines.Count;
                 if (lines > MaxLines)

@@ -20,3 +20,9 @@ public readonly record struct EarlierStay(DateTimeOffset Entry, DateTimeOffset E
 public enum VehicleKind { Small, Large, Other }
 
 public enum PlateColour { Blue, Yellow, Green, YellowGreen, White, Black, Unknown }
+
+public static class PlateColours
+{
+    /// <summary>Green plates, and those of yellow and green, are of electric and hybrid vehicles (GA 36-2018).</summary>
+    public static bool IsNewEnergy(this PlateColour colour) => colour is PlateColour.Green or PlateColour.YellowGreen;
+}

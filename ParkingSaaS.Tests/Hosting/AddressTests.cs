@@ -223,12 +223,9 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
     public async Task What_is_open_stands_in_the_list()
     {
         var open = Endpoints.Where(IsOpen).Select(Address).Distinct().Order(StringComparer.Ordinal).ToList();
-        var list = OpenAddress.Matches(await SecurityPageAsync()).Select(m => m.Groups["address"].Value).ToList();
+        var list = OpenAddress.Matches(await File.ReadAllTextAsync(SourceTree.At("docs/security.md"), Ct)).Select(m => m.Groups["address"].Value).ToList();
         TestContext.Current.TestOutputHelper!.WriteLine(string.Join('\n', open));
         Assert.Equal(list, open);
-
-        static Task<string> SecurityPageAsync([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
-            File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(here)!, "../../docs/security.md"), Ct);
     }
 
     [GeneratedRegex(@"^\| `(?<address>[^`]+)` \| \S.*\|$", RegexOptions.Multiline)]

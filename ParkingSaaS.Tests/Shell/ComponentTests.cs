@@ -88,12 +88,10 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     [Fact]
     public void Several_are_chosen_by_ticks()
     {
-        var pages = Directory.EnumerateFiles(Path.Combine(Here(), "../../../ParkingSaaS.Web"), "*.razor", SearchOption.AllDirectories).ToList();
+        var pages = Directory.EnumerateFiles(SourceTree.At("ParkingSaaS.Web"), "*.razor", SearchOption.AllDirectories).ToList();
         Assert.True(pages.Count > 50, "The pages are no longer found");
         Assert.All(pages, page => Assert.DoesNotMatch(@"RadzenCheckBoxList|\sMultiple\b", File.ReadAllText(page)));
     }
-
-    static string Here([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
     async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {

@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ParkingSaaS.Tests.Infrastructure;
 using Radzen.Blazor;
 
 namespace ParkingSaaS.Tests.Shell;
@@ -8,12 +8,10 @@ namespace ParkingSaaS.Tests.Shell;
 /// <summary>Every text of the screens is there in Chinese, and none is left over.</summary>
 public sealed partial class TextsTests
 {
-    static readonly string Web = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../../ParkingSaaS.Web"));
+    static readonly string Web = SourceTree.At("ParkingSaaS.Web");
     static readonly List<string> Chinese = Keys("Texts.zh.resx");
     static readonly List<string> English = Keys("Texts.resx");
     static readonly string Source = string.Concat(Files(".").Select(File.ReadAllText));
-
-    static string Here([CallerFilePath] string path = "") => path;
 
     static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Web, folder), "*", SearchOption.AllDirectories)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using ParkingSaaS.Tests.Infrastructure;
 
@@ -20,12 +19,10 @@ public sealed partial class WaitTests
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Bare { get; }
 
-    static string Root([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../..");
-
     [Fact]
     public void No_test_waits_without_an_end() => Assert.Empty(
         from project in new[] { "ParkingSaaS.Tests", "ParkingSaaS.E2E" }
-        from file in Directory.GetFiles(Path.Combine(Root(), project), "*.cs", SearchOption.AllDirectories)
+        from file in Directory.GetFiles(SourceTree.At(project), "*.cs", SearchOption.AllDirectories)
         where !file.Contains("/obj/") && Path.GetFileName(file) is not (nameof(WaitTests) + ".cs")
         from line in File.ReadLines(file).Index()
         where Bare.IsMatch(line.Item)

@@ -1,17 +1,17 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
+using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Tariffs;
 
 /// <summary>Holds docs/tariff-schema.md, docs/tariff.schema.json and the templates to the code.</summary>
 public sealed partial class TariffDocumentTests
 {
-    private static readonly string Page = File.ReadAllText(Docs("tariff-schema.md"));
+    private static readonly string Page = File.ReadAllText(SourceTree.At("docs/tariff-schema.md"));
 
     public static TheoryData<string> Templates => [.. TariffTemplate.All.Select(t => t.Id)];
 
@@ -82,7 +82,7 @@ public sealed partial class TariffDocumentTests
     [Fact]
     public void The_schema_has_the_fields_and_values_of_the_code()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(SourceTree.At("docs/tariff.schema.json")));
         var definitions = document.RootElement.GetProperty("$defs");
         var named = new HashSet<string>();
         foreach (var type in Types(typeof(Tariff)))
@@ -118,7 +118,7 @@ public sealed partial class TariffDocumentTests
     [Fact]
     public void The_schema_has_the_currencies_of_the_code()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(SourceTree.At("docs/tariff.schema.json")));
         var groups = document.RootElement.GetProperty("$defs").GetProperty("currency").GetProperty("oneOf").EnumerateArray()
             .Select(g => g.GetProperty("properties"));
         Assert.Equal(Currency.All, groups.SelectMany(g => g.GetProperty("code").GetProperty("enum").EnumerateArray().Select(code => new Currency
@@ -129,7 +129,7 @@ public sealed partial class TariffDocumentTests
     [Fact]
     public void The_schemas_texts_have_no_control_characters()
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Docs("tariff.schema.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(SourceTree.At("docs/tariff.schema.json")));
         var free = new List<string>();
         Walk(document.RootElement, "");
         Assert.Equal(13, free.Count);
@@ -201,9 +201,6 @@ public sealed partial class TariffDocumentTests
         Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GetGenericArguments()[0] : type);
 
     private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
-
-    private static string Docs(string file, [CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "../../docs", file);
 
     [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex JsonBlock();

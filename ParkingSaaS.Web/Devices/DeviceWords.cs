@@ -7,15 +7,15 @@ namespace ParkingSaaS.Web.Devices;
 /// <summary>How pages of devices word things.</summary>
 static class DeviceWords
 {
-    /// <summary>Whether a clock that is so many seconds ahead is as far off as counts as wrong; false where it is not known.</summary>
-    public static bool IsOff(this ClockPolicy clocks, int? seconds) => seconds is { } off && Math.Abs((long)off) > clocks.Tolerance.TotalSeconds;
+    /// <summary>How far a device's clock is ahead; null where nobody knows.</summary>
+    public static TimeSpan? ClockIsAhead(this Device device) => device.ClockOffset is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
-    /// <summary>How a device's clock goes: right, or how far behind (below zero seconds) or ahead.</summary>
-    public static string Clock(this IStringLocalizer<Texts> texts, ClockPolicy clocks, int? seconds) =>
-        seconds is not { } off ? Show.None
+    /// <summary>How a device's clock goes: right, or how far behind (below zero) or ahead.</summary>
+    public static string Clock(this IStringLocalizer<Texts> texts, ClockPolicy clocks, TimeSpan? ahead) =>
+        ahead is not { } off ? Show.None
         : !clocks.IsOff(off) ? texts["right"]
-        : off < 0 ? texts["{0} behind", Show.Duration(TimeSpan.FromSeconds(-(long)off))]
-        : texts["{0} ahead", Show.Duration(TimeSpan.FromSeconds(off))];
+        : off < TimeSpan.Zero ? texts["{0} behind", Show.Duration(-off)]
+        : texts["{0} ahead", Show.Duration(off)];
 
     /// <summary>Why a device came on line or went off; what has no text of its own as it is.</summary>
     public static string StateDetail(this IStringLocalizer<Texts> texts, string detail) =>

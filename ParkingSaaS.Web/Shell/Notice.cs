@@ -46,7 +46,11 @@ public sealed class Notice(NotificationService notifications, DialogService dial
     /// <param name="run">The use case, with the reason.</param>
     /// <param name="suggestions">Reasons that are common, the most likely first: it stands there already.</param>
     public Task<bool> AskReasonAsync(string action, string question, Func<string, Task<Error?>> run, params string[] suggestions) =>
-        EditAsync<ReasonForm>(action, (nameof(ReasonForm.Action), action), (nameof(ReasonForm.Question), question),
+        AskReasonAsync(action, action, question, run, suggestions);
+
+    /// <summary>As above, where the dialog is not called by its button.</summary>
+    public Task<bool> AskReasonAsync(string title, string action, string question, Func<string, Task<Error?>> run, params string[] suggestions) =>
+        EditAsync<ReasonForm>(title, (nameof(ReasonForm.Action), action), (nameof(ReasonForm.Question), question),
             (nameof(ReasonForm.Suggestions), suggestions), (nameof(ReasonForm.Suggest), true), (nameof(ReasonForm.Run), run));
 
     /// <summary>Opens a form in a dialog; true when it was saved.</summary>

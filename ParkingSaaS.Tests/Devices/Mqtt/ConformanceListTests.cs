@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using ParkingSaaS.Tests.Infrastructure;
 using Xunit;
 
 namespace ParkingSaaS.Tests.Devices.Mqtt;
@@ -26,8 +26,7 @@ public partial class ConformanceListTests
         .Where(m => m.GetCustomAttributes().Any(a => a is FactAttribute))
         .Select(m => $"{m.DeclaringType!.Name}.{m.Name}")];
 
-    private static string Document([CallerFilePath] string here = "") =>
-        File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/mqtt-conformance.md"));
+    private static string Document() => File.ReadAllText(SourceTree.At("docs/mqtt-conformance.md"));
 
     private static IEnumerable<string> Numbers(string sections) =>
         from part in sections.Split(' ')

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
 using ParkingSaaS.Devices.Mqtt;
 using ParkingSaaS.Tests.Infrastructure;
@@ -10,11 +9,9 @@ namespace ParkingSaaS.Tests.Devices.Mqtt;
 /// <summary>A second real peer: the npm package mqtt, which browsers use too, over each of the transports.</summary>
 public sealed class PeerTests : IDisposable
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Here())!, "peer");
+    private static readonly string Folder = SourceTree.At("ParkingSaaS.Tests/Devices/Mqtt/peer");
 
     private readonly TestFiles _files = new();
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     public void Dispose() => _files.Dispose();
 
