@@ -30,6 +30,7 @@ public sealed class KillTests : IDisposable
         await ParkingProcess.ReadBlockAsync(killed);
         var cameras = await CamerasAsync();
         var acknowledged = new ConcurrentDictionary<int, bool>();
+        var count = 0;
 
         await Task.WhenAll(Enumerable.Range(0, Cameras).Select(async n =>
         {
@@ -38,7 +39,7 @@ public sealed class KillTests : IDisposable
                 await SendAsync(cameras[n], n, port, Share(n, _ => true), id =>
                 {
                     acknowledged[id] = true;
-                    if (acknowledged.Count == KilledAfter)
+                    if (Interlocked.Increment(ref count) == KilledAfter)
                         killed.Kill();
                 });
             }
