@@ -31,7 +31,7 @@ public sealed class PagesTests(RunningDemo demo)
         {
             await page.GotoAsync(link);
             await page.WaitForSelectorAsync("main h1");
-            await page.WaitForFunctionAsync("() => !document.querySelector('main .loading, main .rz-datatable-loading, main .rz-progressbar-circular')");
+            await page.WaitForFunctionAsync("() => !document.querySelector('main .loading, main .mud-progress-circular, main .mud-progress-linear')");
             Assert.Equal(0, await page.Locator("main .message-error").CountAsync());
             var overflow = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
             Assert.True(overflow <= 0, $"{link} is {overflow} px too wide for {width} px");
@@ -48,8 +48,8 @@ public sealed class PagesTests(RunningDemo demo)
         var page = await demo.City("shenzhen").SignInAsync(browser, "city");
         await page.GetByText("English", new() { Exact = true }).ClickAsync();
         await page.WaitForSelectorAsync("html[lang=en]");
-        await page.Locator(".bar .rz-button").First.ClickAsync();
-        await page.WaitForFunctionAsync("() => document.cookie.includes('theme=standard-dark')");
+        await page.Locator(".bar .theme").ClickAsync();
+        await page.WaitForFunctionAsync("() => document.cookie.includes('theme=dark')");
         await page.ReloadAsync();
         await page.WaitForSelectorAsync("html[lang=en] body[data-theme=dark]");
     }

@@ -33,7 +33,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         var open = await AddAccountAsync(helper, "intruder", "City administrator");
 
         await chief.Locator("tr", new() { HasText = "helper" }).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
-        await chief.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
+        await chief.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Switch off" }).ClickAsync();
         await Assertions.Expect(helper).ToHaveURLAsync(new Regex("/account/sign-in"));
         await helper.GetByText("the account is switched off").WaitForAsync();
         Assert.Equal(0, await open.CountAsync());
@@ -72,8 +72,7 @@ public sealed class SessionJourneyTests(RunningDemo demo)
         await form.Locator("#UserName").FillAsync(name);
         await form.Locator("#DisplayName").FillAsync(name);
         await form.Locator("#Password").FillAsync("seven-wet-otters");
-        await form.Locator(".rz-dropdown").First.ClickAsync();
-        await page.Locator(".rz-dropdown-panel:visible li", new() { HasText = role }).ClickAsync();
+        await form.Locator("select").First.SelectOptionAsync(role);
         await form.GetByText("Area", new() { Exact = true }).WaitForAsync(new() { State = WaitForSelectorState.Hidden });
         return form;
     }

@@ -1,13 +1,13 @@
 using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 using ParkingSaaS.Web.Calendars;
-using Radzen.Blazor;
 
 namespace ParkingSaaS.Tests.Calendars;
 
@@ -62,18 +62,18 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         var main = (await day.Platform.Get<SaveCalendar>().RunAsync(admin, new(null, "Main", [DayOfWeek.Saturday, DayOfWeek.Sunday], true), Ct)).Value;
         await day.EnterAsync("粤B12345", 0);
         await using var context = new PageContext(day.Platform, who);
-        var dialog = context.Render<RadzenDialog>();
+        var dialog = context.Render<MudDialogProvider>();
         var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
         await page.WaitForElementAsync(".brush");
 
         // Nothing is painted, so nobody's price changes and nobody is asked.
         await SaveAsync();
-        Assert.Empty(dialog.FindAll(".rz-dialog"));
+        Assert.Empty(dialog.FindAll(".mud-dialog"));
         Assert.Equal((1, 0), await SavedAsync());
 
         await page.Find($"[title='{HolidayTemplate.All.Single(t => t.Year == 2026).Source}']").ClickAsync();
         var saving = SaveAsync();
-        var asked = (await dialog.WaitForElementAsync(".rz-dialog-confirm-message")).TextContent;
+        var asked = (await dialog.WaitForElementAsync(".mud-dialog-content")).TextContent;
         Assert.Matches(@"\d\d days until today become another type of day: 2026-01-01, 2026-01-02, 2026-01-04, 2026-02-14, 2026-02-16 …\.", asked);
         Assert.Contains("0 cars that are in now were there on them", asked); // it came after the last of them
         Assert.Contains("Stays that are over and fees that were asked for stay as they are.", asked);
@@ -90,8 +90,8 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
 
         async Task AnswerAsync(string button)
         {
-            await (await dialog.WaitForElementsAsync(".rz-dialog button")).Single(b => b.TextContent == button).ClickAsync();
-            await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll(".rz-dialog")));
+            await (await dialog.WaitForElementsAsync(".mud-dialog button")).Single(b => b.TextContent.Trim() == button).ClickAsync();
+            await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll(".mud-dialog")));
         }
 
         async Task<(int Changes, int Days)> SavedAsync()

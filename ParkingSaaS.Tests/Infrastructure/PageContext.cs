@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;
-using Radzen;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 
@@ -19,8 +19,8 @@ public sealed class PageContext : BunitContext
     /// <summary>For what shows texts, opens dialogs and gives notice, and needs nothing else.</summary>
     public PageContext()
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
-        Services.AddLocalization().AddRadzenComponents().AddScoped<Notice>();
+        AddComponents();
+        Services.AddLocalization().AddScoped<Notice>();
     }
 
     /// <summary>For what somebody sees of a city; the use cases are the platform's.</summary>
@@ -45,7 +45,7 @@ public sealed class PageContext : BunitContext
     /// <summary>For what a circuit of the running program shows.</summary>
     public PageContext(IServiceProvider circuit)
     {
-        JSInterop.Mode = JSRuntimeMode.Loose;
+        AddComponents();
         // bUnit has stand-ins for these.
         Services
             .AddSingleton(circuit.GetRequiredService<AuthenticationStateProvider>())
@@ -54,6 +54,12 @@ public sealed class PageContext : BunitContext
             // Asked for all of a kind, its container answers none and asks nobody else.
             .AddSingleton(circuit.GetRequiredService<IEnumerable<OwnerPart>>());
         Services.AddFallbackServiceProvider(circuit);
+    }
+
+    void AddComponents()
+    {
+        JSInterop.Mode = JSRuntimeMode.Loose;
+        Services.AddComponentLibrary().Configure<PopoverOptions>(options => options.CheckForPopoverProvider = false);
     }
 
     sealed class Somebody(SignedIn who) : AuthenticationStateProvider

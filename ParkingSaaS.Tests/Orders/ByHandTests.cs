@@ -1,6 +1,7 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
@@ -10,7 +11,6 @@ using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Orders;
-using Radzen.Blazor;
 
 namespace ParkingSaaS.Tests.Orders;
 
@@ -381,13 +381,13 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync("粤B1234S", 0);
         var who = await day.City.SignInAsync(Roles.City);
         await using var context = new PageContext(day.Platform, who);
-        var dialog = context.Render<RadzenDialog>();
+        var dialog = context.Render<MudDialogProvider>();
         var order = await day.OrderAsync();
         var form = context.Render<PlateForm>(p => p.Add(f => f.OrderId, order.Id));
         await form.Find("#Plate").ChangeAsync("ABC 123");
         var submitted = form.Find("form").SubmitAsync();
-        var buttons = await dialog.WaitForElementsAsync(".rz-dialog button");
-        await buttons.Single(b => b.TextContent == (yes ? "Take it as a foreign plate" : "Cancel")).ClickAsync();
+        var buttons = await dialog.WaitForElementsAsync(".mud-dialog button");
+        await buttons.Single(b => b.TextContent.Trim() == (yes ? "Take it as a foreign plate" : "Cancel")).ClickAsync();
         await submitted.InTimeAsync();
         Assert.Equal(plate, (await day.OrderAsync()).Plate);
         Assert.Equal(yes ? 0 : 1, form.FindAll("[role=alert]").Count);

@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
@@ -319,8 +320,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
         file.UploadFiles(InputFileContent.CreateFromBinary(await SheetFile.OfAsync(["车牌", "持有人", "电话"], ["粤B00004", "钱七", 13800000004]), "passes.xlsx"));
         Assert.Equal("车牌,持有人,电话\n粤B00004,钱七,13800000004\n", form.Find("#Text").GetAttribute("value"));
         file.UploadFiles(InputFileContent.CreateFromBinary(SheetFile.Sample("protected.xlsx"), "passes.xlsx"));
-        Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages,
-            m => m.Summary == "The workbook is protected by a password. Save it without one.");
+        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars,
+            m => m.Message == "The workbook is protected by a password. Save it without one.");
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Globalization;
 using AngleSharp.Dom;
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
@@ -11,7 +13,6 @@ using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Accounts;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
-using Radzen;
 
 namespace ParkingSaaS.Tests.Shell;
 
@@ -26,10 +27,18 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         CultureInfo.CurrentUICulture = new CultureInfo(language);
         await using var context = new PageContext();
         Error? answer = new InvalidField("Name", "required");
-        var dialog = context.Services.GetRequiredService<DialogService>().OpenAsync("Form", _ => _ => { });
-        var form = context.Render<DialogForm>(p => p
-            .Add(f => f.Save, () => Task.FromResult<Error?>(answer))
-            .AddChildContent<Field>(field => field.Add(f => f.Name, "Name").Add(f => f.Label, "Name").AddChildContent("")));
+        var form = context.Render<MudDialogProvider>();
+        RenderFragment name = field =>
+        {
+            field.OpenComponent<Field>(0);
+            field.AddComponentParameter(1, nameof(Field.Name), "Name");
+            field.AddComponentParameter(2, nameof(Field.Label), "Name");
+            field.AddComponentParameter(3, nameof(Field.ChildContent), (RenderFragment)(_ => { }));
+            field.CloseComponent();
+        };
+        var dialog = context.Services.GetRequiredService<Notice>().EditAsync<DialogForm>("Form",
+            (nameof(DialogForm.Save), () => Task.FromResult(answer)), (nameof(DialogForm.ChildContent), name));
+        await form.WaitForElementAsync("form");
         Assert.Empty(form.FindAll("[role=alert]"));
 
         await form.Find("form").SubmitAsync();
@@ -39,7 +48,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 
         answer = null;
         await form.Find("form").SubmitAsync();
-        Assert.True((bool)(await dialog.InTimeAsync())!);
+        Assert.True(await dialog.InTimeAsync());
         Assert.Empty(form.FindAll(".field-invalid"));
     }
 
@@ -90,7 +99,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
     {
         var pages = Directory.EnumerateFiles(SourceTree.At("ParkingSaaS.Web"), "*.razor", SearchOption.AllDirectories).ToList();
         Assert.True(pages.Count > 50, "The pages are no longer found");
-        Assert.All(pages, page => Assert.DoesNotMatch(@"RadzenCheckBoxList|\sMultiple\b", File.ReadAllText(page)));
+        Assert.All(pages, page => Assert.DoesNotMatch(@"MultiSelection\b", File.ReadAllText(page)));
     }
 
     async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
@@ -99,6 +108,6 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         await using var context = new PageContext(platform, who);
         var page = context.Render<LotsPage>();
         var names = string.Join(", ", (await page.WaitForElementsAsync("tbody a")).Select(a => a.TextContent));
-        return (names, page.FindAll(".toolbar button").Count > 0);
+        return (names, page.FindAll(".list-bar .mud-button-filled").Count > 0);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ParkingSaaS.Tests.Infrastructure;
-using Radzen.Blazor;
+using MudBlazor;
 
 namespace ParkingSaaS.Tests.Shell;
 
@@ -51,7 +51,7 @@ public sealed partial class TextsTests
         Assert.Equal([], Chinese.Except(English).Where(key => !Source.Contains($"\"{key.Replace("\"", "\\\"")}\"")));
 
     /// <summary>Resource names are compared without case, and the second of two is dropped without a word.</summary>
-    [Theory, InlineData("Texts.zh.resx"), InlineData("Texts.resx"), InlineData("Shell/RadzenTexts.zh.resx")]
+    [Theory, InlineData("Texts.zh.resx"), InlineData("Texts.resx"), InlineData("Shell/MudTexts.zh.resx")]
     public void No_key_stands_twice(string file) =>
         Assert.Equal([],
             Keys(file).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key));
@@ -72,13 +72,13 @@ public sealed partial class TextsTests
     [Fact]
     public void The_components_texts_are_under_keys_that_the_components_know()
     {
-        var known = new System.Resources.ResourceManager("Radzen.Blazor.RadzenStrings", typeof(RadzenButton).Assembly);
-        Assert.Equal([], Keys("Shell/RadzenTexts.zh.resx").Where(key =>
+        var known = new System.Resources.ResourceManager("MudBlazor.Resources.LanguageResource", typeof(MudButton).Assembly);
+        Assert.Equal([], Keys("Shell/MudTexts.zh.resx").Where(key =>
             known.GetString(key, System.Globalization.CultureInfo.InvariantCulture) is null));
     }
 
     /// <summary><c>T["…"]</c> in pages, <c>texts["…"]</c> in classes, and the texts of menu entries.</summary>
-    [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|new\(\d+, "[^"]*", "(?<key>[^"]*)", "\w+", \w+Permissions\.""")]
+    [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|new\(MenuGroup\.\w+, \d+, "[^"]*", "(?<key>[^"]*)", """)]
     private static partial Regex Uses();
 
     [GeneratedRegex("""Error\("([a-z0-9.-]+)["]""")]

@@ -1,11 +1,11 @@
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Tariffs;
-using Radzen;
 
 namespace ParkingSaaS.Tests.Tariffs;
 
@@ -22,7 +22,7 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
         await (await page.WaitForElementAsync("#f-day")).ChangeAsync("calendar");
         await page.Find("#SaveDraft").ClickAsync();
-        Assert.Contains("Something went wrong here", Assert.Single(context.Services.GetRequiredService<NotificationService>().Messages).Summary);
+        Assert.Contains("Something went wrong here", Assert.Single(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars).Message);
         Assert.Equal("calendar", page.Find("#f-day option[selected]").GetAttribute("value"));
         Assert.False(page.Find("#SaveDraft").HasAttribute("disabled"));
         await using var s = await City.OpenAsync();

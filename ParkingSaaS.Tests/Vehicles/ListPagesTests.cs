@@ -2,6 +2,7 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
@@ -68,7 +69,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         })
         {
             file.UploadFiles(InputFileContent.CreateFromBinary(content, "list.xlsx"));
-            Assert.Contains(context.Services.GetRequiredService<Radzen.NotificationService>().Messages, m => m.Summary == words);
+            Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == words);
         }
         file.UploadFiles(InputFileContent.CreateFromBinary(
             await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], [Car, "staff", null, new DateOnly(2026, 12, 31)]), "list.xlsx"));

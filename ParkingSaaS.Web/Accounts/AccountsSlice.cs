@@ -1,9 +1,10 @@
 using System.Threading.RateLimiting;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
@@ -20,8 +21,8 @@ sealed class AccountsSlice : IWebSlice
 
     public IEnumerable<MenuItem> Menu =>
     [
-        new(700, "users", "Accounts", "group", AccountPermissions.ManageUsers),
-        new(705, "sessions", "Who is signed in", "devices", AccountPermissions.ManageUsers)
+        new(MenuGroup.System, 700, "users", "Accounts", Icons.Material.Outlined.Group, AccountPermissions.ManageUsers),
+        new(MenuGroup.System, 705, "sessions", "Who is signed in", Icons.Material.Outlined.Devices, AccountPermissions.ManageUsers)
     ];
 
     public void AddServices(IServiceCollection services, Settings settings)

@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
@@ -18,7 +19,8 @@ sealed class ApiSlice : IWebSlice
     const string TokenLimit = "api-token";
     const string CallLimit = "api-call";
 
-    public IEnumerable<MenuItem> Menu => [new(710, "api-clients", "API clients", "api", AccountPermissions.ManageClients)];
+    public IEnumerable<MenuItem> Menu =>
+        [new(MenuGroup.System, 710, "api-clients", "API clients", Icons.Material.Outlined.Api, AccountPermissions.ManageClients)];
 
     public void AddServices(IServiceCollection services, Settings settings)
     {

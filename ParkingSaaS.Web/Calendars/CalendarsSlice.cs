@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using MudBlazor;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
@@ -9,7 +10,8 @@ namespace ParkingSaaS.Web.Calendars;
 /// <summary>The pages of calendars, and their days as files.</summary>
 sealed class CalendarsSlice : IWebSlice
 {
-    public IEnumerable<MenuItem> Menu => [new(305, "calendars", "Calendars", "calendar_month", CalendarPermissions.View)];
+    public IEnumerable<MenuItem> Menu =>
+        [new(MenuGroup.Resources, 305, "calendars", "Calendars", Icons.Material.Outlined.CalendarMonth, CalendarPermissions.View)];
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,

@@ -1,3 +1,4 @@
+using MudBlazor;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Web.Shell;
 
@@ -7,7 +8,7 @@ sealed class DevicesSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(350, "devices", "Devices", "videocam", DevicePermissions.View),
-        new(355, "messages", "Device messages", "data_object", DevicePermissions.View)
+        new(MenuGroup.Resources, 350, "devices", "Devices", Icons.Material.Outlined.Videocam, DevicePermissions.View),
+        new(MenuGroup.Resources, 355, "messages", "Device messages", Icons.Material.Outlined.DataObject, DevicePermissions.View)
     ];
 }

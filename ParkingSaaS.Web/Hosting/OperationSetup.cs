@@ -18,10 +18,10 @@ static class OperationSetup
     const string ContentPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; "
         + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
-    /// <summary>Radzen's components write their popups' handlers and their sizes as attributes, and a chart its colours as an element; on pages
-    /// with such components these run. Script elements come from here only on them, too.</summary>
+    /// <summary>The component library writes its theme's colours as an element and sizes and places as attributes; on pages with components these
+    /// styles hold. Scripts come from files on them, too.</summary>
     static readonly string ComponentPolicy =
-        ContentPolicy.Replace("style-src 'self'", "script-src-attr 'unsafe-inline'; style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
+        ContentPolicy.Replace("style-src 'self'", "style-src 'self' 'unsafe-inline'", StringComparison.Ordinal);
 
     /// <summary>No page uses what the browser could let it.</summary>
     const string Permissions = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), "

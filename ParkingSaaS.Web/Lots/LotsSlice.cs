@@ -1,3 +1,4 @@
+using MudBlazor;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Web.Shell;
 
@@ -8,11 +9,11 @@ sealed class LotsSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(200, "lots", "Lots", "local_parking", LotPermissions.View),
-        new(600, "areas", "Areas", "account_tree", LotPermissions.ManageAreas),
-        new(605, "roads", "Roads", "add_road", LotPermissions.ManageAreas),
-        new(607, "lot-groups", "Lot groups", "workspaces", LotPermissions.ManageAreas),
-        new(610, "companies", "Companies", "apartment", LotPermissions.ManageCompanies)
+        new(MenuGroup.Resources, 200, "lots", "Lots", Icons.Material.Outlined.LocalParking, LotPermissions.View),
+        new(MenuGroup.Resources, 600, "areas", "Areas", Icons.Material.Outlined.AccountTree, LotPermissions.ManageAreas),
+        new(MenuGroup.Resources, 605, "roads", "Roads", Icons.Material.Outlined.AddRoad, LotPermissions.ManageAreas),
+        new(MenuGroup.Resources, 607, "lot-groups", "Lot groups", Icons.Material.Outlined.Workspaces, LotPermissions.ManageAreas),
+        new(MenuGroup.System, 610, "companies", "Companies", Icons.Material.Outlined.Apartment, LotPermissions.ManageCompanies)
     ];
 
     public void MapEndpoints(IEndpointRouteBuilder app)

@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Orders;
 
@@ -30,23 +31,39 @@ public sealed class OrderRow
 public sealed record OrderFilter
 {
     /// <summary>A part of the plate.</summary>
-    public string? Plate { get; set; }
-    public Guid? LotId { get; set; }
+    public string? Plate { get; init; }
+    public Guid? LotId { get; init; }
 
     /// <summary>The area and all below it.</summary>
-    public Guid? AreaId { get; set; }
-    public OrderState? State { get; set; }
+    public Guid? AreaId { get; init; }
+    public OrderState? State { get; init; }
 
     /// <summary>Only those that wait for a person.</summary>
-    public bool? Decision { get; set; }
+    public bool? Decision { get; init; }
 
     /// <summary>Orders that have this among their anomalies.</summary>
-    public OrderAnomaly? Anomaly { get; set; }
-    public VehicleKind? Vehicle { get; set; }
-    public DateTime? EnteredFrom { get; set; }
-    public DateTime? EnteredTo { get; set; }
-    public DateTime? ExitedFrom { get; set; }
-    public DateTime? ExitedTo { get; set; }
+    public OrderAnomaly? Anomaly { get; init; }
+    public VehicleKind? Vehicle { get; init; }
+    public DateTime? EnteredFrom { get; init; }
+    public DateTime? EnteredTo { get; init; }
+    public DateTime? ExitedFrom { get; init; }
+    public DateTime? ExitedTo { get; init; }
+
+    /// <summary>What the address of the list says.</summary>
+    public static OrderFilter Of(ListFilters f) => new()
+    {
+        Plate = f["plate"],
+        LotId = f.Id("lotId"),
+        AreaId = f.Id("areaId"),
+        State = f.Of<OrderState>("state"),
+        Decision = f.Is("decision"),
+        Anomaly = f.Of<OrderAnomaly>("anomaly"),
+        Vehicle = f.Of<VehicleKind>("vehicle"),
+        EnteredFrom = f.At("enteredFrom"),
+        EnteredTo = f.At("enteredTo"),
+        ExitedFrom = f.At("exitedFrom"),
+        ExitedTo = f.At("exitedTo")
+    };
 
     /// <summary>The orders within the session's reach that are wanted.</summary>
     /// <param name="areas">All areas of the city.</param>
@@ -99,20 +116,4 @@ public sealed record OrderFilter
         Received = o.Received.Minor,
         Owed = o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor
     });
-
-    /// <summary>The filter as a query string, for the address of the export.</summary>
-    public string Query() => QueryString.Create(new Dictionary<string, string?>
-    {
-        [nameof(Plate)] = Plate,
-        [nameof(LotId)] = LotId?.ToString(),
-        [nameof(AreaId)] = AreaId?.ToString(),
-        [nameof(State)] = State?.ToString(),
-        [nameof(Decision)] = Decision is true ? "true" : null,
-        [nameof(Anomaly)] = Anomaly?.ToString(),
-        [nameof(Vehicle)] = Vehicle?.ToString(),
-        [nameof(EnteredFrom)] = EnteredFrom?.ToString("s"),
-        [nameof(EnteredTo)] = EnteredTo?.ToString("s"),
-        [nameof(ExitedFrom)] = ExitedFrom?.ToString("s"),
-        [nameof(ExitedTo)] = ExitedTo?.ToString("s")
-    }.Where(p => !string.IsNullOrEmpty(p.Value))).ToString();
 }

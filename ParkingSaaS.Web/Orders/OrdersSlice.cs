@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
@@ -16,8 +17,8 @@ sealed class OrdersSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(20, "booth", "Booth", "toll", OrderPermissions.Booth),
-        new(50, "orders", "Orders", "receipt_long", OrderPermissions.View)
+        new(MenuGroup.Operations, 20, "booth", "Booth", Icons.Material.Outlined.Toll, OrderPermissions.Booth),
+        new(MenuGroup.Operations, 50, "orders", "Orders", Icons.Material.Outlined.ReceiptLong, OrderPermissions.View)
     ];
 
     public void AddServices(IServiceCollection services, Settings settings) =>

@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Passes;
 
@@ -53,19 +54,29 @@ public enum PassView
 public sealed record PassFilter
 {
     /// <summary>A part of a plate or of the holder's name, or the whole number or telephone; of the telephone a part too, for those who may see it.</summary>
-    public string? Text { get; set; }
-    public Guid? ProductId { get; set; }
-    public PassState? State { get; set; }
-    public PassView? View { get; set; }
+    public string? Text { get; init; }
+    public Guid? ProductId { get; init; }
+    public PassState? State { get; init; }
+    public PassView? View { get; init; }
 
     /// <summary>Days of <see cref="PassView.Expiring"/> and <see cref="PassView.Over"/>.</summary>
-    public int? Days { get; set; }
+    public int? Days { get; init; }
 
     /// <summary>The days unless the person chooses.</summary>
     public const int UsualDays = 7;
 
     /// <summary>The most days; more mean as many.</summary>
     const int MaxDays = 3660;
+
+    /// <summary>What the address of the list says.</summary>
+    public static PassFilter Of(ListFilters f) => new()
+    {
+        Text = f["text"],
+        ProductId = f.Id("productId"),
+        State = f.Of<PassState>("state"),
+        View = f.Of<PassView>("view"),
+        Days = f.Number("days")
+    };
 
     /// <summary>The passes within the session's reach that are wanted.</summary>
     public IQueryable<PassRow> Apply(CitySession s)
@@ -115,14 +126,4 @@ public sealed record PassFilter
             Lot = s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name
         });
     }
-
-    /// <summary>The filter as a query string, for the address of the export.</summary>
-    public string Query() => QueryString.Create(new Dictionary<string, string?>
-    {
-        [nameof(Text)] = Text,
-        [nameof(ProductId)] = ProductId?.ToString(),
-        [nameof(State)] = State?.ToString(),
-        [nameof(View)] = View?.ToString(),
-        [nameof(Days)] = Days?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-    }.Where(p => !string.IsNullOrEmpty(p.Value))).ToString();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using MudBlazor;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
@@ -13,8 +14,8 @@ sealed class PassesSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(60, "passes", "Passes", "card_membership", PassPermissions.View),
-        new(65, "pass-products", "Pass products", "sell", PassPermissions.View)
+        new(MenuGroup.Customers, 60, "passes", "Passes", Icons.Material.Outlined.CardMembership, PassPermissions.View),
+        new(MenuGroup.Customers, 65, "pass-products", "Pass products", Icons.Material.Outlined.Sell, PassPermissions.View)
     ];
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Localization;
+using MudBlazor;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
@@ -14,9 +15,9 @@ sealed class ReportsSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(10, "", "Home", "home", ReportPermissions.Home),
-        new(210, "occupancy", "Lots by area", "donut_small", LotPermissions.View),
-        new(400, "reports/income", "Income", "bar_chart", ReportPermissions.Income)
+        new(MenuGroup.Overview, 10, "", "Home", Icons.Material.Outlined.Home, ReportPermissions.Home),
+        new(MenuGroup.Overview, 210, "occupancy", "Lots by area", Icons.Material.Outlined.DonutSmall, LotPermissions.View),
+        new(MenuGroup.Reports, 400, "reports/income", "Income", Icons.Material.Outlined.BarChart, ReportPermissions.Income)
     ];
 
     public void AddServices(IServiceCollection services, Settings settings) => services

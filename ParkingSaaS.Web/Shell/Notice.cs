@@ -1,18 +1,19 @@
+using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Vehicles;
-using Radzen;
+using MudBlazor;
 
 namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Says at the edge of the screen how something went, and asks before what hurts.</summary>
-public sealed class Notice(NotificationService notifications, DialogService dialogs, IStringLocalizer<Texts> texts)
+public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLocalizer<Texts> texts)
 {
     /// <summary>It is done.</summary>
-    public void Done(string text) => notifications.Notify(NotificationSeverity.Success, text, duration: 4000);
+    public void Done(string text) => snackbar.Add(text, Severity.Success, options => options.VisibleStateDuration = 4000);
 
     /// <summary>It was refused, or failed.</summary>
-    public void Failed(string text) => notifications.Notify(NotificationSeverity.Error, text, duration: 8000);
+    public void Failed(string text) => snackbar.Add(text, Severity.Error, options => options.VisibleStateDuration = 8000);
 
     /// <summary>Says how a use case ended; true when it did what was asked.</summary>
     public bool Show<T>(Result<T> result, string done)
@@ -28,8 +29,7 @@ public sealed class Notice(NotificationService notifications, DialogService dial
     /// <param name="question">What will happen, with the name of what it happens to.</param>
     /// <param name="action">The button, a verb: <c>Retire</c>.</param>
     public async Task<bool> ConfirmAsync(string question, string action) =>
-        await dialogs.Confirm(question, action,
-            new ConfirmOptions { OkButtonText = action, CancelButtonText = texts["Cancel"] }) is true;
+        await dialogs.ShowMessageBoxAsync(new MessageBoxOptions { Title = action, Message = question, YesText = action, CancelText = texts["Cancel"] }) is true;
 
     /// <summary>Runs what takes a plate that the person typed. Where it has no known form the person is asked once, and on yes it is taken
     /// as a foreign one.</summary>
@@ -54,8 +54,18 @@ public sealed class Notice(NotificationService notifications, DialogService dial
             (nameof(ReasonForm.Suggestions), suggestions), (nameof(ReasonForm.Suggest), true), (nameof(ReasonForm.Run), run));
 
     /// <summary>Opens a form in a dialog; true when it was saved.</summary>
-    public async Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters)
-        where TForm : Microsoft.AspNetCore.Components.ComponentBase =>
-        await dialogs.OpenAsync<TForm>(title, parameters.ToDictionary(p => p.Name, p => p.Value),
-            new DialogOptions { Width = "min(36rem, 96vw)", CloseDialogOnOverlayClick = false }) is true;
+    public Task<bool> EditAsync<TForm>(string title, params (string Name, object? Value)[] parameters) where TForm : ComponentBase =>
+        OpenAsync<TForm>(title, MaxWidth.Small, parameters);
+
+    /// <summary>Opens in a dialog what wants more room than a form; true when something was done there.</summary>
+    public Task<bool> ShowAsync<TPart>(string title, params (string Name, object? Value)[] parameters) where TPart : ComponentBase =>
+        OpenAsync<TPart>(title, MaxWidth.Medium, parameters);
+
+    async Task<bool> OpenAsync<TPart>(string title, MaxWidth width, (string Name, object? Value)[] parameters)
+    {
+        var dialog = await dialogs.ShowAsync<FormDialog>(title,
+            new DialogParameters<FormDialog> { { d => d.Form, typeof(TPart) }, { d => d.Parameters, parameters.ToDictionary(p => p.Name, p => p.Value) } },
+            new DialogOptions { MaxWidth = width, FullWidth = true, BackdropClick = false, CloseOnEscapeKey = false });
+        return await dialog.Result is { Canceled: false };
+    }
 }

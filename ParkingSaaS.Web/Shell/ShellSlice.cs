@@ -4,7 +4,6 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
 using ParkingSaaS.Web.Node;
-using Radzen;
 
 namespace ParkingSaaS.Web.Shell;
 
@@ -18,11 +17,8 @@ sealed class ShellSlice : IWebSlice
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
         services.AddCascadingAuthenticationState();
-        services.AddRadzenComponents();
-        services.AddSingleton<ILocalizer, RadzenTexts>();
+        services.AddComponentLibrary();
         services.AddScoped<Notice>().AddScoped<PageCurrency>();
-        services.AddRadzenCookieThemeService(options => (options.Name, options.Duration, options.IsSecure) =
-            ("theme", TimeSpan.FromDays(365), settings.Proxies is not []));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddLocalization();

@@ -22,6 +22,12 @@ public static class Show
     /// <summary>A date, <c>2026-11-21</c>; an en dash where there is none.</summary>
     public static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? None;
 
+    /// <summary>A day as the browser's inputs read and write it; null where there is none.</summary>
+    public static string? Iso(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>A minute of the wall clock as the browser's inputs read and write it; null where there is none.</summary>
+    public static string? Iso(DateTime? minute) => minute?.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>The text; an en dash where it is empty.</summary>
     public static string OrNone(string text) => text.Length > 0 ? text : None;
 
@@ -37,9 +43,6 @@ public static class Show
 
     /// <summary>The name of an enum's value: the text <c>LotKind.OnStreet</c>.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
-
-    /// <summary>The name that a screen reader gives to an input which a label cannot point at.</summary>
-    public static IReadOnlyDictionary<string, object> Aria(string label) => new Dictionary<string, object> { ["aria-label"] = label };
 
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>

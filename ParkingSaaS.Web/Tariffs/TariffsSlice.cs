@@ -1,3 +1,4 @@
+using MudBlazor;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Web.Shell;
 
@@ -5,5 +6,5 @@ namespace ParkingSaaS.Web.Tariffs;
 
 sealed class TariffsSlice : IWebSlice
 {
-    public IEnumerable<MenuItem> Menu => [new(300, "tariffs", "Tariffs", "request_quote", TariffPermissions.View)];
+    public IEnumerable<MenuItem> Menu => [new(MenuGroup.Resources, 300, "tariffs", "Tariffs", Icons.Material.Outlined.RequestQuote, TariffPermissions.View)];
 }

@@ -1,3 +1,4 @@
+using MudBlazor;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
 
@@ -5,5 +6,6 @@ namespace ParkingSaaS.Web.Tenancy;
 
 sealed class TenancySlice : IWebSlice
 {
-    public IEnumerable<MenuItem> Menu => [new(100, "platform/cities", "Cities", "location_city", TenancyPermissions.ManageCities)];
+    public IEnumerable<MenuItem> Menu =>
+        [new(MenuGroup.System, 100, "platform/cities", "Cities", Icons.Material.Outlined.LocationCity, TenancyPermissions.ManageCities)];
 }

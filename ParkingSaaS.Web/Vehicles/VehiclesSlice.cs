@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using MudBlazor;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
@@ -10,10 +11,10 @@ sealed class VehiclesSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
     [
-        new(315, "owners", "Owners", "person", VehiclePermissions.ViewOwners),
-        new(320, "lists", "Lists", "playlist_add_check", VehiclePermissions.ViewLists),
-        new(325, "groups", "Plate groups", "group_work", VehiclePermissions.ViewGroups),
-        new(330, "zombies", "Zombie vehicles", "hourglass_bottom", VehiclePermissions.ViewLists)
+        new(MenuGroup.Customers, 315, "owners", "Owners", Icons.Material.Outlined.Person, VehiclePermissions.ViewOwners),
+        new(MenuGroup.Customers, 320, "lists", "Lists", Icons.Material.Outlined.PlaylistAddCheck, VehiclePermissions.ViewLists),
+        new(MenuGroup.Customers, 325, "groups", "Plate groups", Icons.Material.Outlined.GroupWork, VehiclePermissions.ViewGroups),
+        new(MenuGroup.Operations, 330, "zombies", "Zombie vehicles", Icons.Material.Outlined.HourglassBottom, VehiclePermissions.ViewLists)
     ];
 
     // Ten thousand pasted plates are some 120 kB.

@@ -6,13 +6,13 @@ dialog?.addEventListener("components-reconnect-state-changed", ({ detail: { stat
   if (state === "failed" || state === "rejected") location.reload();
 });
 
-// A dialog takes the focus half a second after it opened; not from somebody who types in it already.
-const focusFirst = window.Radzen?.focusFirstFocusableElement;
-if (focusFirst) Radzen.focusFirstFocusableElement = element => element.contains(document.activeElement) || focusFirst(element);
-
-// Until somebody chooses, the page is as light or dark as the rest of their screen.
+// Light or dark: what the person chose, or until then what the rest of their screen is.
+function theme(name) {
+  document.cookie = `theme=${name};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  document.body.dataset.theme = name;
+}
 if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) {
-  document.cookie = `theme=standard-dark;path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+  theme("dark");
   location.reload();
 }
 
@@ -104,4 +104,4 @@ function active() {
 }
 for (const sign of ["pointerdown", "keydown", "wheel"]) addEventListener(sign, active, { capture: true, passive: true });
 
-window.parking = { ...window.parking, download, paint, leave };
+window.parking = { ...window.parking, download, paint, leave, theme };

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Tests.Shell;
+
+/// <summary>What a list asks for: its address, and its order on the database.</summary>
+public sealed class ListQueryTests(Cluster cluster) : PlatformTest(cluster)
+{
+    [Theory]
+    [InlineData("Name", "North, South")]
+    [InlineData("Name desc", "South, North")]
+    [InlineData("Kind, Name desc", "North, South")]
+    [InlineData("Capacity desc, Id", "North, South")]
+    public async Task Rows_are_sorted_by_any_property_of_theirs(string order, string names)
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        Assert.Equal(names, string.Join(", ", await LotRow.Of(s, retired: false).OrderedBy(order).Select(l => l.Name).ToListAsync(Ct)));
+    }
+
+    [Fact]
+    public void An_order_by_what_no_row_has_is_a_mistake() =>
+        Assert.Throws<ArgumentException>(() => Array.Empty<LotRow>().AsQueryable().OrderedBy("Nothing"));
+
+    [Fact]
+    public void An_address_says_what_is_wanted_and_what_cannot_be_read_narrows_nothing()
+    {
+        var id = Guid.NewGuid();
+        var filters = Of($"?Lot={id}&kind=onstreet&retired=true&days=7&from=2026-11-21T09:30&text=%20abc%20&sort=-Name&page=3");
+        Assert.Equal((id, LotKind.OnStreet, true, 7, "abc"),
+            (filters.Id("lot"), filters.Of<LotKind>("kind"), filters.Is("retired"), filters.Number("days"), filters["text"]));
+        Assert.Equal(new DateTime(2026, 11, 21, 9, 30, 0), filters.At("from"));
+        Assert.True(filters.Any);
+
+        filters = Of("?lot=1&kind=99&retired=perhaps&days=x&from=never&text=%20");
+        Assert.Equal((null, null, false, null, null),
+            (filters.Id("lot"), filters.Of<LotKind>("kind"), filters.Is("retired"), filters.Number("days"), filters["text"]));
+        Assert.Null(filters.At("from"));
+        Assert.False(Of("?sort=Name&page=2").Any);
+    }
+
+    [Fact]
+    public void Narrowing_a_list_begins_on_its_first_page_and_keeps_the_rest()
+    {
+        var address = new Address("?kind=OnStreet&sort=Name&page=3");
+        new ListFilters(address).Narrow("lot", " 5 ");
+        Assert.Equal("?kind=OnStreet&sort=Name&lot=5", new Uri(address.Uri).Query);
+        new ListFilters(address).Narrow("kind", null);
+        Assert.Equal("?sort=Name&lot=5", new Uri(address.Uri).Query);
+        new ListFilters(address).Clear();
+        Assert.Equal("", new Uri(address.Uri).Query);
+    }
+
+    static ListFilters Of(string query) => new(new Address(query));
+
+    sealed class Address : NavigationManager
+    {
+        public Address(string query) => Initialize("http://localhost/alpha/", "http://localhost/alpha/lots" + query);
+
+        protected override void NavigateToCore(string uri, NavigationOptions options) => Uri = ToAbsoluteUri(uri).ToString();
+    }
+}
