@@ -40,7 +40,8 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
             .HasFilter("exit_lane_id IS NOT NULL AND state IN ('AwaitingPayment', 'Unresolved')").HasDatabaseName("ix_orders_at_exit");
         // Whoever came to the lane last.
         order.HasIndex(o => new { o.ExitLaneId, o.ExitedAt }, "last").IsDescending(false, true).HasDatabaseName("ix_orders_exit_lane");
-        order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')")
+        // Those that somebody still waits for, money of arrears included.
+        order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')")
             .HasDatabaseName("ix_orders_open");
         // Those that are marked for a person, see Order.NeedsDecision; 640 is Contradicted and Misread.
         order.HasIndex(o => o.LotId, "marked").HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'").HasDatabaseName("ix_orders_marked");

@@ -15,5 +15,6 @@ sealed class ReportsSlice : ISlice
         .AddSingleton<WhatIf>()
         .AddSingleton<SharedFigures>()
         .AddSingleton<TodayFigures>()
+        .AddSingleton<DayTrendFigures>()
         .AddSingleton<OccupancyFigures>();
 }

@@ -25,14 +25,15 @@ public sealed class SharedFigures(LiveFeed live, TimeProvider clock) : IDisposab
     /// <param name="permission">The right that <paramref name="read"/> checks: who gets what another person read must hold it too.</param>
     /// <param name="what">Which figures; with those who see the same branch, the same for the same.</param>
     /// <param name="read">Reads them. What it finds may depend on the actor by the branch that the actor sees, and by nothing else.</param>
+    /// <param name="pause">From one reading to the next, whatever happens, for what costs much to read; <see cref="Pause"/> unless said.</param>
     /// <exception cref="AccessDeniedException">The actor lacks the permission.</exception>
-    public async Task<T> GetAsync<T>(Actor actor, string permission, string what, Func<Task<T>> read) where T : class
+    public async Task<T> GetAsync<T>(Actor actor, string permission, string what, Func<Task<T>> read, TimeSpan? pause = null) where T : class
     {
         if (!actor.May(permission))
             throw new AccessDeniedException(actor, permission);
         Listen(actor.City);
         var figure = figures.GetOrAdd((actor.City, $"{actor.Scope.AreaId}|{actor.Scope.CompanyId}|{string.Join(',', actor.Scope.LotIds.Order())}",
-            $"{permission} {what}"), _ => new Figure(clock));
+            $"{permission} {what}"), _ => new Figure(clock, pause));
         return (T)await figure.GetAsync(async () => await read());
     }
 
@@ -64,7 +65,7 @@ public sealed class SharedFigures(LiveFeed live, TimeProvider clock) : IDisposab
                 subscription.Dispose();
     }
 
-    sealed class Figure(TimeProvider clock)
+    sealed class Figure(TimeProvider clock, TimeSpan? pause)
     {
         readonly Lock gate = new();
         Task<object>? last;
@@ -95,7 +96,7 @@ public sealed class SharedFigures(LiveFeed live, TimeProvider clock) : IDisposab
             lock (gate)
             {
                 asked = clock.GetUtcNow();
-                if (last is { IsFaulted: false, IsCanceled: false } && !outdated && asked - begun < MaxAge)
+                if (last is { IsFaulted: false, IsCanceled: false } && (asked - begun < pause || !outdated && asked - begun < MaxAge))
                     return last;
                 var wait = last is null ? TimeSpan.Zero : begun + Pause - asked;
                 // On no page's own thread: that page may be left while others wait.

@@ -8,8 +8,8 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Reports;
 
-/// <summary>How full a lot is.</summary>
-public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Parked);
+/// <summary>How full a lot is, and where it lies if that is known.</summary>
+public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Parked, double? Latitude, double? Longitude);
 
 /// <summary>The day so far.</summary>
 /// <param name="Date">The business date.</param>
@@ -47,10 +47,10 @@ public sealed class TodayFigures(CitySessions sessions)
         var needDecision = await s.Db.Set<Order>().CountAsync(Order.NeedsDecision, ct);
         var parked = await s.Db.Set<Order>().Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
-        var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity }).ToListAsync(ct);
+        var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity, l.Latitude, l.Longitude }).ToListAsync(ct);
         return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, needDecision,
             await DeviceFault.InTrouble(s).CountAsync(ct),
-            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id)))
+            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id), l.Latitude, l.Longitude))
                 .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));
     }

@@ -35,6 +35,19 @@ public sealed class SharedFiguresTests : IDisposable
     }
 
     [Fact]
+    public async Task What_costs_much_is_read_no_oftener_than_it_may_whatever_happens()
+    {
+        Task<string> AskSeldomAsync() =>
+            shared.GetAsync(Person(), "see", "trend", () => Task.FromResult($"{Interlocked.Increment(ref reads)}"), TimeSpan.FromMinutes(1)).InTimeAsync();
+        Assert.Equal("1", await AskSeldomAsync());
+        clock.Advance(TimeSpan.FromSeconds(59));
+        feed.Publish("alpha", [Notice]);
+        Assert.Equal("1", await AskSeldomAsync());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("2", await AskSeldomAsync());
+    }
+
+    [Fact]
     public async Task What_happened_is_in_what_is_read_next_by_whoever_looks_twice_a_second()
     {
         Assert.Equal("1", await AskAsync());

@@ -42,6 +42,9 @@ static class OperationSetup
     /// <summary>The headers that every answer carries.</summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
+        var components = app.Services.GetRequiredService<Settings>().MapTiles is { } tiles
+            ? ComponentPolicy.Replace("img-src 'self'", "img-src 'self' " + new Uri(tiles).GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+            : ComponentPolicy;
         if (app.Environment.IsProduction())
             app.UseHsts();
         app.Use((http, next) =>
@@ -52,7 +55,7 @@ static class OperationSetup
                 var headers = http.Response.Headers;
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
-                headers.ContentSecurityPolicy = HasComponents(http) ? ComponentPolicy : ContentPolicy;
+                headers.ContentSecurityPolicy = HasComponents(http) ? components : ContentPolicy;
                 headers["Permissions-Policy"] = Permissions;
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 // What says nothing of it may be about people: only files that never change say otherwise.

@@ -76,6 +76,12 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
     /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
     public PassPolicy Passes { get; init; } = new();
 
+    /// <summary>Where maps get their tiles, an address with <c>{z}</c>, <c>{x}</c> and <c>{y}</c>; null draws places on a plain ground.</summary>
+    public string? MapTiles { get; init; }
+
+    /// <summary>Whose tiles they are, as their licence wants it said on the map.</summary>
+    public string? MapNote { get; init; }
+
     /// <summary>Where the private server's files lie; null with a server of one's own.</summary>
     public string? Database { get; init; }
 
@@ -190,6 +196,11 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             },
             Clocks = new ClockPolicy { Tolerance = TimeSpan.FromSeconds(Whole("Devices:ClockToleranceSeconds", 120, 5, 24 * 60 * 60)) },
             Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
+            MapTiles = Text("Map:Tiles") is not { } tiles ? null
+                : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
+                    ? tiles
+                : throw new StartUpException("The setting Map:Tiles is an address such as https://tiles.example/{z}/{x}/{y}.png"),
+            MapNote = Text("Map:Note"),
             MqttAllowedOrigins = configuration.GetSection("Mqtt:AllowedOrigins").Get<string[]>() ?? []
         };
 

@@ -1451,7 +1451,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("State", "LotId")
                         .HasDatabaseName("ix_orders_open")
-                        .HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved')");
+                        .HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')");
 
                     b.HasIndex("LotId", "CreatedAt", "Id")
                         .IsDescending(false, true, true)

@@ -1525,7 +1525,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_orders_open",
                 table: "orders",
                 columns: new[] { "state", "lot_id" },
-                filter: "state IN ('Parked', 'AwaitingPayment', 'Unresolved')");
+                filter: "state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_plate_created_at",
