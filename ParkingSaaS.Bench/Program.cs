@@ -12,6 +12,8 @@ switch (args)
         return await CitiesBench.RunAsync(Number(number, otherwise: 100));
     case ["what-if", .. var orders]:
         return await WhatIfBench.RunAsync(Number(orders, otherwise: 1_000_000));
+    case ["search", .. var orders]:
+        return await SearchBench.RunAsync(Number(orders, otherwise: 1_000_000));
     case ["faults", .. var options]:
         return await FaultsBench.RunAsync(options);
     case ["mqtt", .. var wishes]:
@@ -20,7 +22,7 @@ switch (args)
         return await BrokerBench.RunAsync(options);
     default:
         Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders]"
-            + " | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
+            + " | search [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
 }
 

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
 
 namespace ParkingSaaS.Tests.Infrastructure;
 
@@ -36,8 +38,15 @@ public sealed class ReadCounter : IObserver<DiagnosticListener>, IObserver<KeyVa
     /// <summary>Rows that they brought.</summary>
     public int Rows => rows;
 
+    /// <summary>The queries themselves, to be asked again.</summary>
+    public ConcurrentQueue<NpgsqlCommand> Asked { get; } = [];
+
     /// <summary>Begins anew.</summary>
-    public void Reset() => (queries, rows) = (0, 0);
+    public void Reset()
+    {
+        (queries, rows) = (0, 0);
+        Asked.Clear();
+    }
 
     void Add(IDisposable subscription)
     {
@@ -55,6 +64,7 @@ public sealed class ReadCounter : IObserver<DiagnosticListener>, IObserver<KeyVa
     {
         if (value.Value is not DataReaderDisposingEventData read || read.Command.Connection?.Database != database)
             return;
+        Asked.Enqueue(((NpgsqlCommand)read.Command).Clone());
         Interlocked.Increment(ref queries);
         Interlocked.Add(ref rows, read.ReadCount);
     }

@@ -3,7 +3,6 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 
@@ -70,8 +69,8 @@ public sealed record OrderFilter
     public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
     {
         var orders = s.Db.Set<Order>().AsQueryable();
-        if (PlateGrammar.Part(Plate) is { } part)
-            orders = orders.Where(o => (o.Plate ?? "").Contains(part)); // in these words by ix_orders_plate_part
+        if (PlateParts.Of(Plate) is { } part)
+            orders = orders.WithPlatePart(part);
         if (LotId is { } lot)
             orders = orders.Where(o => o.LotId == lot);
         if (AreaId is { } area)

@@ -1774,7 +1774,14 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 unique: true);
 
             migrationBuilder.Sql("CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC)");
-            migrationBuilder.Sql("CREATE INDEX ix_orders_plate_part ON orders USING gin (COALESCE(plate, '') gin_trgm_ops)");
+            migrationBuilder.Sql("CREATE INDEX ix_orders_plate_part ON orders USING gin (replace(replace(plate, 'O', '0'), 'I', '1') gin_trgm_ops)");
+
+            // By the beginning of a text, in any script, and by any three letters or digits of it.
+            foreach (var (table, column) in new[] { ("berths", "number"), ("devices", "name"), ("owners", "name"), ("owners", "phone"), ("passes", "holder") })
+                migrationBuilder.Sql($"""
+                    CREATE INDEX ix_{table}_{column}_start ON {table} (lower({column}) text_pattern_ops);
+                    CREATE INDEX ix_{table}_{column}_part ON {table} USING gin (lower({column}) gin_trgm_ops);
+                    """);
 
             // In the transaction that writes, so that other nodes hear of it if and only if it is committed.
             migrationBuilder.Sql("""
