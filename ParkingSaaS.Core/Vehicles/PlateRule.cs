@@ -63,8 +63,11 @@ public sealed class PlateRule
     /// <summary>Whether it speaks of that plate, in that lot, on that day. Of an entry for a group, whoever read it knows that the plate is
     /// in the group.</summary>
     public bool Covers(string plate, Guid lotId, DateOnly day) =>
-        (LotIds.Count == 0 || LotIds.Contains(lotId)) && !(From > day) && !(Until < day)
-        && (Form is { } form ? PlateGrammar.Parse(plate)?.Kind == form : Pattern is null || (Wild ? Like(Pattern, plate) : Pattern == plate));
+        (LotIds.Count == 0 || LotIds.Contains(lotId)) && !(From > day) && !(Until < day) && Names(plate);
+
+    /// <summary>Whether it speaks of that plate, wherever and whenever; see <see cref="Covers"/> for groups.</summary>
+    public bool Names(string plate) =>
+        Form is { } form ? PlateGrammar.Parse(plate)?.Kind == form : Pattern is null || (Wild ? Like(Pattern, plate) : Pattern == plate);
 
     /// <summary>Compares with * and ?; going back to the last * only, so in the product of the lengths at most.</summary>
     static bool Like(string pattern, string text)

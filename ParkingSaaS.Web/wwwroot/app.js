@@ -104,4 +104,14 @@ function active() {
 }
 for (const sign of ["pointerdown", "keydown", "wheel"]) addEventListener(sign, active, { capture: true, passive: true });
 
+// Ctrl-K anywhere, and / where nobody types, open the search.
+addEventListener("keydown", e => {
+  const types = e.target.closest?.("input, textarea, select, [contenteditable]");
+  const wanted = e.key.toLowerCase() === "k" && (e.ctrlKey || e.metaKey) || e.key === "/" && !types && !e.ctrlKey && !e.altKey && !e.metaKey;
+  const search = wanted && !document.querySelector(".search") && document.querySelector(".search-open");
+  if (!search) return;
+  e.preventDefault();
+  search.click();
+});
+
 window.parking = { ...window.parking, download, paint, leave, theme };

@@ -1,0 +1,7 @@
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>What a room brings to the bar above every page.</summary>
+/// <param name="Order">Where it stands.</param>
+/// <param name="Component">It takes no parameters.</param>
+/// <param name="Permission">Who does not hold it does not see it.</param>
+sealed record BarPart(int Order, Type Component, string Permission);
