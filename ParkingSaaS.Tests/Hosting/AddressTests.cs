@@ -96,6 +96,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
                 Of(City.Entry.Id, platform.Beta.Entry.Id) with { Rest = "kind=lane" },
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
+            ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
             ["/devices/{Id:guid}"] = [Of(City.EntryCamera.Id, City.Sensor1.Id, "cam-in", "sensor-1")],
             ["/owners/{Id:guid}"] = [Of(ownOwner, foreignOwner, "Own Owner", "Foreign Owner")],
             ["/passes/{Id:guid}"] = [Of(ownPass.Id, foreignPass.Id, ownPass.Number.ToString(), "Foreign product")],

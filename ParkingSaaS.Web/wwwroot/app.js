@@ -114,4 +114,9 @@ addEventListener("keydown", e => {
   search.click();
 });
 
-window.parking = { ...window.parking, download, paint, leave, theme };
+// A dialog takes the focus for itself when it has opened; what is typed into it gets it right after that.
+function focus(element) {
+  setTimeout(() => element.focus(), 60);
+}
+
+window.parking = { ...window.parking, download, paint, leave, theme, focus };

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Alarms;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Web.Alarms;
+
+/// <summary>How screens speak of alarms.</summary>
+static class AlarmWords
+{
+    /// <summary>What it is about: a device, a car, a lot, or the city.</summary>
+    public static string About(this IStringLocalizer<Texts> texts, AlarmRow alarm) =>
+        alarm.Device ?? (alarm.OrderId is not null ? alarm.Plate ?? texts["No plate"] : alarm.Lot ?? texts["The whole city"]);
+
+    /// <summary>The page of that, relative to the city's.</summary>
+    public static string Href(AlarmRow alarm) => alarm switch
+    {
+        { OrderId: { } order } => $"orders/{order}",
+        { DeviceId: { } device } => $"devices/{device}",
+        { Kind: AlarmKind.IncomeUnusual } => "reports/income",
+        { LotId: { } lot } => $"lots/{lot}",
+        _ => "alarms"
+    };
+
+    /// <summary>The figures beside each other: what is, and what was usual or would be too much.</summary>
+    public static string Figures(this IStringLocalizer<Texts> texts, AlarmRow alarm, Currency currency) => alarm switch
+    {
+        { Kind: AlarmKind.IncomeUnusual, Value: { } now, Norm: { } usual } =>
+            texts["{0} where {1} is usual", currency.Text(new Money(now)), currency.Text(new Money(usual))],
+        { Kind: AlarmKind.BatteryLow, Value: { } percent } => $"{percent} %",
+        { Kind: AlarmKind.LotFull, Value: { } cars, Norm: { } places } => texts["{0} of {1} places", cars, places],
+        { Kind: AlarmKind.StayTooLong, Value: { } days } => texts["{0} days", days],
+        _ => ""
+    };
+
+    public static BadgeTone Tone(AlarmLevel level) => level switch
+    {
+        AlarmLevel.Critical => BadgeTone.Danger,
+        AlarmLevel.Warning => BadgeTone.Warning,
+        _ => BadgeTone.Info
+    };
+}
