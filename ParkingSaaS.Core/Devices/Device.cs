@@ -56,6 +56,9 @@ public sealed class Device : ILotOwned
 
     public DateTimeOffset? LastSeenAt { get; set; }
 
+    /// <summary>Since when it is known to be away; null while it is here, and where it never was.</summary>
+    public DateTimeOffset? OfflineSince { get; set; }
+
     /// <summary>How far its clock was ahead of ours when it last told of something at once, in seconds; negative where it is behind. What
     /// is on its way counts as behind.</summary>
     public int? ClockOffset { get; set; }

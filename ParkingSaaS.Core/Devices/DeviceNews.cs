@@ -13,7 +13,7 @@ static class DeviceNews
         device.LastSeenAt = s.Now;
         if (!device.Online)
         {
-            device.Online = true;
+            (device.Online, device.OfflineSince) = (true, null);
             s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(device.Id, device.LotId, s.Now, online: true, "heard"));
             notices.Add(new LiveNotice(LiveKind.Device, device.LotId, device.Id));
         }

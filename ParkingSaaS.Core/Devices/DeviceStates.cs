@@ -26,6 +26,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
             await TakeAsync(s, row, before.WasElsewhere, ct);
         else if (await row.Where(d => d.Online && d.Node == node.Value).ExecuteUpdateAsync(set => set
             .SetProperty(d => d.Online, false)
+            .SetProperty(d => d.OfflineSince, s.Now)
             .SetProperty(d => d.LastSeenAt, s.Now), ct) == 0)
             return;
         // Two devices with one client id take the connection from each other all the time: that is one fault, not a history.
@@ -49,6 +50,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
     {
         await row.ExecuteUpdateAsync(set => set
             .SetProperty(d => d.Online, true)
+            .SetProperty(d => d.OfflineSince, (DateTimeOffset?)null)
             .SetProperty(d => d.Node, node.Value)
             .SetProperty(d => d.LastSeenAt, s.Now), ct);
         if (moved)
@@ -62,7 +64,7 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
         await using var s = await OpenAsync(city, ct);
         var left = s.Db.Set<Device>().Where(d => d.Online && (d.Node == gone || d.Node == null));
         var notices = await left.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct);
-        await left.ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct);
+        await AwayAsync(left, s.Now, ct);
         live.Publish(city, notices);
     }
 
@@ -88,13 +90,17 @@ public sealed class DeviceStates(CitySessions sessions, NodeName node, LiveFeed 
         foreach (var notice in await silent.Select(d => new LiveNotice(LiveKind.Device, d.LotId, d.Id)).ToListAsync(ct))
         {
             // Another node may have seen it as well, or the device has just spoken.
-            if (await silent.Where(d => d.Id == notice.Id).ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, false), ct) == 0)
+            if (await AwayAsync(silent.Where(d => d.Id == notice.Id), s.Now, ct) == 0)
                 continue;
             s.Db.Set<DeviceStateChange>().Add(DeviceStateChange.Of(notice.Id, notice.LotId, s.Now, online: false, "silent"));
             await s.Db.SaveChangesAsync(ct);
             live.Publish(city, [notice]);
         }
     }
+
+    static Task<int> AwayAsync(IQueryable<Device> devices, DateTimeOffset now, CancellationToken ct) => devices.ExecuteUpdateAsync(set => set
+        .SetProperty(d => d.Online, false)
+        .SetProperty(d => d.OfflineSince, now), ct);
 
     /// <summary>Which of the devices may no longer be connected here: what they signed in with no longer holds, or they have come up at
     /// another node since.</summary>

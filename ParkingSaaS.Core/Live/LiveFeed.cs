@@ -33,7 +33,10 @@ public enum LiveKind
     Heartbeat,
 
     /// <summary>A command to a device went a step further.</summary>
-    Command
+    Command,
+
+    /// <summary>An alarm was raised, acknowledged, or ended; or a rule was changed, which names no lot. Those of the whole city name none either.</summary>
+    Alarm
 }
 
 /// <summary>Tells open pages of this node what was committed, here or at another node.</summary>

@@ -46,7 +46,7 @@ public sealed class SharedFigures(LiveFeed live, TimeProvider clock) : IDisposab
 
     void Hear(string city, IReadOnlyList<LiveNotice> notices)
     {
-        if (notices.Count > 0 && !notices.Any(n => n.Kind is LiveKind.Order or LiveKind.Payment or LiveKind.Device))
+        if (notices.Count > 0 && !notices.Any(n => n.Kind is LiveKind.Order or LiveKind.Payment or LiveKind.Device or LiveKind.Alarm))
             return;
         foreach (var (key, figure) in figures)
             if (key.City == city)

@@ -39,7 +39,10 @@ public enum CityLock
     Passes = 7072001,
 
     /// <summary>Files of plates for lists: two with one plate would each find it new.</summary>
-    PlateLists = 7072003
+    PlateLists = 7072003,
+
+    /// <summary>Alarms: two nodes that look at one time would raise them twice.</summary>
+    Alarms = 7072004
 }
 
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>

@@ -48,7 +48,7 @@ public sealed class StructureTests
     static readonly string[][] Levels =
     [
         ["Common"], ["Storage"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Lots"], ["Devices"], ["Tariffs", "Payments"],
-        ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Search"], ["Reports"]
+        ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Alarms"], ["Search"], ["Reports"]
     ];
 
     /// <summary>The rooms of Web, lowest first: what all share, the slices in the order of Core, and those who use many of them, up to the one

@@ -44,6 +44,7 @@ public sealed class ActorTests
         [
             "channel demo: payments.confirm",
             "driver driver: orders.pay passes.buy payments.begin",
+            "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",
             "job close-waiting: orders.close",
             "job demo: cities.manage",

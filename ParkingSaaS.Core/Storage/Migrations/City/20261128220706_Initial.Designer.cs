@@ -243,6 +243,146 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Alarms.Alarm", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AcknowledgedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<Guid?>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("kind");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<Guid?>("LotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<long?>("Norm")
+                        .HasColumnType("bigint")
+                        .HasColumnName("norm");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<DateTimeOffset>("RaisedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("raised_at");
+
+                    b.Property<long?>("Value")
+                        .HasColumnType("bigint")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_alarms");
+
+                    b.HasIndex("DeviceId")
+                        .HasDatabaseName("ix_alarms_device_id");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_alarms_ended_at");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_alarms_lot_id");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_alarms_order_id");
+
+                    b.HasIndex("RaisedAt")
+                        .HasDatabaseName("ix_alarms_raised_at");
+
+                    b.HasIndex("Kind", "LotId", "DeviceId", "OrderId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_alarms_open")
+                        .HasFilter("ended_at IS NULL");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("Kind", "LotId", "DeviceId", "OrderId"), false);
+
+                    b.ToTable("alarms", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Alarms.AlarmRule", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<int>("Level")
+                        .HasColumnType("integer")
+                        .HasColumnName("level");
+
+                    b.Property<TimeOnly?>("QuietFrom")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_from");
+
+                    b.Property<TimeOnly?>("QuietUntil")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("quiet_until");
+
+                    b.PrimitiveCollection<List<string>>("Roles")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("roles");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int?>("Threshold")
+                        .HasColumnType("integer")
+                        .HasColumnName("threshold");
+
+                    b.HasKey("Kind")
+                        .HasName("pk_alarm_rules");
+
+                    b.ToTable("alarm_rules", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -472,6 +612,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("node");
+
+                    b.Property<DateTimeOffset?>("OfflineSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("offline_since");
 
                     b.Property<bool>("Online")
                         .HasColumnType("boolean")
@@ -2758,6 +2902,27 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasConstraintName("fk_sign_in_sessions_user_user_id");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Alarms.Alarm", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_alarms_device_device_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_alarms_lot_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_alarms_order_order_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Calendars.CalendarChange", b =>

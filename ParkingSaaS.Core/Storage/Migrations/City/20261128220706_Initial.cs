@@ -17,6 +17,26 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 .Annotation("Npgsql:PostgresExtension:pg_trgm", ",,");
 
             migrationBuilder.CreateTable(
+                name: "alarm_rules",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    level = table.Column<int>(type: "integer", nullable: false),
+                    threshold = table.Column<int>(type: "integer", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    roles = table.Column<List<string>>(type: "text[]", nullable: false),
+                    quiet_from = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    quiet_until = table.Column<TimeOnly>(type: "time without time zone", nullable: true),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alarm_rules", x => x.kind);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "areas",
                 columns: table => new
                 {
@@ -771,6 +791,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     node = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     credentials_version = table.Column<int>(type: "integer", nullable: false),
                     last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    offline_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     clock_offset = table.Column<int>(type: "integer", nullable: true),
                     battery = table.Column<int>(type: "integer", nullable: true),
                     signal = table.Column<int>(type: "integer", nullable: true),
@@ -860,6 +881,47 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         name: "fk_orders_tariff_version_tariff_version_id",
                         column: x => x.tariff_version_id,
                         principalTable: "tariff_versions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alarms",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    level = table.Column<int>(type: "integer", nullable: false),
+                    value = table.Column<long>(type: "bigint", nullable: true),
+                    norm = table.Column<long>(type: "bigint", nullable: true),
+                    raised_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    acknowledged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    acknowledged_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alarms", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_alarms_device_device_id",
+                        column: x => x.device_id,
+                        principalTable: "devices",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_alarms_lot_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_alarms_order_order_id",
+                        column: x => x.order_id,
+                        principalTable: "orders",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -1224,6 +1286,39 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_device_id",
+                table: "alarms",
+                column: "device_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_ended_at",
+                table: "alarms",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_lot_id",
+                table: "alarms",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_open",
+                table: "alarms",
+                columns: new[] { "kind", "lot_id", "device_id", "order_id" },
+                unique: true,
+                filter: "ended_at IS NULL")
+                .Annotation("Npgsql:NullsDistinct", false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_order_id",
+                table: "alarms",
+                column: "order_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alarms_raised_at",
+                table: "alarms",
+                column: "raised_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_api_clients_client_id",
@@ -1807,6 +1902,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "alarm_rules");
+
+            migrationBuilder.DropTable(
+                name: "alarms");
+
             migrationBuilder.DropTable(
                 name: "api_clients");
 

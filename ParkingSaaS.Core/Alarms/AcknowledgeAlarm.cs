@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Alarms;
+
+/// <summary>Somebody takes care of an alarm, or did of one that has ended. The first who says so stays; saying it again changes nothing.</summary>
+public sealed class AcknowledgeAlarm(CitySessions sessions, LiveFeed live)
+{
+    /// <param name="note">At most <see cref="Alarm.MaxNote"/> characters; may be empty.</param>
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, string? note, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, AlarmPermissions.Acknowledge, ct);
+        if (Check.Optional("Note", note, Alarm.MaxNote) is { } invalid)
+            return invalid;
+        if (await Alarm.Seen(s).AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct) is not { } alarm)
+            return new NotFound("alarm");
+        var text = string.IsNullOrWhiteSpace(note) ? null : note.Trim();
+        var first = await s.Db.Set<Alarm>().Where(a => a.Id == id && a.AcknowledgedAt == null).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.AcknowledgedAt, s.Now)
+            .SetProperty(a => a.AcknowledgedBy, actor.Name)
+            .SetProperty(a => a.Note, text), ct) > 0;
+        if (first)
+            live.Publish(s.City.Code, [new LiveNotice(LiveKind.Alarm, alarm.LotId ?? Guid.Empty, id)]);
+        return new Done();
+    }
+}
