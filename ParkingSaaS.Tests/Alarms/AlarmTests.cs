@@ -168,14 +168,14 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
     public async Task A_clock_that_is_off_is_told_with_how_far_either_way()
     {
         day.Until(60);
-        await day.PassAsync(City.EntryCamera, Car, 60 + 122 / 60.0);
-        await day.PassAsync(City.ExitCamera, "粤B54321", 60 - 122 / 60.0);
+        await day.PassAsync(City.EntryCamera, Car, 63);
+        await day.PassAsync(City.ExitCamera, "粤B54321", 57);
         Assert.Equal(0, await WatchAsync(AlarmPace.AtOnce));
         Assert.Equal(2, await WatchAsync(AlarmPace.Minute));
-        Assert.Equal([(City.EntryCamera.Id, 122L, 120L), (City.ExitCamera.Id, -122, 120)],
+        Assert.Equal([(City.EntryCamera.Id, 180L, 120L), (City.ExitCamera.Id, -180, 120)],
             (await AlarmsAsync()).OrderByDescending(a => a.Value).Select(a => (a.DeviceId!.Value, a.Value!.Value, a.Norm!.Value)));
-        await day.PassAsync(City.EntryCamera, "粤B00001", 62);
-        await day.PassAsync(City.ExitCamera, "粤B00001", 58);
+        await day.PassAsync(City.EntryCamera, "粤B00001", 61);
+        await day.PassAsync(City.ExitCamera, "粤B00001", 59);
         Assert.Equal(2, await WatchAsync());
         Assert.All(await AlarmsAsync(), a => Assert.NotNull(a.EndedAt));
     }
