@@ -131,7 +131,7 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         Assert.Equal((AlarmKind.GateFailed, AlarmLevel.Critical, City.ExitGate.Id), (alarm.Kind, alarm.Level, alarm.DeviceId));
 
         // What is under way says nothing yet, and what it did not take in time is as bad.
-        var lost = await OpenAsync();
+        await OpenAsync();
         Assert.Equal(0, await WatchAsync());
         platform.Clock.Advance(DeviceCommand.Validity);
         await platform.Get<CommandProgress>().ExpireAsync(City.Code, Ct);
@@ -151,7 +151,6 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         await SayAsync(City.ExitGate, new ReplyReport((await OpenAsync()).Id, true, "done"));
         Assert.Equal(1, await WatchAsync(AlarmPace.AtOnce));
         Assert.NotNull((await AlarmAsync()).EndedAt);
-        Assert.NotEqual(refused.Id, lost.Id);
     }
 
     [Fact]

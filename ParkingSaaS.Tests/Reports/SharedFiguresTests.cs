@@ -107,6 +107,9 @@ public sealed class SharedFiguresTests : IDisposable
         clock.Advance(SharedFigures.Pause);
         feed.Publish("alpha", [Notice with { Kind = LiveKind.Payment }]);
         Assert.Equal("3", await AskAsync());
+        clock.Advance(SharedFigures.Pause);
+        feed.Publish("alpha", [Notice with { Kind = LiveKind.Alarm }]);
+        Assert.Equal("4", await AskAsync());
     }
 
     [Fact]
