@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
@@ -10,6 +11,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Devices.Mqtt;
+using ParkingSaaS.Devices.Simulator;
 using ParkingSaaS.Tests.Files;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
@@ -266,6 +268,22 @@ public sealed class PictureUploadTests(Cluster cluster) : DayTest(cluster)
             await s.Db.Set<DevicePicture>().Where(p => p.Name == "old.png")
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.ReceivedAt, s.Now.AddDays(-92)), Ct);
         await Eventually.HoldsAsync(async () => await RowsAsync() == 1, () => platform.Clock.Advance(TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public async Task The_simulator_photographs_some_cars()
+    {
+        var device = new SimulatedDevice(new SimulatedDevicePlan(DeviceKind.EntryCamera, "standard", "alpha/cam-in", "cam-in-secret", "cam-in"),
+            new SimulationOptions("127.0.0.1", web.MqttPort, 1, 1) { Pages = web.Address }, platform.Clock, NullLogger.Instance);
+        string[] plates = ["粤B12340", "粤B12341", "粤B12342", "粤B12343"];
+        foreach (var plate in plates)
+            await device.PassageAsync(plate, "blue", platform.Clock.GetUtcNow(), false, Ct).InTimeAsync();
+        await device.StopAsync();
+        var photographed = Assert.Single(await day.PassagesAsync(), p => p.ImageNames.Count > 0);
+        var staff = await SignedInAsync();
+        var shown = await staff.GetByteArrayAsync($"/alpha/orders/pictures/{photographed.Id}/0", Ct);
+        Assert.Equal(SimulatedPicture.Draw(photographed.Plate!, green: false), shown);
+        Assert.InRange(shown.Length, 500, 10_000);
     }
 }
 
