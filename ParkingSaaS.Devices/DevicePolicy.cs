@@ -11,45 +11,28 @@ namespace ParkingSaaS.Devices;
 
 /// <summary>What devices may do on the broker, and what becomes of what they say. The city is the one they signed in to; a
 /// message is acknowledged when it is durable. Whoever runs the broker may sign in too, and read its figures.</summary>
-public sealed class DevicePolicy(DeviceSignIn signIn, OperatorSecret operators, DeviceStates states, DeviceReports reports,
-    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, CityDirectory cities, TimeProvider clock,
-    FaultLog faults, SecurityLog log) : IMqttPolicy
+public sealed class DevicePolicy(DeviceDoor door, OperatorSecret operators, DeviceStates states, DeviceReports reports,
+    ConnectedDevices devices, DeviceLink link, WrongSecrets wrong, MqttBrokerOptions broker, TimeProvider clock, FaultLog faults, SecurityLog log) : IMqttPolicy
 {
     /// <inheritdoc/>
     public async ValueTask<MqttAuthentication> AuthenticateAsync(MqttCredentials credentials, CancellationToken ct)
     {
         var from = (credentials.RemoteAddress as IPEndPoint)?.Address.ToString();
-        var (address, user) = (broker.KeyOf(credentials.RemoteAddress), credentials.UserName is { Length: <= 128 } name ? name : "");
-        if (!wrong.Hears(address, user))
-            return MqttAuthentication.Refuse(MqttReason.ConnectionRateExceeded);
-        if (credentials.UserName == OperatorSecret.UserName && operators.Opens(credentials.Password.Span))
+        var address = broker.KeyOf(credentials.RemoteAddress);
+        if (credentials.UserName == OperatorSecret.UserName && wrong.Hears(address, OperatorSecret.UserName) && operators.Opens(credentials.Password.Span))
         {
             log.Write(SecurityEvent.DeviceSignedIn, null, from, OperatorSecret.UserName);
             return MqttAuthentication.Accept(new MqttIdentity(MqttBroker.OperatorSpace, OperatorSecret.UserName, credentials.ClientId));
         }
-        SignedInDevice? device;
-        try
-        {
-            device = user.Length > 0
-                ? await signIn.RunAsync(user, Encoding.UTF8.GetString(credentials.Password.Span), credentials.Certificate, ct)
-                : null;
-        }
-        catch (Exception e) when (!ct.IsCancellationRequested && FaultLog.IsOfDatabase(e))
-        {
-            faults.Failed(user.Split('/')[0], "the sign-in of devices", e);
-            return MqttAuthentication.Refuse(MqttReason.ServerUnavailable);
-        }
+        var (device, reason) = await door.OpenAsync(new DeviceCredential(credentials.UserName ?? "", Encoding.UTF8.GetString(credentials.Password.Span),
+            credentials.Certificate, from, address), ct);
         if (device is null || !devices.Add(device))
-        {
-            wrong.Wrong(address, user);
-            // What was sent as a name may be anything; the city is told when there is one.
-            var city = cities.Find(user.Split('/')[0])?.Code;
-            log.Write(SecurityEvent.DeviceRefused, city, from, device?.Id.ToString());
-            if (!wrong.Hears(address, user))
-                log.Write(SecurityEvent.RateLimited, city, from, device?.Id.ToString(), "wrong secrets: not heard for the rest of the minute");
-            return MqttAuthentication.Refuse(MqttReason.BadUserNameOrPassword);
-        }
-        wrong.Right(address, user);
+            return MqttAuthentication.Refuse(reason switch
+            {
+                DoorRefusal.TooOften => MqttReason.ConnectionRateExceeded,
+                DoorRefusal.Unavailable => MqttReason.ServerUnavailable,
+                _ => MqttReason.BadUserNameOrPassword
+            });
         log.Write(SecurityEvent.DeviceSignedIn, device.City, from, device.Id.ToString());
         return MqttAuthentication.Accept(new MqttIdentity(device.City, device.Name, credentials.ClientId));
     }

@@ -20,13 +20,12 @@ public static class DevicesSetup
     /// <param name="secrets">How many wrong secrets are borne.</param>
     public static IServiceCollection AddMqttDevices(this IServiceCollection services, MqttBrokerOptions options, WrongSecretLimit secrets) => services
         .AddDialects()
+        .AddDoor(secrets)
         .AddSingleton<ConnectedDevices>()
         .AddSingleton<IMqttPolicy, DevicePolicy>()
         .AddSingleton<IMqttStore, KeptSessions>()
         // a camera tells what happened while it was cut off at this pace, and takes no more of the machine than that
         .AddMqttBroker(options with { MessagesPerSecond = 100, MessageBurst = 500 })
-        .AddSingleton(secrets)
-        .AddSingleton<WrongSecrets>()
         .AddSingleton(sp => new Lazy<MqttBroker>(sp.GetRequiredService<MqttBroker>))
         .AddSingleton<DeviceLink>()
         .AddSingleton<IDeviceLink>(sp => sp.GetRequiredService<DeviceLink>())
@@ -34,9 +33,10 @@ public static class DevicesSetup
         .AddHostedService<NodeUpkeep>()
         .AddHostedService<DeviceUpkeep>();
 
-    /// <summary>Devices at a broker outside of the program, instead of one inside.</summary>
-    public static IServiceCollection AddExternalDevices(this IServiceCollection services, BrokerAddress address) => services
+    /// <summary>Devices at a broker outside of the program, instead of one inside. With their secrets they upload pictures to us all the same.</summary>
+    public static IServiceCollection AddExternalDevices(this IServiceCollection services, BrokerAddress address, WrongSecretLimit secrets) => services
         .AddDialects()
+        .AddDoor(secrets)
         .AddSingleton(address)
         .AddSingleton<MqttMetrics>()
         .AddSingleton<ExternalDevices>()
@@ -47,12 +47,18 @@ public static class DevicesSetup
         .AddHostedService<NodeUpkeep>()
         .AddHostedService(sp => sp.GetRequiredService<ExternalLink>());
 
+    static IServiceCollection AddDoor(this IServiceCollection services, WrongSecretLimit secrets) => services
+        .AddSingleton(secrets)
+        .AddSingleton<WrongSecrets>()
+        .AddSingleton<DeviceDoor>();
+
     static IServiceCollection AddDialects(this IServiceCollection services) => services
         .AddSingleton<IDialect, StandardDialect>()
         .AddSingleton<IDialect, ZhenshiDialect>()
         .AddSingleton<IMessageReader, MessageReader>()
         .AddSingleton<DeviceReports>()
-        .AddHostedService<MessageUpkeep>();
+        .AddHostedService<MessageUpkeep>()
+        .AddHostedService<PictureUpkeep>();
 }
 
 /// <summary>Opens the cities' sessions when the program starts, sends commands that wait, gives up those whose time is over, and keeps

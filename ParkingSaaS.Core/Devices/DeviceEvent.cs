@@ -41,7 +41,7 @@ public abstract record DeviceReport
 /// <param name="Vehicle">The kind of vehicle as the device names it.</param>
 /// <param name="Confidence">0 to 1.</param>
 /// <param name="Entering">The way it passes; null where the device does not know, then the lane decides.</param>
-/// <param name="Images">Addresses of evidence pictures.</param>
+/// <param name="Images">Evidence pictures: addresses elsewhere, or names of those that the device uploads (<see cref="DevicePicture"/>).</param>
 public sealed record PassageReport(DateTimeOffset At, bool Replay, string? Plate, string? Colour, string? Vehicle,
     double? Confidence, bool? Entering, IReadOnlyList<string> Images) : DeviceReport
 {

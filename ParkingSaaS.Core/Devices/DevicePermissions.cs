@@ -19,4 +19,7 @@ public static class DevicePermissions
 
     /// <summary>Record what devices report. Held by the program itself.</summary>
     public const string Record = "devices.record";
+
+    /// <summary>Delete pictures whose time is over. Held by the program itself.</summary>
+    public const string ExpirePictures = "devices.expire-pictures";
 }

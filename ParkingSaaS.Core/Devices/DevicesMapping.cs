@@ -74,6 +74,20 @@ sealed class DeviceMessageMapping : IEntityTypeConfiguration<DeviceMessage>
     }
 }
 
+sealed class DevicePictureMapping : IEntityTypeConfiguration<DevicePicture>
+{
+    public void Configure(EntityTypeBuilder<DevicePicture> picture)
+    {
+        picture.ToTable("device_pictures");
+        picture.Property(p => p.Name).HasMaxLength(DevicePicture.MaxName);
+        picture.Property(p => p.ContentType).HasMaxLength(16);
+        picture.Property(p => p.Hash).HasMaxLength(64).IsFixedLength();
+        picture.HasIndex(p => new { p.DeviceId, p.Name }).IsUnique();
+        picture.HasIndex(p => p.ReceivedAt);
+        picture.HasOne<Device>().WithMany().HasForeignKey(p => p.DeviceId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 sealed class DeviceMessageReplayMapping : IEntityTypeConfiguration<DeviceMessageReplay>
 {
     public void Configure(EntityTypeBuilder<DeviceMessageReplay> replay)

@@ -10,6 +10,7 @@ sealed class DevicesSlice : ISlice
     public void AddServices(IServiceCollection services)
     {
         services.TryAddSingleton(new ClockPolicy()); // unless the host has settings
+        services.TryAddSingleton(new PicturePolicy());
         services
             .AddMetrics()
             .AddSingleton<DeviceMetrics>()
@@ -30,6 +31,8 @@ sealed class DevicesSlice : ISlice
             .AddSingleton<RecordEvents>()
             .AddSingleton<DeviceInbox>()
             .AddSingleton<ReplayMessages>()
+            .AddSingleton<AddPicture>()
+            .AddSingleton<ExpirePictures>()
             .AddSingleton<CommandSender>()
             .AddSingleton<SendCommand>();
     }

@@ -35,7 +35,7 @@ public sealed class RecordEvents(CitySessions sessions, DatabaseProbes probes, C
     /// <summary>How old a replayed message may be.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(90);
 
-    static Actor ActorOf(string city) => Actor.Job(city, "devices", DevicePermissions.Record);
+    internal static Actor ActorOf(string city) => Actor.Job(city, "devices", DevicePermissions.Record);
 
     /// <summary>Records the batch; when it returns, all of it is durable.</summary>
     /// <returns>One result per event, in order.</returns>

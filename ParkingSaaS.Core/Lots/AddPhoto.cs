@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
@@ -36,7 +37,7 @@ public sealed class AddPhoto(CitySessions sessions)
             return invalid;
         if (request.Content.Length > MaxBytes)
             return new PhotoTooLarge();
-        if (PhotoFile.Read(request.Content) is not { } file)
+        if (ImageFile.Read(request.Content) is not { } file)
             return new NotAPhoto();
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         // An update that changes nothing holds the lot, so that two photos added at once are counted one after the other.

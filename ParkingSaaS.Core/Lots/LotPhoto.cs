@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 
@@ -16,9 +17,9 @@ public sealed class LotPhoto : ILotOwned
     /// <summary>What is to be seen, in words; may be empty.</summary>
     public required string Caption { get; init; }
 
-    /// <inheritdoc cref="PhotoFile.Type"/>
+    /// <inheritdoc cref="ImageFile.Type"/>
     public required string ContentType { get; init; }
 
-    /// <summary>The file as <see cref="PhotoFile"/> leaves it, about <see cref="AddPhoto.MaxBytes"/> at most.</summary>
+    /// <summary>The file as <see cref="ImageFile"/> leaves it, about <see cref="AddPhoto.MaxBytes"/> at most.</summary>
     public required byte[] Content { get; init; }
 }

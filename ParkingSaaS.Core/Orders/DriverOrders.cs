@@ -29,8 +29,7 @@ public sealed record DriverPlace(Guid LotId, string Lot, string? Name, Guid? Ord
     public Guid? PhotoId { get; init; }
 }
 
-/// <summary>A stay as its driver may see it. Who asks has not signed in, so the plate is masked, and neither pictures nor the
-/// berth are told.</summary>
+/// <summary>A stay as its driver may see it. Who asks has not signed in, so the plate is masked, and the berth is not told.</summary>
 /// <param name="Lot">The lot's name.</param>
 /// <param name="MaskedPlate">Enough of the plate to know it again; null when none was read.</param>
 /// <param name="EnteredAt">When the car came in; null when that is unknown.</param>
@@ -53,6 +52,10 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
     /// <summary>A pass of the car that ends soon; null where none does.</summary>
     public DriverPass? PassEnds { get; init; }
 
+    /// <summary>What was photographed of the car and is here, in the order of time; told of one stay only. They are shown to who proved that the
+    /// stay is theirs.</summary>
+    public IReadOnlyList<PassageImage> Pictures { get; init; } = [];
+
     /// <summary>It tells less than there is: see <see cref="ToStranger"/>.</summary>
     public bool IsCoarse { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
         Quote = null,
         LeaveBefore = null,
         PassEnds = null,
+        Pictures = [],
         Payments = []
     };
 }
@@ -103,7 +107,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Pay, ct);
         var order = await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct);
-        return order is null ? null : await StayAsync(s, order, ct);
+        return order is null ? null : await StayAsync(s, order, ct) with { Pictures = await PassagePictures.OfStayAsync(s, orderId, ct) };
     }
 
     /// <summary>Whether a telephone of the plate's owner, or of the holder of a pass for it, ends with those digits.</summary>

@@ -184,8 +184,11 @@ public sealed class Passage : ILotOwned
     /// <summary>How sure the reader was, 0 to 1.</summary>
     public double? Confidence { get; init; }
 
-    /// <summary>Addresses of evidence pictures.</summary>
-    public List<string> Images { get; init; } = [];
+    /// <summary>Evidence pictures as the device named them: addresses elsewhere, or names of those that it uploads.</summary>
+    public List<string> ImageNames { get; init; } = [];
+
+    /// <summary>The same, each with what it shows.</summary>
+    public IReadOnlyList<PassageImage> Images => [.. ImageNames.Select((name, i) => new PassageImage(Id, i, name, Plate, At))];
 
     /// <summary>Sent after the device had been cut off: no gate waits for it.</summary>
     public bool Replay { get; init; }

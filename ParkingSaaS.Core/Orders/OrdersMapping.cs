@@ -53,6 +53,8 @@ sealed class PassageMapping : IEntityTypeConfiguration<Passage>
     public void Configure(EntityTypeBuilder<Passage> passage)
     {
         passage.ToTable("passages");
+        passage.PrimitiveCollection(p => p.ImageNames).HasColumnName("images");
+        passage.Ignore(p => p.Images);
         passage.Property(p => p.Plate).HasMaxLength(Common.Plate.MaxLength);
         passage.Property(p => p.RefusedFor).HasMaxLength(Vehicles.PlateRule.MaxReason);
         passage.Property(p => p.Outcome).HasConversion<string>().HasMaxLength(16);

@@ -33,6 +33,7 @@ sealed class OrdersSlice : ISlice
         .AddSingleton<ICarsInLot, CarsInLot>()
         .AddSingleton<IReportHandler, HandleReports>()
         .AddSingleton<DriverOrders>()
+        .AddSingleton<PassagePictures>()
         .AddSingleton<OrderPayments>()
         .AddSingleton<IPayable>(services => services.GetRequiredService<OrderPayments>());
 }

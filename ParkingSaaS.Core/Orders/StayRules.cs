@@ -140,7 +140,7 @@ sealed class StayRules
         At = seen.At,
         Plate = seen.PlateRead,
         Confidence = seen.Confidence,
-        Images = [.. seen.Images],
+        ImageNames = [.. seen.Images],
         Replay = seen.Replay,
         RefusedFor = refusal?.Reason,
         Outcome = refusal is null ? PassageOutcome.Superseded : PassageOutcome.Refused

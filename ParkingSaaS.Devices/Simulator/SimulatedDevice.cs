@@ -17,6 +17,8 @@ sealed class SimulatedDevice
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(60);
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    static readonly HttpClient pages = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+
     readonly SemaphoreSlim connecting = new(1);
     readonly IMqttClient client = MqttClients.Create();
     readonly SimulatedDevicePlan plan;
@@ -58,15 +60,16 @@ sealed class SimulatedDevice
         }
     }
 
-    /// <summary>A car passes the camera.</summary>
+    /// <summary>A car passes the camera, which takes a picture of every fourth.</summary>
     /// <param name="plate">As read; null when none was.</param>
     /// <param name="colour">The plate's colour.</param>
     /// <param name="at">When.</param>
     /// <param name="replay">Told later than it happened.</param>
     /// <param name="ct">Stops repeating.</param>
-    public Task PassageAsync(string? plate, string colour, DateTimeOffset at, bool replay, CancellationToken ct) =>
-        plan.Dialect == "zhenshi"
-            ? SendAsync($"{plan.Name}/device/message/up/ivs_result", new
+    public async Task PassageAsync(string? plate, string colour, DateTimeOffset at, bool replay, CancellationToken ct)
+    {
+        if (plan.Dialect == "zhenshi")
+            await SendAsync($"{plan.Name}/device/message/up/ivs_result", new
             {
                 id = NewId(),
                 sn = plan.Name,
@@ -90,9 +93,42 @@ sealed class SimulatedDevice
                         }
                     }
                 }
-            }, ct)
-            : SendAsync($"v1/{plan.Name}/up/passage",
-                new { id = NewId(), at, replay, plate, colour, vehicle = "small", confidence = 0.97 }, ct);
+            }, ct);
+        else
+            await SendAsync($"v1/{plan.Name}/up/passage", new
+            {
+                id = NewId(),
+                at,
+                replay,
+                plate,
+                colour,
+                vehicle = "small",
+                confidence = 0.97,
+                images = plate is not null && plate.Sum(c => c) % 4 == 0 ? await PhotographAsync(plate, colour, ct) : []
+            }, ct);
+    }
+
+    /// <summary>Uploads a picture of the car, and answers its name; nothing where that does not work, for a car does not wait for it.</summary>
+    async Task<string[]> PhotographAsync(string plate, string colour, CancellationToken ct)
+    {
+        if (options.Pages is null)
+            return [];
+        var name = NewId() + ".png";
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, new Uri(options.Pages, $"{plan.UserName.Split('/')[0]}/devices/pictures/{name}"));
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{plan.UserName}:{plan.Secret}")));
+            request.Content = new ByteArrayContent(SimulatedPicture.Draw(plate, colour == "green"));
+            using var answer = await pages.SendAsync(request, ct);
+            answer.EnsureSuccessStatusCode();
+            return [name];
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested && e is HttpRequestException or OperationCanceledException)
+        {
+            log.LogInformation("The picture of simulated device {Device} was not taken: {Reason}", plan.UserName, e.Message);
+            return [];
+        }
+    }
 
     /// <summary>The berth becomes occupied or free.</summary>
     public Task BerthAsync(bool occupied, string? plate, DateTimeOffset at, bool replay, CancellationToken ct) =>

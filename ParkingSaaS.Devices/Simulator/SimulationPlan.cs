@@ -16,7 +16,11 @@ public sealed record SimulatedDevicePlan(DeviceKind Kind, string Dialect, string
 /// stay, because its entry is reported as having been that much earlier. Streets go at the speed of life, for a berth cannot have held two
 /// cars at once.</param>
 /// <param name="Seed">The same seed plays the same cars.</param>
-public sealed record SimulationOptions(string Host, int Port, double Speed, int Seed);
+public sealed record SimulationOptions(string Host, int Port, double Speed, int Seed)
+{
+    /// <summary>Where the pages are, to which some pictures are uploaded; null for none.</summary>
+    public Uri? Pages { get; init; }
+}
 
 /// <summary>A car that is in.</summary>
 /// <param name="Sensor">The name of the sensor of its berth; null where there is none.</param>

@@ -14,12 +14,15 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Api;
+using ParkingSaaS.Tests.Files;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 using ParkingSaaS.Tests.Passes;
@@ -97,6 +100,11 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
             ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
+            ["/orders/pictures/{passage:guid}/{number:int}"] =
+            [
+                new("passage", await PictureAsync(City.EntryCamera, "x1"), await PictureAsync(City.Sensor1, "x2")) { Rest = "number=0" }
+            ],
+            ["/devices/pictures/{name}"] = [new("name", "a.png")],
             ["/devices/{Id:guid}"] = [Of(City.EntryCamera.Id, City.Sensor1.Id, "cam-in", "sensor-1")],
             ["/owners/{Id:guid}"] = [Of(ownOwner, foreignOwner, "Own Owner", "Foreign Owner")],
             ["/passes/{Id:guid}"] = [Of(ownPass.Id, foreignPass.Id, ownPass.Number.ToString(), "Foreign product")],
@@ -110,6 +118,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/pay/lane/{LaneId:guid}"] = [Of(City.Entry.Id, platform.Beta.Entry.Id)],
             ["/pay/berth/{BerthId:guid}"] = [Of(City.Berth2.Id, platform.Beta.Berth2.Id)],
             ["/pay/order/{Id:guid}"] = [Of(orders[OwnPlate], Guid.NewGuid())],
+            // Without a proof nobody sees it.
+            ["/pay/order/{id:guid}/pictures/{passage:guid}/{number:int}"] = [new("id", orders[OwnPlate]) { Rest = $"passage={Guid.NewGuid()}&number=0" }],
             ["/pay/photo/{id:guid}"] = [Of(ownPhoto, Guid.NewGuid())],
             ["/pay/pass/{Id:guid}"] = [Of(ownPeriod, Guid.NewGuid())],
             ["/pay/pass-buy/{ProductId:guid}"] = [Of(ownProduct.Id, Guid.NewGuid())],
@@ -132,6 +142,28 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         s.Db.Add(photo);
         await s.Db.SaveChangesAsync(Ct);
         return photo.Id;
+    }
+
+    /// <summary>A passage with a picture that the device uploaded.</summary>
+    async Task<Guid> PictureAsync(Device device, string name)
+    {
+        byte[] png = [.. ImageFileTests.PngSignature, .. ImageFileTests.Chunk("IHDR", new byte[13]), .. ImageFileTests.Chunk("IEND", [])];
+        var signedIn = new SignedInDevice(City.Code, device.Id, device.LotId, device.Name, "standard", 0);
+        Assert.True((await web.Get<AddPicture>().RunAsync(signedIn, name, png, Ct)).Ok);
+        await using var s = await City.OpenAsync();
+        var passage = new Passage
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = device.LotId,
+            DeviceId = device.Id,
+            Entering = true,
+            At = s.Now,
+            ImageNames = [name],
+            Outcome = PassageOutcome.Superseded
+        };
+        s.Db.Add(passage);
+        await s.Db.SaveChangesAsync(Ct);
+        return passage.Id;
     }
 
     async Task<Guid> CalendarAsync(TestCity city, string name) => (await platform.Get<SaveCalendar>().RunAsync(

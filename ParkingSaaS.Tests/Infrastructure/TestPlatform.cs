@@ -8,6 +8,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
@@ -28,6 +29,7 @@ public sealed class TestPlatform : IAsyncDisposable
     readonly ServiceProvider services;
     readonly Cluster cluster;
     readonly string[] databases;
+    readonly string files = Path.Combine(TestRun.Directory, "files-" + Guid.NewGuid().ToString("N"));
 
     TestPlatform(Cluster cluster, string controlConnectionString, City[] cities)
     {
@@ -47,6 +49,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IDeviceLink>(Link)
             .AddSingleton<IMessageReader>(new MessageReader([new StandardDialect()]))
             .AddStorage(controlConnectionString, cluster.Key)
+            .AddSingleton<IFileStore>(new DiskFiles(files))
             .AddSingleton(new NodeName("tests"))
             .AddSlices()
             .BuildServiceProvider();
@@ -75,6 +78,11 @@ public sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>The other city, in which nothing may change.</summary>
     public TestCity Beta { get; }
+
+    /// <summary>The keys of all files that were kept.</summary>
+    public IEnumerable<string> KeptFiles => Directory.Exists(files)
+        ? Directory.EnumerateFiles(files, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(files, f))
+        : [];
 
     /// <summary>The product.</summary>
     public IServiceProvider Services => services;

@@ -6,7 +6,7 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
-using static ParkingSaaS.Tests.Lots.PhotoFileTests;
+using static ParkingSaaS.Tests.Files.ImageFileTests;
 
 namespace ParkingSaaS.Tests.Lots;
 

@@ -23,7 +23,7 @@ public sealed class BulkSaveTests(Cluster cluster) : DayTest(cluster)
             At = Day.Minute(i),
             Plate = i % 3 == 0 ? null : $"粤B{i:D5}",
             Confidence = i % 5 == 0 ? null : i / 50.0,
-            Images = [.. images.Take(i % 4)],
+            ImageNames = [.. images.Take(i % 4)],
             Outcome = PassageOutcome.Superseded
         }).ToList();
         await SaveAsync(s => s.Db.AddRange(passages));

@@ -55,6 +55,7 @@ public sealed class ActorTests
             "job give-up-payments: payments.give-up",
             "job message-retries: devices.replay",
             "job pass-upkeep: passes.upkeep",
+            "job picture-upkeep: devices.expire-pictures",
             "job simulator: orders.pay orders.view payments.begin payments.cash"
         ];
         string[] actual = [.. Makers.Select(Make).Select(a => $"{a.Kind} {a.Id}: {string.Join(' ', a.Permissions.Order(StringComparer.Ordinal))}")

@@ -1,5 +1,6 @@
 using MudBlazor;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Devices;
@@ -11,4 +12,9 @@ sealed class DevicesSlice : IWebSlice
         new(MenuGroup.Resources, 350, "devices", "Devices", Icons.Material.Outlined.Videocam, DevicePermissions.View),
         new(MenuGroup.Resources, 355, "messages", "Device messages", Icons.Material.Outlined.DataObject, DevicePermissions.View)
     ];
+
+    public void AddServices(IServiceCollection services, Settings settings) => services.AddSingleton<PictureUpload>();
+
+    public void MapEndpoints(IEndpointRouteBuilder app) =>
+        app.MapPut("/devices/pictures/{name}", (HttpContext http, string name, PictureUpload upload) => upload.PutAsync(http, name)).AllowAnonymous();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
@@ -29,6 +30,10 @@ sealed class DriverProofs(Settings settings, IDataProtectionProvider protection,
 
     /// <summary>Whether that lot, order or payment was shown to be the caller's.</summary>
     public bool Holds(Guid id) => Held.Contains(id);
+
+    /// <summary>Whether the stay was shown to be the caller's own: somebody stood beside the car, knows its owner's telephone, or paid for it. A lot's code,
+    /// with which one may type any plate, is not enough, for pictures show people.</summary>
+    public bool OfDriver(DriverStay stay) => Holds(stay.OrderId) || stay.Payments.Any(p => Holds(p.PaymentId));
 
     /// <summary>Takes note of it.</summary>
     public void Add(params IReadOnlyCollection<Guid> ids)

@@ -7,6 +7,7 @@ using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
+using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Drivers;
@@ -33,6 +34,11 @@ sealed class DriversSlice : IWebSlice
         // Photos of lots show what anybody sees who passes by.
         app.MapGet("/pay/photo/{id:guid}", async (HttpContext http, Guid id, CityContext context, DriverOrders orders, CancellationToken ct) =>
             http.Photo(context.City is { } city ? await orders.PhotoAsync(Driver.Of(city), id, ct) : null)).AllowAnonymous();
+        app.MapGet("/pay/order/{id:guid}/pictures/{passage:guid}/{number:int}", async (HttpContext http, Guid id, Guid passage, int number, CityContext context,
+            DriverProofs proofs, DriverOrders orders, PassagePictures pictures, CancellationToken ct) =>
+            context.City is { } city && await orders.FindAsync(Driver.Of(city), id, ct) is { } stay && proofs.OfDriver(stay)
+                ? await http.PictureAsync(() => pictures.OfStayAsync(Driver.Of(city), id, passage, number, ct))
+                : Results.NotFound()).AllowAnonymous();
         if (app.ServiceProvider.GetRequiredService<Settings>().DemoPayments)
             MapDemoChannel(app);
     }

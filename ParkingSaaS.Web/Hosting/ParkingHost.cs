@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Devices;
@@ -135,17 +136,21 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn)
-            .AddSingleton(settings.Passes).AddSingleton(settings.Clocks).AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
+            .AddSingleton(settings.Passes).AddSingleton(settings.Clocks).AddSingleton(settings.Pictures)
+            .AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
+        // Made by the container, so that it ends the connections.
+        builder.Services.AddSingleton<IFileStore>(_ => settings.S3 is { } store ? new S3Files(store) : new DiskFiles(Path.Combine(settings.Data, "files")));
         builder.Services.AddStorage(control, key).AddSlices().AddWeb(settings).AddOperation()
             .AddTelemetry(settings.Telemetry, settings.Node);
         if (postgres is not null)
             builder.Services.AddSingleton(postgres);
+        var wrongSecrets = new WrongSecretLimit(settings.Limits.WrongSecretsPerMinute);
         if (settings.Broker is { } broker)
-            builder.Services.AddExternalDevices(broker);
+            builder.Services.AddExternalDevices(broker, wrongSecrets);
         else
             builder.Services.AddMqttDevices(
                 new MqttBrokerOptions { MaxConnectionsPerAddress = settings.Limits.DeviceConnectionsPerAddress, AddressKey = ClientAddress.Key },
-                new WrongSecretLimit(settings.Limits.WrongSecretsPerMinute));
+                wrongSecrets);
         if (settings.MqttCertificate is { } certificate)
             builder.Services.AddSingleton(certificate).AddSingleton<MqttCertificate>();
         adjust?.Invoke(builder.Services);

@@ -15,13 +15,7 @@ static class LotFiles
             return http.Photo(await s.Db.Set<LotPhoto>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == id, ct));
         }).RequireAuthorization(LotPermissions.View);
 
-    /// <summary>A photo as an answer, or that there is none. Its bytes never change, so the browser keeps it for an hour; no longer,
-    /// because it may be deleted.</summary>
-    public static IResult Photo(this HttpContext http, LotPhoto? photo)
-    {
-        if (photo is null)
-            return Results.NotFound();
-        http.Response.Headers.CacheControl = "private, max-age=3600";
-        return Results.Bytes(photo.Content, photo.ContentType);
-    }
+    /// <summary>A photo as an answer, or that there is none.</summary>
+    public static IResult Photo(this HttpContext http, LotPhoto? photo) =>
+        photo is null ? Results.NotFound() : http.Image(photo.ContentType, photo.Content, $"{photo.Id:N}");
 }

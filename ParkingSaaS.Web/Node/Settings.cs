@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
@@ -72,6 +73,12 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>When a device's clock counts as wrong.</summary>
     public ClockPolicy Clocks { get; init; } = new();
+
+    /// <summary>How large and how many pictures of devices are taken, and how long they are kept.</summary>
+    public PicturePolicy Pictures { get; init; } = new();
+
+    /// <summary>The store that files are kept in; null for the data directory.</summary>
+    public S3Place? S3 { get; init; }
 
     /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
     public PassPolicy Passes { get; init; } = new();
@@ -195,6 +202,13 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 MinPasswordLength = Whole("SignIn:MinPasswordLength", 10, 8, 64)
             },
             Clocks = new ClockPolicy { Tolerance = TimeSpan.FromSeconds(Whole("Devices:ClockToleranceSeconds", 120, 5, 24 * 60 * 60)) },
+            Pictures = new PicturePolicy
+            {
+                Keep = TimeSpan.FromDays(Whole("Pictures:KeepDays", 90, 1, 3650)),
+                MaxBytes = Whole("Pictures:MaxKilobytes", 2048, 16, 16 * 1024) << 10,
+                PerMinute = Whole("Pictures:PerMinute", 60, 1, 6000)
+            },
+            S3 = Text("Files:S3") is { } store ? Store(store) : null,
             Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
@@ -223,6 +237,16 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
         static IPNetwork Network(string text) => IPNetwork.TryParse(text, out var network) ? network
             : IPAddress.TryParse(text, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
             : throw new StartUpException($"The setting Proxies holds addresses and networks such as 10.1.0.0/16, not '{text}'");
+
+        S3Place Store(string text)
+        {
+            if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Segments is not ["/", var bucket]
+                || bucket.EndsWith('/'))
+                throw new StartUpException("The setting Files:S3 is the address of a bucket such as https://s3.example.org/parking");
+            return new S3Place(new Uri(uri.GetLeftPart(UriPartial.Authority)), bucket, Text("Files:Region") ?? "us-east-1",
+                Text("Files:AccessKey") ?? throw new StartUpException("The setting Files:S3 needs Files:AccessKey and Files:SecretKey"),
+                Text("Files:SecretKey") ?? throw new StartUpException("The setting Files:S3 needs Files:AccessKey and Files:SecretKey"));
+        }
 
         double Number(string name, double usual) => Text(name) is not { } text ? usual
             : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= 0 and <= int.MaxValue ? number

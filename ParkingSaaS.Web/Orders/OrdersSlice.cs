@@ -24,7 +24,11 @@ sealed class OrdersSlice : IWebSlice
     public void AddServices(IServiceCollection services, Settings settings) =>
         services.AddSingleton(new OwnerPart(typeof(OwnerOrders), OrderPermissions.View));
 
-    public void MapEndpoints(IEndpointRouteBuilder app) =>
+    public void MapEndpoints(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/orders/pictures/{passage:guid}/{number:int}", (HttpContext http, Guid passage, int number, PassagePictures pictures,
+            Principals principals, CancellationToken ct) =>
+            http.PictureAsync(() => pictures.FindAsync(principals.ActorOf(http.User), passage, number, ct))).RequireAuthorization(OrderPermissions.View);
         app.MapGet("/orders/export.xlsx", async (HttpContext http, [AsParameters] OrderFilter filter, CitySessions sessions,
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
@@ -35,6 +39,7 @@ sealed class OrdersSlice : IWebSlice
             await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency,
                 Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
         }).RequireAuthorization(OrderPermissions.View);
+    }
 
     static List<XlsxColumn<OrderRow>> Columns(IStringLocalizer<Texts> texts, CityZone zone) =>
     [

@@ -962,6 +962,65 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("device_message_replays", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DevicePicture", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ContentType")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("content_type");
+
+                    b.Property<Guid>("DeviceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_id");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character(64)")
+                        .HasColumnName("hash")
+                        .IsFixedLength();
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_pictures");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_device_pictures_lot_id");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_device_pictures_received_at");
+
+                    b.HasIndex("DeviceId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_device_pictures_device_id_name");
+
+                    b.ToTable("device_pictures", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceStateChange", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1704,7 +1763,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("boolean")
                         .HasColumnName("entering");
 
-                    b.PrimitiveCollection<List<string>>("Images")
+                    b.PrimitiveCollection<List<string>>("ImageNames")
                         .IsRequired()
                         .HasColumnType("text[]")
                         .HasColumnName("images");
@@ -3060,6 +3119,23 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_device_message_replays_device_messages_message_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Devices.DevicePicture", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Devices.Device", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_pictures_devices_device_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_pictures_lots_lot_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Devices.DeviceStateChange", b =>

@@ -1107,6 +1107,36 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 });
 
             migrationBuilder.CreateTable(
+                name: "device_pictures",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    device_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    content_type = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    size = table.Column<int>(type: "integer", nullable: false),
+                    hash = table.Column<string>(type: "character(64)", fixedLength: true, maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_device_pictures", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_device_pictures_devices_device_id",
+                        column: x => x.device_id,
+                        principalTable: "devices",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_device_pictures_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "device_state_changes",
                 columns: table => new
                 {
@@ -1449,6 +1479,22 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "device_messages",
                 column: "try_at",
                 filter: "try_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_pictures_device_id_name",
+                table: "device_pictures",
+                columns: new[] { "device_id", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_pictures_lot_id",
+                table: "device_pictures",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_device_pictures_received_at",
+                table: "device_pictures",
+                column: "received_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_device_state_changes_device_id_at",
@@ -1934,6 +1980,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             migrationBuilder.DropTable(
                 name: "device_message_replays");
+
+            migrationBuilder.DropTable(
+                name: "device_pictures");
 
             migrationBuilder.DropTable(
                 name: "device_state_changes");

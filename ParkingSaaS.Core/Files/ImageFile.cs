@@ -1,23 +1,23 @@
 using System.Buffers.Binary;
 
-namespace ParkingSaaS.Core.Lots;
+namespace ParkingSaaS.Core.Files;
 
 /// <summary>A picture as it is kept: only what is needed to show it. What a camera notes besides, above all where its owner stood
 /// (EXIF, XMP, comments, further pictures behind the first), is left out.</summary>
 /// <param name="Type">What its bytes are, found by looking at them: <c>image/jpeg</c>, <c>image/png</c> or <c>image/webp</c>.</param>
-public sealed record PhotoFile(string Type, byte[] Content)
+public sealed record ImageFile(string Type, byte[] Content)
 {
     static readonly byte[] pngSignature = [0x89, .. "PNG\r\n\x1a\n"u8];
 
-    /// <summary>Reads a file, whatever it is called; null for anything that is no photo or is broken.</summary>
-    public static PhotoFile? Read(ReadOnlySpan<byte> file)
+    /// <summary>Reads a file, whatever it is called; null for anything that is no such picture or is broken.</summary>
+    public static ImageFile? Read(ReadOnlySpan<byte> file)
     {
         var kept = new MemoryStream(file.Length);
         var type = file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) && Jpeg(file, kept) ? "image/jpeg"
             : file.StartsWith(pngSignature) && Png(file, kept) ? "image/png"
             : file.StartsWith("RIFF"u8) && WebP(file, kept) ? "image/webp"
             : null;
-        return type is null ? null : new PhotoFile(type, kept.ToArray());
+        return type is null ? null : new ImageFile(type, kept.ToArray());
     }
 
     /// ISO 10918-1, annex B: segments that begin with FF and a marker; the picture itself follows a start of scan.

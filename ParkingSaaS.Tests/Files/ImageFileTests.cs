@@ -1,10 +1,10 @@
 using System.Text;
-using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Files;
 
-namespace ParkingSaaS.Tests.Lots;
+namespace ParkingSaaS.Tests.Files;
 
-/// <summary>What is kept of a photo's file: what shows it, and nothing that tells where it was taken.</summary>
-public sealed class PhotoFileTests
+/// <summary>What is kept of an image file: what shows it, and nothing that tells where it was taken.</summary>
+public sealed class ImageFileTests
 {
     internal static byte[] PngSignature => [0x89, .. "PNG\r\n\x1a\n"u8];
     internal static byte[] Scan => [0xFF, 0xDA, 0, 2];
@@ -40,10 +40,10 @@ public sealed class PhotoFileTests
         ];
         byte[] turned = orientation is 1 or 9 ? []
             : Segment(0xE1, [.. "Exif\0\0MM\0*\0\0\0\x8"u8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]);
-        var kept = PhotoFile.Read(shot)!;
+        var kept = ImageFile.Read(shot)!;
         Assert.Equal("image/jpeg", kept.Type);
         Assert.Equal([0xFF, 0xD8, .. jfif, .. turned, .. profile, .. adobe, .. picture], kept.Content);
-        Assert.Equal(kept.Content, PhotoFile.Read(kept.Content)!.Content);
+        Assert.Equal(kept.Content, ImageFile.Read(kept.Content)!.Content);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PhotoFileTests
     {
         byte[] signature = PngSignature, head = Chunk("IHDR", new byte[13]), colours = Chunk("gAMA", [1]),
             data = Chunk("IDAT", [1, 2]), end = Chunk("IEND", []);
-        var kept = PhotoFile.Read([.. signature, .. head, .. Chunk("eXIf", Exif(1, true)), .. colours, .. Chunk("tEXt", [1]), .. Chunk("iTXt", [1]), .. data,
+        var kept = ImageFile.Read([.. signature, .. head, .. Chunk("eXIf", Exif(1, true)), .. colours, .. Chunk("tEXt", [1]), .. Chunk("iTXt", [1]), .. data,
             .. Chunk("tIME", [1]), .. end, .. "22.5N"u8])!;
         Assert.Equal("image/png", kept.Type);
         Assert.Equal([.. signature, .. head, .. colours, .. data, .. end], kept.Content);
@@ -60,7 +60,7 @@ public sealed class PhotoFileTests
     [Fact]
     public void A_WebP_keeps_what_shows_it()
     {
-        var kept = PhotoFile.Read([.. "RIFF"u8, 63, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0b0011_1100, 0, 0, 0, 1, 0, 0, 1, 0, 0,
+        var kept = ImageFile.Read([.. "RIFF"u8, 63, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0b0011_1100, 0, 0, 0, 1, 0, 0, 1, 0, 0,
             .. "ALPH"u8, 1, 0, 0, 0, 5, 0, .. "EXIF"u8, 5, 0, 0, 0, .. "22.5N"u8, 0, .. "VP8 "u8, 2, 0, 0, 0, 1, 2, .. "XMP "u8, 1, 0, 0, 0, 7, .. "22.5N"u8])!;
         Assert.Equal("image/webp", kept.Type);
         Assert.Equal([.. "RIFF"u8, 42, 0, 0, 0, .. "WEBPVP8X"u8, 10, 0, 0, 0, 0b0011_0000, 0, 0, 0, 1, 0, 0, 1, 0, 0, .. "ALPH"u8, 1, 0, 0, 0, 5, 0,
