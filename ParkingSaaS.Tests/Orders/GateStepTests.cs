@@ -26,8 +26,9 @@ public sealed class GateStepTests(Cluster cluster) : DayTest(cluster)
     public async Task A_stay_opens_the_entry_is_held_at_the_exit_and_opens_it_by_paying()
     {
         await day.EnterAsync(Car, 0);
-        await day.EnterAsync(Car, 0.5);
+        await day.EnterAsync(Car, 0.25);
         await day.LeaveAsync(Car, 61);
+        day.Until(62);
         await day.CashAsync(await day.OrderAsync(), 700);
         Assert.Equal([GateAnswer.Asked, GateAnswer.Repeated, GateAnswer.Owed, GateAnswer.Asked], await AnswersAsync(Car));
     }

@@ -34,7 +34,7 @@ public sealed record BoothLane(Lane Lane, Order? Car, FeeQuote? Fee, int MoreWai
 }
 
 /// <summary>The device that moves a lane's barrier.</summary>
-/// <param name="Since">When it came on line or went off; null where that is not known.</param>
+/// <param name="Since">When it came on line or went off; null where that is not known, or it never came.</param>
 public sealed record BoothGate(Device Device, DateTimeOffset? Since);
 
 /// <summary>What a booth shows.</summary>
@@ -98,16 +98,13 @@ public sealed record BoothView(IReadOnlyList<BoothLane> Lanes, IReadOnlyList<Rec
             .Select(d => new
             {
                 Device = d,
-                Last = s.Db.Set<DeviceStateChange>().Where(c => c.DeviceId == d.Id && (c.State == "online" || c.State == "offline"))
-                    .OrderByDescending(c => c.At).Select(c => new { c.At, c.State }).FirstOrDefault()
+                Came = s.Db.Set<DeviceStateChange>().Where(c => c.DeviceId == d.Id && c.State == "online").Max(c => (DateTimeOffset?)c.At)
             }).ToListAsync();
         var gates = new Dictionary<Guid, BoothGate>();
         foreach (var atLane in devices.GroupBy(d => d.Device.LaneId!.Value))
         {
             var mover = Gates.MoverOf(atLane.Select(d => d.Device))!;
-            var last = atLane.First(d => d.Device == mover).Last;
-            // A node that died could not tell when its devices were cut off.
-            gates[atLane.Key] = new BoothGate(mover, last is not null && last.State == "online" == mover.Online ? last.At : mover.LastSeenAt);
+            gates[atLane.Key] = new BoothGate(mover, mover.Online ? atLane.First(d => d.Device == mover).Came : mover.OfflineSince);
         }
         return gates;
     }

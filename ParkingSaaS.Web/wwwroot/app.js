@@ -109,6 +109,14 @@ addEventListener("keydown", e => {
   else pressed.click();
 });
 
+// A dialog gives itself the focus when it opens; where it names the field that comes first, that has it.
+addEventListener("focusin", e => {
+  const first = e.target.closest(".mud-dialog-container")?.querySelector("[autofocus]:not([data-focused])");
+  if (!first) return;
+  first.dataset.focused = "";
+  first.focus();
+});
+
 // Prints one element and nothing else of the page.
 function printOnly(element) {
   const paper = element.cloneNode(true);
