@@ -151,9 +151,4 @@ addEventListener("keydown", e => {
   search.click();
 });
 
-// A dialog takes the focus for itself when it has opened; what is typed into it gets it right after that.
-function focus(element) {
-  setTimeout(() => element.focus(), 60);
-}
-
-window.parking = { ...window.parking, download, paint, leave, theme, focus, printOnly };
+window.parking = { ...window.parking, download, paint, leave, theme, printOnly };
