@@ -109,6 +109,85 @@ public sealed class CityDayTests(RunningDemo demo)
         await page.GetByText("Completed").First.WaitForAsync();
     }
 
+    /// <summary>An attendant's hour without a mouse. The usual case, the exact amount in cash, takes two keys; typed letters press nothing.</summary>
+    [Fact]
+    public async Task The_attendant_works_by_keyboard_alone()
+    {
+        const string payer = "浙A20001", misread = "浙A20002", right = "浙A20003", byHand = "浙A20004";
+        var city = demo.City("hangzhou");
+        var lot = city.Manual;
+        var name = lot.Device("gate").GetProperty("device").GetString();
+        DeviceClient? gate = null;
+        await using var connected = gate = await city.ConnectAsync(lot, "gate", async message =>
+        {
+            using var command = JsonDocument.Parse(message.Payload);
+            await gate!.PublishAsync($"v1/{name}/up/reply", JsonSerializer.SerializeToUtf8Bytes(new
+            {
+                id = Guid.NewGuid().ToString("N"),
+                at = TimeProvider.System.GetUtcNow(),
+                command = command.RootElement.GetProperty("id").GetString(),
+                ok = true
+            }), ct: Ct);
+        });
+        await gate.SubscribeAsync($"v1/{name}/down/command", ct: Ct);
+        await using var browser = await demo.BrowserAsync();
+        await browser.Context.AddInitScriptAsync("window.print = () => window.printed = document.querySelector('body > .receipt').textContent");
+        var page = await city.SignInAsync(browser, "attendant");
+        await page.GotoAsync(city.Url("booth"));
+        await page.Locator(".booth-case").WaitForAsync();
+        var keys = 0;
+
+        // The usual case: the exact amount.
+        await city.PassAsync(lot, "entryCamera", payer, minutesAgo: 90);
+        await city.PassAsync(lot, "exitCamera", payer);
+        await page.Locator(".lane-car", new() { HasText = payer }).WaitForAsync();
+        await PressAsync("c");
+        await page.Locator("form.cash button[type=submit]:not([disabled])").WaitForAsync();
+        await PressAsync("Enter");
+        await page.Locator(".booth-done", new() { HasText = payer }).Locator(".tone-success").WaitForAsync();
+        Assert.Equal(2, keys);
+        await PressAsync("p");
+        await page.WaitForFunctionAsync("() => window.printed");
+        Assert.Contains(payer, await page.EvaluateAsync<string>("() => window.printed"));
+
+        // A misread plate is put right where it stands, and the car let out unpaid.
+        await city.PassAsync(lot, "entryCamera", misread, minutesAgo: 90);
+        await city.PassAsync(lot, "exitCamera", misread);
+        await page.Locator(".lane-car", new() { HasText = misread }).WaitForAsync();
+        keys = 0;
+        await PressAsync("e");
+        await Assertions.Expect(page.Locator(".plate-in-place input")).ToBeFocusedAsync();
+        await PressAsync("Control+a");
+        await page.Keyboard.TypeAsync(right);
+        await PressAsync("Enter");
+        await page.Locator(".lane-car > .plate", new() { HasText = right }).WaitForAsync();
+        await PressAsync("l");
+        await Assertions.Expect(page.GetByRole(AriaRole.Dialog).Locator("#Reason")).ToBeFocusedAsync();
+        await PressAsync("Enter");
+        await page.Locator(".booth-done", new() { HasText = right }).WaitForAsync();
+        Assert.Equal(5, keys);
+
+        // A car is let in by hand at the second lane; letters in a field press nothing.
+        await PressAsync("2");
+        await page.Locator(".booth-queue button[aria-current=true]", new() { HasText = "2" }).WaitForAsync();
+        await PressAsync("i");
+        await page.Keyboard.TypeAsync("ope?");
+        Assert.Equal(0, await page.GetByRole(AriaRole.Dialog).CountAsync());
+        await PressAsync("Control+a");
+        await page.Keyboard.TypeAsync(byHand);
+        await PressAsync("Enter");
+        await page.Locator(".booth-done", new() { HasText = byHand }).WaitForAsync();
+        await PressAsync("Escape");
+        await PressAsync("?");
+        await page.GetByRole(AriaRole.Dialog).Locator("kbd").First.WaitForAsync();
+
+        async Task PressAsync(string key)
+        {
+            keys++;
+            await page.Keyboard.PressAsync(key);
+        }
+    }
+
     [Fact]
     public async Task Two_cities_side_by_side_and_a_person_restricted_to_a_lot()
     {

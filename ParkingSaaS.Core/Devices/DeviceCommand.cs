@@ -67,6 +67,10 @@ public sealed class DeviceCommand : ILotOwned
     /// <summary>The device's own code in its reply.</summary>
     public string? ReplyCode { get; set; }
 
+    /// <summary>How far it has come: the row is marked as expired a little later than it is.</summary>
+    public CommandState StateBy(DateTimeOffset now) =>
+        State is CommandState.Queued or CommandState.Sent && ExpiresAt <= now ? CommandState.Expired : State;
+
     /// <summary>Raise the gate once.</summary>
     public const string OpenGate = "gate.open";
 

@@ -22,6 +22,12 @@ public static class ExitSettlement
     /// <summary>What still waits at an exit after this has left without paying, whoever let it out: no gate has opened for its money for long.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromHours(2);
 
+    /// <summary>Whether a reading is of a car that may stand at the gate when it is told of.</summary>
+    /// <param name="at">When the car was read.</param>
+    /// <param name="replay">Told after the device had been cut off.</param>
+    /// <param name="told">When it was told of.</param>
+    public static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset told) => !replay && told - at <= LiveWindow;
+
     /// <summary>Whether a car that was at the lot's exit then may stand there now.</summary>
     internal static bool MayStand(Lot lot, DateTimeOffset? at, DateTimeOffset now) => lot.Gated && now - at <= StandingWindow;
 

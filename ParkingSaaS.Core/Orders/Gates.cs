@@ -48,5 +48,10 @@ public sealed class Gates
 
     static Device? For(IEnumerable<Device> atLane, string type) => type == DeviceCommand.ShowText
         ? atLane.FirstOrDefault(d => d.Kind is DeviceKind.EntryCamera or DeviceKind.ExitCamera && DeviceDialect.ShowsText(d.Dialect))
-        : atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).FirstOrDefault();
+        : MoverOf(atLane);
+
+    /// <summary>Of the devices in use at a lane the one that raises its barrier: the gate or, where there is none, a camera. Null where the lane
+    /// has neither.</summary>
+    public static Device? MoverOf(IEnumerable<Device> atLane) =>
+        atLane.OrderByDescending(d => d.Kind is DeviceKind.Gate).ThenBy(d => d.Name, StringComparer.Ordinal).FirstOrDefault();
 }

@@ -52,7 +52,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                     Lot = lots[device.LotId],
                     Entering = p.Entering ?? Direction(lanes[device.LaneId!.Value], device),
                     At = Instant.Cut(p.At),
-                    Live = IsLive(p.At, p.Replay, s.Now),
+                    Live = ExitSettlement.IsLive(p.At, p.Replay, s.Now),
                     Replay = p.Replay,
                     ClockWrong = isOff(RecordEvents.ClockOffset(p, s.Now)),
                     PlateRead = p.Plate,
@@ -79,7 +79,7 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
                     Lot = lots[device.LotId],
                     Entering = b.Occupied,
                     At = Instant.Cut(b.At),
-                    Live = IsLive(b.At, b.Replay, s.Now),
+                    Live = ExitSettlement.IsLive(b.At, b.Replay, s.Now),
                     Replay = b.Replay,
                     ClockWrong = isOff(RecordEvents.ClockOffset(b, s.Now)),
                     PlateRead = b.Plate,
@@ -93,8 +93,6 @@ sealed class HandleReports(TariffsInForce tariffs, Pricing pricing, Gates gates,
         }
         return events;
     }
-
-    static bool IsLive(DateTimeOffset at, bool replay, DateTimeOffset now) => !replay && now - at <= ExitSettlement.LiveWindow;
 
     static bool Direction(Lane lane, Device device) =>
         lane.Direction is LaneDirection.Entry || (lane.Direction is LaneDirection.Both && device.Kind is DeviceKind.EntryCamera);

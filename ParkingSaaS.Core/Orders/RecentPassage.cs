@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
@@ -12,9 +13,14 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="Plate">As read.</param>
 /// <param name="OrderId">The order it belongs to.</param>
 /// <param name="RefusedFor">Why the black list has a car that was refused.</param>
+/// <param name="Replay">Told after the device had been cut off.</param>
+/// <param name="ToldAt">When the device's message arrived; null where a person entered it, or the message is no longer kept.</param>
 public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
-    PassageOutcome Outcome, Guid? OrderId, Guid? LaneId, string? RefusedFor)
+    PassageOutcome Outcome, Guid? OrderId, Guid? LaneId, string? RefusedFor, bool Replay, DateTimeOffset? ToldAt)
 {
+    /// <summary>The car may have stood at the gate when it was told of.</summary>
+    public bool Live => ExitSettlement.IsLive(At, Replay, ToldAt ?? At);
+
     /// <summary>The last passages within the session's reach, newest first.</summary>
     /// <param name="lotId">One lot, or null for all.</param>
     public static async Task<IReadOnlyList<RecentPassage>> ReadAsync(CitySession s, Guid? lotId, int count, CancellationToken ct)
@@ -26,7 +32,8 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
         var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name,
             s.Db.Set<Lane>().Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
                 ?? s.Db.Set<Berth>().Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
-            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId, p.LaneId, p.RefusedFor)).ToListAsync(ct);
+            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId, p.LaneId, p.RefusedFor, p.Replay,
+            s.Db.Set<DeviceMessage>().Where(m => m.Id == p.MessageId).Select(m => (DateTimeOffset?)m.ReceivedAt).FirstOrDefault())).ToListAsync(ct);
         return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }
 }

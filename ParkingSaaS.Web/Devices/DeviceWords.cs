@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Web.Shell;
@@ -9,6 +10,13 @@ static class DeviceWords
 {
     /// <summary>How far a device's clock is ahead; null where nobody knows.</summary>
     public static TimeSpan? ClockIsAhead(this Device device) => device.ClockOffset is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>The text that a display is told to show, in quotes; empty for other commands.</summary>
+    public static string TextShown(this DeviceCommand command)
+    {
+        using var args = JsonDocument.Parse(command.Args);
+        return args.RootElement.TryGetProperty("text", out var text) ? $"“{text.GetString()}”" : "";
+    }
 
     /// <summary>How a device's clock goes: right, or how far behind (below zero) or ahead.</summary>
     public static string Clock(this IStringLocalizer<Texts> texts, ClockPolicy clocks, TimeSpan? ahead) =>

@@ -12,6 +12,9 @@ public static class Show
     public static string Time(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>Its time of day, <c>09:30:05</c>, for what has just happened.</summary>
+    public static string Clock(this CityZone zone, DateTimeOffset at) => zone.Local(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>The same without its minutes: <c>2026-11-21 09:00</c> for what is told to the hour only.</summary>
     public static string Hour(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "–";

@@ -89,6 +89,43 @@ function paint(year, page) {
     }
   });
 }
+
+// A page's keys stand at what they press (aria-keyshortcuts). They do nothing while somebody types, behind a dialog, or where the person
+// has switched them off. Escape leaves a field of a desk, so that they act again.
+addEventListener("keydown", e => {
+  if (e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
+  if (document.querySelector("[role=dialog], dialog[open]") || (e.key !== "?" && localStorage.getItem("keys") === "off")) return;
+  if (e.target.closest("input, textarea, select, [contenteditable]")) {
+    if (e.key === "Escape" && e.target.closest(".desk")) e.target.blur();
+    return;
+  }
+  if (e.key === "Enter" && e.target.closest("a, button, summary")) return;
+  const key = e.key.toLowerCase();
+  const pressed = [...document.querySelectorAll("main [aria-keyshortcuts]")]
+    .find(x => x.getAttribute("aria-keyshortcuts").toLowerCase() === key && !x.disabled && x.checkVisibility());
+  if (!pressed) return;
+  e.preventDefault();
+  if (pressed.matches("input")) pressed.focus(), pressed.select();
+  else pressed.click();
+});
+
+// A dialog gives itself the focus when it opens; where it names the field that comes first, that has it.
+addEventListener("focusin", e => {
+  const first = e.target.closest(".mud-dialog-container")?.querySelector("[autofocus]:not([data-focused])");
+  if (!first) return;
+  first.dataset.focused = "";
+  first.focus();
+});
+
+// Prints one element and nothing else of the page.
+function printOnly(element) {
+  const paper = element.cloneNode(true);
+  paper.hidden = false;
+  document.body.append(paper);
+  addEventListener("afterprint", () => paper.remove(), { once: true });
+  print();
+}
+
 // The session has ended: whatever the page has to say about unsaved changes, it is over.
 function leave(address) {
   addEventListener("beforeunload", e => e.stopImmediatePropagation(), { capture: true });
@@ -114,9 +151,4 @@ addEventListener("keydown", e => {
   search.click();
 });
 
-// A dialog takes the focus for itself when it has opened; what is typed into it gets it right after that.
-function focus(element) {
-  setTimeout(() => element.focus(), 60);
-}
-
-window.parking = { ...window.parking, download, paint, leave, theme, focus };
+window.parking = { ...window.parking, download, paint, leave, theme, printOnly };

@@ -1,0 +1,194 @@
+using AngleSharp.Dom;
+using Bunit;
+using Microsoft.EntityFrameworkCore;
+using MudBlazor;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Payments;
+using ParkingSaaS.Web.Shell;
+
+namespace ParkingSaaS.Tests.Orders;
+
+/// <summary>The booth as an attendant meets it: the queue of lanes, the case, the gate, what was done.</summary>
+public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
+{
+    const string Car = "粤B12345";
+
+    async Task<PageContext> AttendantAsync() =>
+        new(day.Platform, await day.City.SignInAsync(Roles.Attendant, u => u.LotIds = [day.City.North.Id]));
+
+    static async Task<IRenderedComponent<BoothPage>> OpenAsync(PageContext context)
+    {
+        var page = context.Render<BoothPage>();
+        await page.WaitForElementAsync(".booth-case");
+        return page;
+    }
+
+    /// <summary>What happened comes to the page.</summary>
+    void Hear() => day.Platform.Clock.Advance(LiveRefresh.Pause);
+
+    async Task StandAtExitAsync()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+    }
+
+    async Task OnlineAsync(bool online)
+    {
+        await using var s = await day.City.OpenAsync();
+        await s.Db.Set<Device>().ExecuteUpdateAsync(set => set.SetProperty(d => d.Online, online).SetProperty(d => d.OfflineSince, online ? null : s.Now), Ct);
+    }
+
+    static IElement Lane(IRenderedComponent<BoothPage> page, string name) =>
+        page.FindAll(".booth-queue button").Single(b => b.QuerySelector("strong")!.TextContent == name);
+
+    static string Words(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
+    public async Task The_queue_says_what_stands_where_and_the_next_case_comes_by_itself()
+    {
+        await using var context = await AttendantAsync();
+        await OnlineAsync(true);
+        var page = await OpenAsync(context);
+        Assert.Contains("Free", Words(Lane(page, "Out")));
+        Assert.Empty(page.FindAll(".booth-queue .waits"));
+        // An empty lane that the attendant chose stays.
+        await Lane(page, "In").ClickAsync();
+        await StandAtExitAsync();
+        Hear();
+        await page.WaitForElementAsync(".booth-queue .waits");
+        Assert.Contains($"{Car} ¥7.00 just now", Words(Lane(page, "Out")));
+        Assert.Equal("true", Lane(page, "In").GetAttribute("aria-current"));
+
+        // Once something is done there the case comes.
+        await page.Find(".by-hand input").InputAsync("粤B00001");
+        await page.Find("form.by-hand").SubmitAsync();
+        await page.WaitForElementAsync(".cash");
+        Assert.Equal("true", Lane(page, "Out").GetAttribute("aria-current"));
+        day.Platform.Clock.Advance(TimeSpan.FromMinutes(3));
+        page.WaitForAssertion(() => Assert.Contains("for 3 min", Words(Lane(page, "Out"))));
+    }
+
+    [Fact]
+    public async Task Cash_is_taken_with_its_change_and_what_the_gate_made_of_it_stays_in_sight()
+    {
+        await OnlineAsync(true);
+        await StandAtExitAsync();
+        day.Platform.Link.Take();
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        Assert.Equal("¥7.00", page.Find(".cash-amount").TextContent);
+        Assert.True(Take().HasAttribute("disabled"));
+        await page.FindAll(".cash-notes button").Single(b => b.TextContent.Trim() == "¥20.00").ClickAsync();
+        Assert.Equal("Change: ¥13.00", page.Find(".cash-change").TextContent.Trim());
+        await page.Find("form.cash").SubmitAsync();
+        await page.WaitForElementAsync(".booth-done");
+        page.WaitForAssertion(() => Assert.Contains($"{Car}: ¥7.00 taken in cash. Change: ¥13.00 Open the gate Queued", Words(page.Find(".booth-done"))));
+        Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
+        Assert.Contains("Nobody waits here.", page.Find(".booth-case").TextContent);
+
+        // The gate answers.
+        var command = Assert.Single(day.Platform.Link.Take());
+        await day.RecordAsync(new DeviceEvent(day.City.ExitGate.Id, day.City.North.Id, "r1", "t", "{}", new ReplyReport(command.Id, true, null)));
+        Hear();
+        page.WaitForAssertion(() => Assert.Contains("Open the gate Done", Words(page.Find(".booth-done"))));
+
+        IElement Take() => page.Find(".cash > button");
+    }
+
+    [Fact]
+    public async Task A_gate_that_is_offline_is_told_before_and_what_came_of_the_command_afterwards()
+    {
+        await OnlineAsync(false);
+        await StandAtExitAsync();
+        await using var context = await AttendantAsync();
+        var dialog = context.Render<MudDialogProvider>();
+        var page = await OpenAsync(context);
+        Assert.Contains("Gate offline", Words(Lane(page, "Out")));
+        Assert.Contains("Open it by hand.", page.Find(".booth-gate .message-warning").TextContent);
+        Assert.Contains("Offline since ", Words(page.Find(".booth-gate header")));
+
+        var letOut = page.FindAll("button").Single(b => b.GetAttribute("aria-keyshortcuts") == "L").ClickAsync();
+        var form = await dialog.WaitForElementAsync("form");
+        Assert.Contains("¥7.00 is owed. It becomes arrears. The gate is offline", form.TextContent);
+        await form.SubmitAsync();
+        await letOut.InTimeAsync();
+        await page.WaitForElementAsync(".booth-done");
+        Assert.Contains("Open the gate Queued", Words(page.Find(".booth-commands")));
+        Assert.Equal(OrderState.Arrears, (await day.OrderAsync()).State);
+
+        day.Platform.Clock.Advance(DeviceCommand.Validity + TimeSpan.FromSeconds(10));
+        page.WaitForAssertion(() => Assert.Contains("Open the gate Expired", Words(page.Find(".booth-done"))));
+        Assert.Contains("Gate did not open", Words(Lane(page, "Out")));
+    }
+
+    [Fact]
+    public async Task What_is_typed_survives_what_happens_meanwhile()
+    {
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        await page.Find(".by-hand input").InputAsync("粤B7");
+        await day.EnterAsync(Car, 0);
+        Hear();
+        page.WaitForAssertion(() => Assert.Contains(Car, page.Find(".desk-feed").TextContent));
+        Assert.Equal("粤B7", page.Find(".by-hand input").GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_plate_is_corrected_where_it_stands_and_the_fee_follows()
+    {
+        await StandAtExitAsync();
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        await Edit().ClickAsync();
+        await page.Find(".plate-in-place input").InputAsync("粤B54321");
+        await page.Find(".plate-in-place").KeyDownAsync("Escape");
+        Assert.Empty(page.FindAll(".plate-in-place"));
+        await Edit().ClickAsync();
+        Assert.Equal(Car, page.Find(".plate-in-place input").GetAttribute("value"));
+        await page.Find(".plate-in-place input").InputAsync("粤B54321");
+        await page.Find(".plate-in-place").SubmitAsync();
+        page.WaitForAssertion(() => Assert.Equal("粤B54321", page.Find(".lane-car > .plate").TextContent));
+        Assert.Equal("粤B54321", (await day.OrderAsync()).Plate);
+
+        IElement Edit() => page.FindAll("button").Single(b => b.GetAttribute("aria-keyshortcuts") == "E");
+    }
+
+    [Fact]
+    public async Task An_exit_without_an_entry_asks_for_it_and_a_late_reading_is_marked()
+    {
+        day.Until(60);
+        await day.PassAsync(day.City.EntryCamera, "粤B11111", 0, replay: true);
+        await day.LeaveAsync("粤B11112", 60);
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        Assert.Contains("No entry", Words(Lane(page, "Out")));
+        await page.WaitForElementAsync(".candidates");
+        Assert.Contains("粤B11111", page.Find(".candidates").TextContent);
+        Assert.Empty(page.FindAll(".cash"));
+        Assert.Contains("Told late", Words(page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11111"))));
+        Assert.DoesNotContain("Told late", Words(page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11112"))));
+    }
+
+    [Fact]
+    public async Task A_receipt_says_what_was_paid_for_and_what_came_back()
+    {
+        await StandAtExitAsync();
+        var payment = Guid.CreateVersion7();
+        await day.CashAsync(await day.OrderAsync(), 700, payment);
+        await using var context = await AttendantAsync();
+        await using var s = await day.City.OpenAsync();
+        var data = (await ReceiptData.ReadAsync(s, payment, Ct))!;
+        var receipt = context.Render<Receipt>(p => p.Add(r => r.Data, data).Add(r => r.Given, new Money(1000)));
+        foreach (var words in new[] { "North", Car, "1 h 01 min", "¥7.00", "¥10.00", "¥3.00", "user", payment.ToString("N") })
+            Assert.Contains(words, receipt.Markup);
+        Assert.Equal(2, receipt.FindAll(".fee tbody tr").Count);
+        Assert.Null(await ReceiptData.ReadAsync(s, Guid.CreateVersion7(), Ct));
+    }
+}

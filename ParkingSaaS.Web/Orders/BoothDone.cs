@@ -1,0 +1,10 @@
+using ParkingSaaS.Web.Payments;
+
+namespace ParkingSaaS.Web.Orders;
+
+/// <summary>What an attendant did last.</summary>
+/// <param name="LaneId">Where.</param>
+/// <param name="About">The order, or the command, by which the lane's commands that follow from it are known.</param>
+/// <param name="Words">What was done.</param>
+/// <param name="Cash">What was taken; null where it was something else.</param>
+public sealed record BoothDone(Guid LaneId, Guid About, string Words, CashTaken? Cash = null);
