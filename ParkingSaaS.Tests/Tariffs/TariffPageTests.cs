@@ -51,7 +51,7 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var context = new PageContext(platform, who);
         var dialog = context.Render<MudDialogProvider>();
         var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
-        var replay = await page.WaitForElementAsync("a[href*=what-if]");
+        await page.WaitForElementAsync("a[href*=what-if]");
         await Button(page, "Make a new draft").ClickAsync();
         Assert.Empty(page.FindAll("a[href*=what-if]"));
 
@@ -67,7 +67,6 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await City.OpenAsync();
         var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.PublishedAt == null, Ct);
         Assert.EndsWith($"tariffs/{tariff}/what-if?version={draft.Id}", context.Services.GetRequiredService<NavigationManager>().Uri);
-        Assert.DoesNotContain($"{draft.Id}", replay.GetAttribute("href"));
 
         async Task AnswerAsync(string button)
         {
