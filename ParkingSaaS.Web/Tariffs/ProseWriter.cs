@@ -56,7 +56,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
     {
         for (var i = 0; i < stages.Count; i++)
         {
-            var (stage, until) = (stages[i], stages[i].UntilMinutes is { } minutes ? Unit(minutes) : null);
+            var (stage, until) = (stages[i], stages[i].UntilMinutes is { } minutes ? i == 0 ? Unit(minutes) : texts.Minutes(minutes) : null);
             yield return (stage.Total, until) switch
             {
                 ({ } total, { } end) when i == 0 => total == 0 ? texts["first {0} free", end] : texts["first {0} {1}", end, Money(total)],
@@ -67,7 +67,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
             };
         }
         if (stages[^1].UntilMinutes is { } last)
-            yield return texts["nothing more after {0}", Unit(last)];
+            yield return texts["nothing more after {0}", texts.Minutes(last)];
     }
 
     string Rate(Stage stage)
