@@ -119,6 +119,10 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Publish…" })).ToBeEnabledAsync();
         await PublishAsync(page);
         await page.GetByText("A published version does not change.").WaitForAsync();
+        // What is published is read, not edited.
+        await Assertions.Expect(page.Locator(".prose ol > li")).ToHaveCountAsync(6);
+        await Assertions.Expect(page.Locator(".prose ol > li").Nth(4)).ToContainTextAsync("first hour ¥3.00, then ¥2.00 for each started half hour");
+        await Assertions.Expect(page.Locator("#f-name")).ToHaveCountAsync(0);
 
         // Into a lot, which then says so.
         await page.GetByRole(AriaRole.Button, new() { Name = "Use it in a lot…" }).ClickAsync();
@@ -154,13 +158,14 @@ public sealed class TariffJourneyTests(RunningDemo demo)
 
     static async Task WindowAsync(IPage page, int index, string from, string to)
     {
+        await Rule(page, index).Locator("details.fold > summary").PressAsync("Enter");
         await FillAsync(page, $"f-rules-{index}-window-from", from);
         await FillAsync(page, $"f-rules-{index}-window-to", to);
     }
 
     /// <summary>By a key: what was typed before may just move the page under the mouse.</summary>
     static Task ConditionsAsync(IPage page, int index) =>
-        Rule(page, index).Locator("summary").PressAsync("Enter");
+        Rule(page, index).Locator("details.applies > summary").PressAsync("Enter");
 
     /// <summary>Types and leaves the field, as a person does by the tabulator key.</summary>
     static async Task FillAsync(IPage page, string id, string text)

@@ -49,6 +49,11 @@ public sealed record DayWindow
     public required ClockTime To { get; init; }
 
     internal bool CrossesMidnight => To.Minutes <= From.Minutes;
+
+    /// <summary>Whether that minute of the clock lies in it, on whichever date it began.</summary>
+    internal bool Holds(int minute) => CrossesMidnight ? minute >= From.Minutes || minute < To.Minutes : From.Minutes <= minute && minute < To.Minutes;
+
+    public override string ToString() => $"{From}–{To}";
 }
 
 /// <summary>Conditions, all of which must hold; an empty one always does.</summary>

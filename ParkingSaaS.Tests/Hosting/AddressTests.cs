@@ -111,6 +111,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/calendars/{Id:guid}"] = [Of(ownCalendar, foreignCalendar, "Own calendar", "Foreign calendar")],
             ["/calendars/{id:guid}/{year:int}.csv"] = [Of(ownCalendar, foreignCalendar) with { Rest = "year=2026" }],
             ["/tariffs/{Id:guid}"] = [Of(ownTariff, foreignTariff, "Own tariff", "Foreign tariff")],
+            ["/tariffs/{id:guid}/board.pdf"] = [Of(ownTariff, foreignTariff)],
             ["/tariffs/{Id:guid}/what-if"] = [Of(ownTariff, foreignTariff, "Own tariff", "Foreign tariff")],
             ["/reports/what-if/{id:guid}/{part}.xlsx"] = [Of(ownRun, foreignRun) with { Rest = "part=sums" }],
             // What drivers see belongs to the city, whichever lot it is.

@@ -1,4 +1,5 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
@@ -28,4 +29,65 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await City.OpenAsync();
         Assert.Contains("rolling24h", (await s.Db.Set<TariffVersion>().SingleAsync(v => v.TariffId == tariff, Ct)).Definition);
     }
+
+    [Fact]
+    public async Task What_is_in_force_is_read_and_edited_only_as_a_draft()
+    {
+        var (who, tariff) = (await City.SignInAsync(Roles.City), await UsedAsync());
+        await using var context = new PageContext(platform, who);
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        Assert.Contains("first hour ¥5.00, then ¥2.00 for each started half hour", (await page.WaitForElementAsync(".prose")).TextContent);
+        Assert.Contains("¥2.00/30 min", page.Find(".week-bar").TextContent);
+        Assert.Empty(page.FindAll("#f-name"));
+        await Button(page, "Make a new draft").ClickAsync();
+        await page.WaitForElementAsync("#f-name");
+    }
+
+    /// <summary>The version before it would answer another question.</summary>
+    [Fact]
+    public async Task What_if_asks_to_save_a_draft_first()
+    {
+        var (who, tariff) = (await City.SignInAsync(Roles.City), await UsedAsync());
+        await using var context = new PageContext(platform, who);
+        var dialog = context.Render<MudDialogProvider>();
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await page.WaitForElementAsync("a[href*=what-if]");
+        await Button(page, "Make a new draft").ClickAsync();
+        Assert.Empty(page.FindAll("a[href*=what-if]"));
+
+        var asking = Button(page, "What if…").ClickAsync().InTimeAsync();
+        await AnswerAsync("Cancel");
+        await asking;
+        Assert.Equal(1, await VersionsAsync());
+
+        asking = Button(page, "What if…").ClickAsync().InTimeAsync();
+        await AnswerAsync("Save and go on");
+        await asking;
+        Assert.Equal(2, await VersionsAsync());
+        await using var s = await City.OpenAsync();
+        var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.PublishedAt == null, Ct);
+        Assert.EndsWith($"tariffs/{tariff}/what-if?version={draft.Id}", context.Services.GetRequiredService<NavigationManager>().Uri);
+
+        async Task AnswerAsync(string button)
+        {
+            await (await dialog.WaitForElementsAsync(".mud-dialog button")).Single(b => b.TextContent.Trim() == button).ClickAsync();
+            await dialog.WaitForAssertionAsync(() => Assert.Empty(dialog.FindAll(".mud-dialog")));
+        }
+    }
+
+    /// <summary>The tariff of the city's lots, with its one version in force.</summary>
+    async Task<Guid> UsedAsync()
+    {
+        await using var s = await City.OpenAsync();
+        return (await s.Db.Set<TariffPlan>().SingleAsync(Ct)).Id;
+    }
+
+    async Task<int> VersionsAsync()
+    {
+        await using var s = await City.OpenAsync();
+        return await s.Db.Set<TariffVersion>().CountAsync(Ct);
+    }
+
+    static AngleSharp.Dom.IElement Button(IRenderedComponent<TariffPage> page, string text) =>
+        page.FindAll("button").Single(b => b.TextContent.Trim() == text);
 }

@@ -28,6 +28,7 @@ sealed class ReportsSlice : IWebSlice
     public void MapEndpoints(IEndpointRouteBuilder app)
     {
         app.MapOccupancyFile();
+        app.MapPriceBoard();
 
         app.MapGet("/reports/income.xlsx", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, DailyIncome income,
             CityDirectory cities, Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
