@@ -109,9 +109,9 @@ addEventListener("keydown", e => {
   else pressed.click();
 });
 
-// A dialog gives itself the focus when it opens; where it names the field that comes first, that has it.
+// A dialog gives itself the focus when it opens; a field with data-first has it then.
 addEventListener("focusin", e => {
-  const first = e.target.closest(".mud-dialog-container")?.querySelector("[autofocus]:not([data-focused])");
+  const first = e.target.closest(".mud-dialog-container")?.querySelector("[data-first]:not([data-focused])");
   if (!first) return;
   first.dataset.focused = "";
   first.focus();
