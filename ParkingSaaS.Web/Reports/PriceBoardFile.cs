@@ -5,7 +5,6 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
-using ParkingSaaS.Web.Tariffs;
 
 namespace ParkingSaaS.Web.Reports;
 
