@@ -1,5 +1,6 @@
 using AngleSharp.Dom;
 using Bunit;
+using Bunit.Extensions.WaitForHelpers;
 using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
@@ -30,8 +31,23 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         return page;
     }
 
-    /// <summary>What happened comes to the page.</summary>
-    void Hear() => day.Platform.Clock.Advance(LiveRefresh.Pause);
+    /// <summary>What happened comes to the page, which reads it a moment after it was told: how soon it is told, no test knows.</summary>
+    async Task HearAsync(IRenderedComponent<BoothPage> page, Action so)
+    {
+        for (var left = 60; ; left--)
+        {
+            day.Platform.Clock.Advance(LiveRefresh.Pause);
+            try
+            {
+                await page.WaitForAssertionAsync(so, TimeSpan.FromSeconds(1));
+                return;
+            }
+            catch (WaitForFailedException) when (left > 0)
+            {
+                // not yet
+            }
+        }
+    }
 
     async Task StandAtExitAsync()
     {
@@ -67,8 +83,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         // An empty lane that the attendant chose stays.
         await ClickAsync(page, () => Lane(page, "In"));
         await StandAtExitAsync();
-        Hear();
-        await page.WaitForElementAsync(".booth-queue .waits");
+        await HearAsync(page, () => Assert.NotEmpty(page.FindAll(".booth-queue .waits")));
         Says($"{Car} ¥7.00 just now", Lane(page, "Out"));
         Assert.Equal("true", Lane(page, "In").GetAttribute("aria-current"));
 
@@ -102,8 +117,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         // The gate answers.
         var command = Assert.Single(day.Platform.Link.Take());
         await day.RecordAsync(new DeviceEvent(day.City.ExitGate.Id, day.City.North.Id, "r1", "t", "{}", new ReplyReport(command.Id, true, null)));
-        Hear();
-        page.WaitForAssertion(() => Says("Open the gate Done", page.Find(".booth-done")));
+        await HearAsync(page, () => Says("Open the gate Done", page.Find(".booth-done")));
 
         IElement Take() => page.Find(".cash > button");
     }
@@ -141,8 +155,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         var page = await OpenAsync(context);
         await page.InvokeAsync(() => page.Find(".by-hand input").InputAsync("粤B7"));
         await day.EnterAsync(Car, 0);
-        Hear();
-        page.WaitForAssertion(() => Assert.Contains(Car, page.Find(".desk-feed").TextContent));
+        await HearAsync(page, () => Assert.Contains(Car, page.Find(".desk-feed").TextContent));
         Assert.Equal("粤B7", page.Find(".by-hand input").GetAttribute("value"));
     }
 
