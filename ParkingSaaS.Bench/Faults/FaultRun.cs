@@ -63,7 +63,7 @@ public static class FaultRun
         var data = Path.Combine(disk.Path, "data");
         var logs = new CountedLogs();
         await using var host = await ParkingHost.StartAsync(
-            ["--environment=Test", "--Demo=true", "--Simulator:Speed=0", "--Port=0", "--Mqtt:Port=0", $"--Data={data}"],
+            ["--environment=Test", "--Demo=true", "--DemoDays=0", "--Simulator:Speed=0", "--Port=0", "--Mqtt:Port=0", $"--Data={data}"],
             services =>
             {
                 services.RemoveAll<ILoggerProvider>();

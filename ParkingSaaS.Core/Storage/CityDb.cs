@@ -58,6 +58,19 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess: true, ct);
     });
 
+    /// <summary>Adds very many rows of one table, as when a city is filled before anybody works in it: until the transaction ends, everybody else waits
+    /// for the table. None of them is tracked. Columns that the database numbers by itself are not for it.</summary>
+    /// <param name="rows">They are asked for while the ones before are written; what reads the database itself must not lie behind them.</param>
+    /// <exception cref="InvalidOperationException">There is no transaction.</exception>
+    public Task LoadAsync<T>(IEnumerable<T> rows, CancellationToken ct) where T : class =>
+        Database.CurrentTransaction is null
+            ? throw new InvalidOperationException("Rows are loaded within a transaction")
+            : BulkLoad.WriteAsync(this, rows.Select(row =>
+            {
+                RequireScope(row);
+                return row;
+            }), ct);
+
     async Task<int> WithinScopeAsync(Func<Task<int>> save)
     {
         // This detects the changes, so that EF need not do so once more.

@@ -11,6 +11,10 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
 {
     const string What = "a simulated car";
     static readonly TimeSpan MeanStay = TimeSpan.FromMinutes(80);
+
+    /// <summary>How often a camera errs. A city that is played for a day leaves some dozens of cases to people, not hundreds.</summary>
+    const double Slip = 0.0005;
+
     static readonly string[] Provinces = ["粤B", "粤B", "粤B", "粤A", "浙A", "浙A", "沪C", "苏E", "赣A", "湘A"];
     const string Letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
 
@@ -77,8 +81,8 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         var left = Left(stay, begun);
         var at = EntryTime(stay, left);
         var camera = Pick(entries);
-        if (!Chance(0.005))
-            await camera.PassageAsync(Chance(0.005) ? null : plate, colour, at, Replayed(at), ct);
+        if (!Chance(Slip))
+            await camera.PassageAsync(Chance(Slip) ? null : plate, colour, at, Replayed(at), ct);
         if (Chance(0.01))
             await camera.PassageAsync(plate, colour, at, Replayed(at), ct);
         await LeaveGatedAsync(plate, colour, left, ct);
@@ -89,9 +93,9 @@ sealed class LotSimulation(SimulatedCity city, SimulatedLot lot, IReadOnlyList<S
         await Task.Delay(left / options.Speed, clock, ct);
         if (Chance(0.3))
             await drivers.PayAsync(city.Code, lot.Id, plate, ct);
-        if (Chance(0.005))
+        if (Chance(Slip))
             return;
-        var read = Chance(0.005) ? plate[..^1] + "8" : plate;
+        var read = Chance(Slip) ? plate[..^1] + "8" : plate;
         await Pick(exits).PassageAsync(read, colour, clock.GetUtcNow(), false, ct);
         await Task.Delay(TimeSpan.FromSeconds(2 + random.NextDouble() * 8), clock, ct);
         if (!Chance(0.02))

@@ -1,9 +1,9 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Protocol;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Devices.Mqtt;
 
 namespace ParkingSaaS.Devices.Simulator;
@@ -15,7 +15,6 @@ sealed class SimulatedDevice
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(60);
-    static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static readonly HttpClient pages = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
@@ -68,44 +67,8 @@ sealed class SimulatedDevice
     /// <param name="ct">Stops repeating.</param>
     public async Task PassageAsync(string? plate, string colour, DateTimeOffset at, bool replay, CancellationToken ct)
     {
-        if (plan.Dialect == "zhenshi")
-            await SendAsync($"{plan.Name}/device/message/up/ivs_result", new
-            {
-                id = NewId(),
-                sn = plan.Name,
-                name = "ivs_result",
-                version = "1.0",
-                timestamp = clock.GetUtcNow().ToUnixTimeSeconds(),
-                payload = new
-                {
-                    AlarmInfoPlate = new
-                    {
-                        result = new
-                        {
-                            PlateResult = new
-                            {
-                                license = Convert.ToBase64String(Encoding.UTF8.GetBytes(plate ?? "_无_")),
-                                colorType = colour == "green" ? 5 : 1,
-                                confidence = 97,
-                                isoffline = replay ? 1 : 0,
-                                timeStamp = new { Timeval = new { sec = at.ToUnixTimeSeconds(), usec = 0 } }
-                            }
-                        }
-                    }
-                }
-            }, ct);
-        else
-            await SendAsync($"v1/{plan.Name}/up/passage", new
-            {
-                id = NewId(),
-                at,
-                replay,
-                plate,
-                colour,
-                vehicle = "small",
-                confidence = 0.97,
-                images = plate is not null && plate.Sum(c => c) % 4 == 0 ? await PhotographAsync(plate, colour, ct) : []
-            }, ct);
+        string[] images = plan.Dialect == DeviceDialect.Standard && plate?.Sum(c => c) % 4 == 0 ? await PhotographAsync(plate, colour, ct) : [];
+        await SendAsync(SimulatedMessage.Passage(plan.Dialect, plan.Name, NewId(), plate, colour, at, replay, clock.GetUtcNow(), images), ct);
     }
 
     /// <summary>Uploads a picture of the car, and answers its name; nothing where that does not work, for a car does not wait for it.</summary>
@@ -132,13 +95,14 @@ sealed class SimulatedDevice
 
     /// <summary>The berth becomes occupied or free.</summary>
     public Task BerthAsync(bool occupied, string? plate, DateTimeOffset at, bool replay, CancellationToken ct) =>
-        SendAsync($"v1/{plan.Name}/up/berth", new { id = NewId(), at, replay, occupied, plate }, ct);
+        SendAsync(SimulatedMessage.Berth(plan.Name, NewId(), occupied, plate, at, replay), ct);
 
     static string NewId() => Guid.CreateVersion7().ToString("N");
 
-    async Task SendAsync(string topic, object message, CancellationToken ct)
+    Task SendAsync(string topic, object message, CancellationToken ct) => SendAsync(SimulatedMessage.Of(topic, message), ct);
+
+    async Task SendAsync(SimulatedMessage message, CancellationToken ct)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(message, Json);
         for (var repeat = false; ; repeat = true)
         {
             using var patience = new CancellationTokenSource(AnswerPatience, clock);
@@ -146,7 +110,7 @@ sealed class SimulatedDevice
             try
             {
                 await ConnectAsync(either.Token);
-                await client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: either.Token);
+                await client.PublishBinaryAsync(message.Topic, message.Payload, MqttQualityOfServiceLevel.AtLeastOnce, cancellationToken: either.Token);
                 return;
             }
             catch (Exception e)

@@ -78,7 +78,7 @@ public sealed class RunningDemo : IAsyncLifetime
     Process Start()
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ParkingSaaS.Web.dll"), "--Demo=true",
-            "--Simulator:Speed=0", "--Limits:SignInsPerMinute=1000", $"--Data={data}", $"--Port={Ports.Free()}", $"--Mqtt:Port={Ports.Free()}"])
+            "--DemoDays=3", "--Simulator:Speed=0", "--Limits:SignInsPerMinute=1000", $"--Data={data}", $"--Port={Ports.Free()}", $"--Mqtt:Port={Ports.Free()}"])
         {
             RedirectStandardOutput = true
         };

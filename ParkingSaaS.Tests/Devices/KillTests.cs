@@ -25,7 +25,7 @@ public sealed class KillTests : IDisposable
     public async Task Every_acknowledged_event_is_there_exactly_once_after_kill_9()
     {
         var port = Ports.Free();
-        string[] settings = ["--Demo=true", "--Simulator:Speed=0", $"--Mqtt:Port={port}"];
+        string[] settings = ["--Demo=true", "--DemoDays=0", "--Simulator:Speed=0", $"--Mqtt:Port={port}"];
         var killed = program.Start("Test", settings);
         await ParkingProcess.ReadBlockAsync(killed);
         var cameras = await CamerasAsync();

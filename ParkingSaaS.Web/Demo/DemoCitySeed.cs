@@ -4,15 +4,14 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
-using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Demo;
 
 /// <summary>Fills one city of the demo. What is there already stays, except for its secrets, which are given anew.</summary>
-sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, ILookupNormalizer names, RoleCatalogue roles)
+sealed class DemoCitySeed(Settings settings, CitySessions sessions, IPasswordHasher<User> hasher, ILookupNormalizer names, RoleCatalogue roles,
+    DemoHistory history)
 {
     /// <summary>The sign-in name of a city's administrator.</summary>
     public const string CityAdmin = "city";
@@ -25,6 +24,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
     public async Task<DemoFileCity> RunAsync(DemoCity plan, string baseUrl, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(plan.Code), Permission, ct);
+        var cars = new DemoCars(plan, settings.SimulatorSeed);
         var areas = await AreasAsync(s, plan, ct);
         var roads = await RoadsAsync(s, plan, areas, ct);
         var companies = await CompaniesAsync(s, plan, areas, ct);
@@ -33,12 +33,14 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             lots.Add(await DemoLots.AddAsync(s, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
         await CalendarAsync(s, ct);
         await DemoTariffs.AddAsync(s, plan, lots, ct);
-        await VehiclesAsync(s, lots, ct);
+        await DemoVehicles.AddAsync(s, plan, cars, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
         await s.Db.SaveChangesAsync(ct);
-        await DemoPasses.AddAsync(s, plan, lots, ct);
+        await DemoPasses.AddAsync(s, plan, cars, lots, settings.DemoDays, ct);
         await s.Db.SaveChangesAsync(ct);
+        if (settings.DemoDays > 0)
+            await history.RunAsync(ActorOf(plan.Code), Permission, plan, cars, ct);
         return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);
     }
 
@@ -90,84 +92,6 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
         return ids;
     }
 
-    /// <summary>A group, entries of every list, and owners with a debt and a car that has not moved for long. All of them are made up.</summary>
-    static async Task VehiclesAsync(CitySession s, List<DemoFileLot> lots, CancellationToken ct)
-    {
-        if (await s.Db.Set<PlateGroup>().AnyAsync(ct) || await s.Db.Set<Owner>().AnyAsync(ct))
-            return;
-        var letter = s.City.Code == "shenzhen" ? "粤B" : "浙A";
-        var day = s.City.Zone.Date(s.Now);
-        var group = new PlateGroup { Id = Guid.CreateVersion7(), Name = "公交车队", Note = "示例", ChangedBy = s.Actor.Name, ChangedAt = s.Now };
-        s.Db.Add(group);
-        s.Db.AddRange(Enumerable.Range(1, 8).Select(i => new PlateGroupPlate { GroupId = group.Id, Plate = $"{letter}0680{i}D" }));
-        foreach (var form in OfficialForm.All.Take(4))
-            List(PlateListKind.Special, form.Source).Form = form.Kind;
-        List(PlateListKind.White, "公交线路首末站").GroupId = group.Id;
-        var guest = List(PlateListKind.White, "物业访客");
-        (guest.Pattern, guest.LotIds, guest.Until) = ($"{letter}66Q88", [lots[0].Id], day.AddDays(30));
-        List(PlateListKind.Black, "多次逃费，欠费 86 元").Pattern = $"{letter}9K404";
-
-        Plates(Owner("+8613800000001", "李女士", OwnerLanguage.Chinese), ("7W21X", PlateColour.Blue), ("D20260", PlateColour.Green));
-        Plates(Owner("+8613800000002", "", OwnerLanguage.Chinese), ("3M55Y", PlateColour.Blue));
-        Plates(Owner("+85290000003", "Chris Wong", OwnerLanguage.English), ("8H08Z", PlateColour.Blue));
-        Stay("7W21X", lots[2].Id, day: -3, OrderState.Arrears, hours: 2, owed: new Money(900));
-        Stay("3M55Y", lots[0].Id, day: -12, OrderState.Parked, hours: 0, Money.Zero);
-
-        PlateRule List(PlateListKind kind, string reason)
-        {
-            var rule = new PlateRule
-            {
-                Id = Guid.CreateVersion7(),
-                Kind = kind,
-                Reason = reason,
-                Wild = kind is PlateListKind.Special,
-                ChangedBy = s.Actor.Name,
-                ChangedAt = s.Now
-            };
-            s.Db.Add(rule);
-            return rule;
-        }
-
-        Owner Owner(string phone, string name, OwnerLanguage language)
-        {
-            var owner = new Owner
-            {
-                Id = Guid.CreateVersion7(),
-                Phone = phone,
-                Name = name,
-                Language = language,
-                CreatedAt = s.Now,
-                ChangedBy = s.Actor.Name,
-                ChangedAt = s.Now
-            };
-            s.Db.Add(owner);
-            return owner;
-        }
-
-        void Plates(Owner owner, params (string Number, PlateColour Colour)[] plates) => s.Db.AddRange(plates.Select((p, i) =>
-            new OwnerPlate { Plate = letter + p.Number, OwnerId = owner.Id, Colour = p.Colour, IsDefault = i == 0 }));
-
-        void Stay(string plate, Guid lot, int day, OrderState state, int hours, Money owed)
-        {
-            var entry = s.Now.AddDays(day);
-            s.Db.Add(new Order
-            {
-                Id = Guid.CreateVersion7(entry),
-                LotId = lot,
-                Plate = letter + plate,
-                Colour = PlateColour.Blue,
-                State = state,
-                EnteredAt = entry,
-                ExitedAt = hours > 0 ? entry.AddHours(hours) : null,
-                TariffVersionId = s.Db.Set<TariffVersion>().Local
-                    .FirstOrDefault(v => s.Db.Set<LotTariff>().Local.Any(a => a.LotId == lot && a.TariffId == v.TariffId))?.Id,
-                Receivable = owed,
-                BusinessDate = s.City.Zone.Date(entry),
-                CreatedAt = entry
-            });
-        }
-    }
-
     async Task<List<DemoSignIn>> SignInsAsync(CitySession s, DemoCity plan, Dictionary<string, Guid> areas,
         Dictionary<string, Guid> companies, List<DemoFileLot> lots, CancellationToken ct)
     {
@@ -181,7 +105,7 @@ sealed class DemoCitySeed(CitySessions sessions, IPasswordHasher<User> hasher, I
             await SignInAsync("district", district + "管理员", Roles.District, district, u => u.AreaId = areas[district]),
             await SignInAsync("company", "公司管理员", Roles.Company, company, u => u.CompanyId = companies[company]),
             await SignInAsync("staff", "公司员工", Roles.Staff, company, u => u.CompanyId = companies[company]),
-            await SignInAsync("attendant", "收费员", Roles.Attendant, booth.Name,
+            await SignInAsync("attendant", DemoLedger.Attendant, Roles.Attendant, booth.Name,
                 u => (u.CompanyId, u.LotIds) = (companies[company], [booth.Id]))
         ];
 

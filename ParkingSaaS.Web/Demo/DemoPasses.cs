@@ -11,8 +11,10 @@ namespace ParkingSaaS.Web.Demo;
 static class DemoPasses
 {
     /// <summary>Adds them to the session, unless the city has products already.</summary>
+    /// <param name="cars">Those whose holders bought passes over the year.</param>
     /// <param name="lots">Its lots, in the plan's order.</param>
-    public static async Task AddAsync(CitySession s, DemoCity plan, IReadOnlyList<DemoFileLot> lots, CancellationToken ct)
+    /// <param name="days">How many days of history the city has.</param>
+    public static async Task AddAsync(CitySession s, DemoCity plan, DemoCars cars, IReadOnlyList<DemoFileLot> lots, int days, CancellationToken ct)
     {
         if (await s.Db.Set<PassProduct>().AnyAsync(ct))
             return;
@@ -29,7 +31,7 @@ static class DemoPasses
         var berth = Product("路内泊位季卡", p => (p.Scope, p.LotIds, p.Term, p.Binding) = (PassScope.Lots, [street.Id], PassTerm.Quarter, PassBinding.Berth), 90000);
         Product("全市日卡", p => (p.Scope, p.Term, p.OnLine, p.MaxDaysAhead) = (PassScope.City, PassTerm.Day, true, 7), 3000);
         var place = await s.Db.Set<Berth>().Where(b => b.LotId == street.Id).OrderBy(b => b.Number).Select(b => (Guid?)b.Id).FirstOrDefaultAsync(ct);
-        var province = plan.Code == "hangzhou" ? "浙A" : "粤B";
+        var province = plan.Plates;
 
         Sold(month, gated[0], "陈晓明", today.AddDays(-10), PassState.Active, [province + "8K216"]);
         Sold(month, gated[1], "林芳", today.AddMonths(-1).AddDays(4), PassState.Active, [province + "D30127"], autoRenew: true);
@@ -45,6 +47,8 @@ static class DemoPasses
         leaving.Before = PassState.Active;
         leaving.Refund = AskCancel.RefundOf(s.Db.Set<PassPeriod>().Local.Where(p => p.PassId == leaving.Id), today.AddDays(1));
         Log(leaving, PassOperationKind.CancelAsked, leaving.Refund, "车辆已出售");
+        if (days > 0)
+            DemoHolders.Add(s, cars.Holders, month, gated, days, plan.Random(days));
 
         PassProduct Product(string name, Action<PassProduct> with, long minor)
         {

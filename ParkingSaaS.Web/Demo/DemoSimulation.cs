@@ -24,7 +24,8 @@ sealed class DemoSimulation(Settings settings, CitySimulator simulator, IHostApp
         var file = (await DemoFile.ReadAsync(DemoFile.PathIn(settings.Data), ct))!;
         var cities = file.Cities.Select(city => new SimulatedCity(city.Code,
             [.. city.Lots.Where(lot => lot.Simulated).Select(lot => new SimulatedLot(lot.Id, lot.Kind is LotKind.Indoor ? 40 : 25,
-                [.. lot.AllDevices.Select(d => new SimulatedDevicePlan(d.Kind, d.Dialect, d.Username, d.Password, d.Device))]))]));
+                [.. lot.AllDevices.Where(d => d.Device != DemoPlan.LostGate)
+                    .Select(d => new SimulatedDevicePlan(d.Kind, d.Dialect, d.Username, d.Password, d.Device))]))]));
         var options = new SimulationOptions("127.0.0.1", settings.MqttPort, settings.SimulatorSpeed, settings.SimulatorSeed)
         {
             Pages = new Uri($"http://127.0.0.1:{settings.Port}")

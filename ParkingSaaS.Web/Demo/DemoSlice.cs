@@ -9,7 +9,7 @@ sealed class DemoSlice : IWebSlice
 {
     public void AddServices(IServiceCollection services, Settings settings)
     {
-        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>();
+        services.AddSingleton<DemoSeed>().AddSingleton<DemoCitySeed>().AddSingleton<DemoHistory>();
         if (settings is { Demo: true, SimulatorSpeed: > 0, Broker: null })
             services.AddSingleton<CitySimulator>().AddSingleton<ISimulatedDrivers, DemoDrivers>().AddHostedService<DemoSimulation>();
     }

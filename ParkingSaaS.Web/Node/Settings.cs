@@ -23,6 +23,9 @@ namespace ParkingSaaS.Web.Node;
 sealed record Settings(string Data, int Port, int MqttPort, string? Control, bool Demo, bool DemoPayments,
     double SimulatorSpeed, int SimulatorSeed)
 {
+    /// <summary>How many days of history the demo's cities are made with; 0 for none.</summary>
+    public int DemoDays { get; init; }
+
     /// <summary>What tells this node from others that serve the same cities; devices' sessions are kept by it.</summary>
     public string Node { get; init; } = "main";
 
@@ -164,6 +167,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             Port("Port", 8080), Port("Mqtt:Port", 1883),
             control, demo, demoPayments, Number("Simulator:Speed", 20), (int)Number("Simulator:Seed", 1))
         {
+            DemoDays = Whole("DemoDays", 365, 0, 365),
             Address = Place("Address"),
             MqttAddress = Place("Mqtt:Address"),
             MqttTlsAddress = Place("Mqtt:TlsAddress"),
