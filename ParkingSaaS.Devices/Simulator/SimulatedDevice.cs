@@ -67,7 +67,8 @@ sealed class SimulatedDevice
     /// <param name="ct">Stops repeating.</param>
     public async Task PassageAsync(string? plate, string colour, DateTimeOffset at, bool replay, CancellationToken ct)
     {
-        string[] images = plan.Dialect == DeviceDialect.Standard && plate?.Sum(c => c) % 4 == 0 ? await PhotographAsync(plate, colour, ct) : [];
+        string[] images = plan.Dialect == DeviceDialect.Standard && plate is not null && plate.Sum(c => c) % 4 == 0
+            ? await PhotographAsync(plate, colour, ct) : [];
         await SendAsync(SimulatedMessage.Passage(plan.Dialect, plan.Name, NewId(), plate, colour, at, replay, clock.GetUtcNow(), images), ct);
     }
 

@@ -62,7 +62,10 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
                 if (random.Next(100) < (place.Calendar.Days.On(day) is DayType.Workday ? 86 : 12)
                     && PassInForce.Span(s.City.Zone, day, day) is var time && pass.Days.Any(d => d.From <= time.From && d.To >= time.To))
                     visits.Add(new DemoVisit(place, DemoCar.Of(held.Plate), time.From.AddSeconds(random.Next(7 * 3600, 10 * 3600)),
-                        TimeSpan.FromSeconds(random.Next(6 * 3600, 11 * 3600))) { Pass = held.Number });
+                        TimeSpan.FromMinutes(random.Next(6 * 60, 11 * 60)))
+                    {
+                        Pass = held.Number
+                    });
         }
         return visits;
     }
@@ -81,8 +84,8 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
                 await FreeAsync(places[1], DemoVehicles.Police(plan), day, random.Next(9, 17));
         }
         await FreeAsync(gated, DemoVehicles.Guest(plan), today.AddDays(-2), 14);
-        foreach (var (plate, days, minutes) in new[] { (DemoVehicles.Refused(plan), 58, 190), (DemoVehicles.Refused(plan), 41, 150),
-            (DemoVehicles.Refused(plan), 33, 215), (DemoVehicles.Indebted(plan), 3, 105) })
+        var (refused, indebted) = (DemoVehicles.Refused(plan), DemoVehicles.Indebted(plan));
+        foreach (var (plate, days, minutes) in new[] { (refused, 58, 190), (refused, 41, 150), (refused, 33, 215), (indebted, 3, 105) })
             visits.Add(new DemoVisit(street, DemoCar.Of(plate), At(today.AddDays(-days), 13), TimeSpan.FromMinutes(minutes)) { NeverPays = true });
         visits.Add(new DemoVisit(gated, DemoCar.Of(DemoVehicles.Left(plan)), At(today.AddDays(-12), 9), null));
         return visits;
@@ -112,7 +115,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
     {
         if (await s.Db.Set<Device>().FirstOrDefaultAsync(d => d.Name == DemoPlan.LostGate, ct) is not { } gate)
             return;
-        gate.LastSeenAt = s.Now - LostFor;
+        (gate.LastSeenAt, gate.OfflineSince) = (s.Now - LostFor, s.Now - LostFor);
         s.Db.Add(new DeviceStateChange
         {
             Id = Guid.CreateVersion7(s.Now - LostFor),

@@ -41,7 +41,8 @@ sealed class DemoPrices(City city)
         city.Zone.Rules, new Stay(entry, until, car.Vehicle, car.Colour, car.Colour.IsNewEnergy()));
 
     static bool AsksTheClock(Tariff tariff) => tariff.Day is not DayBasis.Rolling24h || tariff.MidnightFees.Count > 0
-        || tariff.Rules.Any(r => r.Window is not null) || tariff.Caps.Any(c => c.Window is not null) || tariff.Rules.Select(r => r.AppliesTo).Concat(tariff.FreeMinutes.Select(f => f.AppliesTo))
+        || tariff.Rules.Any(r => r.Window is not null) || tariff.Caps.Any(c => c.Window is not null)
+        || tariff.Rules.Select(r => r.AppliesTo).Concat(tariff.FreeMinutes.Select(f => f.AppliesTo))
             .Concat(tariff.Caps.Select(c => c.AppliesTo)).Concat(tariff.Factors.Select(f => f.AppliesTo))
             .Any(a => a is not null && a.DayTypes.Count + a.Weekdays.Count + a.Dates.Count + a.Seasons.Count > 0);
 
