@@ -15,6 +15,9 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     /// <summary>Who takes cash.</summary>
     public const string Attendant = "收费员";
 
+    /// <summary>Readings and logs are there of stays that began within so many days: those of a year take as long to write as all else.</summary>
+    static readonly TimeSpan ReadingsKept = TimeSpan.FromDays(90);
+
     /// <summary>Messages of devices are there of as many days.</summary>
     static readonly TimeSpan MessagesKept = TimeSpan.FromDays(3);
 
@@ -152,6 +155,8 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     /// <param name="plate">As read, where that is not the order's.</param>
     public void See(Order order, DemoSpot spot, bool entering, DateTimeOffset at, PassageOutcome outcome, string? plate = null)
     {
+        if (order.CreatedAt < now - ReadingsKept)
+            return;
         // A sensor knows whose car has come from its camera, and sees nothing of it when the berth is free.
         var read = spot.BerthId is not null && !entering ? null : plate ?? order.Plate;
         var message = at < now - MessagesKept ? null : DemoMessage.Of(spot.Device, entering, at, read, order.Colour);
@@ -175,7 +180,10 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     }
 
     /// <summary>Notes in the order's log what was done.</summary>
-    public void Log(Order order, OrderOperationKind kind, string by, DateTimeOffset at, Money amount = default, string detail = "") =>
+    public void Log(Order order, OrderOperationKind kind, string by, DateTimeOffset at, Money amount = default, string detail = "")
+    {
+        if (order.CreatedAt < now - ReadingsKept)
+            return;
         Operations.Add(new OrderOperation
         {
             Id = NewId(at),
@@ -188,4 +196,5 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             Amount = amount,
             Detail = detail
         });
+    }
 }
