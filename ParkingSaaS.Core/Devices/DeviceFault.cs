@@ -38,13 +38,13 @@ public sealed class DeviceFault : ILotOwned
     /// <summary>What it was last: seconds of the clock, the id, the code of the refusal.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Devices in use that somebody should look after: offline, telling of a fault, or having done something wrong today, such as a clock
-    /// that is off by more than <see cref="ClockPolicy.Tolerance"/>. All figures and lists of them go by this.</summary>
+    /// <summary>Devices in use that somebody should look after: offline after they were here, telling of a fault, or having done something wrong
+    /// today, such as a clock that is off by more than <see cref="ClockPolicy.Tolerance"/>. All figures and lists of them go by this.</summary>
     public static IQueryable<Device> InTrouble(CitySession s)
     {
         var today = s.City.Zone.Date(s.Now);
         return s.Db.Set<Device>().Where(d => d.RetiredAt == null
-            && (!d.Online || d.Faults.Count > 0 || s.Db.Set<DeviceFault>().Any(f => f.DeviceId == d.Id && f.Day == today)));
+            && ((!d.Online && d.LastSeenAt != null) || d.Faults.Count > 0 || s.Db.Set<DeviceFault>().Any(f => f.DeviceId == d.Id && f.Day == today)));
     }
 
     /// <summary>The longest <see cref="Detail"/>, in characters.</summary>

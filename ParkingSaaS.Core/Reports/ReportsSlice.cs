@@ -16,5 +16,7 @@ sealed class ReportsSlice : ISlice
         .AddSingleton<SharedFigures>()
         .AddSingleton<TodayFigures>()
         .AddSingleton<DayTrendFigures>()
+        .AddSingleton<LotDayFigures>()
+        .AddSingleton<CityHealthFigures>()
         .AddSingleton<OccupancyFigures>();
 }

@@ -87,6 +87,9 @@ public static class TenancyPermissions
     /// <summary>Add a city and see how far it came.</summary>
     public const string ManageCities = "cities.manage";
 
+    /// <summary>Choose how the own city's pages look.</summary>
+    public const string ChangeLook = "cities.look";
+
     /// <summary>Make the platform's first administrator. Held by the program itself.</summary>
     public const string FirstAdministrator = "platform.first-administrator";
 }

@@ -15,6 +15,18 @@ public enum CityState
     Failed
 }
 
+/// <summary>The colour that a city's pages carry: that of links and main buttons, in a light and a dark shade that are easy to read.</summary>
+public enum CityAccent
+{
+    Blue,
+    Teal,
+    Green,
+    Violet,
+    Red,
+    Orange,
+    Slate
+}
+
 /// <summary>A city operator hosted here. Its data lies in a database of its own; this row in the control database says where.</summary>
 public sealed class City
 {
@@ -34,6 +46,9 @@ public sealed class City
 
     /// <summary>A host name that leads straight to this city, or null.</summary>
     public string? HostName { get; set; }
+
+    /// <summary>The colour of its pages, which the city chooses.</summary>
+    public CityAccent Accent { get; set; }
 
     /// <summary>The database's name on the server.</summary>
     public required string Database { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Core.Tenancy;
@@ -7,6 +8,8 @@ namespace ParkingSaaS.Core.Tenancy;
 sealed class TenancySlice : ISlice
 {
     public void AddServices(IServiceCollection services) => services
+        .AddPermission(TenancyPermissions.ChangeLook, Roles.City)
+        .AddSingleton<ChangeAccent>()
         .AddSingleton<CityDirectory>()
         .AddHostedService<CityRefresh>()
         .AddSingleton<CitySessions>()

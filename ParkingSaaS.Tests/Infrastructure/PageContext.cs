@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;
 
@@ -39,6 +41,8 @@ public sealed class PageContext : BunitContext
             .AddScoped<CurrentActor>()
             .AddSingleton<NavigationManager>(new CityAddress(who.City))
             .AddScoped<PageCurrency>();
+        foreach (var slice in Slices.Find<IWebSlice>())
+            Services.AddSingleton(slice);
         Services.AddFallbackServiceProvider(platform.Services);
     }
 
@@ -52,6 +56,8 @@ public sealed class PageContext : BunitContext
             .AddSingleton(circuit.GetRequiredService<NavigationManager>())
             .AddSingleton(circuit.GetRequiredService<ILoggerFactory>())
             // Asked for all of a kind, its container answers none and asks nobody else.
+            .AddSingleton(circuit.GetRequiredService<IEnumerable<IWebSlice>>())
+            .AddSingleton(circuit.GetRequiredService<IEnumerable<LotPart>>())
             .AddSingleton(circuit.GetRequiredService<IEnumerable<OwnerPart>>());
         Services.AddFallbackServiceProvider(circuit);
     }

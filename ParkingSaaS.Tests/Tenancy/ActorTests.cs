@@ -53,6 +53,7 @@ public sealed class ActorTests
             "job devices: devices.record",
             "job first-sign-in: platform.first-administrator",
             "job give-up-payments: payments.give-up",
+            "job health: cities.health",
             "job message-retries: devices.replay",
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",

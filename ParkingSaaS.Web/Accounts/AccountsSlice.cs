@@ -8,6 +8,7 @@ using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
@@ -28,6 +29,7 @@ sealed class AccountsSlice : IWebSlice
     public void AddServices(IServiceCollection services, Settings settings)
     {
         services.AddHostedService<SessionWatch>();
+        services.AddSingleton(new LotPart(70, typeof(LotStaffPart), AccountPermissions.ManageUsers));
         services.AddSingleton<IAuthorizationPolicyProvider, PermissionPolicies>();
         services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         // What is open says so (AllowAnonymous); an address that nobody serves is not there for anybody, and says that.

@@ -1,5 +1,6 @@
 using MudBlazor;
 using ParkingSaaS.Core.Alarms;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
@@ -15,5 +16,6 @@ sealed class AlarmsSlice : IWebSlice
     ];
 
     public void AddServices(IServiceCollection services, Settings settings) =>
-        services.AddSingleton(new BarPart(20, typeof(AlarmBellButton), AlarmPermissions.View));
+        services.AddSingleton(new BarPart(20, typeof(AlarmBellButton), AlarmPermissions.View))
+            .AddSingleton(new LotPart(20, typeof(AlarmCard), AlarmPermissions.View));
 }

@@ -3,6 +3,8 @@ using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Calendars;
@@ -12,6 +14,9 @@ sealed class CalendarsSlice : IWebSlice
 {
     public IEnumerable<MenuItem> Menu =>
         [new(MenuGroup.Resources, 305, "calendars", "Calendars", Icons.Material.Outlined.CalendarMonth, CalendarPermissions.View)];
+
+    public void AddServices(IServiceCollection services, Settings settings) =>
+        services.AddSingleton(new LotPart(40, typeof(LotCalendarPart), CalendarPermissions.View));
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,

@@ -1,5 +1,6 @@
 using MudBlazor;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
@@ -13,7 +14,8 @@ sealed class DevicesSlice : IWebSlice
         new(MenuGroup.Resources, 355, "messages", "Device messages", Icons.Material.Outlined.DataObject, DevicePermissions.View)
     ];
 
-    public void AddServices(IServiceCollection services, Settings settings) => services.AddSingleton<PictureUpload>();
+    public void AddServices(IServiceCollection services, Settings settings) => services.AddSingleton<PictureUpload>()
+        .AddSingleton(new LotPart(50, typeof(LotDevicesPart), DevicePermissions.View));
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapPut("/devices/pictures/{name}", (HttpContext http, string name, PictureUpload upload) => upload.PutAsync(http, name)).AllowAnonymous();

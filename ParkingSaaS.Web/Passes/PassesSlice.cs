@@ -5,6 +5,8 @@ using MudBlazor;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Passes;
@@ -17,6 +19,9 @@ sealed class PassesSlice : IWebSlice
         new(MenuGroup.Customers, 60, "passes", "Passes", Icons.Material.Outlined.CardMembership, PassPermissions.View),
         new(MenuGroup.Customers, 65, "pass-products", "Pass products", Icons.Material.Outlined.Sell, PassPermissions.View)
     ];
+
+    public void AddServices(IServiceCollection services, Settings settings) =>
+        services.AddSingleton(new LotPart(60, typeof(LotPassesPart), PassPermissions.View));
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/passes/export.xlsx", async (HttpContext http, [AsParameters] PassFilter filter, CitySessions sessions, Principals principals,

@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Payments;
 using ParkingSaaS.Web.Shell;
@@ -21,6 +22,7 @@ sealed class ReportsSlice : IWebSlice
     ];
 
     public void AddServices(IServiceCollection services, Settings settings) => services
+        .AddSingleton(new LotPart(10, typeof(LotTodayPart), ReportPermissions.Home))
         .AddSingleton<WhatIfRuns>()
         .AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
             sp.GetRequiredService<TimeProvider>()));

@@ -1,4 +1,5 @@
 using MudBlazor;
+using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Shell;
 
@@ -7,11 +8,28 @@ static class Look
 {
     static readonly string[] Font = ["system-ui", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", "sans-serif"];
 
-    public static readonly MudTheme Theme = new()
+    /// <summary>An accent's shade on light grounds and on dark ones, each with a contrast of at least 4.5 to them (WCAG 2.2, 1.4.3).</summary>
+    public static readonly IReadOnlyDictionary<CityAccent, (string Light, string Dark)> Accents = new Dictionary<CityAccent, (string, string)>
+    {
+        [CityAccent.Blue] = ("#0b5cad", "#7db8ff"),
+        [CityAccent.Teal] = ("#0b6767", "#5fd0c8"),
+        [CityAccent.Green] = ("#1c6b38", "#86d39b"),
+        [CityAccent.Violet] = ("#5b3fb0", "#b9a6ff"),
+        [CityAccent.Red] = ("#a3203a", "#ff9fb0"),
+        [CityAccent.Orange] = ("#944700", "#ffb266"),
+        [CityAccent.Slate] = ("#3d4f63", "#b0c2d6")
+    };
+
+    static readonly Dictionary<CityAccent, MudTheme> themes = Accents.ToDictionary(a => a.Key, a => Make(a.Value.Light, a.Value.Dark));
+
+    /// <summary>The theme in a city's colour.</summary>
+    public static MudTheme Theme(CityAccent accent) => themes[accent];
+
+    static MudTheme Make(string light, string dark) => new()
     {
         PaletteLight = new PaletteLight
         {
-            Primary = "#0b5cad",
+            Primary = light,
             Secondary = "#4a5b6d",
             Background = "#f4f6f9",
             Surface = "#ffffff",
@@ -35,7 +53,7 @@ static class Look
         },
         PaletteDark = new PaletteDark
         {
-            Primary = "#7db8ff",
+            Primary = dark,
             PrimaryContrastText = "#08233f",
             Secondary = "#a9b6c4",
             Background = "#11161c",
