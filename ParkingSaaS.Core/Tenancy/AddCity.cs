@@ -18,8 +18,9 @@ namespace ParkingSaaS.Core.Tenancy;
 /// <param name="HostName">Host name that leads straight to it, or null.</param>
 /// <param name="AdminName">Sign-in name of its first administrator.</param>
 /// <param name="AdminPassword">That administrator's first password; it must be changed at the first sign-in.</param>
+/// <param name="Province">See <see cref="City.Province"/>.</param>
 public sealed record NewCity(string Code, string Name, string NameEn, string TimeZone, string Currency, string? HostName,
-    string AdminName, string AdminPassword);
+    string AdminName, string AdminPassword, string? Province = null);
 
 /// <summary>A step of adding a city, in this order.</summary>
 public enum CityStep
@@ -74,6 +75,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
                 TimeZone = request.TimeZone,
                 Currency = Currency.Find(request.Currency)!,
                 HostName = request.HostName,
+                Province = request.Province,
                 Database = "city_" + request.Code.Replace('-', '_'),
                 CreatedAt = s.Now
             });
@@ -110,6 +112,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
         : !TimeZoneInfo.TryFindSystemTimeZoneById(r.TimeZone, out _) ? new(nameof(r.TimeZone), "invalid")
         : Currency.Find(r.Currency) is null ? new(nameof(r.Currency), "invalid")
         : r.HostName is not null && Uri.CheckHostName(r.HostName) is not UriHostNameType.Dns ? new(nameof(r.HostName), "invalid")
+        : r.Province is { } province && (province.Length != 1 || !Provinces.All.Contains(province)) ? new(nameof(r.Province), "invalid")
         : r.AdminName.Trim().Length is 0 or > 64 ? new(nameof(r.AdminName), "required")
         : passwords.Invalid(nameof(r.AdminPassword), r.AdminPassword, r.AdminName, r.Code, r.Name, r.NameEn);
 

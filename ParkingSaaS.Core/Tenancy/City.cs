@@ -50,6 +50,9 @@ public sealed class City
     /// <summary>The colour of its pages, which the city chooses.</summary>
     public CityAccent Accent { get; set; }
 
+    /// <summary>What its cars' plates begin with, one of <see cref="Provinces.All"/>: drivers need not choose it. Null where no province is usual.</summary>
+    public string? Province { get; set; }
+
     /// <summary>The database's name on the server.</summary>
     public required string Database { get; init; }
 

@@ -17,6 +17,7 @@ sealed class CityMapping : IEntityTypeConfiguration<City>
         city.Property(c => c.TimeZone).HasMaxLength(64);
         city.Property(c => c.Currency).HasMaxLength(3).HasConversion(c => c.Code, code => Currency.Find(code)!);
         city.Property(c => c.State).HasConversion<string>().HasMaxLength(16);
+        city.Property(c => c.Province).HasMaxLength(1);
         city.Property(c => c.Accent).HasConversion<string>().HasMaxLength(16);
         city.HasIndex(c => c.HostName).IsUnique();
         city.HasIndex(c => c.Database).IsUnique();

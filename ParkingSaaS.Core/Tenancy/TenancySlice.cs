@@ -9,7 +9,7 @@ sealed class TenancySlice : ISlice
 {
     public void AddServices(IServiceCollection services) => services
         .AddPermission(TenancyPermissions.ChangeLook, Roles.City)
-        .AddSingleton<ChangeAccent>()
+        .AddSingleton<ChangeLook>()
         .AddSingleton<CityDirectory>()
         .AddHostedService<CityRefresh>()
         .AddSingleton<CitySessions>()

@@ -67,7 +67,6 @@ public sealed record ParsedPlate(string Text, PlateKind Kind, params IReadOnlyLi
 /// car that parked, and kept as it was read.</summary>
 public static partial class PlateGrammar
 {
-    const string Provinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";
 
     /// <summary>Takes a plate apart as it is read or typed; null where it has none of the forms. Full-width characters, spaces, dots
     /// and dashes do not matter; the letters O and I, which plates do not have, are the digits 0 and 1, but for an office O.</summary>
@@ -121,43 +120,43 @@ public static partial class PlateGrammar
         var parsed => parsed.Colours[0]
     };
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{5}}$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{5}}$")]
     private static partial Regex Civil();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}$")]
     private static partial Regex EnergySmall();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][0-9]{{5}}[A-HJK]$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][0-9]{{5}}[A-HJK]$")]
     private static partial Regex EnergyLarge();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{4}}警$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{4}}警$")]
     private static partial Regex Police();
 
-    [GeneratedRegex($"^WJ[{Provinces}]?[0-9]{{4}}[0-9A-HJ-NP-Z]$")]
+    [GeneratedRegex($"^WJ[{Provinces.All}]?[0-9]{{4}}[0-9A-HJ-NP-Z]$")]
     private static partial Regex ArmedPolice();
 
     [GeneratedRegex("^[VZKHBSLJNGCEABDFMPRTY][A-Z][0-9]{5}$")]
     private static partial Regex Army();
 
-    [GeneratedRegex($"^(使[0-9]{{6}}|[0-9]{{6}}使|[{Provinces}][A-Z]?[0-9]{{4,6}}使)$")]
+    [GeneratedRegex($"^(使[0-9]{{6}}|[0-9]{{6}}使|[{Provinces.All}][A-Z]?[0-9]{{4,6}}使)$")]
     private static partial Regex Embassy();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{4}}领$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{4}}领$")]
     private static partial Regex Consulate();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{4}}学$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{4}}学$")]
     private static partial Regex School();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{4}}挂$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{4}}挂$")]
     private static partial Regex Trailer();
 
     [GeneratedRegex("^粤Z[A-HJ-NP-Z0-9]{4}[港澳]$")]
     private static partial Regex Border();
 
-    [GeneratedRegex($"^[{Provinces}][A-Z][A-HJ-NP-Z0-9]{{4}}应急$|^[{Provinces}][SX][0-9]{{4}}应急$")]
+    [GeneratedRegex($"^[{Provinces.All}][A-Z][A-HJ-NP-Z0-9]{{4}}应急$|^[{Provinces.All}][SX][0-9]{{4}}应急$")]
     private static partial Regex Emergency();
 
-    [GeneratedRegex($"^[{Provinces}][0-9]{{2}}[A-HJ-NP-Z0-9]{{5}}$")]
+    [GeneratedRegex($"^[{Provinces.All}][0-9]{{2}}[A-HJ-NP-Z0-9]{{5}}$")]
     private static partial Regex Farm();
 
     [GeneratedRegex("^民航[A-HJ-NP-Z0-9]{5}$")]

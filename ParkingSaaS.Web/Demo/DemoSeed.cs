@@ -46,7 +46,8 @@ sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCit
     {
         if (directory.Find(plan.Code) is not null)
             return;
-        var request = new NewCity(plan.Code, plan.Name, plan.NameEn, "Asia/Shanghai", "CNY", null, DemoCitySeed.CityAdmin, Passphrase.New());
+        var request = new NewCity(plan.Code, plan.Name, plan.NameEn, "Asia/Shanghai", "CNY", null, DemoCitySeed.CityAdmin, Passphrase.New(),
+            plan.Plates[..1]);
         var added = await addCity.RunAsync(Self, request, null, ct);
         if (added.Error is { } error)
             throw new StartUpException($"The demo city {plan.Code} could not be added: {error.Code} {string.Join(", ", error.Args)}");

@@ -109,8 +109,19 @@ addEventListener("keydown", e => {
   else pressed.click();
 });
 
-// A dialog gives itself the focus when it opens; a field with data-first has it then.
+// The field to begin with has the focus when a form appears: the one with data-first, or the first there is. On a phone it would open the keyboard.
+function begin(form) {
+  if (!matchMedia("(pointer: fine)").matches) return;
+  const first = form.querySelector("[data-first]")
+    ?? form.querySelector("input:not([type=hidden], :disabled), select:not(:disabled), textarea:not(:disabled)");
+  if (!first) return;
+  first.dataset.first = "";
+  first.focus();
+}
+
+// A dialog gives itself the focus when it opens, perhaps after its form had it.
 addEventListener("focusin", e => {
+  if (e.target.closest("input, select, textarea, button, a")) return;
   const first = e.target.closest(".mud-dialog-container")?.querySelector("[data-first]:not([data-focused])");
   if (!first) return;
   first.dataset.focused = "";
@@ -151,4 +162,4 @@ addEventListener("keydown", e => {
   search.click();
 });
 
-window.parking = { ...window.parking, download, paint, leave, theme, printOnly };
+window.parking = { ...window.parking, begin, download, paint, leave, theme, printOnly };

@@ -22,6 +22,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.Control
                     time_zone = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     currency = table.Column<string>(type: "character varying(3)", maxLength: 3, nullable: false),
                     accent = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    province = table.Column<string>(type: "character varying(1)", maxLength: 1, nullable: true),
                     host_name = table.Column<string>(type: "text", nullable: true),
                     database = table.Column<string>(type: "text", nullable: false),
                     state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),

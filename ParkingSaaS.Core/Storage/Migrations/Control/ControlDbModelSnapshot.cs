@@ -250,6 +250,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.Control
                         .HasColumnType("character varying(64)")
                         .HasColumnName("name_en");
 
+                    b.Property<string>("Province")
+                        .HasMaxLength(1)
+                        .HasColumnType("character varying(1)")
+                        .HasColumnName("province");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
