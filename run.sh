@@ -7,19 +7,18 @@ source "$here/tools/install.sh"
 
 usage() {
   cat <<'HELP'
-usage: ./run.sh [--port P] [--mqtt-port M] [--data DIR] [--no-demo] [--release] [--reset-admin]
+usage: ./run.sh [--port P] [--mqtt-port M] [--data DIR] [--no-demo] [--reset-admin]
 
   --port P       web pages and API (8080)
   --mqtt-port M  devices (1883)
   --data DIR     where everything is kept (./data)
   --no-demo      production: no demo cities, no simulator; the first start makes one platform administrator
-  --release      optimised build
   --reset-admin  gives the platform's administrator a new password, kept in first-sign-in.txt in DIR, signs them out everywhere,
                  and ends; also while the program runs
 HELP
 }
 
-port=8080 mqtt_port=1883 data=data demo=1 configuration=Debug reset=0
+port=8080 mqtt_port=1883 data=data demo=1 reset=0
 while (($#)); do
   case $1 in
     --port | --mqtt-port | --data)
@@ -31,7 +30,6 @@ while (($#)); do
       esac
       shift ;;
     --no-demo) demo=0 ;;
-    --release) configuration=Release ;;
     --reset-admin) reset=1 ;;
     -h | --help) usage; exit ;;
     *) usage >&2; exit 2 ;;
@@ -46,7 +44,7 @@ need_dotnet
 
 cd "$here"
 echo "Building"
-dotnet build ParkingSaaS.Web -c "$configuration" -v quiet -clp:ErrorsOnly
+dotnet build ParkingSaaS.Web -c Release -v quiet -clp:ErrorsOnly -p:RunAnalyzers=false
 
 options=("--Port=$port" "--Mqtt:Port=$mqtt_port" "--Data=$data")
 if ((demo)); then
@@ -57,4 +55,4 @@ else
 fi
 ((reset)) && options=(reset-admin "${options[@]}")
 unset ASPNETCORE_ENVIRONMENT
-exec dotnet "ParkingSaaS.Web/bin/$configuration/net10.0/ParkingSaaS.Web.dll" "${options[@]}"
+exec dotnet "ParkingSaaS.Web/bin/Release/net10.0/ParkingSaaS.Web.dll" "${options[@]}"

@@ -16,6 +16,7 @@ sealed class DemoPrices(City city)
     sealed record Explained(Money Fee, string[] Text, TimeSpan[] Instants);
 
     readonly Dictionary<(Guid Version, VehicleKind Vehicle, PlateColour Colour, TimeSpan Length), Explained> known = [];
+    readonly Dictionary<Guid, bool> asking = [];
 
     /// <summary>The fee and its lines as an order keeps them.</summary>
     /// <param name="car">Who parks; groups and earlier stays do not matter to the demo's tariffs.</param>
@@ -23,7 +24,9 @@ sealed class DemoPrices(City city)
     {
         if (place.Calendar.Notes(city.Zone.Date(entry), city.Zone.Date(until)) is { } notes)
             return Write(Quote(place, car, entry, until) with { Notes = notes });
-        if (AsksTheClock(place.Tariff))
+        if (!asking.TryGetValue(place.VersionId, out var asks))
+            asking[place.VersionId] = asks = AsksTheClock(place.Tariff);
+        if (asks)
             return Write(Quote(place, car, entry, until));
         var key = (place.VersionId, car.Vehicle, car.Colour, until - entry);
         if (!known.TryGetValue(key, out var explained))
