@@ -24,7 +24,7 @@ public sealed record HelpSubject(string Code, string Title, string Html)
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
         ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"), ("account", "accounts"),
-        ("platform/cities", "cities"), ("cities", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
+        ("platform/cities", "cities"), ("cities", "cities"), ("city", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
     ];
 
     static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().DisableHtml().UsePipeTables().Build();
