@@ -28,7 +28,7 @@ public sealed class AccountsJourneyTests(RunningDemo demo)
         await SeesAloneAsync(city, "mouse", city.Lots[1]);
 
         // The account is changed: the lot is still ticked, and another one takes its place.
-        await page.GetByRole(AriaRole.Row, new() { Name = "mouse" }).GetByLabel("Change").ClickAsync();
+        await page.GetByRole(AriaRole.Row, new() { Name = "mouse" }).GetByLabel("Edit").ClickAsync();
         dialog = page.GetByRole(AriaRole.Dialog);
         var before = dialog.GetByLabel(city.Lots[1].Name, new() { Exact = true });
         await Assertions.Expect(before).ToBeCheckedAsync();

@@ -67,7 +67,7 @@ public sealed class CityDayTests(RunningDemo demo)
         await home.Locator("input[name=plate]").FillAsync(plate);
         await home.Keyboard.PressAsync("Enter");
         await home.GetByRole(AriaRole.Link, new() { Name = plate }).First.ClickAsync();
-        await home.GetByText("How the fee comes about").WaitForAsync();
+        await home.GetByText("How the fee is made up").WaitForAsync();
         var order = await home.Locator("main").InnerTextAsync();
         Assert.Contains("Completed", order);
         Assert.Contains("¥" + owed, order);

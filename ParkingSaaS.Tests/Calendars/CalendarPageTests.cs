@@ -26,7 +26,7 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         var file = page.FindComponent<InputFile>();
         var book = await SheetFile.OfAsync(["date", "type", "name"], [new DateOnly(2026, 12, 24), "holiday", "Fair"]);
         foreach (var (content, words) in new[] { (book[..^30], "The file is neither text nor an Excel workbook, or it is damaged."),
-            (SheetFile.Sample("plates.xls"), "Line 1: “车牌” is no date such as 2026-10-01.") })
+            (SheetFile.Sample("plates.xls"), "Line 1: “车牌” is not a date. Write it as 2026-10-01.") })
         {
             file.UploadFiles(InputFileContent.CreateFromBinary(content, "days.xlsx"));
             Assert.Contains(words, page.Find("[role=alert]").TextContent);
@@ -74,9 +74,9 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         await page.Find($"[title='{HolidayTemplate.All.Single(t => t.Year == 2026).Source}']").ClickAsync();
         var saving = SaveAsync();
         var asked = (await dialog.WaitForElementAsync(".mud-dialog-content")).TextContent;
-        Assert.Matches(@"\d\d days until today become another type of day: 2026-01-01, 2026-01-02, 2026-01-04, 2026-02-14, 2026-02-16 …\.", asked);
+        Assert.Matches(@"\d\d days up to today change their type: 2026-01-01, 2026-01-02, 2026-01-04, 2026-02-14, 2026-02-16 …\.", asked);
         Assert.Contains("0 cars that are in now were there on them", asked); // it came after the last of them
-        Assert.Contains("Stays that are over and fees that were asked for stay as they are.", asked);
+        Assert.Contains("Finished stays, and fees that were already asked for, do not change.", asked);
         await AnswerAsync("Cancel");
         await saving;
         Assert.Equal((1, 0), await SavedAsync());

@@ -165,11 +165,11 @@ public sealed class DriverPagesTests(Cluster cluster) : DriverPhone(cluster)
         Assert.Equal(PaymentState.Failed, Assert.Single(await day.PaymentsAsync()).State);
 
         var page = await GetAsync(orderPage);
-        Assert.Contains("Nothing was taken.", Text(page));
+        Assert.Contains("No money was taken.", Text(page));
         var again = To(await SendAsync(page, orderPage));
         Assert.Equal(orderPage, To(await SendAsync(await GetAsync(again), again)));
         Assert.Equal([PaymentState.Failed, PaymentState.Succeeded], (await day.PaymentsAsync()).Select(p => p.State));
-        Assert.DoesNotContain("Nothing was taken.", Text(await GetAsync(orderPage)));
+        Assert.DoesNotContain("No money was taken.", Text(await GetAsync(orderPage)));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class PassPagesTests(Cluster cluster) : DriverPhone(cluster)
             SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]), SendAsync(priced, buyPage, [.. typed, ("Input.Action", "buy")]));
         var periodPage = Assert.Single(answers.Select(To).Distinct());
         await PayAsync(periodPage);
-        Assert.Contains("Paid. The pass holds from 2026-11-21 to 2027-01-20.", Text(await GetAsync(periodPage)));
+        Assert.Contains("Paid. The pass is valid from 2026-11-21 to 2027-01-20.", Text(await GetAsync(periodPage)));
 
         var found = await WebHost.PageAsync(await SendAsync(await GetAsync("/alpha/pay/passes"), "/alpha/pay/passes",
             ("Input.Province", "粤"), ("Input.Rest", "B12345"), ("Input.PhoneEnd", "0000")), Ct);

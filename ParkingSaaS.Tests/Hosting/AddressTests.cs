@@ -128,6 +128,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/demo-channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{paymentId:guid}/confirm"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{paymentId:guid}/cancel"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
+            ["/help/{Subject}"] = [new("Subject", "booth")],
             ["/language/{culture}"] = [new("culture", "en")],
             ["/error/{Code:int}"] = [new("code", 404)],
         };

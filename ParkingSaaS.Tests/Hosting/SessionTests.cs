@@ -202,8 +202,8 @@ public sealed class SessionTests(Cluster cluster) : IAsyncLifetime
         foreach (var page in new[] { "/alpha/", "/alpha/users", "/alpha/occupancy.xlsx", "/alpha/account" })
             Assert.Equal("/alpha/account/password", (await browser.GetAsync(page, Ct)).Headers.Location!.OriginalString);
 
-        Assert.Equal("The new password is the present one.", await ChangeAsync("seven-wet-otters"));
-        Assert.Equal("“Password” is made of the name of the account or the city. Choose another.", await ChangeAsync("alpha-2026"));
+        Assert.Equal("The new password is the same as the current one.", await ChangeAsync("seven-wet-otters"));
+        Assert.Equal("“Password” is made from the name of the account or the city. Choose another.", await ChangeAsync("alpha-2026"));
         Assert.Null(await ChangeAsync("eight-dry-otters"));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/users", Ct)).StatusCode);
 

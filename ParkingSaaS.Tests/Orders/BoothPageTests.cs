@@ -112,7 +112,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         await page.WaitForElementAsync(".booth-done");
         page.WaitForAssertion(() => Says($"{Car}: ¥7.00 taken in cash. Change: ¥13.00 Open the gate Queued", page.Find(".booth-done")));
         Assert.Equal(OrderState.Completed, (await day.OrderAsync()).State);
-        Assert.Contains("Nobody waits here.", page.Find(".booth-case").TextContent);
+        Assert.Contains("No car is waiting here.", page.Find(".booth-case").TextContent);
 
         // The gate answers.
         var command = Assert.Single(day.Platform.Link.Take());
@@ -191,8 +191,8 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         await page.WaitForElementAsync(".candidates");
         Assert.Contains("粤B11111", page.Find(".candidates").TextContent);
         Assert.Empty(page.FindAll(".cash"));
-        Says("Told late", page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11111")));
-        Assert.DoesNotContain("Told late", page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11112")).TextContent);
+        Says("Reported late", page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11111")));
+        Assert.DoesNotContain("Reported late", page.FindAll(".passages li").Single(li => li.TextContent.Contains("粤B11112")).TextContent);
     }
 
     [Fact]

@@ -42,18 +42,18 @@ public sealed class FeeWordsTests
             {"id":"peak","window":{"from":"10:00","to":"12:00"},"charge":{"mode":"timed","stages":[{{Five}}]} },
             {"id":"day","window":{"from":"08:00","to":"20:00"},"charge":{"mode":"timed","stages":[{"price":1,"perMinutes":60}]} }
             """);
-        Assert.Equal("18 12:00-18 12:30 Unit begun before, already charged = 0.00", Lines(Quote(tariff, "2026-11-18 09:30", "2026-11-18 12:30"))[^1]);
+        Assert.Equal("18 12:00-18 12:30 Unit started earlier, already charged = 0.00", Lines(Quote(tariff, "2026-11-18 09:30", "2026-11-18 12:30"))[^1]);
         Assert.Equal(2, Quote(tariff, "2026-11-18 09:30", "2026-11-18 12:31").Lines.Count(l => l is { Rule: "day", Units: 1 }));
     }
 
     [Theory]
-    [InlineData("en", "18 10:00-18 10:09 Shorter than 10 min: nothing = 0.00")]
+    [InlineData("en", "18 10:00-18 10:09 Shorter than 10 min: free = 0.00")]
     [InlineData("zh-CN", "18 10:00-18 10:09 不足 10 分钟：不收费 = 0.00")]
     public void A_unit_that_is_too_short_to_be_charged_says_so(string language, string line)
     {
         var tariff = Tariff(Timed("""{"price":5,"perMinutes":30,"freeBelowMinutes":10}"""));
         Assert.Equal([line], Lines(Quote(tariff, "2026-11-18 10:00", "2026-11-18 10:09:59"), language));
-        Assert.Equal("18 10:00-18 10:35 1 × 30 min at ¥5.00 each, a begun unit counts from 10 min on = 5.00",
+        Assert.Equal("18 10:00-18 10:35 1 × 30 min at ¥5.00 each, a started unit counts from 10 min on = 5.00",
             Assert.Single(Lines(Quote(tariff, "2026-11-18 10:00", "2026-11-18 10:35"))));
     }
 
@@ -90,7 +90,7 @@ public sealed class FeeWordsTests
     }
 
     [Theory]
-    [InlineData("en", "18 10:00-18 11:00 1 × 1 h at ¥5.00 each, a begun unit counts (× 3, heavy SUV) = 15.00")]
+    [InlineData("en", "18 10:00-18 11:00 1 × 1 h at ¥5.00 each, a started unit counts in full (× 3, heavy SUV) = 15.00")]
     [InlineData("zh-CN", "（× 3，heavy SUV） = 15.00")]
     public void A_factor_has_its_name(string language, string line)
     {
@@ -166,15 +166,15 @@ public sealed class FeeWordsTests
     /// <summary>The clock runs on from before the dear time: what ran uncharged counts, what was charged is not charged again.</summary>
     [Theory]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:50:00", "12:15:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts from 20 min on; 10 min from before count too = 4.00",
+        "1 × 30 min at ¥4.00 each, a started unit counts from 20 min on; 10 min from before count too = 4.00",
         "1 × 30 分钟，每单位 ¥4.00，满 20 分钟 计一个单位；此前的 10 分钟 一并计入 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:49:30", "12:05:00",
-        "Shorter than 20 min: nothing; 10 min 30 s from before count too = 0.00", "不足 20 分钟：不收费；此前的 10 分 30 秒 一并计入 = 0.00")]
+        "Shorter than 20 min: free; 10 min 30 s from before count too = 0.00", "不足 20 分钟：不收费；此前的 10 分 30 秒 一并计入 = 0.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":5}""", "09:50:00", "12:30:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts from 5 min on; the first 20 min belong to a unit already charged = 4.00",
+        "1 × 30 min at ¥4.00 each, a started unit counts from 5 min on; the first 20 min belong to a unit already charged = 4.00",
         "1 × 30 分钟，每单位 ¥4.00，满 5 分钟 计一个单位；开头 20 分钟 属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30}""", "09:50:00", "12:40:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts; the first 20 min belong to a unit already charged = 4.00",
+        "1 × 30 min at ¥4.00 each, a started unit counts in full; the first 20 min belong to a unit already charged = 4.00",
         "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计；开头 20 分钟 属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"round":"down"}""", "09:59:15", "12:29:30",
         "1 × 30 min at ¥4.00 each, only complete units count; 45 s from before count too = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位不计；此前的 45 秒 一并计入 = 4.00")]
@@ -184,7 +184,7 @@ public sealed class FeeWordsTests
         "0.25 × 1 h at ¥6.00 each, by the minute = 1.50",
         "0.25 × 1 小时，每单位 ¥6.00，不足一个单位按分钟折算 = 1.50")]
     [InlineData("""{"price":4,"perMinutes":30}""", "09:30:00", "12:15:00",
-        "1 × 30 min at ¥4.00 each, a begun unit counts = 4.00",
+        "1 × 30 min at ¥4.00 each, a started unit counts in full = 4.00",
         "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计 = 4.00")]
     public void A_rate_says_what_of_a_unit_was_before(string stage, string entry, string exit, string words, string wordsZh)
     {

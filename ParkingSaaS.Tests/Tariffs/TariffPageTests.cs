@@ -61,7 +61,7 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(1, await VersionsAsync());
 
         asking = Button(page, "What if…").ClickAsync().InTimeAsync();
-        await AnswerAsync("Save and go on");
+        await AnswerAsync("Save and continue");
         await asking;
         Assert.Equal(2, await VersionsAsync());
         await using var s = await City.OpenAsync();

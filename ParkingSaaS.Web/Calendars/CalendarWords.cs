@@ -16,11 +16,11 @@ static class CalendarWords
         var days = string.Join(", ", touched.Days.Take(MaxNamed).Select(d => Show.Day(d))) + (touched.Days.Count > MaxNamed ? " …" : "");
         return string.Join(" ", new string[]
         {
-            texts["{0} days until today become another type of day: {1}.", touched.Days.Count, days],
+            texts["{0} days up to today change their type: {1}.", touched.Days.Count, days],
             texts["{0} cars that are in now were there on them: they are priced by the new days when they leave.", touched.Parked],
             touched.WithoutExit > 0
-                ? texts["{0} stays that have lost their exit are priced by the new days when somebody settles them.", touched.WithoutExit] : "",
-            texts["Stays that are over and fees that were asked for stay as they are."]
+                ? texts["{0} stays without an exit are priced by the new days when somebody settles them.", touched.WithoutExit] : "",
+            texts["Finished stays, and fees that were already asked for, do not change."]
         }.Where(sentence => sentence.Length > 0));
     }
 }

@@ -10,8 +10,8 @@ static class PassWords
     /// <summary>What a product costs and for how long: <c>¥300.00 / Month, of the calendar</c>.</summary>
     public static string Price(this IStringLocalizer<Texts> texts, PassProduct product, PageCurrency currency) =>
         $"{product.Price.In(currency)} / {texts.Of(product.Term)}"
-        + (product.Term is PassTerm.Day ? "" : product.Natural ? " · " + texts["of the calendar"] : " · " + texts["rolling"])
-        + (product.OfferTerms is { } from ? " · " + texts["from {0} on: {1} % off, {2} days more", from, product.OfferPercent, product.OfferDays] : "");
+        + (product.Term is PassTerm.Day ? "" : product.Natural ? " · " + texts["calendar-based"] : " · " + texts["rolling"])
+        + (product.OfferTerms is { } from ? " · " + texts["from {0}: {1}% off, {2} extra days", from, product.OfferPercent, product.OfferDays] : "");
 
     /// <summary>Plates as people type or paste them.</summary>
     public static string[] Plates(string? text) =>

@@ -103,8 +103,8 @@ sealed class ReportsSlice : IWebSlice
         new(texts["Charged then"], 14, r => r.Sum.Then),
         new(texts["Charged now"], 14, r => r.Sum.Now),
         new(texts["Difference"], 14, r => r.Sum.Difference),
-        new(texts["Cheaper"], 12, r => r.Sum.Cheaper),
-        new(texts["Dearer"], 12, r => r.Sum.Dearer),
+        new(texts["Pay less"], 12, r => r.Sum.Cheaper),
+        new(texts["Pay more"], 12, r => r.Sum.Dearer),
         new(texts["Unchanged"], 12, r => r.Sum.Unchanged)
     ];
 

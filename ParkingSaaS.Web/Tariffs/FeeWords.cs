@@ -34,10 +34,10 @@ public static class FeeWords
     /// <summary>Why there is no fee.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, QuoteProblem problem) => problem switch
     {
-        QuoteProblem.ExitBeforeEntry => texts["The exit lies before the entry. There is no fee; a person must decide."],
-        QuoteProblem.StayTooLong => texts["The stay is longer than 366 days. There is no fee; a person must decide."],
-        QuoteProblem.EarlierStays => texts["The car's earlier stays overlap. There is no fee; a person must decide."],
-        _ => texts["The time cannot be right. There is no fee; a person must decide."],
+        QuoteProblem.ExitBeforeEntry => texts["The exit is before the entry, so no fee can be worked out; a person must decide."],
+        QuoteProblem.StayTooLong => texts["The stay is longer than 366 days, so no fee can be worked out; a person must decide."],
+        QuoteProblem.EarlierStays => texts["The car's earlier stays overlap, so no fee can be worked out; a person must decide."],
+        _ => texts["The time cannot be right, so no fee can be worked out; a person must decide."],
     };
 
     /// <summary>What is wrong with a field of a tariff.</summary>
@@ -66,12 +66,12 @@ public static class FeeWords
                 Per.Window => texts["{0} for these hours", price],
                 _ => texts["{0} per entry", price]
             },
-            FeeLineCode.Rate when line.FreeBelowMinutes is { } least => texts["{0} × {1} at {2} each, a begun unit counts from {3} on",
+            FeeLineCode.Rate when line.FreeBelowMinutes is { } least => texts["{0} × {1} at {2} each, a started unit counts from {3} on",
                 Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price, Minutes(texts, least)],
             FeeLineCode.Rate => texts["{0} × {1} at {2} each, {3}", Number(line.Units ?? 0), Minutes(texts, line.UnitMinutes ?? 0), price,
                 texts["fee.units." + line.UnitRounding].Value],
-            FeeLineCode.UnitBegun => texts["Unit begun before, already charged"],
-            FeeLineCode.ShortUnit => texts["Shorter than {0}: nothing", Minutes(texts, line.FreeBelowMinutes ?? 0)],
+            FeeLineCode.UnitBegun => texts["Unit started earlier, already charged"],
+            FeeLineCode.ShortUnit => texts["Shorter than {0}: free", Minutes(texts, line.FreeBelowMinutes ?? 0)],
             FeeLineCode.Step when line.UntilMinutes is { } until => texts["Up to {0}: {1} in all", Minutes(texts, until), price],
             FeeLineCode.Step => texts["However long: {0} in all", price],
             FeeLineCode.PastStages => texts["Nothing more is charged"],

@@ -94,7 +94,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
     string Straddling(TariffRule rule) => rule.Charge is TimedCharge { Straddle: var straddle } ? straddle switch
     {
         Straddle.Cut => "",
-        Straddle.Start => texts["a unit that has begun is charged at this price to its end"],
+        Straddle.Start => texts["a unit that has started is charged at this price to its end"],
         Straddle.End => texts["a unit that runs into another price is charged at that one"],
         Straddle.Split => texts["a unit that runs into another price is shared between both"],
         _ => throw new UnreachableException($"Nothing says what {straddle} is")
@@ -148,7 +148,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
         return Named(cap.Name, Sentence(texts.List([texts.When(cap.AppliesTo, cap.Window), texts.Who(cap.AppliesTo)]), Clauses([Lower(words), from])));
     }
 
-    IEnumerable<string> Minimum() => tariff.MinimumCharge is { } least ? [texts["Whoever pays pays at least {0}.", Money(least)]] : [];
+    IEnumerable<string> Minimum() => tariff.MinimumCharge is { } least ? [texts["Any charge is at least {0}.", Money(least)]] : [];
 
     string Midnight(MidnightFee fee) =>
         Named(fee.Name, Sentence(Conditions(fee.AppliesTo), texts["{0} more for each midnight", Money(fee.Price)]));

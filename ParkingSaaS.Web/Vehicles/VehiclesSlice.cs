@@ -14,7 +14,7 @@ sealed class VehiclesSlice : IWebSlice
         new(MenuGroup.Customers, 315, "owners", "Owners", Icons.Material.Outlined.Person, VehiclePermissions.ViewOwners),
         new(MenuGroup.Customers, 320, "lists", "Lists", Icons.Material.Outlined.PlaylistAddCheck, VehiclePermissions.ViewLists),
         new(MenuGroup.Customers, 325, "groups", "Plate groups", Icons.Material.Outlined.GroupWork, VehiclePermissions.ViewGroups),
-        new(MenuGroup.Operations, 330, "zombies", "Zombie vehicles", Icons.Material.Outlined.HourglassBottom, VehiclePermissions.ViewLists)
+        new(MenuGroup.Operations, 330, "zombies", "Long-parked cars", Icons.Material.Outlined.HourglassBottom, VehiclePermissions.ViewLists)
     ];
 
     // Ten thousand pasted plates are some 120 kB.

@@ -162,4 +162,11 @@ addEventListener("keydown", e => {
   search.click();
 });
 
+// ? opens and closes the help, unless the page has a use of its own for it.
+addEventListener("keydown", e => {
+  if (e.key !== "?" || e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
+  if (document.querySelector("[role=dialog], dialog[open]") || e.target.closest?.("input, textarea, select, [contenteditable]")) return;
+  document.querySelector(".help-open")?.click();
+});
+
 window.parking = { ...window.parking, begin, download, paint, leave, theme, printOnly };
