@@ -72,3 +72,13 @@ public readonly struct Result<T>
     public static implicit operator Result<T>(T value) => new(value, null);
     public static implicit operator Result<T>(Error error) => new(default, error);
 }
+
+/// <summary>Keys of texts, of which an error's sentence names all.</summary>
+public sealed record TextKeys(IReadOnlyList<string> Keys)
+{
+    /// <inheritdoc/>
+    public bool Equals(TextKeys? other) => other is not null && Keys.SequenceEqual(other.Keys);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Keys.Count;
+}

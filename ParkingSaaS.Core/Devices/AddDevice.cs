@@ -30,8 +30,7 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
         if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
         var name = request.Name?.Trim() ?? "";
-        var invalid = Check.Required(nameof(request.Name), name, 64)
-            ?? Check.That(NamePattern().IsMatch(name), nameof(request.Name), "invalid")
+        var invalid = InvalidName(name)
             // The name is the sign-in, so it must also differ from devices out of the actor's reach.
             ?? Check.That(!await s.Db.Set<Device>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(d => d.Name == name, ct),
                 nameof(request.Name), "taken")
@@ -58,6 +57,9 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
         live.Publish(s.City.Code, [new LiveNotice(LiveKind.Device, device.LotId, device.Id)]);
         return new DeviceCredentials(device.Id, $"{s.City.Code}/{name}", secret);
     }
+
+    internal static InvalidField? InvalidName(string name) =>
+        Check.Required(nameof(NewDevice.Name), name, 64) ?? Check.That(NamePattern().IsMatch(name), nameof(NewDevice.Name), "invalid");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex NamePattern();

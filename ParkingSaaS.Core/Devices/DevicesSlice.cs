@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Imports;
 
 namespace ParkingSaaS.Core.Devices;
 
@@ -24,6 +25,7 @@ sealed class DevicesSlice : ISlice
             .AddSingleton<CommandProgress>()
             .AddSingleton<AddDevice>()
             .AddSingleton<ChangeDevice>()
+            .AddImport<ImportDevices>()
             .AddSingleton<RenewSecret>()
             .AddSingleton<RetireDevice>()
             .AddSingleton<BindCertificate>()

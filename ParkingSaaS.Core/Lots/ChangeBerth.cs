@@ -28,11 +28,7 @@ public sealed class ChangeBerth(CitySessions sessions)
         if (Edits.Since(request.Seen, BerthDetails.Of(berth), request) is { } changed)
             return changed;
         var number = request.Number?.Trim();
-        var invalid = Check.Required(nameof(request.Number), number, 16)
-            ?? Check.Range(nameof(request.Longitude), request.Longitude, -180, 180)
-            ?? Check.Range(nameof(request.Latitude), request.Latitude, -90, 90)
-            ?? Check.That(request.Longitude is null == request.Latitude is null, nameof(request.Latitude), "required")
-            ?? Check.That(Enum.IsDefined(request.Type), nameof(request.Type), "invalid")
+        var invalid = Invalid(request)
             ?? Check.That(request.ZoneId is null
                 || await s.Db.Set<LotZone>().AnyAsync(z => z.Id == request.ZoneId && z.LotId == berth.LotId, ct), nameof(request.ZoneId), "invalid")
             ?? Check.That(!await s.Db.Set<Berth>().AnyAsync(
@@ -44,4 +40,12 @@ public sealed class ChangeBerth(CitySessions sessions)
         (berth.Longitude, berth.Latitude) = (request.Longitude, request.Latitude);
         return await s.SaveAsync(ct);
     }
+
+    /// <summary>Checks what needs no look at anything else.</summary>
+    internal static InvalidField? Invalid(BerthDetails r) =>
+        Check.Required(nameof(r.Number), r.Number?.Trim(), 16)
+        ?? Check.Range(nameof(r.Longitude), r.Longitude, -180, 180)
+        ?? Check.Range(nameof(r.Latitude), r.Latitude, -90, 90)
+        ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")
+        ?? Check.That(Enum.IsDefined(r.Type), nameof(r.Type), "invalid");
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Imports;
 
 namespace ParkingSaaS.Core.Lots;
 
@@ -30,5 +31,8 @@ sealed class LotsSlice : ISlice
         .AddSingleton<RetireLane>()
         .AddSingleton<RetireBerth>()
         .AddSingleton<AddBerths>()
-        .AddSingleton<ChangeBerth>();
+        .AddSingleton<ChangeBerth>()
+        .AddImport<ImportLots>()
+        .AddImport<ImportLanes>()
+        .AddImport<ImportBerths>();
 }

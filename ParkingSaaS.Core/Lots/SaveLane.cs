@@ -33,11 +33,9 @@ public sealed class SaveLane(CitySessions sessions)
             return new NotFound("lane");
         if (lane is not null && Edits.Since(request.Seen, LaneDetails.Of(lane), request) is { } changed)
             return changed;
-        if (Check.Required(nameof(request.Name), request.Name, 64) is { } invalid)
+        if (Invalid(request) is { } invalid)
             return invalid;
         var name = request.Name.Trim();
-        if (!Enum.IsDefined(request.Direction))
-            return new InvalidField(nameof(request.Direction), "invalid");
         if (lanes.Exists(l => l.Name == name && l.Id != request.Id))
             return new InvalidField(nameof(request.Name), "taken");
         if (lane is null)
@@ -51,6 +49,10 @@ public sealed class SaveLane(CitySessions sessions)
         (lane.Name, lane.Direction) = (name, request.Direction);
         return (await s.SaveAsync(ct)).Error is { } error ? error : lane.Id;
     }
+
+    /// <summary>Checks what needs no look at anything else.</summary>
+    internal static InvalidField? Invalid(LaneDetails r) =>
+        Check.Required(nameof(r.Name), r.Name, 64) ?? Check.That(Enum.IsDefined(r.Direction), nameof(r.Direction), "invalid");
 }
 
 public sealed class RetireLane(CitySessions sessions)

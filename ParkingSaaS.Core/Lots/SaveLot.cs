@@ -84,8 +84,22 @@ public sealed class SaveLot(CitySessions sessions)
             return new NotFound("lot");
         if (lot is not null && Edits.Since(request.Seen, LotDetails.Of(lot), request) is { } changed)
             return changed;
-        if (await InvalidAsync(s, request, lot, ct) is { } invalid)
+        var places = await LotPlaces.LoadAsync(s, ct);
+        var name = request.Name?.Trim();
+        var invalid = places.Invalid(request, lot)
+            // Names are unique in the whole city, so also among the lots that this actor does not see.
+            ?? Check.That(!await s.Db.Set<Lot>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(
+                l => l.Name == name && l.RetiredAt == null && l.Id != request.Id, ct), nameof(request.Name), "taken");
+        if (invalid is not null)
             return invalid;
+        var id = Put(s, request, lot).Id;
+        return (await s.SaveAsync(ct)).Error is { } error ? error : id;
+    }
+
+    /// <summary>Puts what was checked into the session.</summary>
+    /// <param name="lot">As it is; null for a new one.</param>
+    internal static Lot Put(CitySession s, LotDetails request, Lot? lot)
+    {
         if (lot is null)
         {
             s.Db.Set<Lot>().Add(lot = new Lot
@@ -108,42 +122,6 @@ public sealed class SaveLot(CitySessions sessions)
         lot.OpeningHours = request.OpeningHours.Trim();
         lot.PrepaidMinutesToLeave = request.PrepaidMinutesToLeave;
         (lot.MisreadSeconds, lot.MisreadCharacters) = (request.MisreadSeconds, request.MisreadCharacters);
-        return (await s.SaveAsync(ct)).Error is { } error ? error : lot.Id;
+        return lot;
     }
-
-    static async Task<InvalidField?> InvalidAsync(CitySession s, LotDetails r, Lot? lot, CancellationToken ct)
-    {
-        var name = r.Name?.Trim();
-        return Check.Required(nameof(r.Name), r.Name, 64)
-            ?? Check.Optional(nameof(r.Address), r.Address, 200)
-            ?? Check.Optional(nameof(r.OpeningHours), r.OpeningHours, 64)
-            ?? Check.Range(nameof(r.Capacity), r.Capacity, 0, 100_000)
-            ?? Check.Range(nameof(r.PrepaidMinutesToLeave), r.PrepaidMinutesToLeave, 0, 1440)
-            ?? Check.Range(nameof(r.MisreadSeconds), r.MisreadSeconds, 0, 60)
-            ?? Check.Range(nameof(r.MisreadCharacters), r.MisreadCharacters, 1, 3)
-            ?? Check.Range(nameof(r.Longitude), r.Longitude, -180, 180)
-            ?? Check.Range(nameof(r.Latitude), r.Latitude, -90, 90)
-            ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")
-            ?? Check.That(Enum.IsDefined(r.Kind) && (lot is null || lot.Kind == r.Kind), nameof(r.Kind), "invalid")
-            ?? Check.That(lot?.AreaId == r.AreaId || await MayUseAreaAsync(s, r.AreaId, ct), nameof(r.AreaId), "invalid")
-            ?? Check.That(r.RoadId is null || await RunsThroughAsync(s, r.RoadId.Value, r.AreaId, ct), nameof(r.RoadId), "invalid")
-            ?? Check.That((lot is not null && lot.CompanyId == r.CompanyId) || await MayUseCompanyAsync(s, r.CompanyId, ct),
-                nameof(r.CompanyId), "invalid")
-            // Names are unique in the whole city, so also among the lots that this actor does not see.
-            ?? Check.That(!await s.Db.Set<Lot>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(
-                l => l.Name == name && l.RetiredAt == null && l.Id != r.Id, ct), nameof(r.Name), "taken");
-    }
-
-    static async Task<bool> MayUseAreaAsync(CitySession s, Guid areaId, CancellationToken ct) =>
-        s.Actor.Scope.AreaId is { } top
-            ? (await ScopeResolver.AreasBelowAsync(s.Db, top, ct)).Contains(areaId)
-            : await s.Db.Set<Area>().AnyAsync(a => a.Id == areaId, ct);
-
-    static async Task<bool> RunsThroughAsync(CitySession s, Guid roadId, Guid areaId, CancellationToken ct) =>
-        await s.Db.Set<Road>().FindAsync([roadId], ct) is { } road
-        && (await ScopeResolver.AreasBelowAsync(s.Db, road.AreaId, ct)).Contains(areaId);
-
-    static async Task<bool> MayUseCompanyAsync(CitySession s, Guid? companyId, CancellationToken ct) =>
-        companyId is null ? s.Actor.Scope.CompanyId is null
-            : await s.Db.Set<Company>().AnyAsync(c => c.Id == companyId && c.RetiredAt == null, ct);
 }

@@ -15,6 +15,7 @@ sealed class ReportsSlice : ISlice
         .AddSingleton<WhatIf>()
         .AddSingleton<SharedFigures>()
         .AddSingleton<TodayFigures>()
+        .AddSingleton<FirstSteps>()
         .AddSingleton<DayTrendFigures>()
         .AddSingleton<LotDayFigures>()
         .AddSingleton<CityHealthFigures>()

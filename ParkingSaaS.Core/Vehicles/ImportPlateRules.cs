@@ -1,19 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
-
-/// <summary>What an empty cell of a file means for a plate that is on the list already.</summary>
-public enum EmptyCells
-{
-    /// <summary>What is there stays.</summary>
-    Keep,
-
-    /// <summary>What is there goes.</summary>
-    Clear
-}
 
 /// <summary>A file of plates for a list.</summary>
 /// <param name="Text">Lines of <see cref="PlateFile"/>, at most <see cref="PlateFile.MaxLines"/>; the black list wants a reason for each plate.</param>

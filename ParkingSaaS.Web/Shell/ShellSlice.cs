@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Localization;
@@ -10,8 +9,6 @@ namespace ParkingSaaS.Web.Shell;
 /// <summary>What every page needs: who asks, for which city, components, languages, themes.</summary>
 sealed class ShellSlice : IWebSlice
 {
-    static readonly CultureInfo[] Languages = [new("zh-CN"), new("en")];
-
     public void AddServices(IServiceCollection services, Settings settings)
     {
         services.AddHttpContextAccessor();
@@ -24,14 +21,14 @@ sealed class ShellSlice : IWebSlice
         services.AddLocalization();
         services.AddRequestLocalization(options =>
         {
-            options.SupportedCultures = options.SupportedUICultures = Languages;
+            options.SupportedCultures = options.SupportedUICultures = [.. Languages.All];
             options.DefaultRequestCulture = new RequestCulture("zh-CN");
         });
     }
 
     public void MapEndpoints(IEndpointRouteBuilder app) => app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
     {
-        if (Languages.Any(l => l.Name == culture))
+        if (Languages.All.Any(l => l.Name == culture))
             http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
                 CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
                 new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });

@@ -45,6 +45,15 @@ async function download(url, progress, ofRows) {
   }
 }
 
+// What the page alone knows becomes a file.
+function save(name, text) {
+  const link = document.createElement("a");
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 // Days of a year are painted: by dragging over them (a finger scrolls up and down, and paints sideways), or from the keyboard.
 // The page hears of all days of a stroke at once.
 function paint(year, page) {
@@ -169,4 +178,4 @@ addEventListener("keydown", e => {
   document.querySelector(".help-open")?.click();
 });
 
-window.parking = { ...window.parking, begin, download, paint, leave, theme, printOnly };
+window.parking = { ...window.parking, begin, download, save, paint, leave, theme, printOnly };

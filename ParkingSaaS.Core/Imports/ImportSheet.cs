@@ -1,0 +1,90 @@
+using ParkingSaaS.Core.Common;
+
+namespace ParkingSaaS.Core.Imports;
+
+/// <summary>A file while it is read: its lines, what is wrong with them, and what will become of each.</summary>
+public sealed class ImportSheet
+{
+    readonly ImportFile file;
+    readonly Dictionary<string, int> columns = [];
+
+    ImportSheet(ImportFile file) => this.file = file;
+
+    /// <summary>The lines below the heading.</summary>
+    public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
+
+    /// <summary>The lot of lines that name none.</summary>
+    public Guid? LotId => file.LotId;
+
+    /// <summary>What the machines that are made sign in with.</summary>
+    public List<MadeSecret> Secrets { get; } = [];
+
+    /// <summary>Done when all is saved, to tell others.</summary>
+    public Action? Saved { get; set; }
+
+    internal bool Clears => file.Empty is EmptyCells.Clear;
+
+    internal List<BadCell> Bad { get; } = [];
+
+    internal List<ImportedRow> Rows { get; } = [];
+
+    internal Dictionary<object, int> Seen { get; } = [];
+
+    /// <summary>All that is written in a column, each once.</summary>
+    public string[] Named(ImportColumn column) => [.. Lines.Select(l => l[column]).Where(t => t.Length > 0).Distinct()];
+
+    internal int? IndexOf(string field) => columns.TryGetValue(field, out var i) ? i : null;
+
+    internal bool IsCalled(string text, string key) => file.Words(key).Contains(text, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The place of a cell, the column from 0: <c>C7</c>.</summary>
+    internal static string CellName(int column, int line)
+    {
+        var letters = "";
+        for (var i = column; i >= 0; i = i / 26 - 1)
+            letters = (char)('A' + i % 26) + letters;
+        return $"{letters}{line}";
+    }
+
+    /// <summary>Reads the heading and parts the lines.</summary>
+    internal static Result<ImportSheet> Open(ImportFile file, IReadOnlyList<ImportColumn> known)
+    {
+        if (string.IsNullOrWhiteSpace(file.Text))
+            return new InvalidField(nameof(file.Text), "required");
+        if (file.Text.Length > TableImport.MaxLength)
+            return new FileTooLarge();
+        if (!TextTable.Read(file.Text).Try(out var rows, out var unread))
+            return unread;
+        if (rows.Count > TableImport.MaxRows + 1)
+            return new TooManyRows(TableImport.MaxRows);
+        if (rows.Count < 2)
+            return new NoRows();
+        var sheet = new ImportSheet(file);
+        sheet.ReadHeading(rows[0], known);
+        foreach (var row in rows.Skip(1))
+            for (var i = 0; i < row.Cells.Count; i++)
+                if (row[i].Length > 0 && rows[0][i].Length == 0)
+                    sheet.Bad.Add(new(CellName(i, row.Line), new NoHeading(row[i])));
+        if (sheet.Bad.Count > 0)
+            return new BadCells(sheet.Bad);
+        var missing = known.Where(c => c.Required && sheet.IndexOf(c.Field) is null && !(c == ImportColumn.Lot && file.LotId is not null)).ToList();
+        if (missing.Count > 0)
+            return new MissingColumns(new([.. missing.Select(c => c.Title)]));
+        sheet.Lines = [.. rows.Skip(1).Select(r => new ImportLine(sheet, r))];
+        return sheet;
+    }
+
+    void ReadHeading(TableRow heading, IReadOnlyList<ImportColumn> known)
+    {
+        for (var i = 0; i < heading.Cells.Count; i++)
+        {
+            if (heading[i].Length == 0)
+                continue;
+            var column = known.FirstOrDefault(c => IsCalled(heading[i], c.Title));
+            if (column is null)
+                Bad.Add(new(CellName(i, heading.Line), new UnknownColumn(heading[i], new([.. known.Select(c => c.Title)]))));
+            else if (!columns.TryAdd(column.Field, i))
+                Bad.Add(new(CellName(i, heading.Line), new RepeatedColumn(heading[i])));
+        }
+    }
+}
