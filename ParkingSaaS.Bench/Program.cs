@@ -14,6 +14,10 @@ switch (args)
         return await WhatIfBench.RunAsync(Number(orders, otherwise: 1_000_000));
     case ["search", .. var orders]:
         return await SearchBench.RunAsync(Number(orders, otherwise: 1_000_000));
+    case ["pages"]:
+        return await PagesBench.RunAsync();
+    case ["circuits", .. var number]:
+        return await CircuitsBench.RunAsync(Number(number, otherwise: 500));
     case ["faults", .. var options]:
         return await FaultsBench.RunAsync(options);
     case ["mqtt", .. var wishes]:
@@ -22,7 +26,8 @@ switch (args)
         return await BrokerBench.RunAsync(options);
     default:
         Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders]"
-            + " | search [orders] | mqtt [rate] [wait] [memory] [rounds] | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
+            + " | search [orders] | pages | circuits [number] | mqtt [rate] [wait] [memory] [rounds]"
+            + " | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
 }
 

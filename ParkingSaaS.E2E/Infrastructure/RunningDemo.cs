@@ -89,7 +89,8 @@ public sealed class RunningDemo : IAsyncLifetime
     /// <summary>A browser of its own, with its own cookies.</summary>
     /// <param name="language">The browser's language.</param>
     /// <param name="width">390 is a phone.</param>
-    public async Task<Browser> BrowserAsync(string language = "en", int width = 1360)
+    /// <param name="dark">In which theme.</param>
+    public async Task<Browser> BrowserAsync(string language = "en", int width = 1360, bool dark = false)
     {
         var context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
@@ -97,7 +98,21 @@ public sealed class RunningDemo : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = 844 }
         });
         context.SetDefaultTimeout(Patience);
+        await context.AddCookiesAsync([new Cookie { Name = "theme", Value = dark ? "dark" : "light", Url = BaseUrl }]);
         return new Browser(context, Results);
+    }
+
+    /// <summary>Signs in who manages the cities.</summary>
+    public async Task<IPage> SignInToPlatformAsync(Browser browser)
+    {
+        var page = await browser.NewPageAsync();
+        var admin = Demo.GetProperty("platform");
+        await page.GotoAsync($"{BaseUrl}/platform/cities");
+        await page.FillAsync("input[name='Input.Name']", admin.GetProperty("name").GetString()!);
+        await page.FillAsync("input[name='Input.Password']", admin.GetProperty("password").GetString()!);
+        await page.ClickAsync("button[type=submit]");
+        await page.WaitForSelectorAsync("nav.menu a", new() { State = WaitForSelectorState.Attached });
+        return page;
     }
 
     /// <summary>A city of the demo.</summary>

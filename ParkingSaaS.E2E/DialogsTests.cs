@@ -1,0 +1,46 @@
+using Microsoft.Playwright;
+using ParkingSaaS.E2E.Infrastructure;
+
+namespace ParkingSaaS.E2E;
+
+/// <summary>The dialogs of the main jobs keep nobody out, and are translated.</summary>
+public sealed class DialogsTests(RunningDemo demo)
+{
+    [Theory]
+    [InlineData("en", 1360, false)]
+    [InlineData("zh-CN", 390, true)]
+    public async Task A_dialog_is_whole(string language, int width, bool dark)
+    {
+        var city = demo.City("hangzhou");
+        var plate = dark ? "浙A30001" : "浙A30002";
+        await city.PassAsync(city.Manual, "entryCamera", plate);
+        await using var browser = await demo.BrowserAsync(language, width, dark);
+        var page = await city.SignInAsync(browser, "city");
+        var look = await PageLook.AtAsync(page, language);
+        List<string> findings = [];
+
+        await OpenAsync("lots", "Change");
+        await OpenAsync($"lots/{city.Manual.Id}", "Add lane");
+        await OpenAsync("lists", "Add plates");
+        await look.GoAsync(city.Url($"orders?plate={Uri.EscapeDataString(plate)}"));
+        var order = (await page.GetByRole(AriaRole.Link, new() { Name = plate }).First.GetAttributeAsync("href"))!;
+        await OpenAsync(order, "Correct the plate");
+        await OpenAsync(order, "Strike out");
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.PressAsync("Control+k");
+        await page.Locator(".search input").FillAsync(plate);
+        await page.GetByRole(AriaRole.Option).First.WaitForAsync();
+        await LookAtAsync();
+        Assert.True(findings.Count == 0, string.Join('\n', findings));
+
+        async Task OpenAsync(string path, string button)
+        {
+            await look.GoAsync(city.Url(path));
+            await page.GetByRole(AriaRole.Button, new() { Name = Wording.In(button, language) }).First.ClickAsync();
+            await page.Locator(".dialog-form").WaitForAsync();
+            await LookAtAsync();
+        }
+
+        async Task LookAtAsync() => findings.AddRange([.. await look.FindingsAsync(), .. await look.BarriersAsync()]);
+    }
+}
