@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Microsoft.Diagnostics.NETCore.Client;
@@ -9,7 +10,7 @@ using Microsoft.Diagnostics.NETCore.Client;
 /// of them.</summary>
 internal static partial class CircuitsBench
 {
-    private const int Rounds = 20, PagesOfPerson = 10, AtOnce = 16;
+    private const int Rounds = 20, PagesOfPerson = 10, AtOnce = 8;
 
     /// <summary>Of a hello-world app, as Microsoft plans for.</summary>
     private const double HelloWorld = 273;
@@ -47,13 +48,12 @@ internal static partial class CircuitsBench
 
     private static async Task<List<CircuitsClient>> OpenAsync(Uri city, PagesProgram program, int count)
     {
+        List<CookieContainer> people = [];
+        while (people.Count * PagesOfPerson < count)
+            people.Add(await CircuitsClient.SignInAsync(city, program.Administrator));
         var clients = new CircuitsClient[count];
-        await Parallel.ForAsync(0, (count + PagesOfPerson - 1) / PagesOfPerson, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (person, _) =>
-        {
-            var cookies = await CircuitsClient.SignInAsync(city, program.Administrator);
-            for (var i = person * PagesOfPerson; i < Math.Min(count, (person + 1) * PagesOfPerson); i++)
-                clients[i] = await CircuitsClient.OpenAsync(city, cookies);
-        });
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (i, _) => clients[i] = await CircuitsClient.OpenAsync(city, people[i / PagesOfPerson]));
         return [.. clients];
     }
 
