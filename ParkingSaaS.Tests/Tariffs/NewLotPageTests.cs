@@ -21,7 +21,7 @@ public sealed class NewLotPageTests(Cluster cluster) : PlatformTest(cluster)
         await page.WaitForElementAsync("#Name");
         await page.Find("#Name").ChangeAsync("West");
         await page.Find("#Capacity").ChangeAsync("50");
-        await page.Find("select[aria-label='What its cars pay by']").ChangeAsync("0");
+        await page.Find("select[aria-label='Tariff for its cars']").ChangeAsync("0");
         await page.Find("form").SubmitAsync();
 
         await using var s = await City.OpenAsync();
@@ -49,7 +49,7 @@ public sealed class NewLotPageTests(Cluster cluster) : PlatformTest(cluster)
         // A tariff that is retired while the page is open.
         var tariff = await TariffAsync();
         await page.Find("#Numbers").ChangeAsync("A1–A9");
-        await page.Find("select[aria-label='What its cars pay by']").ChangeAsync("0");
+        await page.Find("select[aria-label='Tariff for its cars']").ChangeAsync("0");
         await RetireAsync(tariff, TestPlatform.Start);
         await page.Find("form").SubmitAsync();
         Assert.Single(page.FindAll("[role=alert]"));
