@@ -8,6 +8,9 @@ public static class AccountPermissions
     /// <summary>Add and revoke partners' API clients.</summary>
     public const string ManageClients = "clients.manage";
 
+    /// <summary>Save views of lists for oneself.</summary>
+    public const string KeepViews = "views.keep";
+
     /// <summary>Look up the client that shows a secret or a token. Held by the program itself.</summary>
     public const string CheckClients = "clients.check";
 }

@@ -13,6 +13,7 @@ sealed class AccountsSlice : ISlice
         services
             .AddPermission(AccountPermissions.ManageUsers, Roles.City, Roles.Company)
             .AddPermission(AccountPermissions.ManageClients, Roles.City)
+            .AddPermission(AccountPermissions.KeepViews, [.. Roles.InCity])
             .AddSingleton<RoleCatalogue>()
             .AddSingleton<SecurityLog>()
             .AddSingleton<AccountDatabases>()
@@ -26,6 +27,9 @@ sealed class AccountsSlice : ISlice
             .AddSingleton<ChangeUser>()
             .AddSingleton<ResetPassword>()
             .AddSingleton<SwitchUser>()
+            .AddSingleton<SaveView>()
+            .AddSingleton<RenameView>()
+            .AddSingleton<RemoveView>()
             .AddSingleton<AddApiClient>()
             .AddSingleton<RevokeApiClient>();
     }

@@ -15,6 +15,9 @@ public sealed class ListFilters(NavigationManager navigation)
     /// <summary>The address's query, with order and page.</summary>
     public string Query { get; } = new Uri(navigation.Uri).Query;
 
+    /// <summary>Filters and order, from the first page on: what a saved view keeps.</summary>
+    public string View { get; } = new Uri(navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["page"] = null })).Query;
+
     /// <summary>Whether there is any.</summary>
     public bool Any => values.Keys.Any(k => k is not ("sort" or "page"));
 

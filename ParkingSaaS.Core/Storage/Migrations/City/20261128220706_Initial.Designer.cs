@@ -81,6 +81,51 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("api_clients", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Accounts.SavedView", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("List")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("list");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Query")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("query");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_saved_views");
+
+                    b.HasIndex("UserId", "List", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_saved_views_user_id_list_name");
+
+                    b.ToTable("saved_views", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Accounts.SignInSession", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1660,13 +1705,13 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .IsDescending(false, true, true)
                         .HasDatabaseName("ix_orders_lot_id_created_at_id");
 
-                    b.HasIndex(new[] { "LotId" }, "marked")
-                        .HasDatabaseName("ix_orders_marked")
-                        .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
-
                     b.HasIndex(new[] { "ExitLaneId", "ExitedAt" }, "last")
                         .IsDescending(false, true)
                         .HasDatabaseName("ix_orders_exit_lane");
+
+                    b.HasIndex(new[] { "LotId" }, "marked")
+                        .HasDatabaseName("ix_orders_marked")
+                        .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
 
                     b.ToTable("orders", (string)null);
                 });
@@ -2949,6 +2994,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("CompanyId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_api_clients_company_company_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Accounts.SavedView", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_saved_views_user_user_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Accounts.SignInSession", b =>

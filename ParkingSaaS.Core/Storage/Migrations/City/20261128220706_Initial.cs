@@ -467,6 +467,28 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 });
 
             migrationBuilder.CreateTable(
+                name: "saved_views",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    list = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    query = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_saved_views", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_saved_views_user_user_id",
+                        column: x => x.user_id,
+                        principalTable: "users",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "sign_in_sessions",
                 columns: table => new
                 {
@@ -1887,6 +1909,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_saved_views_user_id_list_name",
+                table: "saved_views",
+                columns: new[] { "user_id", "list", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_sign_in_sessions_ended_at",
                 table: "sign_in_sessions",
                 column: "ended_at");
@@ -2031,6 +2059,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             migrationBuilder.DropTable(
                 name: "plate_rules");
+
+            migrationBuilder.DropTable(
+                name: "saved_views");
 
             migrationBuilder.DropTable(
                 name: "sign_in_sessions");
