@@ -27,8 +27,8 @@ public sealed class Passwords(SignInPolicy policy)
     /// <param name="field">The field's name as the caller knows it.</param>
     /// <param name="names">The user's and the city's: the first that somebody tries who knows them.</param>
     public InvalidField? Invalid(string field, string? password, params IEnumerable<string?> names) =>
-        (password?.Length ?? 0) < MinLength ? new(field, "too-short")
-        : password!.Length > MaxLength ? new(field, "too-long")
+        (password?.Length ?? 0) < MinLength ? new(field, "too-short") { Wanted = "at-least", Bounds = [MinLength] }
+        : password!.Length > MaxLength ? new(field, "too-long") { Wanted = "length", Bounds = [MaxLength] }
         : IsCommon(password.ToLowerInvariant()) ? new(field, "common-password")
         : names.Any(n => n is not null && Leans(password.ToLowerInvariant(), n.Trim().ToLowerInvariant())) ? new(field, "name-in-password")
         : null;

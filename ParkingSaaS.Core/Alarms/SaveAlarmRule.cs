@@ -35,8 +35,8 @@ public sealed class SaveAlarmRule(CitySessions sessions, LiveFeed live)
         var bounds = AlarmRule.Bounds(request.Kind);
         var invalid = Check.That(Enum.IsDefined(request.Level), nameof(request.Level), "invalid")
             ?? Check.That(bounds is null || request.Threshold is not null, nameof(request.Threshold), "required")
-            ?? Check.That(bounds is { } b ? request.Threshold >= b.Min && request.Threshold <= b.Max : request.Threshold is null,
-                nameof(request.Threshold), "out-of-range")
+            ?? (bounds is { } b ? Check.Range(nameof(request.Threshold), request.Threshold, b.Min, b.Max)
+                : Check.That(request.Threshold is null, nameof(request.Threshold), "invalid"))
             ?? Check.That(request.Roles.All(Roles.InCity.Contains), nameof(request.Roles), "invalid")
             ?? Check.That(request.QuietFrom is null == request.QuietUntil is null, nameof(request.QuietUntil), "required")
             ?? Check.That(request.QuietFrom is null || request.QuietFrom != request.QuietUntil, nameof(request.QuietUntil), "invalid");

@@ -16,16 +16,23 @@ public static class Check
     /// <summary>A text that may be empty.</summary>
     public static InvalidField? Optional(string field, string? text, int max) =>
         text is null ? null
-        : text.Trim().Length > max ? new(field, "too-long")
-        : text.Any(c => char.IsControl(c) || c >= '\uFFFE') || text.EnumerateRunes().Contains(Rune.ReplacementChar) ? new(field, "invalid")
+        : text.Trim().Length > max ? new(field, "too-long") { Wanted = "length", Bounds = [max] }
+        : text.Any(c => char.IsControl(c) || c >= '\uFFFE') || text.EnumerateRunes().Contains(Rune.ReplacementChar)
+            ? new(field, "invalid") { Wanted = "characters" }
         : null;
 
     /// <summary>A number within bounds, both included. NaN is never within.</summary>
     public static InvalidField? Range(string field, double? number, double min, double max) =>
-        number is null || (number >= min && number <= max) ? null : new(field, "out-of-range");
+        number is null || (number >= min && number <= max) ? null : new(field, "out-of-range") { Wanted = "range", Bounds = [min, max] };
 
     /// <summary>Any other rule.</summary>
-    public static InvalidField? That(bool holds, string field, string rule) => holds ? null : new(field, rule);
+    /// <param name="wanted">See <see cref="InvalidField.Wanted"/>; null where field and rule say it.</param>
+    public static InvalidField? That(bool holds, string field, string rule, string? wanted = null) =>
+        holds ? null : wanted is null ? new(field, rule) : new(field, rule) { Wanted = wanted };
+
+    /// <summary>A number of things, at most as many.</summary>
+    public static InvalidField? Most(string field, int count, int most) =>
+        count <= most ? null : new(field, "too-long") { Wanted = "most", Bounds = [most] };
 
     /// <summary>Words where a plate is wanted; empty texts are no plate and no fault.</summary>
     public static InvalidField? Plates(string field, params IEnumerable<string?> texts) =>

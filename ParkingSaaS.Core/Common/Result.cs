@@ -19,7 +19,19 @@ public abstract record Error(string Code, params object[] Args)
 /// <summary>A field of a form or of a request is not acceptable.</summary>
 /// <param name="Field">The field's name as the caller knows it.</param>
 /// <param name="Rule">What was expected, for example <c>required</c> or <c>too-long</c>.</param>
-public sealed record InvalidField(string Field, string Rule) : Error($"field.{Rule}", Field);
+public sealed record InvalidField(string Field, string Rule) : Error($"field.{Rule}", Field)
+{
+    /// <summary>What would be right, for people: the screens have a text under <c>wanted.</c> and this.</summary>
+    public string Wanted { get; init; } = $"{Field}.{Rule}";
+
+    /// <summary>What that text mentions, such as the bounds.</summary>
+    public IReadOnlyList<object> Bounds { get; init; } = [];
+
+    // The same rule said no to the same field, however that is told.
+    public bool Equals(InvalidField? other) => base.Equals(other);
+
+    public override int GetHashCode() => base.GetHashCode();
+}
 
 /// <summary>Nothing with that id is within the actor's reach. Deliberately the same answer for "does not exist".</summary>
 public sealed record NotFound(string What) : Error("not-found", What);

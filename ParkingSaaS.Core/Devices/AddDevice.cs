@@ -59,7 +59,7 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
     }
 
     internal static InvalidField? InvalidName(string name) =>
-        Check.Required(nameof(NewDevice.Name), name, 64) ?? Check.That(NamePattern().IsMatch(name), nameof(NewDevice.Name), "invalid");
+        Check.Required(nameof(NewDevice.Name), name, 64) ?? Check.That(NamePattern().IsMatch(name), nameof(NewDevice.Name), "invalid", "device-name");
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}\z")]
     private static partial Regex NamePattern();

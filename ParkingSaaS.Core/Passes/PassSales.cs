@@ -57,7 +57,7 @@ static class PassSales
             ?? Check.Required(nameof(sale.Phone), sale.Phone, 32)
             ?? Check.That(Phone.Normalize(sale.Phone) is not null, nameof(sale.Phone), "invalid")
             ?? Check.Range(nameof(sale.Terms), sale.Terms, 1, product.MaxTerms)
-            ?? Check.Range(nameof(sale.From), from.DayNumber, today.DayNumber - (onLine ? 0 : MaxDaysBack), today.DayNumber + product.MaxDaysAhead)
+            ?? Between(nameof(sale.From), from, today.AddDays(onLine ? 0 : -MaxDaysBack), today.AddDays(product.MaxDaysAhead))
             ?? Check.That(Enum.IsDefined(sale.Vehicle), nameof(sale.Vehicle), "invalid")) is { } invalid)
             return invalid;
         if (product.Vehicles.Count > 0 && !product.Vehicles.Contains(sale.Vehicle))
@@ -109,6 +109,9 @@ static class PassSales
         return pass;
     }
 
+    static InvalidField? Between(string field, DateOnly day, DateOnly first, DateOnly last) =>
+        day >= first && day <= last ? null : new(field, "out-of-range") { Wanted = "range", Bounds = [$"{first:yyyy-MM-dd}", $"{last:yyyy-MM-dd}"] };
+
     /// <summary>What an offer becomes when it is taken.</summary>
     public static PassPeriod Period(CitySession s, Pass pass, PassOffer offer, int terms, Guid id, bool renewal, bool onLine) => new()
     {
@@ -151,7 +154,7 @@ static class PassSales
             plates.Add(plate);
         }
         return Check.That(plates.Count > 0, nameof(Plates), "required") is { } none ? none
-            : Check.That(plates.Count <= product.MaxPlates, nameof(Plates), "out-of-range") is { } many ? many
+            : plates.Count > product.MaxPlates ? new InvalidField(nameof(Plates), "out-of-range") { Wanted = "most", Bounds = [product.MaxPlates] }
             : plates;
     }
 

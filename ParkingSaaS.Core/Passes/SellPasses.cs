@@ -63,7 +63,7 @@ public sealed class SellPasses(CitySessions sessions, LiveFeed live)
             return unread;
         if (rows.Count > 0 && Plate.Normalize(rows[0][0]) is null)
             rows.RemoveAt(0);
-        if ((Check.That(rows.Count > 0, "Text", "required") ?? Check.That(rows.Count <= Most, "Text", "too-long")) is { } invalid)
+        if ((Check.That(rows.Count > 0, "Text", "required") ?? Check.Most("Text", rows.Count, Most)) is { } invalid)
             return invalid;
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.LockAsync(CityLock.Passes, ct);

@@ -28,7 +28,7 @@ public sealed class DailyIncome(CitySessions sessions)
     public async Task<Result<IReadOnlyList<IncomeRow>>> RunAsync(Actor actor, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
     {
         if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
-            return new InvalidField("Period", "out-of-range");
+            return new InvalidField("Period", "out-of-range") { Bounds = [MaxDays] };
         await using var s = await sessions.OpenAsync(actor, ReportPermissions.Income, ct);
         var sums = await s.Db.Set<Payment>()
             .Where(p => p.State == PaymentState.Succeeded && p.BusinessDate >= from && p.BusinessDate <= to && (lotId == null || p.LotId == lotId))

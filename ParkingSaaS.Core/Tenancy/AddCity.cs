@@ -107,13 +107,12 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
 
     InvalidField? Invalid(NewCity r) =>
         !CodePattern().IsMatch(r.Code) || Reserved.Contains(r.Code) ? new(nameof(r.Code), "invalid")
-        : r.Name.Trim().Length is 0 or > 64 ? new(nameof(r.Name), "required")
-        : r.NameEn.Trim().Length is 0 or > 64 ? new(nameof(r.NameEn), "required")
+        : (Check.Required(nameof(r.Name), r.Name, 64) ?? Check.Required(nameof(r.NameEn), r.NameEn, 64)) is { } name ? name
         : !TimeZoneInfo.TryFindSystemTimeZoneById(r.TimeZone, out _) ? new(nameof(r.TimeZone), "invalid")
         : Currency.Find(r.Currency) is null ? new(nameof(r.Currency), "invalid")
         : r.HostName is not null && Uri.CheckHostName(r.HostName) is not UriHostNameType.Dns ? new(nameof(r.HostName), "invalid")
         : r.Province is { } province && (province.Length != 1 || !Provinces.All.Contains(province)) ? new(nameof(r.Province), "invalid")
-        : r.AdminName.Trim().Length is 0 or > 64 ? new(nameof(r.AdminName), "required")
+        : Check.Required(nameof(r.AdminName), r.AdminName, 64) is { } admin ? admin
         : passwords.Invalid(nameof(r.AdminPassword), r.AdminPassword, r.AdminName, r.Code, r.Name, r.NameEn);
 
     async Task SeedAsync(City city, NewCity request, CancellationToken ct)

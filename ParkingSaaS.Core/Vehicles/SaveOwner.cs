@@ -46,7 +46,7 @@ public sealed class SaveOwner(CitySessions sessions)
             ?? Check.Optional(nameof(request.Note), request.Note, Owner.MaxNote)
             ?? Check.That(Enum.IsDefined(request.Language), nameof(request.Language), "invalid")
             ?? Check.Plates(nameof(request.Plates), request.Plates.Select(p => p.Plate))
-            ?? Check.That(wanted.Count <= Owner.MaxPlates, nameof(request.Plates), "too-long")
+            ?? Check.Most(nameof(request.Plates), wanted.Count, Owner.MaxPlates)
             ?? Check.That(wanted.TrueForAll(p => p.Text!.Length is >= 4 and <= Plate.MaxLength && Enum.IsDefined(p.Colour) && Enum.IsDefined(p.Vehicle))
                 && texts.Distinct().Count() == texts.Count, nameof(request.Plates), "invalid")
             ?? Check.That(!await s.Db.Set<Owner>().AnyAsync(o => o.Phone == phone && o.Id != request.Id, ct), nameof(request.Phone), "taken");

@@ -10,6 +10,8 @@ public static class ErrorText
     /// in that language too.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Error error)
     {
+        if (error is InvalidField field)
+            return texts.Of(field, texts["arg." + field.Field] is { ResourceNotFound: false } called ? called : field.Field);
         var args = Array.ConvertAll(error.Args, arg => arg switch
         {
             string name when texts["arg." + name] is { ResourceNotFound: false } known => known.Value,
@@ -20,5 +22,16 @@ public static class ErrorText
         });
         var sentence = texts["error." + error.Code, args];
         return sentence.ResourceNotFound ? texts["That is not possible ({0}).", error.Code] : sentence;
+    }
+
+    /// <summary>That a field is not acceptable, and what would be.</summary>
+    /// <param name="label">What the screen calls the field.</param>
+    public static string Of(this IStringLocalizer<Texts> texts, InvalidField field, string label)
+    {
+        string sentence = texts["error." + field.Code, label];
+        var wanted = texts["wanted." + field.Wanted, [.. field.Bounds]];
+        if (wanted.ResourceNotFound && field.Rule == "invalid")
+            wanted = texts["wanted.choice"];
+        return wanted.ResourceNotFound ? sentence : texts["{0} {1}", sentence, wanted.Value];
     }
 }
