@@ -26,3 +26,21 @@ public sealed class AcknowledgeAlarm(CitySessions sessions, LiveFeed live)
         return new Done();
     }
 }
+
+/// <summary>Somebody takes back that they take care of an alarm. What others said, or nobody any more, stays as it is.</summary>
+public sealed class ReleaseAlarm(CitySessions sessions, LiveFeed live)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, AlarmPermissions.Acknowledge, ct);
+        if (await Alarm.Seen(s).AsNoTracking().FirstOrDefaultAsync(a => a.Id == id, ct) is not { } alarm)
+            return new NotFound("alarm");
+        var released = await s.Db.Set<Alarm>().Where(a => a.Id == id && a.AcknowledgedBy == actor.Name).ExecuteUpdateAsync(set => set
+            .SetProperty(a => a.AcknowledgedAt, (DateTimeOffset?)null)
+            .SetProperty(a => a.AcknowledgedBy, (string?)null)
+            .SetProperty(a => a.Note, (string?)null), ct) > 0;
+        if (released)
+            live.Publish(s.City.Code, [new LiveNotice(LiveKind.Alarm, alarm.LotId ?? Guid.Empty, id)]);
+        return new Done();
+    }
+}

@@ -14,5 +14,6 @@ sealed class AlarmsSlice : ISlice
         .AddSingleton<AlarmWatch>()
         .AddSingleton<AlarmSummary>()
         .AddSingleton<AcknowledgeAlarm>()
+        .AddSingleton<ReleaseAlarm>()
         .AddSingleton<SaveAlarmRule>();
 }

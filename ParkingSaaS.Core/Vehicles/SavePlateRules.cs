@@ -44,7 +44,7 @@ public sealed class SavePlateRules(CitySessions sessions)
         var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
             ?? (request.GroupId is null ? Check.Plates(nameof(request.Plates), request.Plates.Where(p => !IsForm(p))) : null)
             ?? Check.That(count > 0, nameof(request.Plates), "required")
-            ?? Check.That(count <= (request.Id is null ? Most : 1), nameof(request.Plates), "too-long")
+            ?? Check.Most(nameof(request.Plates), count, request.Id is null ? Most : 1)
             ?? Check.That(patterns.TrueForAll(IsValid), nameof(request.Plates), "invalid")
             ?? Check.That(forms.TrueForAll(f => Enum.IsDefined(f)), nameof(request.Forms), "invalid")
             ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
@@ -131,6 +131,42 @@ public sealed class RemovePlateRule(CitySessions sessions)
             return new NotFound("entry");
         PlateRuleChange.Log(s, rule.Id, PlateRuleValues.Of(rule, await SavePlateRules.NameAsync(s, rule.GroupId, ct)), null);
         s.Db.Remove(rule);
+        return await s.SaveAsync(ct);
+    }
+}
+
+/// <summary>Puts an entry on its list again as it was when it was taken off. One that is on its list stays as it is.</summary>
+public sealed class RestorePlateRule(CitySessions sessions)
+{
+    public async Task<Result<Done>> RunAsync(Actor actor, Guid id, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageLists, ct);
+        if (await s.Db.Set<PlateRule>().AnyAsync(r => r.Id == id, ct))
+            return new Done();
+        var last = await s.Db.Set<PlateRuleChange>().AsNoTracking().Where(c => c.RuleId == id).OrderByDescending(c => c.At).ThenByDescending(c => c.Id)
+            .FirstOrDefaultAsync(ct);
+        if (last is not { After: null, Before: { } was }
+            || (!s.Db.Scope.All && (was.LotIds.Count == 0 || was.LotIds.Any(l => !s.Db.Scope.Lots.Contains(l)))))
+            return new NotFound("entry");
+        var group = await s.Db.Set<PlateGroup>().Where(g => g.Name == was.Group).Select(g => (Guid?)g.Id).FirstOrDefaultAsync(ct);
+        if (was.Group is not null && group is null)
+            return new NotFound("group");
+        s.Db.Add(new PlateRule
+        {
+            Id = id,
+            Kind = was.Kind,
+            Pattern = was.Pattern,
+            Form = was.Form,
+            GroupId = group,
+            Wild = was.Form is not null || SavePlateRules.IsForm(was.Pattern),
+            LotIds = [.. was.LotIds],
+            From = was.From,
+            Until = was.Until,
+            Reason = was.Reason,
+            ChangedBy = actor.Name,
+            ChangedAt = s.Now
+        });
+        PlateRuleChange.Log(s, id, null, was);
         return await s.SaveAsync(ct);
     }
 }

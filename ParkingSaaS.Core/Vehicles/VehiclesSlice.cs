@@ -21,5 +21,6 @@ sealed class VehiclesSlice : ISlice
         .AddSingleton<RemovePlateGroup>()
         .AddSingleton<SavePlateRules>()
         .AddSingleton<ImportPlateRules>()
-        .AddSingleton<RemovePlateRule>();
+        .AddSingleton<RemovePlateRule>()
+        .AddSingleton<RestorePlateRule>();
 }

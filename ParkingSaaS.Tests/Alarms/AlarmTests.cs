@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Alarms;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
 
@@ -266,6 +268,24 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         for (var n = 0; n < 2; n++)
             Assert.True((await acknowledge.RunAsync(City.User(AlarmPermissions.Acknowledge), notice.Id, null, Ct)).Ok);
         Assert.Equal([notice, notice], heard);
+    }
+
+    [Fact]
+    public async Task Who_takes_care_of_an_alarm_takes_that_back_and_nobody_else_does()
+    {
+        await LoseAsync(City.Sensor1);
+        day.Until(5);
+        await WatchAsync();
+        var (me, other) = (City.User(AlarmPermissions.Acknowledge), City.RestrictedTo(City.South, AlarmPermissions.Acknowledge));
+        var id = (await AlarmAsync()).Id;
+        Task<Result<Done>> ReleaseAsync(Actor actor) => platform.Get<ReleaseAlarm>().RunAsync(actor, id, Ct);
+        Assert.True((await platform.Get<AcknowledgeAlarm>().RunAsync(me, id, "I look", Ct)).Ok);
+        Assert.True((await ReleaseAsync(other)).Ok);
+        Assert.Equal((me.Name, "I look"), ((await AlarmAsync()).AcknowledgedBy, (await AlarmAsync()).Note));
+        for (var times = 0; times < 2; times++)
+            Assert.True((await ReleaseAsync(me)).Ok);
+        Assert.Equal((null, null, null), ((await AlarmAsync()).AcknowledgedAt, (await AlarmAsync()).AcknowledgedBy, (await AlarmAsync()).Note));
+        Assert.Equal(new NotFound("alarm"), (await ReleaseAsync(City.RestrictedTo(City.North, AlarmPermissions.Acknowledge))).Error);
     }
 
     [Fact]

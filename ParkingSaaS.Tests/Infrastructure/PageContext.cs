@@ -80,6 +80,10 @@ public sealed class PageContext : BunitContext
 
         protected override void SetNavigationLockState(bool value) { }
 
-        protected override void NavigateToCore(string uri, NavigationOptions options) => Uri = ToAbsoluteUri(uri).ToString();
+        protected override void NavigateToCore(string uri, NavigationOptions options)
+        {
+            Uri = ToAbsoluteUri(uri).ToString();
+            NotifyLocationChanged(isInterceptedLink: false);
+        }
     }
 }

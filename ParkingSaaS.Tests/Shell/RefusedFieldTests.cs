@@ -20,7 +20,7 @@ public sealed partial class RefusedFieldTests(Cluster cluster) : PlatformTest(cl
     static readonly string[] Choices =
     [
         "LotIds", "Permissions", "CompanyId", "Role", "Type", "ZoneId", "Direction", "Kind", "RoadId", "Level", "Roles", "Template", "Dialect", "Forms",
-        "Language", "Empty", "RestWeekdays", "Vehicle", "Vehicles", "Term", "Method", "Currency", "Name", "Query"
+        "Language", "Empty", "RestWeekdays", "Vehicle", "Vehicles", "Term", "Method", "Currency", "Accent", "Province", "Name", "Query"
     ];
 
     /// <summary>Each place in Core where a field is not acceptable for a reason that its code alone does not tell.</summary>

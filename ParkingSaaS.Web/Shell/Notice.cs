@@ -7,7 +7,7 @@ using MudBlazor;
 namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Says at the edge of the screen how something went, and asks before what hurts.</summary>
-public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLocalizer<Texts> texts)
+public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLocalizer<Texts> texts, ILogger<Notice> log)
 {
     /// <summary>It is done.</summary>
     public void Done(string text) => snackbar.Add(text, Severity.Success, options => options.VisibleStateDuration = 4000);
@@ -15,13 +15,48 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
     /// <summary>It was refused, or failed.</summary>
     public void Failed(string text) => snackbar.Add(text, Severity.Error, options => options.VisibleStateDuration = 8000);
 
+    /// <summary>It is done, and for ten seconds can be undone, once.</summary>
+    /// <param name="undo">The opposite use case, with what the page does after it; null when it did.</param>
+    public void Done(string text, Func<Task<Error?>> undo)
+    {
+        var asked = false;
+        snackbar.Add(text, Severity.Success, options =>
+        {
+            (options.VisibleStateDuration, options.RequireInteraction) = (10_000, false);
+            (options.Action, options.ActionColor) = (texts["Undo"], Color.Inherit);
+            options.OnClick = _ => asked ? Task.CompletedTask : UndoAsync();
+        });
+
+        async Task UndoAsync()
+        {
+            asked = true;
+            try
+            {
+                if (await undo() is { } error)
+                    Failed(texts.Of(error));
+                else
+                    Done(texts["Undone."]);
+            }
+            catch (Exception e) when (e is not SignedOutException)
+            {
+                // Nobody waits for what a notice does.
+                log.LogError(e, "Something could not be undone");
+                Failed(texts["Something went wrong here. It has been logged; you can try again."]);
+            }
+        }
+    }
+
     /// <summary>Says how a use case ended; true when it did what was asked.</summary>
-    public bool Show<T>(Result<T> result, string done)
+    /// <param name="done">What to say then.</param>
+    /// <param name="undo">See <see cref="Done(string, Func{Task{Error?}})"/>; null where it cannot be undone.</param>
+    public bool Show<T>(Result<T> result, string done, Func<Task<Error?>>? undo = null)
     {
         if (result.Error is { } error)
             Failed(texts.Of(error));
-        else
+        else if (undo is null)
             Done(done);
+        else
+            Done(done, undo);
         return result.Ok;
     }
 

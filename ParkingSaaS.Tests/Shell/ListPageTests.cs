@@ -1,0 +1,240 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using MudBlazor;
+using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Vehicles;
+using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Accounts;
+using ParkingSaaS.Web.Lots;
+using ParkingSaaS.Web.Passes;
+using ParkingSaaS.Web.Vehicles;
+
+namespace ParkingSaaS.Tests.Shell;
+
+/// <summary>What all lists share, on the page of lists: saved views, what is done to many rows, what can be undone.</summary>
+public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
+{
+    /// The page with what the layout has around it: dialogs, menus and notices.
+    IRenderedComponent<MudDialogProvider> dialogs = null!;
+    IRenderedComponent<MudPopoverProvider> menus = null!;
+    IRenderedComponent<MudSnackbarProvider> notices = null!;
+
+    async Task<PageContext> ContextAsync(SignedIn? who = null)
+    {
+        var context = new PageContext(platform, who ?? await City.SignInAsync(Roles.City));
+        dialogs = context.Render<MudDialogProvider>();
+        menus = context.Render<MudPopoverProvider>();
+        notices = context.Render<MudSnackbarProvider>();
+        return context;
+    }
+
+    static async Task<IRenderedComponent<ListsPage>> ListsAsync(PageContext context, int rows)
+    {
+        var page = context.Render<ListsPage>();
+        await page.WaitForElementsAsync("tbody .choose-row input", rows);
+        return page;
+    }
+
+    async Task AddAsync(int count, Guid[]? lots = null, int first = 10000) => Assert.True((await platform.Get<SavePlateRules>().RunAsync(
+        City.User(VehiclePermissions.ManageLists),
+        new(null, PlateListKind.White, [.. Enumerable.Range(first, count).Select(n => $"浙A{n}")], lots, null, null), Ct)).Ok);
+
+    async Task<List<string?>> PlatesAsync()
+    {
+        await using var s = await City.OpenAsync();
+        return await s.Db.Set<PlateRule>().OrderBy(r => r.Pattern).Select(r => r.Pattern).ToListAsync(Ct);
+    }
+
+    static Task ClickAsync<T>(IRenderedComponent<T> part, string css, string text) where T : IComponent =>
+        part.FindAll(css).Single(e => e.TextContent.Trim() == text).ClickAsync();
+
+    static string? Chosen(IRenderedComponent<ListsPage> page) => page.FindAll(".chosen-bar [role=status]").SingleOrDefault()?.TextContent;
+
+    static Task TickAsync(IRenderedComponent<ListsPage> page, string label, bool on = true) => page.Find($"[aria-label='{label}']").ChangeAsync(on);
+
+    [Fact]
+    public async Task What_a_list_shows_is_saved_opened_again_and_forgotten()
+    {
+        await AddAsync(2);
+        var who = await City.SignInAsync(Roles.City);
+        await using var context = await ContextAsync(who);
+        var address = context.Services.GetRequiredService<NavigationManager>();
+        var page = await ListsAsync(context, 2);
+        await page.Find("input[type=search]").ChangeAsync("10001");
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 1);
+        await page.Find("[aria-label='Saved views']").ClickAsync();
+        await menus.WaitForElementAsync(".mud-menu-item");
+        await ClickAsync(menus, ".mud-menu-item", "Save this view");
+        await dialogs.WaitForElementAsync("form");
+        await dialogs.Find("#Name").ChangeAsync("one car");
+        await dialogs.Find("form").SubmitAsync();
+
+        address.NavigateTo("lists");
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 2);
+        await page.Find("[aria-label='Saved views']").ClickAsync();
+        await menus.WaitForAssertionAsync(() => Assert.Contains(menus.FindAll(".mud-menu-item"), i => i.TextContent.Trim() == "one car"));
+        await ClickAsync(menus, ".mud-menu-item", "one car");
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 1);
+        Assert.EndsWith("lists?text=10001", address.Uri);
+    }
+
+    [Fact]
+    public async Task Many_rows_are_chosen_over_pages_and_what_is_narrowed_away_is_not()
+    {
+        await AddAsync(25);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 20);
+        Assert.Null(Chosen(page));
+        await TickAsync(page, "Choose 浙A10003");
+        Assert.Equal("1 chosen", Chosen(page));
+        await TickAsync(page, "Choose all on this page");
+        Assert.Equal("20 chosen", Chosen(page));
+        await TickAsync(page, "Choose 浙A10003", false);
+        Assert.Equal("19 chosen", Chosen(page));
+        Assert.False(page.Find("[aria-label='Choose all on this page']").HasAttribute("checked"));
+        await page.Find("[aria-label='Next page']").ClickAsync();
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 5);
+        Assert.Equal("19 chosen", Chosen(page));
+        await ClickAsync(page, ".chosen-bar button", "Choose all 25");
+        Assert.Equal("25 chosen", Chosen(page));
+        Assert.Equal(5, page.FindAll("tbody .choose-row input[checked]").Count);
+        await ClickAsync(page, ".chosen-bar button", "Choose none");
+        Assert.Null(Chosen(page));
+
+        await TickAsync(page, "Choose all on this page");
+        context.Services.GetRequiredService<NavigationManager>().NavigateTo("lists?text=10001");
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 1);
+        Assert.Null(Chosen(page));
+    }
+
+    [Fact]
+    public async Task At_most_a_thousand_are_chosen()
+    {
+        await AddAsync(1000);
+        await AddAsync(1, first: 20000);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 20);
+        await TickAsync(page, "Choose all on this page");
+        await ClickAsync(page, ".chosen-bar button", "Choose the first 1000");
+        Assert.Equal("1000 chosen", Chosen(page));
+        Assert.DoesNotContain(page.FindAll(".chosen-bar button"), b => b.TextContent.Contains("Choose the first", StringComparison.Ordinal));
+    }
+
+    /// <summary>Somebody was quicker with one of them: it is said which, and why; it stays chosen, the others are gone.</summary>
+    [Fact]
+    public async Task What_is_done_to_many_says_what_was_refused_and_why()
+    {
+        await AddAsync(4);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 4);
+        foreach (var n in (int[])[10000, 10001, 10002])
+            await TickAsync(page, $"Choose 浙A{n}");
+        await ClickAsync(page, ".chosen-bar button", "Remove");
+        await dialogs.WaitForElementAsync("form");
+        Assert.Contains("3 entries are taken off their lists.", dialogs.Find("form").TextContent);
+        Assert.Equal(4, (await PlatesAsync()).Count);
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<PlateRule>().Where(r => r.Pattern == "浙A10001").ExecuteDeleteAsync(Ct);
+        await dialogs.Find("form").SubmitAsync();
+        await dialogs.WaitForElementAsync("[role=status]");
+        Assert.Equal("2 of 3 done.", dialogs.Find("[role=status]").TextContent.Trim());
+        Assert.Equal("浙A10001 There is no such entry, or you have no access to it.", Assert.Single(dialogs.FindAll(".refused li")).TextContent.Trim());
+        await ClickAsync(dialogs, ".dialog-buttons button", "Close");
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 1);
+        Assert.Equal(["浙A10003"], await PlatesAsync());
+        Assert.Equal("1 chosen", Chosen(page));
+    }
+
+    [Fact]
+    public async Task One_day_is_given_to_many_and_a_form_without_it_does_nothing()
+    {
+        await AddAsync(2);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 2);
+        await TickAsync(page, "Choose all on this page");
+        await ClickAsync(page, ".chosen-bar button", "Set the last day");
+        await dialogs.WaitForElementAsync("form");
+        await dialogs.Find("form").SubmitAsync();
+        Assert.Equal("“Last day” must be filled in.", dialogs.Find("[role=alert]").TextContent);
+        await dialogs.Find("#Until").ChangeAsync("2027-01-31");
+        await dialogs.Find("form").SubmitAsync();
+        await dialogs.WaitForStateAsync(() => dialogs.FindAll(".mud-dialog").Count == 0);
+        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "2 of 2 done.");
+        Assert.Null(Chosen(page));
+        await using var s = await City.OpenAsync();
+        Assert.All(await s.Db.Set<PlateRule>().ToListAsync(Ct), r => Assert.Equal(new DateOnly(2027, 1, 31), r.Until));
+    }
+
+    [Fact]
+    public async Task What_is_removed_is_gone_at_once_and_comes_back_by_undo()
+    {
+        await AddAsync(2);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 2);
+        await page.Find("tbody tr [aria-label=Remove]").ClickAsync();
+        Assert.Empty(dialogs.FindAll(".mud-dialog"));
+        Assert.Equal(["浙A10001"], await PlatesAsync());
+        var undo = await notices.WaitForElementAsync(".mud-snackbar-action-button");
+        Assert.Equal("Undo", undo.TextContent.Trim());
+        await undo.ClickAsync();
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 2);
+        Assert.Equal(["浙A10000", "浙A10001"], await PlatesAsync());
+        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "Undone.");
+    }
+
+    [Fact]
+    public async Task A_lot_that_was_taken_out_of_use_is_in_use_again_by_undo()
+    {
+        await using var context = await ContextAsync();
+        var page = context.Render<LotsPage>();
+        await (await page.WaitForElementsAsync("tbody tr [aria-label=Retire]", 2))[0].ClickAsync();
+        await page.WaitForElementsAsync("tbody a", 1);
+        await (await notices.WaitForElementAsync(".mud-snackbar-action-button")).ClickAsync();
+        await page.WaitForElementsAsync("tbody a", 2);
+    }
+
+    /// <summary>What the use cases would refuse is not offered: what holds in the whole city, or in lots of others.</summary>
+    [Fact]
+    public async Task A_company_is_offered_to_change_only_what_is_its_own()
+    {
+        await AddAsync(1);
+        await AddAsync(1, [City.North.Id], 20000);
+        await AddAsync(1, [City.North.Id, City.South.Id], 30000);
+        foreach (var (name, scope) in new[] { ("everywhere", PassScope.City), ("north", PassScope.Lots) })
+            Assert.True((await platform.Get<SavePassProduct>().RunAsync(City.User(PassPermissions.Products), new()
+            {
+                Name = name,
+                Scope = scope,
+                LotIds = scope is PassScope.Lots ? [City.North.Id] : [],
+                Price = new Money(100),
+                OffLine = true
+            }, Ct)).Ok);
+        await using var context = await ContextAsync(await City.SignInAsync(Roles.Company, u => u.CompanyId = City.NorthCompany.Id));
+        var lists = context.Render<ListsPage>();
+        await lists.WaitForElementsAsync("tbody tr [aria-label=History]", 3);
+        Assert.Equal(["Choose 浙A20000"], lists.FindAll("tbody .choose-row input").Select(i => i.GetAttribute("aria-label")));
+        foreach (var command in (string[])["Edit", "Remove"])
+            Assert.Contains("浙A20000", Assert.Single(lists.FindAll($"tbody tr:has([aria-label={command}])")).TextContent);
+
+        var products = context.Render<ProductsPage>();
+        await products.WaitForElementsAsync("tbody tr", 2);
+        await products.WaitForElementAsync("tbody [aria-label=Edit]");
+        foreach (var command in (string[])["Edit", "Withdraw"])
+            Assert.Contains("north", Assert.Single(products.FindAll($"tbody tr:has([aria-label={command}])")).TextContent);
+    }
+
+    [Fact]
+    public async Task Nobody_is_offered_to_switch_off_their_own_account()
+    {
+        var me = await City.SignInAsync(Roles.City);
+        var other = await City.SignInAsync(Roles.City);
+        await using var context = await ContextAsync(me);
+        var page = context.Render<UsersPage>();
+        await page.WaitForElementsAsync("tbody [aria-label=Edit]", 2);
+        Assert.Contains(other.User.UserName, Assert.Single(page.FindAll("tbody tr:has([aria-label='Switch off'])")).TextContent);
+    }
+}
