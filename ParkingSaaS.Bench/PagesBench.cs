@@ -149,7 +149,7 @@ internal static class PagesBench
                         })
                         """.Replace("FILLED", Filled), links[i]);
                     // What the page does after it is filled counts to it, too.
-                    await Task.Delay(300);
+                    await Task.Delay(100);
                     var longest = await page.EvaluateAsync<double>("() => window.longest");
                     // The first round warms up.
                     if (round < 0)

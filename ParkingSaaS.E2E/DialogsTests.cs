@@ -19,13 +19,13 @@ public sealed class DialogsTests(RunningDemo demo)
         var look = await PageLook.AtAsync(page, language);
         List<string> findings = [];
 
-        await OpenAsync("lots", "Change");
+        await OpenAsync("lots", "Edit");
         await OpenAsync($"lots/{city.Manual.Id}", "Add lane");
         await OpenAsync("lists", "Add plates");
         await look.GoAsync(city.Url($"orders?plate={Uri.EscapeDataString(plate)}"));
         var order = (await page.GetByRole(AriaRole.Link, new() { Name = plate }).First.GetAttributeAsync("href"))!;
         await OpenAsync(order, "Correct the plate");
-        await OpenAsync(order, "Strike out");
+        await OpenAsync(order, "Void");
         await page.Keyboard.PressAsync("Escape");
         await page.Keyboard.PressAsync("Control+k");
         await page.Locator(".search input").FillAsync(plate);

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using ParkingSaaS.E2E.Infrastructure;
 
@@ -74,6 +75,22 @@ public sealed class PagesTests(RunningDemo demo)
         }
         Assert.True(findings.Count == 0, string.Join('\n', findings));
         return known;
+    }
+
+    [Fact]
+    public async Task The_next_page_of_a_list_comes_and_stays()
+    {
+        await using var browser = await demo.BrowserAsync();
+        var page = await demo.City("shenzhen").SignInAsync(browser, "city");
+        await page.GotoAsync(demo.City("shenzhen").Url("passes"));
+        var first = page.Locator("main .list tbody a").First;
+        var before = (await first.GetAttributeAsync("href"))!;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Next page" }).ClickAsync();
+        await Assertions.Expect(first).Not.ToHaveAttributeAsync("href", before);
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex(@"[?&]page=2\b"));
+        var second = (await first.GetAttributeAsync("href"))!;
+        await page.ReloadAsync();
+        await Assertions.Expect(first).ToHaveAttributeAsync("href", second);
     }
 
     [Fact]
