@@ -21,7 +21,7 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 {
     [Theory]
     [InlineData("en", "“Name” must be filled in.")]
-    [InlineData("zh-CN", "请填写“名称”。")]
+    [InlineData("zh-CN", "请填写“Name”。")]
     public async Task A_form_says_which_field_was_refused_and_closes_when_saved(string language, string words)
     {
         CultureInfo.CurrentUICulture = new CultureInfo(language);

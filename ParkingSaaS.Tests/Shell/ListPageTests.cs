@@ -205,9 +205,8 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await AddAsync(1, [City.North.Id], 20000);
         await AddAsync(1, [City.North.Id, City.South.Id], 30000);
         foreach (var (name, scope) in new[] { ("everywhere", PassScope.City), ("north", PassScope.Lots) })
-            Assert.True((await platform.Get<SavePassProduct>().RunAsync(City.User(PassPermissions.Products), new()
+            Assert.True((await platform.Get<SavePassProduct>().RunAsync(City.User(PassPermissions.Products), new(null, name)
             {
-                Name = name,
                 Scope = scope,
                 LotIds = scope is PassScope.Lots ? [City.North.Id] : [],
                 Price = new Money(100),
@@ -216,6 +215,7 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var context = await ContextAsync(await City.SignInAsync(Roles.Company, u => u.CompanyId = City.NorthCompany.Id));
         var lists = context.Render<ListsPage>();
         await lists.WaitForElementsAsync("tbody tr [aria-label=History]", 3);
+        await lists.WaitForElementAsync("tbody .choose-row input");
         Assert.Equal(["Choose 浙A20000"], lists.FindAll("tbody .choose-row input").Select(i => i.GetAttribute("aria-label")));
         foreach (var command in (string[])["Edit", "Remove"])
             Assert.Contains("浙A20000", Assert.Single(lists.FindAll($"tbody tr:has([aria-label={command}])")).TextContent);
