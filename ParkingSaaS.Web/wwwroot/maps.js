@@ -1,11 +1,25 @@
-import { map as leaflet, tileLayer, circleMarker, latLngBounds } from "./lib/leaflet.js";
-
 const styles = document.createElement("link");
 Object.assign(styles, { rel: "stylesheet", href: new URL("./lib/leaflet.css", import.meta.url).href });
 document.head.append(styles);
 
-// Draws what Shell/PlaceMap.razor says: places as circles, larger and of another colour the fuller they are, on a plain ground or on tiles.
+// Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there.
 export function draw(element, places, tiles, note) {
+  let map, gone = false;
+  const sight = new IntersectionObserver(async entries => {
+    if (!entries.some(entry => entry.isIntersecting)) return;
+    sight.disconnect();
+    const library = await import("./lib/leaflet.js");
+    if (!gone) map = begin(library, element, places, tiles, note);
+  });
+  sight.observe(element);
+  return {
+    update: now => { places = now; map?.update(now); },
+    dispose: () => { gone = true; sight.disconnect(); map?.dispose(); },
+  };
+}
+
+// Places as circles, larger and of another colour the fuller they are, on a plain ground or on tiles.
+function begin({ map: leaflet, tileLayer, circleMarker, latLngBounds }, element, places, tiles, note) {
   const map = leaflet(element, { scrollWheelZoom: false, attributionControl: !!note, zoomSnap: .5 });
   if (tiles) tileLayer(tiles, { attribution: note, maxZoom: 19 }).addTo(map);
   let marks = [];
