@@ -82,8 +82,9 @@ public static partial class TextTable
 
     /// <summary>The rows of a text.</summary>
     /// <param name="text">A table; the caller bounds its length.</param>
+    /// <param name="comments">Rows that begin with # are comments, and left out.</param>
     /// <returns>The rows that are not empty and no comments; or <see cref="OpenQuote"/>.</returns>
-    public static Result<List<TableRow>> Read(string text)
+    public static Result<List<TableRow>> Read(string text, bool comments = true)
     {
         text = text.TrimStart('\uFEFF').ReplaceLineEndings("\n"); // old programs end lines with CR alone
         var separator = Separator(text);
@@ -106,7 +107,7 @@ public static partial class TextTable
             var cells = Enumerable.Range(0, reader.FieldCount).Select(i => Meant(reader.GetString(i).Trim())).ToList();
             while (cells is [.., ""])
                 cells.RemoveAt(cells.Count - 1);
-            if (cells.Count > 0 && !cells[0].StartsWith('#'))
+            if (cells.Count > 0 && !(comments && cells[0].StartsWith('#')))
                 rows.Add(new((int)reader.LineNumber, cells));
         }
         return rows;

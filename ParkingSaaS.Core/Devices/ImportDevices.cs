@@ -14,7 +14,7 @@ public sealed class ImportDevices(CitySessions sessions, LiveFeed live) : TableI
     static readonly ImportColumn Name = new("Name", "Name", Required: true);
     static readonly ImportColumn OfKind = ImportColumn.Of<DeviceKind>("Kind", required: true);
     static readonly ImportColumn Place = new("Place", "Lane or berth", Required: true);
-    static readonly ImportColumn Dialect = new("Dialect", "Dialect")
+    static readonly ImportColumn Dialect = new("Dialect", "Protocol")
     {
         Codes = [.. Enum.GetValues<DeviceKind>().SelectMany(DeviceDialect.For).Distinct()],
         Prefix = "dialect."

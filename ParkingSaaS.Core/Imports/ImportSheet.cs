@@ -53,8 +53,10 @@ public sealed class ImportSheet
             return new InvalidField(nameof(file.Text), "required");
         if (file.Text.Length > TableImport.MaxLength)
             return new FileTooLarge();
-        if (!TextTable.Read(file.Text).Try(out var rows, out var unread))
+        if (!TextTable.Read(file.Text, comments: false).Try(out var rows, out var unread))
             return unread;
+        // A template explains itself right below its heading. Further down, what begins with # is somebody's name.
+        rows.RemoveRange(Math.Min(1, rows.Count), rows.Skip(1).TakeWhile(r => r[0].StartsWith("# ", StringComparison.Ordinal)).Count());
         if (rows.Count > TableImport.MaxRows + 1)
             return new TooManyRows(TableImport.MaxRows);
         if (rows.Count < 2)

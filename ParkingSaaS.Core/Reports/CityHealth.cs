@@ -47,7 +47,8 @@ public sealed class CityHealthFigures(PlatformSessions platform, CitySessions se
             {
                 found[city.Code] = await ReadAsync(city.Code, patience.Token);
             }
-            catch (Exception e) when (!ct.IsCancellationRequested && e is DbException or InvalidOperationException or OperationCanceledException)
+            catch (Exception e) when (!ct.IsCancellationRequested && e is DbException or InvalidOperationException or KeyNotFoundException
+                or OperationCanceledException)
             {
                 // Missing says it; why, the log of its database's probe does.
             }

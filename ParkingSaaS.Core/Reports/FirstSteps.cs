@@ -60,8 +60,8 @@ public sealed class FirstSteps(CitySessions sessions)
             return null;
         var lots = s.Db.Set<Lot>().Where(l => l.RetiredAt == null);
         var count = await lots.CountAsync(ct);
-        var closed = await lots.CountAsync(l => !s.Db.Set<Lane>().Any(x => x.LotId == l.Id && x.RetiredAt == null)
-            && !s.Db.Set<Berth>().Any(x => x.LotId == l.Id && x.RetiredAt == null), ct);
+        var closed = await lots.CountAsync(l => l.Kind == LotKind.OnStreet ? !s.Db.Set<Berth>().Any(x => x.LotId == l.Id && x.RetiredAt == null)
+            : !s.Db.Set<Lane>().Any(x => x.LotId == l.Id && x.RetiredAt == null), ct);
         var free = await lots.CountAsync(l => !s.Db.Set<LotTariff>().Any(x => x.LotId == l.Id && x.UsedUntil == null), ct);
         return
         [

@@ -184,7 +184,7 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
             (offline with { Threshold = null }, "Threshold", "required"),
             (offline with { Threshold = -1 }, "Threshold", "out-of-range"),
             (offline with { Threshold = 10081 }, "Threshold", "out-of-range"),
-            (await RuleAsync(AlarmKind.GateFailed) with { Threshold = 1 }, "Threshold", "out-of-range"),
+            (await RuleAsync(AlarmKind.GateFailed) with { Threshold = 1 }, "Threshold", "invalid"),
             (offline with { Roles = [Roles.Platform] }, "Roles", "invalid"),
             (offline with { QuietFrom = new(1, 0) }, "QuietUntil", "required"),
             (offline with { QuietFrom = new(1, 0), QuietUntil = new(1, 0) }, "QuietUntil", "invalid")

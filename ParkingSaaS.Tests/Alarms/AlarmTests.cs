@@ -278,8 +278,12 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         await WatchAsync();
         var (me, other) = (City.User(AlarmPermissions.Acknowledge), City.RestrictedTo(City.South, AlarmPermissions.Acknowledge));
         var id = (await AlarmAsync()).Id;
-        Task<Result<Done>> ReleaseAsync(Actor actor) => platform.Get<ReleaseAlarm>().RunAsync(actor, id, Ct);
-        Assert.True((await platform.Get<AcknowledgeAlarm>().RunAsync(me, id, "I look", Ct)).Ok);
+        Task<Result<DateTimeOffset?>> AcknowledgeAsync(string note) => platform.Get<AcknowledgeAlarm>().RunAsync(me, id, note, Ct);
+        var at = (await AcknowledgeAsync("I look")).Value!.Value;
+        Task<Result<Done>> ReleaseAsync(Actor actor) => platform.Get<ReleaseAlarm>().RunAsync(actor, id, at, Ct);
+        // Somebody of the same name who comes second has said nothing that could be taken back.
+        Assert.Null((await AcknowledgeAsync("me too")).Value);
+        Assert.True((await platform.Get<ReleaseAlarm>().RunAsync(me, id, at.AddSeconds(1), Ct)).Ok);
         Assert.True((await ReleaseAsync(other)).Ok);
         Assert.Equal((me.Name, "I look"), ((await AlarmAsync()).AcknowledgedBy, (await AlarmAsync()).Note));
         for (var times = 0; times < 2; times++)

@@ -9,7 +9,7 @@ namespace ParkingSaaS.Tests.Imports;
 /// <summary>Tables of devices.</summary>
 public sealed class DeviceImportTests(Cluster cluster) : ImportTest(cluster)
 {
-    const string Heading = "Lot,Name,Kind,Lane or berth,Dialect\n";
+    const string Heading = "Lot,Name,Kind,Lane or berth,Protocol\n";
 
     Task<Device> DeviceAsync(string name) => ReadAsync(s => s.Db.Set<Device>().AsNoTracking().SingleAsync(d => d.Name == name, Ct));
 

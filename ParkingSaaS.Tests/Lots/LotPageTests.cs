@@ -8,7 +8,7 @@ namespace ParkingSaaS.Tests.Lots;
 /// <summary>The lot's page is where all of the lot is found, as far as somebody may see it.</summary>
 public sealed class LotPageTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static readonly string[] Parts = ["Today", "Tariff", "Calendar", "Devices", "Passes that hold here", "Staff"];
+    static readonly string[] Parts = ["Today", "Tariff", "Calendar", "Devices", "Passes valid here", "Staff"];
 
     [Theory]
     [InlineData(Roles.City, 6)]

@@ -65,7 +65,7 @@ public sealed class MisreadTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(wrong.EnteredAt, (await OrderAsync(Right)).EnteredAt);
         var log = await LogAsync(right);
         Assert.True((await Settle.SameCarAsync(Booth, right.Id, wrong.Id, "pictures", Ct)).Ok);
-        Assert.Equivalent(new InvalidField("Reason", "required"), (await Settle.SameCarAsync(Booth, right.Id, wrong.Id, "", Ct)).Error);
+        Assert.Equal(new InvalidField("Reason", "required"), (await Settle.SameCarAsync(Booth, right.Id, wrong.Id, "", Ct)).Error);
         Assert.Equal(log, await LogAsync(right));
         Assert.Equal(EventOutcome.Recorded, (await day.PassAsync(City.EntryCamera, Right, Second(2), "again", replay: true)).Outcome);
         Assert.Equal(OrderAnomaly.Corrected, (await OrderAsync(Right)).Anomalies & (OrderAnomaly.Corrected | OrderAnomaly.Misread));

@@ -199,7 +199,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Contradicted));
         Assert.Equal(1, await WaitingAsync());
         var settle = Get<SettleContradiction>();
-        Assert.Equivalent(new InvalidField("Reason", "required"), (await settle.RunAsync(attendant, order.Id, " ", Ct)).Error);
+        Assert.Equal(new InvalidField("Reason", "required"), (await settle.RunAsync(attendant, order.Id, " ", Ct)).Error);
         Assert.IsType<NotFound>((await settle.RunAsync(day.City.RestrictedTo(day.City.South, OrderPermissions.Booth), order.Id, "x", Ct)).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => settle.RunAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.View), order.Id, "x", Ct));
         Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);

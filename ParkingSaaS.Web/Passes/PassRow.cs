@@ -34,6 +34,9 @@ public enum PassView
 {
     All,
 
+    /// <summary>Hold today.</summary>
+    InForce,
+
     /// <summary>Sold, and waiting for the second person.</summary>
     ToReview,
 
@@ -102,6 +105,7 @@ public sealed record PassFilter
         var (before, after) = (today.AddDays(-days), today.AddDays(days));
         passes = View switch
         {
+            PassView.InForce => passes.Where(p => p.State == PassState.Active && p.From <= today && p.Until >= today),
             PassView.ToReview => passes.Where(p => p.State == PassState.PendingReview),
             PassView.ToPay => passes.Where(p => p.State == PassState.AwaitingPayment
                 || p.State == PassState.Active && s.Db.Set<PassPeriod>().Any(x => x.PassId == p.Id && x.State == PassPeriodState.Open)),

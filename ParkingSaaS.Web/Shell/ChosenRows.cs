@@ -14,6 +14,9 @@ sealed class ChosenRows<TRow>(Func<TRow, Guid> id)
 
     public int Count => rows.Count;
 
+    /// <summary>No further one is chosen.</summary>
+    public bool Full => rows.Count >= Most;
+
     public bool Has(TRow row) => rows.ContainsKey(id(row));
 
     public void Set(IEnumerable<TRow> some, bool chosen)

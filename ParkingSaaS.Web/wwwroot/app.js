@@ -120,7 +120,7 @@ addEventListener("keydown", e => {
 
 // The field to begin with has the focus when a form appears: the one with data-first, or the first there is. On a phone it would open the keyboard.
 function begin(form) {
-  if (!matchMedia("(pointer: fine)").matches) return;
+  if (!form || !matchMedia("(pointer: fine)").matches) return; // it may be gone again
   const first = form.querySelector("[data-first]")
     ?? form.querySelector("input:not([type=hidden], :disabled), select:not(:disabled), textarea:not(:disabled)");
   if (!first) return;
