@@ -127,6 +127,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         // Into a lot, which then says so.
         await page.GetByRole(AriaRole.Button, new() { Name = "Use it in a lot…" }).ClickAsync();
         var choice = page.Locator(".dialog-form select");
+        await choice.Locator("option").Nth(1).WaitForAsync(new() { State = WaitForSelectorState.Attached });
         var lot = await choice.Locator("option").Last.InnerTextAsync();
         await choice.SelectOptionAsync(lot);
         await page.GetByRole(AriaRole.Button, new() { Name = "Use it", Exact = true }).ClickAsync();
