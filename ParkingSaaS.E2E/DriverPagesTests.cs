@@ -35,6 +35,7 @@ public sealed class DriverPagesTests(RunningDemo demo)
         await LookAtAsync(page.Url);
         await page.GotoAsync(city.Url("pay/passes"));
         await page.Locator("a[href*='pass-buy']").First.ClickAsync();
+        await page.Locator("input[name='Input.Holder']").WaitForAsync(); // the page before asks for a plate too
         await page.Locator("input[name='Input.Rest']").FillAsync(plate);
         await page.Locator("input[name='Input.Holder']").FillAsync("Li Lei");
         await page.Locator("input[name='Input.Phone']").FillAsync("13800138000");
