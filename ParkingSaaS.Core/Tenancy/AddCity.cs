@@ -111,7 +111,7 @@ public sealed partial class AddCity(PlatformSessions platform, CityDatabases dat
         : !TimeZoneInfo.TryFindSystemTimeZoneById(r.TimeZone, out _) ? new(nameof(r.TimeZone), "invalid")
         : Currency.Find(r.Currency) is null ? new(nameof(r.Currency), "invalid")
         : r.HostName is not null && Uri.CheckHostName(r.HostName) is not UriHostNameType.Dns ? new(nameof(r.HostName), "invalid")
-        : r.Province is { } province && (province.Length != 1 || !Provinces.All.Contains(province)) ? new(nameof(r.Province), "invalid")
+        : r.Province is not null && !Provinces.Has(r.Province) ? new(nameof(r.Province), "invalid")
         : Check.Required(nameof(r.AdminName), r.AdminName, 64) is { } admin ? admin
         : passwords.Invalid(nameof(r.AdminPassword), r.AdminPassword, r.AdminName, r.Code, r.Name, r.NameEn);
 

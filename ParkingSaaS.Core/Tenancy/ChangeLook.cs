@@ -19,7 +19,7 @@ public sealed class ChangeLook(CitySessions sessions, ControlDatabase control, C
         {
             if (!Enum.IsDefined(look.Accent))
                 return new InvalidField(nameof(look.Accent), "invalid");
-            if (look.Province is { } province && (province.Length != 1 || !Provinces.All.Contains(province)))
+            if (look.Province is not null && !Provinces.Has(look.Province))
                 return new InvalidField(nameof(look.Province), "invalid");
             // The row lies with the platform; the city's own door says whose it is, and whether this person may.
             await using var db = control.Open();

@@ -67,7 +67,6 @@ public sealed record ParsedPlate(string Text, PlateKind Kind, params IReadOnlyLi
 /// car that parked, and kept as it was read.</summary>
 public static partial class PlateGrammar
 {
-
     /// <summary>Takes a plate apart as it is read or typed; null where it has none of the forms. Full-width characters, spaces, dots
     /// and dashes do not matter; the letters O and I, which plates do not have, are the digits 0 and 1, but for an office O.</summary>
     public static ParsedPlate? Parse(string? text)

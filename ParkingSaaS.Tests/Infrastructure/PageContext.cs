@@ -37,6 +37,7 @@ public sealed class PageContext : BunitContext
             .AddSingleton(platform.Get<SignInSessions>())
             .AddSingleton<OpenSessions>()
             .AddSingleton<Principals>()
+            .AddSingleton<MenuItems>()
             .AddSingleton<AuthenticationStateProvider>(new Somebody(who))
             .AddScoped<CurrentActor>()
             .AddSingleton<NavigationManager>(new CityAddress(who.City))
@@ -56,7 +57,6 @@ public sealed class PageContext : BunitContext
             .AddSingleton(circuit.GetRequiredService<NavigationManager>())
             .AddSingleton(circuit.GetRequiredService<ILoggerFactory>())
             // Asked for all of a kind, its container answers none and asks nobody else.
-            .AddSingleton(circuit.GetRequiredService<IEnumerable<IWebSlice>>())
             .AddSingleton(circuit.GetRequiredService<IEnumerable<LotPart>>())
             .AddSingleton(circuit.GetRequiredService<IEnumerable<OwnerPart>>());
         Services.AddFallbackServiceProvider(circuit);

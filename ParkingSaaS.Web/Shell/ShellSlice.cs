@@ -12,7 +12,7 @@ sealed class ShellSlice : IWebSlice
     public void AddServices(IServiceCollection services, Settings settings)
     {
         services.AddHttpContextAccessor();
-        services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
+        services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<MenuItems>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
         services.AddCascadingAuthenticationState();
         services.AddComponentLibrary();
         services.AddScoped<Notice>().AddScoped<PageCurrency>();
