@@ -38,6 +38,8 @@ public sealed class SearchJourneyTests(RunningDemo demo)
     {
         await using var browser = await demo.BrowserAsync();
         var page = await demo.City("hangzhou").SignInAsync(browser, "attendant");
+        // Home sends an attendant on to the booth, and a dialog that was open goes with it.
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/booth"));
         await page.Locator(".search-open").ClickAsync();
         await Assertions.Expect(page.Locator(".search input")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("company");
