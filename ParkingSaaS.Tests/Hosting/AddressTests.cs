@@ -130,6 +130,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/demo-channel/{paymentId:guid}/cancel"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/help/{Subject}"] = [new("Subject", "booth")],
             ["/language/{culture}"] = [new("culture", "en")],
+            ["/look/{accent}.css"] = [new("accent", "blue")],
             ["/error/{Code:int}"] = [new("code", 404)],
         };
     }

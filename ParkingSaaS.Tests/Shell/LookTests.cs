@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.JSInterop;
 using MudBlazor;
 using MudBlazor.Utilities;
 using ParkingSaaS.Core.Tenancy;
@@ -32,6 +35,29 @@ public sealed partial class LookTests
             .ToDictionary(m => m.Groups["dark"].Success, m => m.Groups["colour"].Value);
         Assert.Equal(Look.Accents[accent], (shades[false], shades[true]));
     }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task The_components_sheet_has_the_accent_for_both_modes(CityAccent accent)
+    {
+        await using var services = new ServiceCollection().AddLogging().AddComponentLibrary().AddScoped<IJSRuntime, NoScripts>().BuildServiceProvider();
+        var sheet = await new LookSheets(services.GetRequiredService<IServiceScopeFactory>(), NullLoggerFactory.Instance).OfAsync(accent);
+        Assert.Equal([(":root", Rgb(Look.Accents[accent].Light)), (":root:has([data-theme=dark])", Rgb(Look.Accents[accent].Dark))],
+            Block().Matches(sheet).Select(m => (m.Groups["where"].Value, m.Groups["colour"].Value)));
+
+        static string Rgb(string colour) => new MudColor(colour).ToString(MudColorOutputFormats.ColorElements);
+    }
+
+    /// <summary>What is made on the server runs none.</summary>
+    sealed class NoScripts : IJSRuntime
+    {
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, object?[]? args) => default;
+
+        public ValueTask<TValue> InvokeAsync<TValue>(string identifier, CancellationToken ct, object?[]? args) => default;
+    }
+
+    [GeneratedRegex(@"(?<where>:root[^{]*)\{[^}]*--mud-palette-primary-rgb: (?<colour>[\d,]+);")]
+    private static partial Regex Block();
 
     /// <summary>By the definition of WCAG 2.2.</summary>
     static double Contrast(MudColor one, MudColor other)

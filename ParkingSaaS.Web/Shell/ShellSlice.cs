@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.WebEncoders;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Node;
 
 namespace ParkingSaaS.Web.Shell;
@@ -13,6 +14,7 @@ sealed class ShellSlice : IWebSlice
     {
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<MenuItems>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
+        services.AddSingleton<LookSheets>();
         services.AddCascadingAuthenticationState();
         services.AddComponentLibrary();
         services.AddScoped<Notice>().AddScoped<PageCurrency>();
@@ -26,12 +28,22 @@ sealed class ShellSlice : IWebSlice
         });
     }
 
-    public void MapEndpoints(IEndpointRouteBuilder app) => app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
+    public void MapEndpoints(IEndpointRouteBuilder app)
     {
-        if (Languages.All.Any(l => l.Name == culture))
-            http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
-                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
-                new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
-        return Results.LocalRedirect(LocalPath.Of(back));
-    }).AllowAnonymous();
+        app.MapGet("/language/{culture}", (HttpContext http, string culture, string? back) =>
+        {
+            if (Languages.All.Any(l => l.Name == culture))
+                http.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName,
+                    CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+                    new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Path = "/" });
+            return Results.LocalRedirect(LocalPath.Of(back));
+        }).AllowAnonymous();
+        app.MapGet("/look/{accent}.css", async (HttpContext http, string accent, LookSheets sheets) =>
+        {
+            if (Look.Accents.Keys.Cast<CityAccent?>().FirstOrDefault(a => LookSheets.Name(a!.Value) == accent) is not { } known)
+                return Results.NotFound();
+            http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+            return Results.Text(await sheets.OfAsync(known), "text/css");
+        }).AllowAnonymous();
+    }
 }

@@ -171,6 +171,9 @@ addEventListener("keydown", e => {
   search.click();
 });
 
+// Who follows a link of a list that lies over the page has done with the list.
+addEventListener("click", e => e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover());
+
 // ? opens and closes the help, unless the page has a use of its own for it.
 addEventListener("keydown", e => {
   if (e.key !== "?" || e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;

@@ -3,16 +3,17 @@ import { init } from "./lib/echarts.js";
 // Draws what Shell/Chart.razor says, in the page's colours, and again when those or the room for it change.
 const colours = ["--accent", "--series-2", "--series-3", "--series-4", "--series-5"];
 
-export function draw(element, spec) {
+export function draw(element, json) {
   const chart = init(element);
-  const paint = () => chart.setOption(options(spec, getComputedStyle(document.body)), true);
+  let spec = JSON.parse(json), animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const paint = () => chart.setOption({ ...options(spec, getComputedStyle(document.body)), animation: animate }, true);
   const room = new ResizeObserver(() => chart.resize());
   const mode = new MutationObserver(paint);
   room.observe(element);
   mode.observe(document.body, { attributeFilter: ["data-theme"] });
   paint();
   return {
-    update: next => { spec = next; paint(); },
+    update: next => { spec = JSON.parse(next); animate = false; paint(); },
     dispose: () => { room.disconnect(); mode.disconnect(); chart.dispose(); },
   };
 }
@@ -21,7 +22,6 @@ function options(spec, style) {
   const colour = name => style.getPropertyValue(name).trim();
   const amount = value => value == null ? "–" : spec.prefix + value.toLocaleString(spec.language, { minimumFractionDigits: spec.digits, maximumFractionDigits: spec.digits });
   return {
-    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches && spec.animate,
     color: colours.map(colour),
     textStyle: { fontFamily: "inherit", color: colour("--muted") },
     grid: { left: 8, right: 12, top: spec.series.length > 1 ? 36 : 12, bottom: 4, containLabel: true },

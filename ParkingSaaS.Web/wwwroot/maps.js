@@ -3,8 +3,8 @@ Object.assign(styles, { rel: "stylesheet", href: new URL("./lib/leaflet.css", im
 document.head.append(styles);
 
 // Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there.
-export function draw(element, places, tiles, note) {
-  let map, gone = false;
+export function draw(element, json, tiles, note) {
+  let map, gone = false, places = JSON.parse(json);
   const sight = new IntersectionObserver(async entries => {
     if (!entries.some(entry => entry.isIntersecting)) return;
     sight.disconnect();
@@ -13,7 +13,7 @@ export function draw(element, places, tiles, note) {
   });
   sight.observe(element);
   return {
-    update: now => { places = now; map?.update(now); },
+    update: now => { places = JSON.parse(now); map?.update(places); },
     dispose: () => { gone = true; sight.disconnect(); map?.dispose(); },
   };
 }
