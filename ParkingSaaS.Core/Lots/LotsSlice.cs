@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Imports;
+using ParkingSaaS.Core.Names;
 
 namespace ParkingSaaS.Core.Lots;
 
@@ -35,6 +36,14 @@ sealed class LotsSlice : ISlice
         .AddSingleton<UseBerthAgain>()
         .AddSingleton<AddBerths>()
         .AddSingleton<ChangeBerth>()
+        .AddNames("area", db => db.Set<Area>().Select(a => a.Name))
+        .AddNames("company", db => db.Set<Company>().Where(c => c.RetiredAt == null).Select(c => c.Name))
+        .AddNames("lane", db => db.Set<Lane>().Where(l => l.RetiredAt == null).Select(l => l.Name))
+        .AddNames("lot", db => db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => l.Name))
+        .AddNames("lot-group", db => db.Set<LotGroup>().Select(g => g.Name))
+        .AddNames("photo", db => db.Set<LotPhoto>().Select(p => p.Caption))
+        .AddNames("road", db => db.Set<Road>().Select(r => r.Name))
+        .AddNames("zone", db => db.Set<LotZone>().Select(z => z.Name))
         .AddImport<ImportLots>()
         .AddImport<ImportLanes>()
         .AddImport<ImportBerths>();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Passes;
@@ -19,6 +20,7 @@ sealed class PassesSlice : ISlice
             .AddPermission(PassPermissions.Products, Roles.City, Roles.Company)
             .AddPermission(PassPermissions.Service, Roles.City, Roles.Company, Roles.Staff)
             .AddPermission(PassPermissions.Refund, Roles.City, Roles.Company)
+            .AddNames("pass-product", db => db.Set<PassProduct>().Where(p => p.WithdrawnAt == null).Select(p => p.Name))
             .AddSingleton<SavePassProduct>()
             .AddSingleton<WithdrawPassProduct>()
             .AddSingleton<SellPass>()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 
 namespace ParkingSaaS.Core.Tariffs;
 
@@ -11,6 +12,7 @@ sealed class TariffsSlice : ISlice
         .AddPermission(TariffPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(TariffPermissions.Manage, Roles.City)
         .AddPermission(TariffPermissions.Assign, Roles.City, Roles.District)
+        .AddNames("tariff", db => db.Set<TariffPlan>().Where(p => p.RetiredAt == null).Select(p => p.Name))
         .AddSingleton<TariffsInForce>()
         .AddSingleton<AddTariff>()
         .AddSingleton<SaveDraft>()

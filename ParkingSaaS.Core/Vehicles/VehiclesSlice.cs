@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 
 namespace ParkingSaaS.Core.Vehicles;
 
@@ -15,6 +16,7 @@ sealed class VehiclesSlice : ISlice
         .AddPermission(VehiclePermissions.ViewOwners, Roles.City, Roles.District, Roles.Company)
         .AddPermission(VehiclePermissions.ViewPhones, Roles.City)
         .AddPermission(VehiclePermissions.ManageOwners, Roles.City)
+        .AddNames("plate-group", db => db.Set<PlateGroup>().Select(g => g.Name))
         .AddSingleton<SaveOwner>()
         .AddSingleton<EraseOwner>()
         .AddSingleton<SavePlateGroup>()

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
@@ -22,7 +23,7 @@ public sealed class PageContext : BunitContext
     public PageContext()
     {
         AddComponents();
-        Services.AddLocalization().AddScoped<Notice>();
+        Services.AddLocalization().AddScoped<Notice>().AddSingleton(new PageNames(() => null, null!));
     }
 
     /// <summary>For what somebody sees of a city; the use cases are the platform's.</summary>
@@ -41,7 +42,9 @@ public sealed class PageContext : BunitContext
             .AddSingleton<AuthenticationStateProvider>(new Somebody(who))
             .AddScoped<CurrentActor>()
             .AddSingleton<NavigationManager>(new CityAddress(who.City))
-            .AddScoped<PageCurrency>();
+            .AddScoped<PageCurrency>()
+            .AddSingleton(platform.Get<CityNames>())
+            .AddScoped(NamesOfCity.OfPage);
         foreach (var slice in Slices.Find<IWebSlice>())
             Services.AddSingleton(slice);
         Services.AddFallbackServiceProvider(platform.Services);

@@ -47,7 +47,7 @@ public sealed class StructureTests
     /// <summary>The slices of Core, lowest first; those of one level may know each other.</summary>
     static readonly string[][] Levels =
     [
-        ["Common"], ["Storage", "Files"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Imports", "Lots"], ["Devices"], ["Tariffs", "Payments"],
+        ["Common"], ["Storage", "Files"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Imports", "Names", "Lots"], ["Devices"], ["Tariffs", "Payments"],
         ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Alarms"], ["Search"], ["Reports"]
     ];
 

@@ -9,8 +9,8 @@ namespace ParkingSaaS.Web.Alarms;
 static class AlarmWords
 {
     /// <summary>What it is about: a device, a car, a lot, or the city.</summary>
-    public static string About(this IStringLocalizer<Texts> texts, AlarmRow alarm) =>
-        alarm.Device ?? (alarm.OrderId is not null ? alarm.Plate ?? texts["No plate"] : alarm.Lot ?? texts["The whole city"]);
+    public static string About(this IStringLocalizer<Texts> texts, AlarmRow alarm, PageNames local) =>
+        alarm.Device ?? (alarm.OrderId is not null ? alarm.Plate ?? texts["No plate"] : alarm.Lot is null ? texts["The whole city"] : local[alarm.Lot]);
 
     /// <summary>The page of that, relative to the city's.</summary>
     public static string Href(AlarmRow alarm) => alarm switch

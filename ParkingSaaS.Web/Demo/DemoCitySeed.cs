@@ -32,6 +32,7 @@ sealed class DemoCitySeed(Settings settings, CitySessions sessions, IPasswordHas
         foreach (var lot in plan.Lots)
             lots.Add(await DemoLots.AddAsync(s, lot, areas[lot.Area], lot.Road is null ? null : roads[lot.Road], companies[lot.Company], ct));
         await CalendarAsync(s, ct);
+        await DemoNames.AddAsync(s, ct);
         await DemoTariffs.AddAsync(s, plan, lots, ct);
         await DemoVehicles.AddAsync(s, plan, cars, lots, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);

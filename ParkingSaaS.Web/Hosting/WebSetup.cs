@@ -36,6 +36,7 @@ static class WebSetup
         app.UseOriginAndTextCheck();
         app.UseRouting();
         app.UseOutage();
+        app.UseNames();
         app.UseAuthentication();
         app.UseSessions();
         app.UseCircuitGate(); // a script that asks for a circuit is told no, and not led to the sign-in page

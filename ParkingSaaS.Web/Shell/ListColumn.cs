@@ -22,6 +22,7 @@ public sealed class ListColumn<TRow, TValue> : PropertyColumn<TRow, TValue> wher
     [Parameter] public bool Unusual { get; set; }
 
     [CascadingParameter] ListPage<TRow> List { get; set; } = null!;
+    [Inject] PageNames Local { get; set; } = null!;
 
     bool asked;
 
@@ -33,6 +34,12 @@ public sealed class ListColumn<TRow, TValue> : PropertyColumn<TRow, TValue> wher
         {
             var day = Property.Compile();
             CellTemplate = cell => text => text.AddContent(0, Show.Day(day(cell.Item) as DateOnly?));
+        }
+        else if (typeof(TValue) == typeof(string))
+        {
+            // Most texts of a row are names.
+            var name = Property.Compile();
+            CellTemplate = cell => text => text.AddContent(0, Local[name(cell.Item) as string]);
         }
         if (Foot is not null)
             FooterTemplate = _ => Foot;

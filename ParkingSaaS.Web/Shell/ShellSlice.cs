@@ -14,7 +14,7 @@ sealed class ShellSlice : IWebSlice
     {
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<MenuItems>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
-        services.AddSingleton<LookSheets>();
+        services.AddSingleton<LookSheets>().AddScoped(NamesOfCity.OfPage);
         services.AddCascadingAuthenticationState();
         services.AddComponentLibrary();
         services.AddScoped<Notice>().AddScoped<PageCurrency>();

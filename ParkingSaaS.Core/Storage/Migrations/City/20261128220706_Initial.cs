@@ -467,6 +467,21 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 });
 
             migrationBuilder.CreateTable(
+                name: "name_translations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    english = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    chinese = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_name_translations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "saved_views",
                 columns: table => new
                 {
@@ -1909,6 +1924,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_name_translations_name",
+                table: "name_translations",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_saved_views_user_id_list_name",
                 table: "saved_views",
                 columns: new[] { "user_id", "list", "name" },
@@ -2059,6 +2080,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             migrationBuilder.DropTable(
                 name: "plate_rules");
+
+            migrationBuilder.DropTable(
+                name: "name_translations");
 
             migrationBuilder.DropTable(
                 name: "saved_views");

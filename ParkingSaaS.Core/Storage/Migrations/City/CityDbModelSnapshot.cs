@@ -1540,6 +1540,45 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("roads", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Names.NameTranslation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Chinese")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("chinese");
+
+                    b.Property<string>("English")
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("english");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("character varying(400)")
+                        .HasColumnName("name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_name_translations");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_name_translations_name");
+
+                    b.ToTable("name_translations", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Orders.Order", b =>
                 {
                     b.Property<Guid>("Id")

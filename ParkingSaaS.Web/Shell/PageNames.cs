@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using ParkingSaaS.Core.Names;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Web.Shell;
+
+/// <summary>What things are called in the language of the screen.</summary>
+/// <param name="find">The city that the page is about; null at the platform.</param>
+public sealed class PageNames(Func<City?> find, CityNames names)
+{
+    /// <summary>That of the page's address, unless what has no address says which.</summary>
+    public City? City
+    {
+        get => field ??= find();
+        set;
+    }
+
+    /// <summary>The name for who reads the page; as it was given where nobody translated it, and empty for none.</summary>
+    public string this[string? name] => name is null ? "" : City is null ? name : names.Of(City, name);
+}
+
+/// <summary>Names where there is no page: in files, and before a page is made.</summary>
+static class NamesOfCity
+{
+    /// <summary>The name for who reads in the language of the caller.</summary>
+    public static string Of(this CityNames names, City city, string name) =>
+        string.Join(Below, name.Split(Below).Select(n => names.Of(city.Code, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, n)));
+
+    /// <summary>Between an area and what lies in it, where both are named (<see cref="Choices.Tree"/>).</summary>
+    const string Below = " / ";
+
+    /// <summary>By its address a page knows its city.</summary>
+    public static PageNames OfPage(IServiceProvider page) => new(
+        () => new Uri(page.GetRequiredService<NavigationManager>().BaseUri) is var address
+            ? page.GetRequiredService<CityDirectory>().FindByAddress(address.Host, address.AbsolutePath) : null,
+        page.GetRequiredService<CityNames>());
+
+    /// <summary>Has the names of the request's city read, where they are not known yet.</summary>
+    public static IApplicationBuilder UseNames(this IApplicationBuilder app) => app.Use(async (http, next) =>
+    {
+        if (http.City() is { } city && http.GetEndpoint() is not null)
+            await http.RequestServices.GetRequiredService<CityNames>().LoadAsync(city);
+        await next(http);
+    });
+}
