@@ -43,4 +43,48 @@ public sealed class DialogsTests(RunningDemo demo)
 
         async Task LookAtAsync() => findings.AddRange([.. await look.FindingsAsync(), .. await look.BarriersAsync()]);
     }
+
+    [Fact]
+    public async Task What_was_typed_is_asked_for_before_it_is_lost()
+    {
+        await using var browser = await demo.BrowserAsync("en", 1360);
+        var page = await demo.City("hangzhou").SignInAsync(browser, "city");
+        var dialogs = page.Locator(".dialog-form");
+        var question = page.GetByText("What you entered is not saved.");
+        await page.GotoAsync(demo.City("hangzhou").Url("areas"));
+        await page.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Roads" }).ClickAsync();
+        await page.WaitForURLAsync("**/roads");
+
+        // Nothing was typed: Escape closes it.
+        await OpenAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await dialogs.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        await OpenAsync();
+        await page.Keyboard.TypeAsync("Harbour Road");
+        await page.Keyboard.PressAsync("Escape");
+        await StayAsync();
+        await page.Locator(".dialog-title").GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await StayAsync();
+        await page.EvaluateAsync("() => { history.back(); }");
+        await StayAsync();
+        await page.EvaluateAsync("() => { history.back(); }");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Leave without saving" }).ClickAsync();
+        await page.WaitForURLAsync("**/areas");
+        await dialogs.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+
+        async Task OpenAsync()
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add road" }).ClickAsync();
+            await page.Locator("#Name:focus").WaitForAsync();
+        }
+
+        async Task StayAsync()
+        {
+            await question.WaitForAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).Last.ClickAsync();
+            await question.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+            Assert.Equal("Harbour Road", await page.Locator("#Name").InputValueAsync());
+        }
+    }
 }

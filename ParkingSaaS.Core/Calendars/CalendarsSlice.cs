@@ -11,8 +11,8 @@ sealed class CalendarsSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddPermission(CalendarPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(CalendarPermissions.Manage, Roles.City)
-        .AddNames("calendar", db => db.Set<DayCalendar>().Select(c => c.Name))
-        .AddNames("day", db => db.Set<CalendarDay>().Where(d => d.Name != "").Select(d => d.Name))
+        .AddNames("calendar", s => s.Db.Set<DayCalendar>().Select(c => c.Name))
+        .AddNames("day", s => s.Db.Set<CalendarDay>().Where(d => d.Name != "").Select(d => d.Name))
         .AddSingleton<CalendarsInForce>()
         .AddSingleton<SaveCalendar>()
         .AddSingleton<SaveYear>()

@@ -20,7 +20,7 @@ sealed class PassesSlice : ISlice
             .AddPermission(PassPermissions.Products, Roles.City, Roles.Company)
             .AddPermission(PassPermissions.Service, Roles.City, Roles.Company, Roles.Staff)
             .AddPermission(PassPermissions.Refund, Roles.City, Roles.Company)
-            .AddNames("pass-product", db => db.Set<PassProduct>().Where(p => p.WithdrawnAt == null).Select(p => p.Name))
+            .AddNames("pass-product", s => s.Db.Set<PassProduct>().Where(p => p.WithdrawnAt == null).Select(p => p.Name))
             .AddSingleton<SavePassProduct>()
             .AddSingleton<WithdrawPassProduct>()
             .AddSingleton<SellPass>()

@@ -12,7 +12,7 @@ sealed class TariffsSlice : ISlice
         .AddPermission(TariffPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(TariffPermissions.Manage, Roles.City)
         .AddPermission(TariffPermissions.Assign, Roles.City, Roles.District)
-        .AddNames("tariff", db => db.Set<TariffPlan>().Where(p => p.RetiredAt == null).Select(p => p.Name))
+        .AddNames("tariff", s => s.Db.Set<TariffPlan>().Where(p => p.RetiredAt == null).Select(p => p.Name))
         .AddSingleton<TariffsInForce>()
         .AddSingleton<AddTariff>()
         .AddSingleton<SaveDraft>()

@@ -16,7 +16,7 @@ sealed class VehiclesSlice : ISlice
         .AddPermission(VehiclePermissions.ViewOwners, Roles.City, Roles.District, Roles.Company)
         .AddPermission(VehiclePermissions.ViewPhones, Roles.City)
         .AddPermission(VehiclePermissions.ManageOwners, Roles.City)
-        .AddNames("plate-group", db => db.Set<PlateGroup>().Select(g => g.Name))
+        .AddNames("plate-group", s => s.Db.Set<PlateGroup>().Select(g => g.Name))
         .AddSingleton<SaveOwner>()
         .AddSingleton<EraseOwner>()
         .AddSingleton<SavePlateGroup>()

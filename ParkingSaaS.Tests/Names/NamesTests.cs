@@ -75,7 +75,7 @@ public sealed class NamesTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True((await TranslateAsync("Harbour", null, "港口")).Ok);
         Assert.True((await TranslateAsync("A line of a tariff", null, "一行")).Ok);
         await using var read = await City.OpenAsync();
-        var all = await platform.Get<NamesInUse>().Of(read.Db).OrderBy(n => n.Name).ThenBy(n => n.Kind).ToListAsync(Ct);
+        var all = await platform.Get<NamesInUse>().Of(read).OrderBy(n => n.Name).ThenBy(n => n.Kind).ToListAsync(Ct);
         Assert.Equal(("other", "一行"), all.Where(n => n.Name == "A line of a tariff").Select(n => (n.Kind, n.Chinese)).Single());
         Assert.Equal([("area", "港口"), ("road", "港口")], all.Where(n => n.Name == "Harbour").Select(n => (n.Kind, n.Chinese)));
         Assert.Equal([("road", null)], all.Where(n => n.Name == "Quay").Select(n => (n.Kind, n.Chinese)));

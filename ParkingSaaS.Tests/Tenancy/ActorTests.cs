@@ -55,6 +55,7 @@ public sealed class ActorTests
             "job give-up-payments: payments.give-up",
             "job health: cities.health",
             "job message-retries: devices.replay",
+            "job names: names.read",
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
             "job simulator: orders.pay orders.view payments.begin payments.cash"

@@ -13,7 +13,7 @@ public sealed record HelpSubject(string Code, string Title, string Html)
     public static readonly IReadOnlyList<string> Codes =
     [
         "home", "booth", "orders", "search", "alarms", "payments", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs", "calendars",
-        "reports", "accounts", "cities"
+        "reports", "names", "accounts", "cities"
     ];
 
     /// <summary>What each page is about, by the beginning of its address; * is any one part. The first that fits counts.</summary>
@@ -23,7 +23,8 @@ public sealed record HelpSubject(string Code, string Title, string Html)
         ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
-        ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"), ("account", "accounts"),
+        ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"),
+        ("account", "accounts"),
         ("platform/cities", "cities"), ("cities", "cities"), ("city", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
     ];
 

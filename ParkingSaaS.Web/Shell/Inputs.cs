@@ -7,9 +7,3 @@ public sealed class TextInput : MudTextField<string>
 {
     public TextInput() => (Variant, Margin) = (Variant.Outlined, Margin.Dense);
 }
-
-/// <summary>A number or an amount, as it is typed everywhere; its label is the <see cref="Field"/> around it.</summary>
-public sealed class NumberInput<T> : MudNumericField<T>
-{
-    public NumberInput() => (Variant, Margin, HideSpinButtons) = (Variant.Outlined, Margin.Dense, true);
-}
