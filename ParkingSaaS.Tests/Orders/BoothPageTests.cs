@@ -196,6 +196,31 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Who_waits_at_the_closed_exit_has_not_left_until_it_is_paid()
+    {
+        await StandAtExitAsync();
+        await using var context = new PageContext(day.Platform, await day.City.SignInAsync(Roles.City));
+        var order = await day.OrderAsync();
+        var page = await OpenAsync(context);
+        var stay = context.Render<OrderPage>(p => p.Add(x => x.Id, order.Id));
+        var facts = await stay.WaitForElementAsync(".facts");
+        var list = context.Render<OrdersPage>();
+        await list.WaitForElementAsync("tbody a");
+        Assert.Contains("At the exit, to pay", Exit(page));
+        Assert.DoesNotContain("Out61", Exit(page));
+        Assert.Equal("At the exit", facts.QuerySelectorAll("dt")[2].TextContent);
+        Assert.DoesNotContain("Ended an order", stay.Markup);
+        Assert.Contains("At the exit 2026-11-21 10:01", list.Markup);
+
+        Assert.True((await day.CashAsync(order, 700)).Ok);
+        await HearAsync(page, () => Assert.Contains("Out", Exit(page)));
+        await stay.WaitForAssertionAsync(() => Assert.Equal("Left", stay.FindAll(".facts dt")[2].TextContent));
+        Assert.Contains("Ended an order", stay.Markup);
+
+        static string Exit(IRenderedComponent<BoothPage> page) => page.FindAll(".passages li")[0].TextContent;
+    }
+
+    [Fact]
     public async Task A_receipt_says_what_was_paid_for_and_what_came_back()
     {
         await StandAtExitAsync();
