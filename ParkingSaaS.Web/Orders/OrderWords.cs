@@ -1,7 +1,11 @@
+using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Web.Shell;
+using ParkingSaaS.Web.Tariffs;
 
 namespace ParkingSaaS.Web.Orders;
 
@@ -16,7 +20,16 @@ static class OrderWords
     /// <summary>What came of a passage.</summary>
     /// <param name="order">Its order as it is now.</param>
     public static string Outcome(this IStringLocalizer<Texts> texts, bool entering, PassageOutcome outcome, Order? order) =>
-        Waits(entering, outcome, order?.State) ? texts["At the exit, to pay"] : texts.Of(outcome);
+        Waits(entering, outcome, order?.State) ? texts["At the exit, to pay"]
+        : outcome is PassageOutcome.Closed && order is { State: OrderState.Completed, FeeLines: { } fee } && order.Receivable == Money.Zero
+            ? texts.WhyFree(JsonSerializer.Deserialize<FeeQuote>(fee, TariffJson.Options)!)
+        : texts.Of(outcome);
+
+    /// <summary>How good it is what came of a passage.</summary>
+    /// <param name="order">Its order as it is now.</param>
+    public static BadgeTone Tone(bool entering, PassageOutcome outcome, Order? order) =>
+        outcome is PassageOutcome.Opened or PassageOutcome.Closed or PassageOutcome.Repeated && !Waits(entering, outcome, order?.State)
+            ? BadgeTone.Success : BadgeTone.Warning;
 
     /// <summary>What the time is called at which a car left, or came to the exit where it still waits.</summary>
     public static string Left(this IStringLocalizer<Texts> texts, OrderState state) =>
