@@ -169,6 +169,11 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
             passages p WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = p.order_id)
               OR (message_id IS NOT NULL AND NOT EXISTS (SELECT FROM device_messages m WHERE m.id = p.message_id AND m.device_id = p.device_id))
             """),
+        ("a gate that was not told to let in who is in", """
+            orders o WHERE state = 'Parked' AND anomalies = 0 AND entry_lane_id IS NOT NULL AND entered_at > now() - interval '2 days'
+              AND entered_at < now() - interval '4 hours' AND NOT EXISTS (SELECT FROM device_commands c JOIN device_messages m ON m.received_at = c.created_at
+                JOIN passages p ON p.message_id = m.id WHERE c.order_id = o.id AND c.type = 'gate.open' AND p.order_id = o.id AND p.entering)
+            """),
         ("a log that ends in another state", """
             (SELECT DISTINCT ON (order_id) order_id, state FROM order_operations ORDER BY order_id, at DESC) l JOIN orders o ON o.id = l.order_id
             WHERE o.state <> l.state
