@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Files;
@@ -71,7 +70,7 @@ public sealed class ParkingHost : IAsyncDisposable
         catch (Exception e)
         {
             await host.DisposeAsync();
-            if (!ct.IsCancellationRequested && Reason(e) is { } reason)
+            if (!ct.IsCancellationRequested && (Listening.PortInUse(e, settings) ?? Reason(e)) is { } reason)
                 throw new StartUpException(reason);
             throw;
         }
@@ -119,7 +118,6 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <summary>A sentence for what an operator can put right; null for anything else.</summary>
     static string? Reason(Exception e) => e switch
     {
-        IOException { InnerException: AddressInUseException } => $"{e.Message} Another program, or a second start of this one, uses the port.",
         MqttCertificateException or StorageSetupException => e.Message,
         System.Data.Common.DbException refused => DatabaseServer.Refused(refused) is { } refusal ? $"The database server cannot be used: {refusal}" : null,
         SocketException => $"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.",
@@ -156,7 +154,8 @@ public sealed class ParkingHost : IAsyncDisposable
         adjust?.Invoke(builder.Services);
         // What goes wrong in the start is thrown to whoever started, who says it once.
         var starting = true;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
+        foreach (var teller in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
+            builder.Logging.AddFilter(teller, level => !starting && level >= LogLevel.Information);
 
         app = builder.Build();
         if (postgres is not null)
