@@ -95,6 +95,19 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         }
     }
 
+    /// <summary>A page that is being read when the program stops finds its services gone.</summary>
+    [Fact]
+    public async Task What_pages_miss_once_the_program_has_stopped_is_no_fault()
+    {
+        await using var host = await StartAsync(1, "--Simulator:Speed=0");
+        var circuit = host.App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost");
+        circuit.LogError("while it runs");
+        circuit.LogInformation("chatter");
+        await host.DisposeAsync();
+        circuit.LogError("after it has stopped");
+        Assert.Equal(["while it runs"], logs.Lines.Where(l => l.Contains("CircuitHost")).Select(l => l.Split(": ")[1].Trim()));
+    }
+
     [Fact]
     public async Task The_history_says_the_same_wherever_one_asks()
     {

@@ -32,6 +32,12 @@ public sealed class ParkingHost : IAsyncDisposable
     WebApplication? app;
     bool ended;
 
+    /// It did not come to a start.
+    volatile bool failed;
+
+    /// All connections are closed, and services end.
+    volatile bool stopped;
+
     ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
     public WebApplication App => app!;
@@ -69,6 +75,7 @@ public sealed class ParkingHost : IAsyncDisposable
         }
         catch (Exception e)
         {
+            host.failed = true;
             await host.DisposeAsync();
             if (!ct.IsCancellationRequested && (Listening.PortInUse(e, settings) ?? Reason(e)) is { } reason)
                 throw new StartUpException(reason);
@@ -154,8 +161,10 @@ public sealed class ParkingHost : IAsyncDisposable
         adjust?.Invoke(builder.Services);
         // What goes wrong in the start is thrown to whoever started, who says it once.
         var starting = true;
-        foreach (var teller in (string[])["Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel"])
-            builder.Logging.AddFilter(teller, level => !starting && level >= LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", level => !failed && level >= LogLevel.Information);
+        // A page that was being read when the program stopped finds neither services nor data any more, and nobody sees it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Components", level => !stopped && level >= LogLevel.Warning);
 
         app = builder.Build();
         if (postgres is not null)
@@ -218,6 +227,7 @@ public sealed class ParkingHost : IAsyncDisposable
             return;
         if (!app.Lifetime.ApplicationStopped.IsCancellationRequested)
             await app.StopAsync();
+        stopped = true;
         await app.DisposeAsync();
     }
 
