@@ -16,7 +16,7 @@ static class AlarmWords
     /// <param name="withLot">False where all is of one lot.</param>
     public static string Detail(this IStringLocalizer<Texts> texts, AlarmRow alarm, PageNames local, Currency currency, bool withLot = true)
     {
-        var lot = withLot && (alarm.DeviceId ?? alarm.OrderId) is not null && alarm.Lot is { } name ? local[name] : "";
+        var lot = withLot && (alarm.DeviceId ?? alarm.OrderId) is not null ? local[alarm.Lot] : "";
         return string.Join(" · ", new[] { lot, texts.Figures(alarm, currency) }.Where(words => words.Length > 0));
     }
 
