@@ -21,7 +21,7 @@ public enum AlarmKind
     /// <summary>A lot is full to the rule's per cent of its capacity.</summary>
     LotFull,
 
-    /// <summary>A car has been in for the rule's days.</summary>
+    /// <summary>A car without a pass has been in for the rule's days.</summary>
     StayTooLong,
 
     /// <summary>What came in today differs from other weeks by more than the rule's per cent, see <see cref="UnusualIncome"/>.</summary>

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Alarms;
@@ -86,10 +87,15 @@ static class AlarmCauses
         return full.ConvertAll(x => new AlarmFinding(new(rule.Kind, x.LotId), s.Now, x.Cars, x.Capacity));
     }
 
+    /// <summary>Whoever has a pass for the lot may stand there for weeks.</summary>
     static async Task<List<AlarmFinding>> StayTooLongAsync(CitySession s, AlarmRule rule, CancellationToken ct)
     {
         var since = s.Now.AddDays(-rule.Threshold!.Value);
-        var stays = await s.Db.Set<Order>().Where(Order.IsInLot).Where(o => o.EnteredAt <= since).Select(o => new { o.Id, o.LotId }).ToListAsync(ct);
+        var passes = PassInForce.Now(s);
+        var stays = await s.Db.Set<Order>().Where(Order.IsInLot).Where(o => o.EnteredAt <= since)
+            .Where(o => !passes.Any(p => ((o.Plate != null && p.Plate == o.Plate) || (o.BerthId != null && p.BerthId == o.BerthId))
+                && (p.Everywhere || p.LotIds.Contains(o.LotId) || s.Db.Set<LotGroup>().Any(g => g.Id == p.GroupId && g.LotIds.Contains(o.LotId)))))
+            .Select(o => new { o.Id, o.LotId }).ToListAsync(ct);
         return stays.ConvertAll(o => new AlarmFinding(new(rule.Kind, o.LotId, OrderId: o.Id), s.Now, null, rule.Threshold));
     }
 }

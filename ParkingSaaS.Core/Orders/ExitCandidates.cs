@@ -7,13 +7,17 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="OrderId">The order of the entry.</param>
 /// <param name="Plate">Its plate, if one was read.</param>
 /// <param name="Distance">How many characters differ.</param>
-public sealed record ExitCandidate(Guid OrderId, string? Plate, DateTimeOffset EnteredAt, int Distance);
+/// <param name="Near">It may well be the car: few characters differ, or one of the two plates was not read.</param>
+public sealed record ExitCandidate(Guid OrderId, string? Plate, DateTimeOffset EnteredAt, int Distance, bool Near);
 
 /// <summary>Finds the open stays of the lot whose plates look most like that of an exit without an entry.</summary>
 public sealed class ExitCandidates(CitySessions sessions)
 {
     /// <summary>More nobody reads at a booth.</summary>
     public const int Max = 5;
+
+    /// <summary>Of a plate that was misread hardly more characters are wrong.</summary>
+    const int NearCharacters = 2;
 
     /// <summary>The open stays that are compared, the newest: more than any lot holds, were it not for cars whose exit nobody saw.</summary>
     public const int MaxCompared = 5_000;
@@ -29,8 +33,9 @@ public sealed class ExitCandidates(CitySessions sessions)
         var open = await s.Db.Set<Order>().Where(o => o.LotId == exit.LotId && o.BerthId == null && o.ExitedAt == null && o.EnteredAt <= latest
                 && (o.State == OrderState.Parked || o.State == OrderState.Unresolved))
             .OrderByDescending(o => o.EnteredAt).Take(MaxCompared).Select(o => new { o.Id, o.Plate, o.EnteredAt }).ToListAsync(ct);
-        return [.. open.Select(o => new ExitCandidate(o.Id, o.Plate, o.EnteredAt!.Value, Distance(exit.Plate ?? "", o.Plate ?? "")))
-            .OrderBy(c => c.Distance).ThenByDescending(c => c.EnteredAt).Take(Max)];
+        return [.. open.Select(o => new ExitCandidate(o.Id, o.Plate, o.EnteredAt!.Value, Distance(exit.Plate ?? "", o.Plate ?? ""),
+                o.Plate == exit.Plate || MisreadPairs.AreAlike(o.Plate, exit.Plate, NearCharacters)))
+            .OrderByDescending(c => c.Near).ThenBy(c => c.Distance).ThenByDescending(c => c.EnteredAt).Take(Max)];
     }
 
     /// <summary>The least number of characters to insert, remove or replace that makes one text the other (Levenshtein).</summary>

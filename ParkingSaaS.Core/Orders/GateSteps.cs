@@ -34,7 +34,10 @@ public enum GateAnswer
     PaidElsewhere,
 
     /// <summary>The lane has no device that could move a gate.</summary>
-    NoDevice
+    NoDevice,
+
+    /// <summary>It would have been asked to open, and no command is known: the lane had no device then, or it is not the program that told it.</summary>
+    NotKnown
 }
 
 /// <summary>Something after which a gate may open: a car was read at a lane, or was paid for.</summary>
@@ -55,6 +58,7 @@ public sealed record GateStep(DateTimeOffset At, bool Payment, bool Entering, Ga
     {
         var equipped = await s.Db.Set<Device>().Where(d => d.LotId == order.LotId && d.LaneId != null && d.RetiredAt == null)
             .Select(d => d.LaneId!.Value).ToHashSetAsync(ct);
+        var paid = payments.Where(p => p is { State: PaymentState.Succeeded, PaidAt: not null } && p.Amount > Money.Zero).ToList();
         var opened = commands.Where(c => c.Type == DeviceCommand.OpenGate).Select(c => c.CreatedAt).ToHashSet();
         var steps = new List<GateStep>();
         foreach (var p in passages)
@@ -62,16 +66,17 @@ public sealed record GateStep(DateTimeOffset At, bool Payment, bool Entering, Ga
             {
                 var heard = p.MessageId is { } message && told.TryGetValue(message, out var at) ? at : p.At;
                 steps.Add(new GateStep(heard, Payment: false, p.Entering, opened.Contains(heard) ? GateAnswer.Asked
-                    : equipped.Contains(lane) ? WhyNot(p, heard) : GateAnswer.NoDevice));
+                    : equipped.Contains(lane) ? WhyNot(p, heard, owed: order.Owed > Money.Zero || paid.Exists(x => x.PaidAt >= heard))
+                    : GateAnswer.NoDevice));
             }
-        foreach (var p in payments)
-            if (p is { State: PaymentState.Succeeded, PaidAt: { } paid } && p.Amount > Money.Zero && (order.ExitLaneId ?? order.EntryLaneId) is { } lane)
-                steps.Add(new GateStep(paid, Payment: true, Entering: false, opened.Contains(paid) ? GateAnswer.Asked
+        foreach (var p in paid)
+            if (p.PaidAt is { } at && (order.ExitLaneId ?? order.EntryLaneId) is { } lane)
+                steps.Add(new GateStep(at, Payment: true, Entering: false, opened.Contains(at) ? GateAnswer.Asked
                     : equipped.Contains(lane) ? GateAnswer.PaidElsewhere : GateAnswer.NoDevice));
         return [.. steps.OrderBy(step => step.At)];
     }
 
-    static GateAnswer WhyNot(Passage p, DateTimeOffset heard) =>
+    static GateAnswer WhyNot(Passage p, DateTimeOffset heard, bool owed) =>
         !ExitSettlement.IsLive(p.At, p.Replay, heard) ? GateAnswer.NotLive
         : p.Outcome switch
         {
@@ -79,6 +84,7 @@ public sealed record GateStep(DateTimeOffset At, bool Payment, bool Entering, Ga
             PassageOutcome.Repeated => GateAnswer.Repeated,
             PassageOutcome.NoEntry => GateAnswer.NoEntry,
             PassageOutcome.Superseded => GateAnswer.Superseded,
-            _ => p.Entering ? GateAnswer.Repeated : GateAnswer.Owed
+            PassageOutcome.TurnedBack => GateAnswer.Owed,
+            _ => !p.Entering && owed ? GateAnswer.Owed : GateAnswer.NotKnown
         };
 }

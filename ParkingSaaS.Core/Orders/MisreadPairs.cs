@@ -55,7 +55,8 @@ static class MisreadPairs
     static bool Opens(Passage p) =>
         p is { LaneId: not null, OrderId: not null, Outcome: PassageOutcome.Opened or PassageOutcome.NoEntry or PassageOutcome.Closed };
 
-    static bool AreAlike(string? a, string? b, int characters) =>
+    /// <summary>Whether they may be one plate: of one no more than so many characters were misread, or it was not read at all.</summary>
+    internal static bool AreAlike(string? a, string? b, int characters) =>
         (a, b) is (null, not null) or (not null, null) || (a is not null && ExitCandidates.Distance(a, b!) <= characters);
 
     static Reading Of(Passage p) =>

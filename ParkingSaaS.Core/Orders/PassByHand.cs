@@ -18,7 +18,8 @@ public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, stri
     PlateColour Colour = PlateColour.Unknown, bool Foreign = false);
 
 /// <summary>What came of it.</summary>
-public sealed record PassedByHand(PassageOutcome Outcome, Guid? OrderId);
+/// <param name="Order">The car's order as it is now; null where it has none.</param>
+public sealed record PassedByHand(PassageOutcome Outcome, Order? Order);
 
 /// <summary>Lets a car in or out whose plate no camera read. It goes through the same rules as what a device reports.</summary>
 public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pricing pricing, OrderChanges changes)
@@ -32,7 +33,7 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
             return question;
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Booth, ct);
         if (await s.Db.Set<Passage>().AsNoTracking().FirstOrDefaultAsync(p => p.Id == request.Id, ct) is { } before)
-            return new PassedByHand(before.Outcome, before.OrderId);
+            return await PassedAsync(s, before, ct);
         if (await s.Db.Set<Lane>().FirstOrDefaultAsync(l => l.Id == request.LaneId && l.RetiredAt == null, ct) is not { } lane)
             return new NotFound("lane");
         if (lane.Direction == (request.Entering ? LaneDirection.Exit : LaneDirection.Entry))
@@ -53,8 +54,11 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
         var rules = new StayRules(s, await StayWindow.LoadAsync(s, tariffs, [seen], ct), pricing);
         var passage = await rules.ApplyAsync(seen, ct);
         var saved = await changes.SaveAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
-        return saved.Error is { } error ? error : new PassedByHand(passage.Outcome, passage.OrderId);
+        return saved.Error is { } error ? error : await PassedAsync(s, passage, ct);
     }
+
+    static async Task<PassedByHand> PassedAsync(CitySession s, Passage passage, CancellationToken ct) =>
+        new(passage.Outcome, passage.OrderId is { } order ? await s.Db.Set<Order>().FindAsync([order], ct) : null);
 }
 
 /// <summary>Checks plates that people type.</summary>

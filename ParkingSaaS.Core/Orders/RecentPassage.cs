@@ -12,11 +12,12 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="At">When, by the device's clock.</param>
 /// <param name="Plate">As read.</param>
 /// <param name="OrderId">The order it belongs to.</param>
+/// <param name="OrderState">Where that stands now.</param>
 /// <param name="RefusedFor">Why the black list has a car that was refused.</param>
 /// <param name="Replay">Told after the device had been cut off.</param>
 /// <param name="ToldAt">When the device's message arrived; null where a person entered it, or the message is no longer kept.</param>
 public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Entering, DateTimeOffset At, string? Plate,
-    PassageOutcome Outcome, Guid? OrderId, Guid? LaneId, string? RefusedFor, bool Replay, DateTimeOffset? ToldAt)
+    PassageOutcome Outcome, Guid? OrderId, OrderState? OrderState, Guid? LaneId, string? RefusedFor, bool Replay, DateTimeOffset? ToldAt)
 {
     /// <summary>The car may have stood at the gate when it was told of.</summary>
     public bool Live => ExitSettlement.IsLive(At, Replay, ToldAt ?? At);
@@ -32,7 +33,8 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
         var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name,
             s.Db.Set<Lane>().Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
                 ?? s.Db.Set<Berth>().Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
-            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId, p.LaneId, p.RefusedFor, p.Replay,
+            p.Entering, p.At, p.Plate, p.Outcome, p.OrderId,
+            s.Db.Set<Order>().Where(o => o.Id == p.OrderId).Select(o => (OrderState?)o.State).FirstOrDefault(), p.LaneId, p.RefusedFor, p.Replay,
             s.Db.Set<DeviceMessage>().Where(m => m.Id == p.MessageId).Select(m => (DateTimeOffset?)m.ReceivedAt).FirstOrDefault())).ToListAsync(ct);
         return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }

@@ -15,6 +15,22 @@ public readonly record struct PassStay(Guid OrderId, string? Plate, DateTimeOffs
 /// <param name="Number">The pass.</param>
 public readonly record struct PassCover(Stretch Time, long Number);
 
+/// <summary>A plate or a berth that has a pass.</summary>
+public sealed class PassHold
+{
+    /// <summary>The plate; null for a berth.</summary>
+    public string? Plate { get; init; }
+
+    /// <summary>The berth; null for a plate.</summary>
+    public Guid? BerthId { get; init; }
+
+    /// <summary>In all lots of the city; else in those of the group, or in the lots that are named.</summary>
+    public bool Everywhere { get; init; }
+
+    public Guid? GroupId { get; init; }
+    public List<Guid> LotIds { get; init; } = [];
+}
+
 /// <summary>A pass that was paid, as far as it matters to stays.</summary>
 public sealed record PassInForce
 {
@@ -87,6 +103,27 @@ public sealed record PassInForce
                 .Without([.. r.Pauses.Select(p => Span(zone, p.From, p.Until))]),
             Plates = [.. r.Plates.Select(p => (p.Plate!, new Stretch(p.Since ?? DateTimeOffset.MinValue, p.Until ?? DateTimeOffset.MaxValue)))]
         })];
+    }
+
+    /// <summary>The plates and berths of passes that hold now, each with where its pass does.</summary>
+    public static IQueryable<PassHold> Now(CitySession s)
+    {
+        var (db, now, today) = (s.Db, s.Now, s.City.Zone.Date(s.Now));
+        return from key in db.Set<PassPlate>()
+               join pass in db.Set<Pass>() on key.PassId equals pass.Id
+               join product in db.Set<PassProduct>() on pass.ProductId equals product.Id
+               where Counting.Contains(pass.State) && pass.From <= today && pass.Until >= today
+                   && (key.Since == null || key.Since <= now) && (key.Until == null || key.Until > now)
+                   && db.Set<PassPeriod>().Any(x => x.PassId == pass.Id && x.State == PassPeriodState.Paid && x.From <= today && x.Until >= today)
+                   && !db.Set<PassPause>().Any(x => x.PassId == pass.Id && x.From <= today && (x.Until == null || x.Until >= today))
+               select new PassHold
+               {
+                   Plate = key.Plate,
+                   BerthId = key.BerthId,
+                   Everywhere = product.Scope == PassScope.City,
+                   GroupId = product.GroupId,
+                   LotIds = product.LotIds
+               };
     }
 
     /// <summary>Local days, both included, as time.</summary>

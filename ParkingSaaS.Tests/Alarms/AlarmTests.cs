@@ -1,13 +1,18 @@
+using Bunit;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Alarms;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Tests.Passes;
+using ParkingSaaS.Web.Alarms;
 
 namespace ParkingSaaS.Tests.Alarms;
 
@@ -234,6 +239,43 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         Assert.True((await platform.Get<VoidOrder>().RunAsync(City.User(OrderPermissions.Void), order.Id, "gone", Ct)).Ok);
         Assert.Equal(1, await WatchAsync());
         Assert.NotNull((await AlarmAsync()).EndedAt);
+    }
+
+    /// <summary>A resident's car stands at home for weeks.</summary>
+    [Fact]
+    public async Task No_stay_is_too_long_while_a_pass_holds_in_the_lot()
+    {
+        var desk = new Desk(day);
+        foreach (var (plate, product) in new[]
+        {
+            (Car, desk.Details()), ("粤B00002", desk.Details("city") with { Scope = PassScope.City, LotIds = [] }),
+            ("粤B00003", desk.Details("elsewhere") with { LotIds = [City.South.Id] })
+        })
+        {
+            await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(product), plate));
+            await day.EnterAsync(plate, 0);
+        }
+        await day.EnterAsync("粤B00004", 0);
+        day.Until(8 * 24 * 60);
+        Assert.Equal(2, await WatchAsync());
+        var orders = (await day.OrdersAsync()).ToDictionary(o => o.Id, o => o.Plate);
+        Assert.Equal(["粤B00003", "粤B00004"], (await AlarmsAsync()).Select(a => orders[a.OrderId!.Value]).Order(StringComparer.Ordinal));
+        // The passes end after 20 December.
+        day.Until(31 * 24 * 60);
+        Assert.Equal(2, await WatchAsync());
+    }
+
+    [Fact]
+    public async Task An_alarm_about_a_car_says_in_which_lot_it_stands()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(7 * 24 * 60);
+        Assert.Equal(1, await WatchAsync());
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var card = context.Render<AlarmCard>();
+        Assert.Contains("North · over 7 days", (await card.WaitForElementAsync("li")).TextContent);
+        var bell = context.Render<AlarmBellButton>();
+        Assert.Contains("North · over 7 days", (await bell.WaitForElementAsync(".alarm-line")).TextContent);
     }
 
     [Fact]

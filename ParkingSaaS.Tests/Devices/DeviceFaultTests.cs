@@ -1,10 +1,13 @@
 using System.Text;
+using Bunit;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Devices;
 
 namespace ParkingSaaS.Tests.Devices;
 
@@ -174,5 +177,25 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         platform.Clock.Advance(TimeSpan.FromMinutes(11));
         await states.SetAsync(device, online: false, "ConnectionLost", Ct);
         Assert.Equal(7, await s.Db.Set<DeviceStateChange>().CountAsync(Ct));
+    }
+
+    [Fact]
+    public async Task The_page_of_a_device_names_the_faults_that_the_list_names()
+    {
+        await SendAsync(City.ExitCamera, "heartbeat", ""","faults":["lens"]""", Day.Minute(0));
+        await PassAsync(City.ExitCamera, Car, 0, id: "same");
+        await PassAsync(City.ExitCamera, Other, 0, id: "same");
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<DevicePage>(p => p.Add(x => x.Id, City.ExitCamera.Id));
+        Assert.Equal("lens, Id used twice", (await page.WaitForElementAsync(".facts .fault")).TextContent);
+        var list = context.Render<DevicesPage>();
+        Assert.Equal("lens, Id used twice", (await list.WaitForElementAsync("td .fault")).TextContent);
+
+        // What it did wrong yesterday is in the page's history alone.
+        day.Until(24 * 60);
+        await using var next = new PageContext(platform, await City.SignInAsync(Roles.City));
+        page = next.Render<DevicePage>(p => p.Add(x => x.Id, City.ExitCamera.Id));
+        Assert.Equal("lens", (await page.WaitForElementAsync(".facts .fault")).TextContent);
+        Assert.Contains("Id used twice", page.Markup);
     }
 }

@@ -95,6 +95,19 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         }
     }
 
+    /// <summary>A page that is being read when the program stops finds its services gone.</summary>
+    [Fact]
+    public async Task What_pages_miss_once_the_program_has_stopped_is_no_fault()
+    {
+        await using var host = await StartAsync(1, "--Simulator:Speed=0");
+        var circuit = host.App.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Components.Server.Circuits.CircuitHost");
+        circuit.LogError("while it runs");
+        circuit.LogInformation("chatter");
+        await host.DisposeAsync();
+        circuit.LogError("after it has stopped");
+        Assert.Equal(["while it runs"], logs.Lines.Where(l => l.Contains("CircuitHost")).Select(l => l.Split(": ")[1].Trim()));
+    }
+
     [Fact]
     public async Task The_history_says_the_same_wherever_one_asks()
     {
@@ -168,6 +181,11 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         ("a passage of no order, or of no message", """
             passages p WHERE NOT EXISTS (SELECT FROM orders o WHERE o.id = p.order_id)
               OR (message_id IS NOT NULL AND NOT EXISTS (SELECT FROM device_messages m WHERE m.id = p.message_id AND m.device_id = p.device_id))
+            """),
+        ("a gate that was not told to let in who is in", """
+            orders o WHERE state = 'Parked' AND anomalies = 0 AND entry_lane_id IS NOT NULL AND entered_at > now() - interval '2 days'
+              AND entered_at < now() - interval '4 hours' AND NOT EXISTS (SELECT FROM device_commands c JOIN device_messages m ON m.received_at = c.created_at
+                JOIN passages p ON p.message_id = m.id WHERE c.order_id = o.id AND c.type = 'gate.open' AND p.order_id = o.id AND p.entering)
             """),
         ("a log that ends in another state", """
             (SELECT DISTINCT ON (order_id) order_id, state FROM order_operations ORDER BY order_id, at DESC) l JOIN orders o ON o.id = l.order_id

@@ -167,23 +167,28 @@ public sealed class ProcessTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task A_second_start_on_a_port_in_use_says_so_and_nothing_else()
+    [Theory]
+    [InlineData("Port", "web pages another one: ./run.sh --port P, or the setting Port")]
+    [InlineData("Mqtt:Port", "devices another one: ./run.sh --mqtt-port M, or the setting Mqtt:Port")]
+    public async Task A_port_in_use_is_told_with_what_helps_and_nothing_else(string setting, string help)
     {
         using var taken = new TcpListener(IPAddress.IPv6Any, 0);
         taken.Server.DualMode = true;
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        Assert.Equal($"Failed to bind to address http://[::]:{port}: address already in use. Another program, or a second start of this one, uses the port.\n",
-            await RefusalAsync(program.Start("Production", $"--Port={port}")));
+        Assert.Equal($"Port {port} is in use, by another program or a second start of this one. Give {help}.\n",
+            await RefusalAsync(program.Start("Production", $"--{setting}={port}"), silent: true));
     }
 
     /// <summary>One sentence, exit code 1, no stack, and no fault in the log.</summary>
-    static async Task<string> RefusalAsync(Process process)
+    /// <param name="silent">Nor is there any other line.</param>
+    static async Task<string> RefusalAsync(Process process, bool silent = false)
     {
         var log = process.StandardOutput.ReadToEndAsync(Ct);
         var said = await process.StandardError.ReadToEndAsync(Ct).InTimeAsync();
         Assert.DoesNotContain("   at ", said + await log.InTimeAsync());
+        if (silent)
+            Assert.Empty(await log);
         Assert.DoesNotContain("\"LogLevel\":\"Error\"", await log.InTimeAsync());
         Assert.DoesNotContain("\"LogLevel\":\"Critical\"", await log.InTimeAsync());
         await process.WaitForExitAsync(Ct).InTimeAsync();

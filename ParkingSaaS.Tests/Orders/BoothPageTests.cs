@@ -196,6 +196,70 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task What_is_far_from_the_plate_at_the_exit_is_offered_only_when_it_is_asked_for()
+    {
+        foreach (var (plate, minute) in new[] { ("粤B11113", 0), ("粤B99999", 1), ("浙C00001", 2) })
+            await day.EnterAsync(plate, minute);
+        await day.EnterAsync(null, 3);
+        await day.LeaveAsync("粤B11112", 60);
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        await page.WaitForElementAsync(".candidates button");
+        Assert.Equal(["粤B11113", "No plate"], Plates());
+        Assert.All(page.FindAll(".candidates button"), b => Assert.Contains("mud-button-filled", b.ClassName));
+        await ClickAsync(page, () => page.FindAll(".booth-case button").Single(b => b.TextContent.Contains("Show others")));
+        Assert.Equal(["粤B11113", "No plate", "粤B99999", "浙C00001"], Plates());
+        Assert.Equal([true, true, false, false], page.FindAll(".candidates button").Select(b => b.ClassName!.Contains("mud-button-filled")));
+        Assert.DoesNotContain("Show others", page.Markup);
+
+        string[] Plates() => [.. page.FindAll(".candidates .plate").Select(p => p.TextContent)];
+    }
+
+    [Theory]
+    [InlineData(0, true, 10, "Out: 粤B12345 – Nothing to pay: Free minutes", "tone-success")]
+    [InlineData(0, true, 61, "粤B12345: At the exit, to pay, ¥7.00", "tone-warning")]
+    [InlineData(0, false, 10, "Out: 粤B12345 – No entry found", "tone-warning")]
+    public async Task What_was_done_says_what_came_of_it(double entered, bool known, double left, string words, string tone)
+    {
+        if (known)
+            await day.EnterAsync(Car, entered);
+        day.Until(left);
+        await using var context = await AttendantAsync();
+        var page = await OpenAsync(context);
+        await ClickAsync(page, () => Lane(page, "Out"));
+        await page.InvokeAsync(() => page.Find(".by-hand input").InputAsync(Car));
+        await page.InvokeAsync(() => page.Find("form.by-hand").SubmitAsync());
+        var done = await page.WaitForElementAsync(".booth-done");
+        Says(words, done);
+        Assert.Contains(tone, done.ClassName);
+    }
+
+    [Fact]
+    public async Task Who_waits_at_the_closed_exit_has_not_left_until_it_is_paid()
+    {
+        await StandAtExitAsync();
+        await using var context = new PageContext(day.Platform, await day.City.SignInAsync(Roles.City));
+        var order = await day.OrderAsync();
+        var page = await OpenAsync(context);
+        var stay = context.Render<OrderPage>(p => p.Add(x => x.Id, order.Id));
+        var facts = await stay.WaitForElementAsync(".facts");
+        var list = context.Render<OrdersPage>();
+        await list.WaitForElementAsync("tbody a");
+        Assert.Contains("At the exit, to pay", Exit(page));
+        Assert.DoesNotContain("Out61", Exit(page));
+        Assert.Equal("At the exit", facts.QuerySelectorAll("dt")[2].TextContent);
+        Assert.DoesNotContain("Ended an order", stay.Markup);
+        Assert.Contains("At the exit 2026-11-21 10:01", list.Markup);
+
+        Assert.True((await day.CashAsync(order, 700)).Ok);
+        await HearAsync(page, () => Assert.Contains("Out", Exit(page)));
+        await stay.WaitForAssertionAsync(() => Assert.Equal("Left", stay.FindAll(".facts dt")[2].TextContent));
+        Assert.Contains("Ended an order", stay.Markup);
+
+        static string Exit(IRenderedComponent<BoothPage> page) => page.FindAll(".passages li")[0].TextContent;
+    }
+
+    [Fact]
     public async Task A_receipt_says_what_was_paid_for_and_what_came_back()
     {
         await StandAtExitAsync();

@@ -67,7 +67,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
             await day.PassAsync(day.City.EntryCamera, Car, minute, replay: true);
         Assert.Equal(2, (await day.OrdersAsync()).Count);
         var passed = await PassAsync(true, Car);
-        Assert.Equal(first.Id, passed.Value.OrderId);
+        Assert.Equal(first.Id, passed.Value.Order!.Id);
         var orders = await day.OrdersAsync();
         Assert.Equal((OrderState.Parked, new Money(500), Day.Minute(0)),
             orders.Where(o => o.Id == first.Id).Select(o => (o.State, o.Received, o.EnteredAt!.Value)).Single());
@@ -78,8 +78,8 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
     public async Task A_second_click_is_the_same_passage_even_without_a_plate()
     {
         var id = Guid.CreateVersion7();
-        var first = await PassAsync(true, "", id);
-        Assert.Equal(first.Value, (await PassAsync(true, "", id)).Value);
+        var (first, again) = ((await PassAsync(true, "", id)).Value, (await PassAsync(true, "", id)).Value);
+        Assert.Equal((first.Outcome, first.Order!.Id), (again.Outcome, again.Order!.Id));
         Assert.Equal(OrderAnomaly.NoPlate, (await day.OrderAsync()).Anomalies);
         Assert.Single(await day.PassagesAsync());
         Assert.Single(day.Commands());
@@ -228,6 +228,7 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
         var exit = (await day.OrdersAsync()).Single(o => o.State == OrderState.Unresolved);
         var found = await Get<ExitCandidates>().RunAsync(attendant, exit.Id, Ct);
         Assert.Equal([("粤B12344", 1), ("粤B1234", 1), ("粤B12345", 1), ("粤B12399", 2), ("粤A99999", 6)], found.Select(c => (c.Plate!, c.Distance)));
+        Assert.Equal([true, true, true, true, false], found.Select(c => c.Near));
         Assert.Empty(await Get<ExitCandidates>().RunAsync(elsewhere, exit.Id, Ct));
         Assert.Empty(await Get<ExitCandidates>().RunAsync(attendant, found[0].OrderId, Ct));
     }

@@ -53,6 +53,24 @@ public sealed class ExplanationTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await day.Platform.Get<RetireTariff>().RunAsync(Manager, tariff, Ct)).Ok);
     }
 
+    /// <summary>A day comes to 5 yuan for its first hour, 92 for the rest, and 67 less by its limit of 30.</summary>
+    [Theory]
+    [InlineData(2, 7, 0)]
+    [InlineData(12, 2, 36)]
+    public async Task Days_that_are_alike_are_one_line_that_opens_to_its_own(int days, int rows, int folded)
+    {
+        await day.EnterAsync(Before, 0);
+        await day.LeaveAsync(Before, days * 24 * 60 + 30);
+        var quote = Read(await day.OrderAsync());
+        await using var context = new PageContext();
+        var page = context.Render<FeeExplanation>(p => p.Add(f => f.Quote, quote).Add(f => f.Zone, new CityZone("Asia/Shanghai")));
+        Assert.Equal(rows, page.FindAll(".fee > tbody > tr").Count(row => row.Closest("details") is null));
+        Assert.Equal(folded, page.FindAll("details tr").Count);
+        if (folded > 0)
+            Assert.Equal("12 days at ¥30.00 each", page.Find("summary").TextContent);
+        Assert.Equal($"Fee¥{days * 30 + 5}.00", page.Find("tfoot").TextContent);
+    }
+
     static FeeQuote Read(Order order) => JsonSerializer.Deserialize<FeeQuote>(order.FeeLines!, TariffJson.Options)!;
 
     /// <summary>What the order's page says.</summary>

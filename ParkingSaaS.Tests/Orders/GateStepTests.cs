@@ -42,6 +42,17 @@ public sealed class GateStepTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal([GateAnswer.NotLive, GateAnswer.NotLive], await AnswersAsync(Car));
     }
 
+    /// <summary>As where the lane got its gate later, or what the gate was told is of before the program.</summary>
+    [Fact]
+    public async Task What_was_never_told_to_a_gate_is_not_taken_for_told_before()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 10);
+        await using (var s = await day.City.OpenAsync())
+            await s.Db.Set<DeviceCommand>().ExecuteDeleteAsync(Ct);
+        Assert.Equal([GateAnswer.NotKnown, GateAnswer.NotKnown], await AnswersAsync(Car));
+    }
+
     [Fact]
     public async Task Who_pays_when_the_next_car_stands_there_opens_nothing()
     {

@@ -255,6 +255,46 @@ public sealed class StayTests(Cluster cluster) : DayTest(cluster)
             (await day.OrdersAsync()).Where(o => o.State is OrderState.Completed).Select(o => (o.Id, o.EnteredAt!.Value, o.ExitedAt!.Value)));
     }
 
+    /// <summary>A lane for both ways has two cameras, and both may read a car.</summary>
+    [Fact]
+    public async Task Who_owes_reads_it_at_the_camera_that_saw_the_car_first()
+    {
+        var names = Enumerable.Range(0, 8).Select(n => $"cam-{(n % 2 == 0 ? "a" : "z")}{n}").ToList();
+        var cameras = names.ConvertAll(name => new Device
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = City.North.Id,
+            Name = name,
+            Kind = name[4] == 'a' ? DeviceKind.EntryCamera : DeviceKind.ExitCamera,
+            Dialect = DeviceDialect.Standard,
+            LaneId = City.Exit.Id,
+            SecretHash = ""
+        });
+        await using (var s = await City.OpenAsync())
+        {
+            s.Db.AddRange(cameras);
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        for (var n = 0; n < cameras.Count; n++)
+        {
+            var plate = $"粤B{n}2345";
+            await day.EnterAsync(plate, 100 * n);
+            day.Until(100 * n + 61);
+            day.Commands();
+            await day.PassAsync(cameras[n], plate, 100 * n + 61);
+            await day.PassAsync(cameras[^(n + 1)], plate, 100 * n + 61.1);
+            Assert.Equal([cameras[n].Id, cameras[n].Id], day.Platform.Link.Take().Select(c => c.DeviceId));
+        }
+
+        // Who was let out by hand was read by none: the exit's cameras come before the entry's, by their names.
+        await day.EnterAsync(Car, 900);
+        day.Until(961);
+        day.Commands();
+        Assert.True((await day.Platform.Get<PassByHand>().RunAsync(City.User(OrderPermissions.Booth),
+            new PassByHandRequest(Guid.CreateVersion7(), City.Exit.Id, false, Car), Ct)).Ok);
+        Assert.Equal([City.ExitCamera.Id], day.Platform.Link.Take().Select(c => c.DeviceId));
+    }
+
     [Fact]
     public async Task A_car_at_the_exit_is_asked_to_pay_when_its_entry_is_told_late()
     {

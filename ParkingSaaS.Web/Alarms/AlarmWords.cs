@@ -12,6 +12,14 @@ static class AlarmWords
     public static string About(this IStringLocalizer<Texts> texts, AlarmRow alarm, PageNames local) =>
         alarm.Device ?? (alarm.OrderId is not null ? alarm.Plate ?? texts["No plate"] : alarm.Lot is null ? texts["The whole city"] : local[alarm.Lot]);
 
+    /// <summary>In which lot that is, and the figures.</summary>
+    /// <param name="withLot">False where all is of one lot.</param>
+    public static string Detail(this IStringLocalizer<Texts> texts, AlarmRow alarm, PageNames local, Currency currency, bool withLot = true)
+    {
+        var lot = withLot && (alarm.DeviceId ?? alarm.OrderId) is not null ? local[alarm.Lot] : "";
+        return string.Join(" · ", new[] { lot, texts.Figures(alarm, currency) }.Where(words => words.Length > 0));
+    }
+
     /// <summary>The page of that, relative to the city's.</summary>
     public static string Href(AlarmRow alarm) => alarm switch
     {
@@ -29,7 +37,7 @@ static class AlarmWords
             texts["{0} where {1} is usual", currency.Text(new Money(now)), currency.Text(new Money(usual))],
         { Kind: AlarmKind.BatteryLow, Value: { } percent } => $"{percent} %",
         { Kind: AlarmKind.LotFull, Value: { } cars, Norm: { } places } => texts["{0} of {1} spaces", cars, places],
-        { Kind: AlarmKind.StayTooLong, Value: { } days } => texts["{0} days", days],
+        { Kind: AlarmKind.StayTooLong, Norm: { } days } => texts["over {0} days", days],
         _ => ""
     };
 

@@ -16,7 +16,7 @@ namespace ParkingSaaS.Web.Demo;
 sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForce tariffs, CalendarsInForce calendars)
 {
     /// <summary>The gate that is off line has been so for this long.</summary>
-    static readonly TimeSpan LostFor = TimeSpan.FromHours(3);
+    public static readonly TimeSpan LostFor = TimeSpan.FromHours(3);
 
     /// <summary>Makes it unless the city has orders.</summary>
     public async Task RunAsync(Actor actor, string permission, DemoCity plan, DemoCars cars, CancellationToken ct)
@@ -37,6 +37,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         await s.Db.LoadAsync(ledger.Passages, ct);
         await s.Db.LoadAsync(ledger.Operations, ct);
         await s.Db.LoadAsync(ledger.Messages, ct);
+        await s.Db.LoadAsync(ledger.Commands, ct);
         await BerthsAsync(s, stays, ct);
         await LoseGateAsync(s, ct);
         await s.Db.SaveChangesAsync(ct);

@@ -18,7 +18,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     /// <summary>Readings and logs are there of stays that began within so many days: those of a year take as long to write as all else.</summary>
     static readonly TimeSpan ReadingsKept = TimeSpan.FromDays(90);
 
-    /// <summary>Messages of devices are there of as many days.</summary>
+    /// <summary>Messages of devices, and what gates were told, are there of as many days.</summary>
     static readonly TimeSpan MessagesKept = TimeSpan.FromDays(3);
 
     /// <summary>Who left unpaid, and is not somebody who never pays, has paid after so many days.</summary>
@@ -31,6 +31,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     public List<Passage> Passages { get; } = [];
     public List<OrderOperation> Operations { get; } = [];
     public List<DeviceMessage> Messages { get; } = [];
+    public List<DeviceCommand> Commands { get; } = [];
 
     /// <summary>The order of a stay; what belongs to it is added to the lists.</summary>
     public Order Write(DemoStay stay)
@@ -50,7 +51,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             SeenUntil = stay.Entry,
             CreatedAt = stay.Entry.AddSeconds(1)
         };
-        See(order, stay.In, entering: true, stay.Entry, PassageOutcome.Opened);
+        Tell(order, stay.In.Gate, See(order, stay.In, entering: true, stay.Entry, PassageOutcome.Opened));
         Log(order, OrderOperationKind.Entered, stay.In.Device.Name, stay.Entry);
         if (stay.Exit is { } exit)
             Leave(stay, order, exit);
@@ -71,21 +72,28 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
         else
             Charge(stay, order, exit);
         (order.ExitedAt, order.ExitLaneId, order.SeenUntil, order.BusinessDate) = (exit, stay.Out.LaneId, exit, city.Zone.Date(exit));
-        See(order, stay.Out, entering: false, exit, PassageOutcome.Closed);
+        var heard = See(order, stay.Out, entering: false, exit, PassageOutcome.Closed);
         var owed = order.Owed;
         order.Go(owed == Money.Zero ? OrderState.Completed : stay.Place.Lot.Gated ? OrderState.AwaitingPayment : OrderState.Arrears);
         Log(order, OrderOperationKind.Exited, stay.Out.Device.Name, exit, owed);
         if (owed == Money.Zero)
+        {
+            Tell(order, stay.Out.Gate, heard);
             return;
+        }
         if (order.State is OrderState.AwaitingPayment && !LeavesUnpaid(stay, exit))
         {
-            Pay(order, random.Next(100) < 30 ? TakePayment.Cash : DemoChannel.Name, exit, exit.AddSeconds(random.Next(8, 100)));
+            var paid = exit.AddSeconds(random.Next(8, 100));
+            Pay(order, random.Next(100) < 30 ? TakePayment.Cash : DemoChannel.Name, exit, paid);
+            Tell(order, stay.Out.Gate, paid);
             return;
         }
         if (order.State is OrderState.AwaitingPayment)
         {
+            const string reason = "司机无法支付，登记后放行";
             order.Go(OrderState.Arrears);
-            Log(order, OrderOperationKind.GateOpened, Attendant, exit.AddMinutes(6), owed, "司机无法支付，登记后放行");
+            Log(order, OrderOperationKind.GateOpened, Attendant, exit.AddMinutes(6), owed, reason);
+            Tell(order, stay.Out.Gate, exit.AddMinutes(6), Attendant, reason);
         }
         var later = exit.AddHours(1).AddSeconds(random.Next(Patience * 24 * 3600));
         if (!stay.NeverPays && random.Next(100) < 94 && later < now)
@@ -153,10 +161,11 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
 
     /// <summary>A device sees the order's car.</summary>
     /// <param name="plate">As read, where that is not the order's.</param>
-    public void See(Order order, DemoSpot spot, bool entering, DateTimeOffset at, PassageOutcome outcome, string? plate = null)
+    /// <returns>When the program heard of it.</returns>
+    public DateTimeOffset See(Order order, DemoSpot spot, bool entering, DateTimeOffset at, PassageOutcome outcome, string? plate = null)
     {
         if (order.CreatedAt < now - ReadingsKept)
-            return;
+            return at;
         // A sensor knows whose car has come from its camera, and sees nothing of it when the berth is free.
         var read = spot.BerthId is not null && !entering ? null : plate ?? order.Plate;
         var message = at < now - MessagesKept ? null : DemoMessage.Of(spot.Device, entering, at, read, order.Colour);
@@ -176,6 +185,31 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             Confidence = spot.LaneId is null ? null : DemoMessage.Confidence,
             Outcome = outcome,
             OrderId = order.Id
+        });
+        return message?.ReceivedAt ?? at;
+    }
+
+    /// <summary>A gate is told to open for the order, and does; not the one that is off line.</summary>
+    /// <param name="gate">What moves it; null where there is none.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="reason">Why a person does.</param>
+    void Tell(Order order, Device? gate, DateTimeOffset at, string by = "devices", string? reason = null)
+    {
+        if (gate is null || at < now - MessagesKept || (gate.Name == DemoPlan.LostGate && at > now - DemoHistory.LostFor))
+            return;
+        Commands.Add(new DeviceCommand
+        {
+            Id = NewId(at),
+            LotId = order.LotId,
+            DeviceId = gate.Id,
+            Type = DeviceCommand.OpenGate,
+            By = by,
+            Reason = reason,
+            OrderId = order.Id,
+            CreatedAt = at,
+            ExpiresAt = at + DeviceCommand.Validity,
+            State = CommandState.Executed,
+            StateAt = at.AddMilliseconds(900)
         });
     }
 

@@ -2,14 +2,15 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Demo;
 
-/// <summary>Where a car is seen: a lane or a berth, with the device that sees it.</summary>
-sealed record DemoSpot(Guid? LaneId, Guid? BerthId, Device Device);
+/// <summary>Where a car is seen: a lane or a berth, with the device that sees it, and what moves the lane's gate.</summary>
+sealed record DemoSpot(Guid? LaneId, Guid? BerthId, Device Device, Device? Gate);
 
 /// <summary>A lot of the demo as its history needs it, and which of its places are taken at the moment that the history has come to.</summary>
 sealed class DemoPlace
@@ -64,7 +65,7 @@ sealed class DemoPlace
             });
 
             DemoSpot[] Spots(DeviceKind kind) => [.. devices.Where(d => d.LotId == lot.Id && d.Kind == kind && !bound.Contains(d.BerthId ?? default))
-                .Select(d => new DemoSpot(d.LaneId, d.BerthId, d))];
+                .Select(d => new DemoSpot(d.LaneId, d.BerthId, d, d.LaneId is null ? null : Gates.MoverOf(devices.Where(x => x.LaneId == d.LaneId))))];
         }
         return places;
     }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Files;
@@ -32,6 +31,12 @@ public sealed class ParkingHost : IAsyncDisposable
     Task watch = Task.CompletedTask;
     WebApplication? app;
     bool ended;
+
+    /// It did not come to a start.
+    volatile bool failed;
+
+    /// All connections are closed, and services end.
+    volatile bool stopped;
 
     ParkingHost(EmbeddedPostgres? postgres) => this.postgres = postgres;
 
@@ -70,8 +75,9 @@ public sealed class ParkingHost : IAsyncDisposable
         }
         catch (Exception e)
         {
+            host.failed = true;
             await host.DisposeAsync();
-            if (!ct.IsCancellationRequested && Reason(e) is { } reason)
+            if (!ct.IsCancellationRequested && (Listening.PortInUse(e, settings) ?? Reason(e)) is { } reason)
                 throw new StartUpException(reason);
             throw;
         }
@@ -119,7 +125,6 @@ public sealed class ParkingHost : IAsyncDisposable
     /// <summary>A sentence for what an operator can put right; null for anything else.</summary>
     static string? Reason(Exception e) => e switch
     {
-        IOException { InnerException: AddressInUseException } => $"{e.Message} Another program, or a second start of this one, uses the port.",
         MqttCertificateException or StorageSetupException => e.Message,
         System.Data.Common.DbException refused => DatabaseServer.Refused(refused) is { } refusal ? $"The database server cannot be used: {refusal}" : null,
         SocketException => $"The program cannot listen where the settings Port, Address and Mqtt say: {e.Message}.",
@@ -157,6 +162,9 @@ public sealed class ParkingHost : IAsyncDisposable
         // What goes wrong in the start is thrown to whoever started, who says it once.
         var starting = true;
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => !starting && level >= LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", level => !failed && level >= LogLevel.Information);
+        // A page that was being read when the program stopped finds neither services nor data any more, and nobody sees it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Components", level => !stopped && level >= LogLevel.Warning);
 
         app = builder.Build();
         if (postgres is not null)
@@ -219,6 +227,7 @@ public sealed class ParkingHost : IAsyncDisposable
             return;
         if (!app.Lifetime.ApplicationStopped.IsCancellationRequested)
             await app.StopAsync();
+        stopped = true;
         await app.DisposeAsync();
     }
 

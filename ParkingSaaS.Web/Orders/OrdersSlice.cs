@@ -56,11 +56,3 @@ sealed class OrdersSlice : IWebSlice
         new(texts["Order number"], 38, o => o.Id.ToString())
     ];
 }
-
-/// <summary>How order pages word things.</summary>
-static class OrderWords
-{
-    /// <summary>All anomalies of an order, by name.</summary>
-    public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
-        string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));
-}

@@ -40,6 +40,12 @@ public static class FeeWords
         _ => texts["The time cannot be right, so no fee can be worked out; a person must decide."],
     };
 
+    /// <summary>Why a stay costs nothing: what its lines say, else what decided it instead of a tariff.</summary>
+    public static string WhyFree(this IStringLocalizer<Texts> texts, FeeQuote quote) =>
+        quote.Lines.Count > 0 ? texts["Nothing to pay: {0}", string.Join(" · ", quote.Lines.Select(l => texts.Of(l, quote.Currency)).Distinct())]
+        : quote.Notes is [var note, ..] ? texts[$"FeeNoteCode.{note.Code}", note.Subject]
+        : texts["Nothing to pay."];
+
     /// <summary>What is wrong with a field of a tariff.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, TariffProblem problem) =>
         texts["tariff." + problem.Code, problem.Message] is { ResourceNotFound: false } known ? known : problem.Message;
