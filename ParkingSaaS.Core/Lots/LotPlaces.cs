@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Imports;
@@ -6,7 +7,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>The areas, roads and companies to which a session's actor may give lots, read once for many lots.</summary>
-sealed class LotPlaces
+sealed partial class LotPlaces
 {
     readonly Dictionary<Guid, Area> areas;
     readonly HashSet<Guid> within;
@@ -26,12 +27,21 @@ sealed class LotPlaces
         await s.Db.Set<Road>().AsNoTracking().ToListAsync(ct),
         await s.Db.Set<Company>().AsNoTracking().ToListAsync(ct), s.Actor.Scope);
 
+    /// <summary>What looks like a time of day; around it people write what they like, such as the days of the week.</summary>
+    [GeneratedRegex(@"(?<hours>\d+)\s*[:：]\s*(?<minutes>\d+)")]
+    private static partial Regex Clock();
+
+    /// <summary>From 00:00 to 24:00.</summary>
+    static bool IsTime(Match clock) => int.TryParse(clock.Groups["hours"].ValueSpan, out var hours)
+        && int.TryParse(clock.Groups["minutes"].ValueSpan, out var minutes) && minutes < 60 && hours * 60 + minutes <= 24 * 60;
+
     /// <summary>Checks all of a lot but whether its name is taken.</summary>
     /// <param name="lot">As it is; null for a new one.</param>
     public InvalidField? Invalid(LotDetails r, Lot? lot) =>
         Check.Required(nameof(r.Name), r.Name, 64)
         ?? Check.Optional(nameof(r.Address), r.Address, 200)
         ?? Check.Optional(nameof(r.OpeningHours), r.OpeningHours, 64)
+        ?? Check.That(r.OpeningHours is null || Clock().Matches(r.OpeningHours).All(IsTime), nameof(r.OpeningHours), "invalid", "hours")
         ?? Check.Range(nameof(r.Capacity), r.Capacity, 0, 100_000)
         ?? Check.Range(nameof(r.PrepaidMinutesToLeave), r.PrepaidMinutesToLeave, 0, 1440)
         ?? Check.Range(nameof(r.MisreadSeconds), r.MisreadSeconds, 0, 60)
