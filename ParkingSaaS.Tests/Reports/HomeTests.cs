@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Reports;
 
 namespace ParkingSaaS.Tests.Reports;
@@ -15,10 +16,29 @@ public sealed class HomeTests(Cluster cluster) : PlatformTest(cluster)
     async Task<(PageContext Context, IRenderedComponent<Home> Page)> OpenAsync(Action<User>? restrict = null)
     {
         var context = new PageContext(platform, await City.SignInAsync(Roles.Staff, restrict));
-        context.Services.AddSingleton<SharedFigures>().AddSingleton<LiveFeed>();
+        context.Services.AddSingleton<SharedFigures>().AddSingleton<LiveFeed>()
+            .AddSingleton(new Settings("", 0, 0, null, false, false, 0, 0));
         var page = context.Render<Home>();
         await page.WaitForElementAsync(".tiles");
         return (context, page);
+    }
+
+    public static TheoryData<string?, Action<TestCity, User>> Parts => new()
+    {
+        { null, (_, _) => { } },
+        { "North Ltd", (city, user) => user.CompanyId = city.NorthCompany.Id },
+        { "South district", (city, user) => user.AreaId = city.SouthArea.Id },
+        { "North, South", (city, user) => user.LotIds = [city.South.Id, city.North.Id] },
+        { "North Ltd, North", (city, user) => (user.CompanyId, user.LotIds) = (city.NorthCompany.Id, [city.North.Id]) },
+        { "4 lots", (city, user) => user.LotIds = [city.North.Id, city.South.Id, Guid.CreateVersion7(), Guid.CreateVersion7()] }
+    };
+
+    [Theory, MemberData(nameof(Parts), DisableDiscoveryEnumeration = true)]
+    public async Task The_title_says_whose_lots_the_figures_are_of(string? part, Action<TestCity, User> restrict)
+    {
+        var (context, page) = await OpenAsync(u => restrict(City, u));
+        await using var _ = context;
+        Assert.Equal(part is null ? City.Code : $"{City.Code} · {part}", page.Find("h1").FirstChild!.TextContent.Trim());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tariffs;
 
@@ -9,10 +10,6 @@ namespace ParkingSaaS.Web.Tariffs;
 static class ConditionWords
 {
     static readonly DayOfWeek[] Week = [.. Enumerable.Range(1, 7).Select(d => (DayOfWeek)(d % 7))];
-
-    /// <summary>Texts one after the other: <c>blue plates, green plates</c>.</summary>
-    public static string List(this IStringLocalizer<Texts> texts, IEnumerable<string> parts) =>
-        string.Join(texts["list.comma"], parts.Where(p => p.Length > 0));
 
     /// <summary>Days, dates and hours; empty where it is always.</summary>
     public static string When(this IStringLocalizer<Texts> texts, AppliesTo? condition, DayWindow? window = null, int? afterMinutes = null) => texts.List(
