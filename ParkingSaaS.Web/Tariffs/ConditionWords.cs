@@ -38,8 +38,8 @@ static class ConditionWords
         condition.AllGroups.Count > 0 ? texts["in each of the groups {0}", texts.List(condition.AllGroups)] : "",
         condition.ByHand switch
         {
-            true => texts["only if marked by hand"],
-            false => texts["unless marked by hand"],
+            true => texts["only if marked for extra charge"],
+            false => texts["unless marked for extra charge"],
             null => ""
         }
     ]);
