@@ -51,6 +51,10 @@ public static class Show
     public static string List(this IStringLocalizer<Texts> texts, IEnumerable<string> parts) =>
         string.Join(texts["list.comma"], parts.Where(p => p.Length > 0));
 
+    /// <summary>Who did something, as histories keep it: a person's name, or our word for a part of the program: <c>the devices</c>.</summary>
+    public static string By(this IStringLocalizer<Texts> texts, string? name) =>
+        name is null ? None : texts["actor." + name] is { ResourceNotFound: false } known ? known : name;
+
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? city.Name : city.NameEn;
