@@ -55,6 +55,9 @@ public static class Show
     public static string By(this IStringLocalizer<Texts> texts, string? name) =>
         name is null ? None : texts["actor." + name] is { ResourceNotFound: false } known ? known : name;
 
+    /// <summary>A name and what it is: <c>Reason: fleet</c>, <c>原因：车队</c>.</summary>
+    public static string Pair(this IStringLocalizer<Texts> texts, string name, object? value) => texts["{0}: {1}", name, value ?? None];
+
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? city.Name : city.NameEn;

@@ -59,7 +59,7 @@ static class ConditionWords
             while (i + 1 < Week.Length && days.Contains(Week[i + 1]))
                 i++;
             if (i - first > 1)
-                yield return texts["{0} to {1}", Name(first), Name(i)];
+                yield return texts["weekday.range", Name(first), Name(i)];
             else
                 for (var day = first; day <= i; day++)
                     yield return Name(day);
