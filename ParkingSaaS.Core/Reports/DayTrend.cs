@@ -31,8 +31,8 @@ public sealed record LotIncome(Guid LotId, string Name, Money Income);
 public sealed record DayTrend(DateOnly Before, Money IncomeBefore, int EntriesBefore, int Entries, Money Arrears, int ArrearsOrders,
     IReadOnlyList<TrendHour> Hours, IReadOnlyList<LotIncome> TopLots)
 {
-    /// <summary>The hour in which most cars came, of both days; null where none did.</summary>
-    public int? PeakHour => Hours.MaxBy(h => (h.Entries ?? 0) + h.EntriesBefore) is { } peak && (peak.Entries ?? 0) + peak.EntriesBefore > 0 ? peak.Hour : null;
+    /// <summary>The hour of today in which most cars have come, the first of several; null where none did.</summary>
+    public int? PeakHour => Hours.MaxBy(h => h.Entries ?? 0) is { Entries: > 0 } peak ? peak.Hour : null;
 }
 
 /// <summary>How the day goes within the actor's reach. It reads all of two days, so whoever shows it to many asks seldom.</summary>

@@ -13,8 +13,11 @@ namespace ParkingSaaS.Core.Reports;
 /// than the capacity.</param>
 public readonly record struct Places(int Lots, int Capacity, int Parked, int Free)
 {
+    /// <summary>Of one lot.</summary>
+    public static Places Of(int capacity, int parked) => new(1, capacity, parked, Math.Max(0, capacity - parked));
+
     /// <summary>Cars in for a hundred places, rounded; null without a capacity.</summary>
-    public int? Percent => Capacity == 0 ? null : (int)Math.Round(100.0 * Parked / Capacity);
+    public int? Percent => Capacity == 0 ? null : (int)Math.Round(100m * Parked / Capacity, MidpointRounding.AwayFromZero);
 
     public static Places operator +(Places a, Places b) =>
         new(a.Lots + b.Lots, a.Capacity + b.Capacity, a.Parked + b.Parked, a.Free + b.Free);
@@ -54,7 +57,7 @@ public sealed class OccupancyFigures(CitySessions sessions)
         var areas = await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct);
         var roads = await s.Db.Set<Road>().AsNoTracking().ToDictionaryAsync(r => r.Id, ct);
         var places = lots.ConvertAll(l => (l.AreaId, l.RoadId,
-            Places: new Places(1, l.Capacity, l.Parked, Math.Max(0, l.Capacity - l.Parked))));
+            Places: Places.Of(l.Capacity, l.Parked)));
 
         var byArea = places.ToLookup(l => l.AreaId, l => l.Places);
         var tree = new List<AreaPlaces>();

@@ -9,7 +9,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Reports;
 
 /// <summary>How full a lot is, and where it lies if that is known.</summary>
-public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Parked, double? Latitude, double? Longitude);
+public sealed record LotOccupancy(Guid LotId, string Name, Places Places, double? Latitude, double? Longitude);
 
 /// <summary>The day so far.</summary>
 /// <param name="Date">The business date.</param>
@@ -23,11 +23,8 @@ public sealed record LotOccupancy(Guid LotId, string Name, int Capacity, int Par
 public sealed record Today(DateOnly Date, Money Income, int Payments, int Orders, int NeedDecision, int InTrouble, IReadOnlyList<LotOccupancy> Lots,
     IReadOnlyList<RecentPassage> Passages)
 {
-    /// <summary>Cars in now.</summary>
-    public int Parked => Lots.Sum(l => l.Parked);
-
-    /// <summary>Places in all.</summary>
-    public int Capacity => Lots.Sum(l => l.Capacity);
+    /// <summary>All lots together.</summary>
+    public Places Places => Lots.Aggregate(default(Places), (sum, lot) => sum + lot.Places);
 }
 
 /// <summary>Today's figures within the actor's reach, as of now.</summary>
@@ -50,8 +47,9 @@ public sealed class TodayFigures(CitySessions sessions)
         var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity, l.Latitude, l.Longitude }).ToListAsync(ct);
         return new Today(today, new Money(income?.Minor ?? 0), income?.Count ?? 0, orders, needDecision,
             await DeviceFault.InTrouble(s).CountAsync(ct),
-            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, l.Capacity, parked.GetValueOrDefault(l.Id), l.Latitude, l.Longitude))
-                .OrderByDescending(l => l.Capacity == 0 ? 0 : (double)l.Parked / l.Capacity).ThenBy(l => l.Name, StringComparer.Ordinal)],
+            [.. lots.Select(l => new LotOccupancy(l.Id, l.Name, Places.Of(l.Capacity, parked.GetValueOrDefault(l.Id)), l.Latitude, l.Longitude))
+                .OrderByDescending(l => l.Places.Capacity == 0 ? 0 : (double)l.Places.Parked / l.Places.Capacity)
+                .ThenBy(l => l.Name, StringComparer.Ordinal)],
             await RecentPassage.ReadAsync(s, null, Recent, ct));
     }
 }

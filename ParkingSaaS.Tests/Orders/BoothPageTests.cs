@@ -106,6 +106,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         var page = await OpenAsync(context);
         Assert.Equal("¥7.00", page.Find(".cash-amount").TextContent);
         Assert.True(Take().HasAttribute("disabled"));
+        Assert.Equal("Choose what the driver hands over.", page.Find(".cash-change").TextContent.Trim());
         await ClickAsync(page, () => page.FindAll(".cash-notes button").Single(b => b.TextContent.Trim() == "¥20.00"));
         Assert.Equal("Change: ¥13.00", page.Find(".cash-change").TextContent.Trim());
         await page.InvokeAsync(() => page.Find("form.cash").SubmitAsync());

@@ -19,7 +19,7 @@ public sealed class PassListTests(Cluster cluster) : DayTest(cluster)
     async Task<string> PlatesAsync(PassFilter filter, Actor? actor = null)
     {
         await using var s = await desk.Get<CitySessions>().OpenAsync(actor ?? day.City.System, PassPermissions.View, Ct);
-        return string.Join(' ', (await filter.Apply(s).OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => p.Bound));
+        return string.Join(' ', (await filter.Apply(s).OrderBy(p => p.Number).ToListAsync(Ct)).Select(p => p.Berth ?? string.Join(", ", p.Plates)));
     }
 
     [Fact]

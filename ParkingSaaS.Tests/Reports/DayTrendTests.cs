@@ -40,6 +40,16 @@ public sealed class DayTrendTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal([new LotIncome(City.North.Id, "North", today)], trend.TopLots);
     }
 
+    /// <summary>As the chart's bars show it, whatever came a week before.</summary>
+    [Fact]
+    public async Task The_peak_is_the_hour_of_today_in_which_most_came()
+    {
+        foreach (var (plate, minute) in new[] { ("粤B00001", 0), ("粤B00002", 1), ("粤B00003", 2), ("粤B00004", Week + 65) })
+            await day.EnterAsync(plate, minute);
+        day.Until(Week + 70);
+        Assert.Equal(10, (await TrendAsync()).PeakHour);
+    }
+
     [Fact]
     public async Task What_is_owed_for_stays_that_are_over_counts_whenever_they_were()
     {

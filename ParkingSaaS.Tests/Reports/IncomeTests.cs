@@ -88,13 +88,13 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
         var city = await TodayAsync(day.City.User(ReportPermissions.Home));
         // 1,100 minutes after nine it is past three in the morning: only the payment of C3 is of today.
         Assert.Equal((Today.AddDays(1), new Money(700), 1), (city.Date, city.Income, city.Payments));
-        Assert.Equal([("North", 100, 1), ("South", 2, 0)], city.Lots.Select(l => (l.Name, l.Capacity, l.Parked)));
-        Assert.Equal((1, 102), (city.Parked, city.Capacity));
+        Assert.Equal([("North", 100, 1), ("South", 2, 0)], city.Lots.Select(l => (l.Name, l.Places.Capacity, l.Places.Parked)));
+        Assert.Equal((1, 102), (city.Places.Parked, city.Places.Capacity));
         Assert.Equal(8, city.Passages.Count);
         Assert.Equal(("D4", false), (city.Passages[0].Plate, city.Passages[0].Entering));
 
         var south = await TodayAsync(day.City.RestrictedTo(day.City.South, ReportPermissions.Home));
-        Assert.Equal((Money.Zero, 0, 0, 0), (south.Income, south.Orders, south.Parked, south.Passages.Count));
+        Assert.Equal((Money.Zero, 0, 0, 0), (south.Income, south.Orders, south.Places.Parked, south.Passages.Count));
     }
 
     Task<Today> TodayAsync(Actor actor) => day.Platform.Get<TodayFigures>().RunAsync(actor, Ct);

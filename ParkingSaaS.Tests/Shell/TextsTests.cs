@@ -70,12 +70,33 @@ public sealed partial class TextsTests
     }
 
     [Fact]
+    public void Chinese_has_its_own_punctuation() =>
+        Assert.Equal([], XDocument.Load(Path.Combine(Web, "Texts.zh.resx")).Root!.Elements("data").Select(d => d.Element("value")!.Value)
+            .Where(text => HalfWidth().IsMatch(text)));
+
+    /// <summary>Lists and pairs have other punctuation in Chinese: <c>T.List</c> and <c>T.Pair</c> know it. Logs, files of settings and what the
+    /// browser's names are made of are not read as Chinese; a field of names is read by its commas.</summary>
+    [Fact]
+    public void No_text_is_joined_by_hand()
+    {
+        string[] others = ["/Hosting/", "/Node/", "/Demo/", "/Api/", "BrowserName.cs", "SheetField.razor", "PdfPrinter.cs", "PriceBoardPaper.razor"];
+        Assert.Equal([], Files(".").Where(f => !others.Any(f.Contains))
+            .SelectMany(f => File.ReadLines(f).Where(line => Joined().IsMatch(line)).Select(line => $"{Path.GetFileName(f)} {line.Trim()}")));
+    }
+
+    [Fact]
     public void The_components_texts_are_under_keys_that_the_components_know()
     {
         var known = new System.Resources.ResourceManager("MudBlazor.Resources.LanguageResource", typeof(MudButton).Assembly);
         Assert.Equal([], Keys("Shell/MudTexts.zh.resx").Where(key =>
             known.GetString(key, System.Globalization.CultureInfo.InvariantCulture) is null));
     }
+
+    [GeneratedRegex("""[\u4e00-\u9fff”）][:,;!?]|\}[:,;] ?[\u4e00-\u9fff{]""")]
+    private static partial Regex HalfWidth();
+
+    [GeneratedRegex("""Join\(", "|\$"[^"]*\}: \{|[\])]\)?: @""")]
+    private static partial Regex Joined();
 
     /// <summary><c>T["…"]</c> in pages, <c>texts["…"]</c> in classes, and the texts of menu entries.</summary>
     [GeneratedRegex("""(?:\bT|\btexts)\["(?<key>(?:[^"\\]|\\.)*)"|new\(MenuGroup\.\w+, \d+, "[^"]*", "(?<key>[^"]*)", """)]

@@ -71,7 +71,7 @@ public sealed class FeeWordsTests
 
     [Theory]
     [InlineData("en", "18 10:00-19 10:00 At most ¥20.00 per 24 h = -100.00")]
-    [InlineData("zh-CN", "18 10:00-19 10:00 每 24 小时 最高 ¥20.00 = -100.00")]
+    [InlineData("zh-CN", "18 10:00-19 10:00 每 24 小时最高 ¥20.00 = -100.00")]
     public void A_day_that_is_24_hours_from_entry_is_called_so(string language, string line) => Assert.Contains(line,
         Lines(Quote(Tariff(Timed(Five), """ "day":"rolling24h","caps":[{"per":"day","amount":20}] """), "2026-11-18 10:00", "2026-11-19 16:00"), language));
 
@@ -107,10 +107,10 @@ public sealed class FeeWordsTests
         "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00",
         "¥9.00 per day", "每日收费 ¥9.00")]
     [InlineData("calendar", """ "cap":{"amount":7} """, "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00", "¥9.00 per day", "每日收费 ¥9.00")]
-    [InlineData("rolling24h", """ "cap":{"amount":7} """, "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时 最高 ¥7.00", "¥9.00 per 24 h", "每 24 小时 收费 ¥9.00")]
+    [InlineData("rolling24h", """ "cap":{"amount":7} """, "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时最高 ¥7.00", "¥9.00 per 24 h", "每 24 小时收费 ¥9.00")]
     [InlineData("rolling24h", """ "per":"day","cap":{"amount":7,"per":"day"} """,
-        "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时 最高 ¥7.00",
-        "¥9.00 per 24 h", "每 24 小时 收费 ¥9.00")]
+        "At most ¥7.00 per 24 h at this rate", "此费率每 24 小时最高 ¥7.00",
+        "¥9.00 per 24 h", "每 24 小时收费 ¥9.00")]
     [InlineData("rolling24h", """ "per":"window","cap":{"amount":7},"window":{"from":"00:00","to":"24:00"} """,
         "At most ¥7.00 per day at this rate", "此费率每日最高 ¥7.00",
         "¥9.00 per day", "每日收费 ¥9.00")]
@@ -167,19 +167,19 @@ public sealed class FeeWordsTests
     [Theory]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:50:00", "12:15:00",
         "1 × 30 min at ¥4.00 each, a started unit counts from 20 min on; 10 min from before count too = 4.00",
-        "1 × 30 分钟，每单位 ¥4.00，满 20 分钟 计一个单位；此前的 10 分钟 一并计入 = 4.00")]
+        "1 × 30 分钟，每单位 ¥4.00，满 20 分钟计一个单位；此前的 10 分钟一并计入 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":20}""", "09:49:30", "12:05:00",
-        "Shorter than 20 min: free; 10 min 30 s from before count too = 0.00", "不足 20 分钟：不收费；此前的 10 分 30 秒 一并计入 = 0.00")]
+        "Shorter than 20 min: free; 10 min 30 s from before count too = 0.00", "不足 20 分钟：不收费；此前的 10 分 30 秒一并计入 = 0.00")]
     [InlineData("""{"price":4,"perMinutes":30,"freeBelowMinutes":5}""", "09:50:00", "12:30:00",
         "1 × 30 min at ¥4.00 each, a started unit counts from 5 min on; the first 20 min belong to a unit already charged = 4.00",
-        "1 × 30 分钟，每单位 ¥4.00，满 5 分钟 计一个单位；开头 20 分钟 属于此前已计费的单位 = 4.00")]
+        "1 × 30 分钟，每单位 ¥4.00，满 5 分钟计一个单位；开头 20 分钟属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30}""", "09:50:00", "12:40:00",
         "1 × 30 min at ¥4.00 each, a started unit counts in full; the first 20 min belong to a unit already charged = 4.00",
-        "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计；开头 20 分钟 属于此前已计费的单位 = 4.00")]
+        "1 × 30 分钟，每单位 ¥4.00，不足一个单位按一个单位计；开头 20 分钟属于此前已计费的单位 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":30,"round":"down"}""", "09:59:15", "12:29:30",
-        "1 × 30 min at ¥4.00 each, only complete units count; 45 s from before count too = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位不计；此前的 45 秒 一并计入 = 4.00")]
+        "1 × 30 min at ¥4.00 each, only complete units count; 45 s from before count too = 4.00", "1 × 30 分钟，每单位 ¥4.00，不足一个单位不计；此前的 45 秒一并计入 = 4.00")]
     [InlineData("""{"price":4,"perMinutes":60,"round":"nearest"}""", "08:50:00", "12:20:00",
-        "1 × 1 h at ¥4.00 each, from half a unit on it counts; 10 min from before count too = 4.00", "1 × 1 小时，每单位 ¥4.00，满半个单位按一个单位计；此前的 10 分钟 一并计入 = 4.00")]
+        "1 × 1 h at ¥4.00 each, from half a unit on it counts; 10 min from before count too = 4.00", "1 × 1 小时，每单位 ¥4.00，满半个单位按一个单位计；此前的 10 分钟一并计入 = 4.00")]
     [InlineData("""{"price":6,"perMinutes":60,"round":"proRata"}""", "09:50:00", "12:15:00",
         "0.25 × 1 h at ¥6.00 each, by the minute = 1.50",
         "0.25 × 1 小时，每单位 ¥6.00，不足一个单位按分钟折算 = 1.50")]

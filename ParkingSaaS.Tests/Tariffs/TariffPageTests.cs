@@ -75,6 +75,28 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         }
     }
 
+    /// <summary>A button that does nothing says why, and what does not match says what to do.</summary>
+    [Fact]
+    public async Task What_keeps_a_draft_from_being_published_stands_beside_the_button()
+    {
+        var tariff = (await platform.Get<AddTariff>().RunAsync(City.User(TariffPermissions.Manage), new NewTariff("Square", "per-entry"), Ct)).Value;
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await page.WaitForElementAsync("#f-name");
+        Assert.Empty(page.FindAll("#publish-obstacle"));
+        Assert.False(Button(page, "Publish…").HasAttribute("disabled"));
+
+        await page.Find("#f-examples-0-fee").ChangeAsync("99");
+        Assert.Equal("To publish, save the draft first.", page.Find("#publish-obstacle").TextContent);
+        Assert.True(Button(page, "Publish…").HasAttribute("disabled"));
+        Assert.Contains("One example does not match: correct its expected fee or the rules.", page.Find(".toolbar").TextContent);
+        Assert.Equal($"tariffs/{tariff}#examples", page.Find(".toolbar .problem a").GetAttribute("href"));
+        Assert.Single(page.FindAll("#examples"));
+
+        await page.Find("#f-name").ChangeAsync("");
+        Assert.Equal("To publish, fix the problems first.", page.Find("#publish-obstacle").TextContent);
+    }
+
     /// <summary>The tariff of the city's lots, with its one version in force.</summary>
     async Task<Guid> UsedAsync()
     {

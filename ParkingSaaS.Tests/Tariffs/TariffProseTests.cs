@@ -43,7 +43,7 @@ public sealed class TariffProseTests
             A day runs from midnight to midnight.
             The fee is rounded to ¥0.01, half up.
             """, Words(Notice, Languages[0]));
-        Assert.StartsWith("工作日、07:00–22:00、小型车：首 1 小时 ¥3.00，之后每 30 分钟 ¥2.00（不足 30 分钟 按 30 分钟 计）；每日最高 ¥25.00。", Words(Notice, Languages[1]));
+        Assert.StartsWith("工作日、07:00–22:00、小型车：首 1 小时 ¥3.00，之后每 30 分钟 ¥2.00（不足 30 分钟按 30 分钟计）；每日最高 ¥25.00。", Words(Notice, Languages[1]));
     }
 
     /// <summary>Every amount, time and condition of every rule, cap and the rest is there.</summary>

@@ -13,7 +13,7 @@ static class CalendarWords
     /// <summary>Whose price changes with days that have been, and whose does not.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, RepaintedStays touched)
     {
-        var days = string.Join(", ", touched.Days.Take(MaxNamed).Select(d => Show.Day(d))) + (touched.Days.Count > MaxNamed ? " …" : "");
+        var days = texts.List(touched.Days.Take(MaxNamed).Select(d => Show.Day(d))) + (touched.Days.Count > MaxNamed ? " …" : "");
         return string.Join(" ", new string[]
         {
             texts["{0} days up to today change their type: {1}.", touched.Days.Count, days],

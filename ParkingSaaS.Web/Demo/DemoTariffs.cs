@@ -7,7 +7,7 @@ namespace ParkingSaaS.Web.Demo;
 static class DemoTariffs
 {
     /// <summary>Attendants charge a car across two berths the double.</summary>
-    static readonly TariffFactor DoubleByHand = new() { Id = "double-by-hand", AppliesTo = new AppliesTo { ByHand = true }, Factor = 2 };
+    static readonly TariffFactor DoubleByHand = new() { Id = "占两个泊位加倍", AppliesTo = new AppliesTo { ByHand = true }, Factor = 2 };
 
     /// <summary>One tariff of each template in the currency of the city, published and in force for a year already, so that stays of the
     /// past have a price; and each lot with its own.</summary>

@@ -7,7 +7,8 @@ namespace ParkingSaaS.Web.Help;
 /// <param name="Code">The same in all languages; part of its address.</param>
 /// <param name="Title">What lists and the search call it.</param>
 /// <param name="Html">The text without its title.</param>
-public sealed record HelpSubject(string Code, string Title, string Html)
+/// <param name="Text">The same without marks, for the search.</param>
+public sealed record HelpSubject(string Code, string Title, string Html, string Text)
 {
     /// <summary>In the order in which lists show them.</summary>
     public static readonly IReadOnlyList<string> Codes =
@@ -40,6 +41,15 @@ public sealed record HelpSubject(string Code, string Title, string Html)
     public static HelpSubject? Find(string code) =>
         Known.GetValueOrDefault((CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? "zh" : "en", code));
 
+    /// <summary>How often its text has the words, whatever the case.</summary>
+    public int Says(string words)
+    {
+        var times = 0;
+        for (var at = 0; (at = Text.IndexOf(words, at, StringComparison.CurrentCultureIgnoreCase)) >= 0; at += words.Length)
+            times++;
+        return times;
+    }
+
     /// <summary>The subject that a page is about; null where none was said.</summary>
     /// <param name="address">Relative to the city's, with or without a query.</param>
     public static string? CodeOf(string address)
@@ -59,6 +69,7 @@ public sealed record HelpSubject(string Code, string Title, string Html)
         using var file = typeof(HelpSubject).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"There is no {name}");
         using var reader = new StreamReader(file);
         var title = reader.ReadLine()!.TrimStart('#', ' ');
-        return new HelpSubject(code, title, Markdig.Markdown.ToHtml(reader.ReadToEnd(), Pipeline));
+        var text = reader.ReadToEnd();
+        return new HelpSubject(code, title, Markdig.Markdown.ToHtml(text, Pipeline), Markdig.Markdown.ToPlainText(text, Pipeline));
     }
 }

@@ -31,7 +31,7 @@ sealed class ImportsSlice : IWebSlice
     static string Explained(TableImport import, ImportColumn column, IStringLocalizer<Texts> texts)
     {
         string text = texts[$"import.{import.Kind}.{column.Field}"];
-        return column.Codes.Count == 0 ? text : $"{text}: {string.Join(", ", column.Codes.Select(c => texts[column.Prefix + c].Value))}";
+        return column.Codes.Count == 0 ? text : texts.Pair(text, texts.List(column.Codes.Select(c => texts[column.Prefix + c].Value)));
     }
 
     /// <summary>In characters; Chinese ones take twice the room.</summary>

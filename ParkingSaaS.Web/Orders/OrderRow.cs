@@ -8,7 +8,7 @@ using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Orders;
 
-/// <summary>An order in the list. Amounts are in minor units.</summary>
+/// <summary>An order in the list. Amounts are in minor units, and nothing while the stay has no fee.</summary>
 public sealed class OrderRow
 {
     public Guid Id { get; init; }
@@ -21,9 +21,18 @@ public sealed class OrderRow
     public DateTimeOffset? EnteredAt { get; init; }
     public DateTimeOffset? ExitedAt { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The stay has a fee; while a car is in, mostly not.</summary>
+    public bool Priced { get; init; }
     public long Receivable { get; init; }
     public long Received { get; init; }
     public long Owed { get; init; }
+
+    /// <summary>What is charged; null while nobody knows.</summary>
+    public Money? Fee => Priced ? new Money(Receivable) : null;
+
+    /// <summary>What of it is to be paid; null while nobody knows.</summary>
+    public Money? ToPay => Priced ? new Money(Owed) : null;
 }
 
 /// <summary>Which orders are wanted; every part that is set narrows. Times are the city's wall clock.</summary>
@@ -111,6 +120,7 @@ public sealed record OrderFilter
         EnteredAt = o.EnteredAt,
         ExitedAt = o.ExitedAt,
         CreatedAt = o.CreatedAt,
+        Priced = o.FeeLines != null,
         Receivable = o.Receivable.Minor,
         Received = o.Received.Minor,
         Owed = o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor

@@ -49,9 +49,9 @@ sealed class OrdersSlice : IWebSlice
         new(texts["Vehicle"], 12, o => texts.Of(o.Vehicle)),
         new(texts["Entered"], 20, o => o.EnteredAt is { } at ? zone.Local(at) : null),
         new(texts["Left"], 20, o => o.ExitedAt is { } at ? zone.Local(at) : null),
-        new(texts["Receivable"], 12, o => new Money(o.Receivable)),
+        new(texts["Receivable"], 12, o => o.Fee),
         new(texts["Amount received"], 12, o => new Money(o.Received)),
-        new(texts["Owed"], 12, o => new Money(o.Owed)),
+        new(texts["Owed"], 12, o => o.ToPay),
         new(texts["Anomalies"], 24, o => o.Anomalies is OrderAnomaly.None ? null : texts.Anomalies(o.Anomalies)),
         new(texts["Order number"], 38, o => o.Id.ToString())
     ];

@@ -24,9 +24,6 @@ public sealed class PassRow
     public PassState State { get; init; }
     public long Paid { get; init; }
     public string Lot { get; init; } = "";
-
-    /// <summary>Its plates, or its berth.</summary>
-    public string Bound => Berth ?? string.Join(", ", Plates);
 }
 
 /// <summary>Which passes are wanted at a glance.</summary>

@@ -40,7 +40,7 @@ sealed class PassesSlice : IWebSlice
         new(texts["Product"], 20, p => p.Product),
         new(texts["Holder"], 20, p => p.Holder),
         new(texts["Phone"], 16, p => p.Phone),
-        new(texts["Plates"], 24, p => p.Bound),
+        new(texts["Plates"], 24, p => p.Berth ?? texts.List(p.Plates.OfType<string>())),
         new(texts["First day"], 12, p => p.From.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         new(texts["Last day"], 12, p => p.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         new(texts["State"], 16, p => texts.Of(p.State)),

@@ -16,8 +16,8 @@ static class PaperStyle
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .chart { margin: 5mm 0; break-inside: avoid; } .chart svg { width: 100%; }
         .chart-grid { stroke: #ddd; } .chart-axis { stroke: #333; } .chart-tick, .chart-label { font-size: 11px; fill: #444; }
-        .series-0 { fill: #0b5cad; background: #0b5cad; } .series-1 { fill: #e08a00; background: #e08a00; } .series-2 { fill: #2e7d32; background: #2e7d32; }
-        .series-3 { fill: #8e24aa; background: #8e24aa; } .series-4 { fill: #607d8b; background: #607d8b; }
+        .series-0 { fill: #0b5cad; background: #0b5cad; } .series-1 { fill: #e08a00; background: #e08a00; } .series-2 { fill: #6b7886; background: #6b7886; }
+        .series-3 { fill: #7b4fb5; background: #7b4fb5; } .series-4 { fill: #2a9da0; background: #2a9da0; }
         figcaption span { margin-right: 5mm; } figcaption i { display: inline-block; width: 3mm; height: 3mm; margin-right: 1mm; }
         * { print-color-adjust: exact; }
         """;

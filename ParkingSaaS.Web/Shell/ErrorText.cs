@@ -17,7 +17,7 @@ public static class ErrorText
             string name when texts["arg." + name] is { ResourceNotFound: false } known => known.Value,
             string reason when texts["refusal." + reason] is { ResourceNotFound: false } known => known.Value,
             Enum value => texts.Of(value),
-            TextKeys all => string.Join(", ", all.Keys.Select(k => texts[k].Value)),
+            TextKeys all => texts.List(all.Keys.Select(k => texts[k].Value)),
             _ => arg
         });
         var sentence = texts["error." + error.Code, args];

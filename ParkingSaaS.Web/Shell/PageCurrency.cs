@@ -23,4 +23,7 @@ public static class MoneyText
 {
     /// <summary>For example <c>¥1,234.50</c>.</summary>
     public static string In(this Money money, PageCurrency currency) => currency.Value.Text(money);
+
+    /// <summary>The same; an en dash where it is not known.</summary>
+    public static string In(this Money? money, PageCurrency currency) => money?.In(currency) ?? Show.None;
 }

@@ -47,6 +47,17 @@ public static class Show
     /// <summary>The name of an enum's value: the text <c>LotKind.OnStreet</c>.</summary>
     public static string Of(this IStringLocalizer<Texts> texts, Enum value) => texts[$"{value.GetType().Name}.{value}"];
 
+    /// <summary>Texts one after the other, without empty ones: <c>blue plates, green plates</c>, <c>蓝牌、绿牌</c>.</summary>
+    public static string List(this IStringLocalizer<Texts> texts, IEnumerable<string> parts) =>
+        string.Join(texts["list.comma"], parts.Where(p => p.Length > 0));
+
+    /// <summary>Who did something, as histories keep it: a person's name, or our word for a part of the program: <c>the devices</c>.</summary>
+    public static string By(this IStringLocalizer<Texts> texts, string? name) =>
+        name is null ? None : texts["actor." + name] is { ResourceNotFound: false } known ? known : name;
+
+    /// <summary>A name and what it is: <c>Reason: fleet</c>, <c>原因：车队</c>.</summary>
+    public static string Pair(this IStringLocalizer<Texts> texts, string name, object? value) => texts["{0}: {1}", name, value ?? None];
+
     /// <summary>The city's name in the language of the screen.</summary>
     public static string LocalName(this City city) =>
         CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh" ? city.Name : city.NameEn;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tariffs;
 
@@ -9,10 +10,6 @@ namespace ParkingSaaS.Web.Tariffs;
 static class ConditionWords
 {
     static readonly DayOfWeek[] Week = [.. Enumerable.Range(1, 7).Select(d => (DayOfWeek)(d % 7))];
-
-    /// <summary>Texts one after the other: <c>blue plates, green plates</c>.</summary>
-    public static string List(this IStringLocalizer<Texts> texts, IEnumerable<string> parts) =>
-        string.Join(texts["list.comma"], parts.Where(p => p.Length > 0));
 
     /// <summary>Days, dates and hours; empty where it is always.</summary>
     public static string When(this IStringLocalizer<Texts> texts, AppliesTo? condition, DayWindow? window = null, int? afterMinutes = null) => texts.List(
@@ -41,8 +38,8 @@ static class ConditionWords
         condition.AllGroups.Count > 0 ? texts["in each of the groups {0}", texts.List(condition.AllGroups)] : "",
         condition.ByHand switch
         {
-            true => texts["only if marked by hand"],
-            false => texts["unless marked by hand"],
+            true => texts["only if marked for extra charge"],
+            false => texts["unless marked for extra charge"],
             null => ""
         }
     ]);
@@ -62,7 +59,7 @@ static class ConditionWords
             while (i + 1 < Week.Length && days.Contains(Week[i + 1]))
                 i++;
             if (i - first > 1)
-                yield return texts["{0} to {1}", Name(first), Name(i)];
+                yield return texts["weekday.range", Name(first), Name(i)];
             else
                 for (var day = first; day <= i; day++)
                     yield return Name(day);

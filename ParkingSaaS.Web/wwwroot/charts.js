@@ -29,7 +29,7 @@ function options(spec, style) {
     tooltip: {
       trigger: "axis", valueFormatter: amount, backgroundColor: colour("--surface"), borderColor: colour("--rule"), textStyle: { color: colour("--ink") },
     },
-    xAxis: { type: "category", data: spec.labels, axisLabel: { color: colour("--muted") }, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--rule") } } },
+    xAxis: { type: "category", data: spec.labels, axisLabel: { color: colour("--muted") }, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: colour("--rule") } } },
     yAxis: { type: "value", axisLabel: { color: colour("--muted") }, minInterval: spec.digits ? undefined : 1, splitLine: { lineStyle: { color: colour("--rule") } } },
     series: spec.series.map(s => ({
       name: s.name, type: s.line ? "line" : "bar", data: s.values, stack: s.stack || undefined, smooth: s.line ? .25 : undefined, showSymbol: false,
