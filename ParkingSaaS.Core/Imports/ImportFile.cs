@@ -15,4 +15,8 @@ public enum EmptyCells
 /// <param name="Words">What people call the text of that key in each language of the screens: headings, and words for kinds.</param>
 /// <param name="LotId">The lot of rows that name none; null where each must.</param>
 /// <param name="Empty">What empty cells mean. What the file has no column for always stays.</param>
-public sealed record ImportFile(string? Text, Func<string, IReadOnlyList<string>> Words, Guid? LotId = null, EmptyCells Empty = EmptyCells.Keep);
+public sealed record ImportFile(string? Text, Func<string, IReadOnlyList<string>> Words, Guid? LotId = null, EmptyCells Empty = EmptyCells.Keep)
+{
+    /// <summary>Where all of it holds, for <see cref="TableImport.InLots"/>: at least one lot; null for the whole city.</summary>
+    public IReadOnlyList<Guid>? LotIds { get; init; }
+}
