@@ -13,7 +13,7 @@ public sealed class ImportSheet
     /// <summary>The lines below the heading.</summary>
     public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
 
-    /// <summary>The lot of lines that name none.</summary>
+    /// <summary>The lot that all lines are for; null where each names one.</summary>
     public Guid? LotId => file.LotId;
 
     /// <summary>Where all lines hold; null for the whole city.</summary>
