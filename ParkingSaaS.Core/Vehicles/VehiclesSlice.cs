@@ -23,6 +23,8 @@ sealed class VehiclesSlice : ISlice
         .AddSingleton<EraseOwner>()
         .AddSingleton<SavePlateGroup>()
         .AddSingleton<RemovePlateGroup>()
+        .AddSingleton<RemoveGroupPlate>()
+        .AddSingleton<RestoreGroupPlate>()
         .AddSingleton<SavePlateRules>()
         .AddSingleton<RemovePlateRule>()
         .AddSingleton<RestorePlateRule>()

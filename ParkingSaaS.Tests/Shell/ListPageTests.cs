@@ -16,22 +16,8 @@ using ParkingSaaS.Web.Vehicles;
 namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>What all lists share, on the page of lists: saved views, what is done to many rows, what can be undone.</summary>
-public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
+public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
 {
-    /// The page with what the layout has around it: dialogs, menus and notices.
-    IRenderedComponent<MudDialogProvider> dialogs = null!;
-    IRenderedComponent<MudPopoverProvider> menus = null!;
-    IRenderedComponent<MudSnackbarProvider> notices = null!;
-
-    async Task<PageContext> ContextAsync(SignedIn? who = null)
-    {
-        var context = new PageContext(platform, who ?? await City.SignInAsync(Roles.City));
-        dialogs = context.Render<MudDialogProvider>();
-        menus = context.Render<MudPopoverProvider>();
-        notices = context.Render<MudSnackbarProvider>();
-        return context;
-    }
-
     static async Task<IRenderedComponent<ListsPage>> ListsAsync(PageContext context, int rows)
     {
         var page = context.Render<ListsPage>();
@@ -48,18 +34,6 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await City.OpenAsync();
         return await s.Db.Set<PlateRule>().OrderBy(r => r.Pattern).Select(r => r.Pattern).ToListAsync(Ct);
     }
-
-    static Task ClickAsync<T>(IRenderedComponent<T> part, string css, string text) where T : IComponent =>
-        part.InvokeAsync(() => part.FindAll(css).Single(e => e.TextContent.Trim() == text).ClickAsync());
-
-    /// What a click that opens a dialog does is over when the dialog is.
-    static Task OpenAsync<T>(IRenderedComponent<T> part, string css, string text) where T : IComponent =>
-        part.InvokeAsync(() => { _ = part.FindAll(css).Single(e => e.TextContent.Trim() == text).ClickAsync(); });
-
-    static string? Chosen(IRenderedComponent<ListsPage> page) => page.FindAll(".chosen-bar [role=status]").SingleOrDefault()?.TextContent;
-
-    static Task TickAsync(IRenderedComponent<ListsPage> page, string label, bool on = true) =>
-        page.InvokeAsync(() => page.Find($"[aria-label='{label}']").ChangeAsync(on));
 
     [Fact]
     public async Task What_a_list_shows_is_saved_opened_again_and_forgotten()
