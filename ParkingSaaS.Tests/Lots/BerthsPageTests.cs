@@ -43,7 +43,7 @@ public sealed class BerthsPageTests(Cluster cluster) : PageTest(cluster)
         Assert.Contains("2 berths get this type.", dialogs.Find("form").TextContent);
         await dialogs.Find("form select").ChangeAsync(((int)BerthType.Charging).ToString());
         await SubmitAsync();
-        Assert.Contains("2 of 2 done.", Said(context));
+        await notices.WaitForAssertionAsync(() => Assert.Contains("2 of 2 done.", Said(context)));
         Assert.Equal(["1 Standard", "2 Standard", "9 Charging", "10 Standard", "11 Charging"], await BerthsAsync());
 
         await page.WaitForAssertionAsync(() => Assert.Null(Chosen(page)));
@@ -79,12 +79,35 @@ public sealed class BerthsPageTests(Cluster cluster) : PageTest(cluster)
         await OpenAsync(page, ".chosen-bar button", "Retire");
         await dialogs.WaitForElementAsync("form");
         await dialogs.Find("form").SubmitAsync();
-        await dialogs.WaitForElementAsync(".refused li");
+        await dialogs.WaitForElementAsync("[role=status]");
         Assert.StartsWith("2 ", Assert.Single(dialogs.FindAll(".refused li")).TextContent.Trim());
         await ClickAsync(dialogs, ".dialog-buttons button", "Close");
         await page.WaitForElementsAsync("tbody tr", 2);
         Assert.Equal(["2 Standard", "10 Standard"], await BerthsAsync());
         Assert.Equal("1 chosen", Chosen(page));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_undone_of_many_is_named()
+    {
+        await AddAsync("9–10");
+        await using var context = await ContextAsync();
+        var page = await PageAsync(context, 4);
+        foreach (var number in (int[])[1, 9, 10])
+            await TickAsync(page, $"Choose {number}");
+        await OpenAsync(page, ".chosen-bar button", "Retire");
+        await dialogs.WaitForElementAsync("form");
+        await SubmitAsync();
+        var undo = await notices.WaitForElementAsync(".mud-snackbar-action-button");
+        Assert.Equal(["2 Standard"], await BerthsAsync());
+        await AddAsync("9");
+        await notices.InvokeAsync(() => { _ = undo.ClickAsync(); });
+        Assert.Equal("2 of 3 done.", (await dialogs.WaitForElementAsync("[role=status]")).TextContent.Trim());
+        Assert.StartsWith("9 ", Assert.Single(dialogs.FindAll(".refused li")).TextContent.Trim());
+        await OpenAsync(dialogs, ".dialog-buttons button", "Close");
+        await notices.WaitForAssertionAsync(() => Assert.Contains("2 of 3 are undone; the others stay as they were done.", Said(context)));
+        Assert.Equal(["1 Standard", "2 Standard", "9 Standard", "10 Standard"], await BerthsAsync());
+        await page.WaitForElementsAsync("tbody tr", 4);
     }
 
     [Fact]

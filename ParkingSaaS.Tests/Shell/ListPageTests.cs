@@ -142,7 +142,7 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
         await dialogs.Find("#Until").ChangeAsync("2027-01-31");
         await dialogs.Find("form").SubmitAsync();
         await dialogs.WaitForStateAsync(() => dialogs.FindAll(".mud-dialog").Count == 0);
-        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "2 of 2 done.");
+        await notices.WaitForAssertionAsync(() => Assert.Contains("2 of 2 done.", Said(context)));
         await page.WaitForAssertionAsync(() => Assert.Null(Chosen(page)));
         await using var s = await City.OpenAsync();
         Assert.All(await s.Db.Set<PlateRule>().ToListAsync(Ct), r => Assert.Equal(new DateOnly(2027, 1, 31), r.Until));
@@ -162,6 +162,26 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
         await undo.ClickAsync();
         await page.WaitForElementsAsync("tbody tr [aria-label=History]", 2);
         Assert.Equal(["浙A10000", "浙A10001"], await PlatesAsync());
+    }
+
+    [Fact]
+    public async Task Many_that_were_removed_come_back_by_one_undo()
+    {
+        await AddAsync(4);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 4);
+        foreach (var n in (int[])[10000, 10001, 10002])
+            await TickAsync(page, $"Choose 浙A{n}");
+        await OpenAsync(page, ".chosen-bar button", "Remove");
+        await dialogs.WaitForElementAsync("form");
+        await SubmitAsync();
+        var undo = await notices.WaitForElementAsync(".mud-snackbar-action-button");
+        Assert.Equal(["浙A10003"], await PlatesAsync());
+        await notices.InvokeAsync(() => { _ = undo.ClickAsync(); });
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 4);
+        await notices.WaitForAssertionAsync(() => Assert.Contains("Undone.", Said(context)));
+        Assert.Equal(["浙A10000", "浙A10001", "浙A10002", "浙A10003"], await PlatesAsync());
+        Assert.Empty(dialogs.FindAll(".mud-dialog"));
     }
 
     [Fact]
