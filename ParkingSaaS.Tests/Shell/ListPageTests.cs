@@ -91,6 +91,22 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
     }
 
     [Fact]
+    public async Task All_that_are_counted_and_chosen_can_be()
+    {
+        await AddAsync(2);
+        await AddAsync(3, [City.North.Id], 20000);
+        await AddAsync(2, [City.North.Id, City.South.Id], 30000);
+        await using var context = await ContextAsync(await City.SignInAsync(Roles.Company, u => u.CompanyId = City.NorthCompany.Id));
+        var page = await ListsAsync(context, 3);
+        await TickAsync(page, "Choose 浙A20001");
+        await page.WaitForAssertionAsync(() => Assert.Contains(page.FindAll(".chosen-bar button"), b => b.TextContent.Trim() == "Choose all 3"));
+        await ClickAsync(page, ".chosen-bar button", "Choose all 3");
+        await page.WaitForAssertionAsync(() => Assert.Equal("3 chosen", Chosen(page)));
+        Assert.DoesNotContain(page.FindAll(".chosen-bar button"), b => b.TextContent.Contains("Choose all", StringComparison.Ordinal));
+        Assert.Equal(3, page.FindAll("tbody .choose-row input[checked]").Count);
+    }
+
+    [Fact]
     public async Task At_most_a_thousand_are_chosen()
     {
         await AddAsync(1000);
