@@ -40,6 +40,9 @@ public sealed class DayCalendar
     /// <summary>The row's version: two writers cannot both win, and what is kept in memory is known to be of today.</summary>
     public uint RowVersion { get; init; }
 
+    /// <summary>What a date is that was not said to be anything.</summary>
+    public DayKind ByWeekday(DateOnly date) => RestWeekdays.Contains(date.DayOfWeek) ? DayKind.RestDay : DayKind.Workday;
+
     /// <summary>What its days are to tariffs, with these painted.</summary>
     internal DayTypes Types(IReadOnlyCollection<(DateOnly Date, DayKind Kind)> days)
     {

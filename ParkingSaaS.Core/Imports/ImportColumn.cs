@@ -15,6 +15,9 @@ public sealed record ImportColumn(string Field, string Title, bool Required = fa
     /// <summary>Before a code it makes the key of the text that people write for it: <c>LotKind.</c>.</summary>
     public string Prefix { get; init; } = "";
 
+    /// <summary>What else may stand above it, as other programs write it.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
     /// <summary>A column for the values of an enum.</summary>
     public static ImportColumn Of<T>(string field, bool required = false) where T : struct, Enum =>
         new(field, field, required) { Codes = Enum.GetNames<T>(), Prefix = typeof(T).Name + "." };

@@ -42,6 +42,10 @@ public sealed record NotOneOf(string Field, string Text, TextKeys Words) : Error
 /// <param name="Field">The column's.</param>
 public sealed record UnknownName(string Field, string Text) : Error("import.unknown-name", Field, Text);
 
+/// <summary>The file was opened for one lot, and the line names another.</summary>
+/// <param name="Name">The lot of the file.</param>
+public sealed record OtherLot(string Text, string Name) : Error("import.other-lot", Text, Name);
+
 /// <summary>Several have that name.</summary>
 /// <param name="Field">The column's.</param>
 public sealed record AmbiguousName(string Field, string Text) : Error("import.ambiguous-name", Field, Text);

@@ -66,6 +66,10 @@ public sealed class ImportLine(ImportSheet sheet, TableRow row)
     public int Whole(ImportColumn column, int before) => Read(column, before, before, text =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : new NoNumber(column.Field, text));
 
+    /// <summary>A cell's day.</summary>
+    public DateOnly? Day(ImportColumn column, DateOnly? before) => Read<DateOnly?>(column, before, null, text =>
+        TextTable.TryDay(text, out var day) ? day : new InvalidField(column.Field, "invalid"));
+
     /// <summary>One of a column's codes, whether it is written so or in a language of the screens.</summary>
     public string Choose(ImportColumn column, string before) => Read(column, before, before, text =>
         column.Codes.FirstOrDefault(c => sheet.IsCalled(text, column.Prefix + c) || c.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } code

@@ -13,8 +13,14 @@ public sealed class ImportSheet
     /// <summary>The lines below the heading.</summary>
     public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
 
-    /// <summary>The lot of lines that name none.</summary>
+    /// <summary>The lot that all lines are for; null where each names one.</summary>
     public Guid? LotId => file.LotId;
+
+    /// <summary>Where all lines hold; null for the whole city.</summary>
+    public IReadOnlyList<Guid>? LotIds => file.LotIds;
+
+    /// <summary>What is wrong with the file as a whole, so that nothing is said of its lines.</summary>
+    public Error? Refused { get; set; }
 
     /// <summary>What the machines that are made sign in with.</summary>
     public List<MadeSecret> Secrets { get; } = [];
@@ -37,6 +43,8 @@ public sealed class ImportSheet
 
     internal bool IsCalled(string text, string key) => file.Words(key).Contains(text, StringComparer.OrdinalIgnoreCase);
 
+    bool Heads(ImportColumn column, string text) => IsCalled(text, column.Title) || column.Also.Contains(text);
+
     /// <summary>The place of a cell, the column from 0: <c>C7</c>.</summary>
     internal static string CellName(int column, int line)
     {
@@ -47,21 +55,25 @@ public sealed class ImportSheet
     }
 
     /// <summary>Reads the heading and parts the lines.</summary>
-    internal static Result<ImportSheet> Open(ImportFile file, IReadOnlyList<ImportColumn> known)
+    internal static Result<ImportSheet> Open(ImportFile file, TableImport import)
     {
+        var known = import.Columns;
         if (string.IsNullOrWhiteSpace(file.Text))
             return new InvalidField(nameof(file.Text), "required");
         if (file.Text.Length > TableImport.MaxLength)
             return new FileTooLarge();
-        if (!TextTable.Read(file.Text, comments: false).Try(out var rows, out var unread))
+        if (!TextTable.Read(file.Text, comments: import.Bare).Try(out var rows, out var unread))
             return unread;
         // A template explains itself right below its heading. Further down, what begins with # is somebody's name.
         rows.RemoveRange(Math.Min(1, rows.Count), rows.Skip(1).TakeWhile(r => r[0].StartsWith("# ", StringComparison.Ordinal)).Count());
-        if (rows.Count > TableImport.MaxRows + 1)
-            return new TooManyRows(TableImport.MaxRows);
+        var sheet = new ImportSheet(file);
+        // Without a heading the columns are in their order.
+        if (import.Bare && rows.Count > 0 && !rows[0].Cells.Any(c => known.Any(k => sheet.Heads(k, c))))
+            rows.Insert(0, new(0, [.. known.Select(c => file.Words(c.Title)[0])]));
+        if (rows.Count > import.MaxRows + 1)
+            return new TooManyRows(import.MaxRows);
         if (rows.Count < 2)
             return new NoRows();
-        var sheet = new ImportSheet(file);
         sheet.ReadHeading(rows[0], known);
         foreach (var row in rows.Skip(1))
             for (var i = 0; i < row.Cells.Count; i++)
@@ -82,7 +94,7 @@ public sealed class ImportSheet
         {
             if (heading[i].Length == 0)
                 continue;
-            var column = known.FirstOrDefault(c => IsCalled(heading[i], c.Title));
+            var column = known.FirstOrDefault(c => Heads(c, heading[i]));
             if (column is null)
                 Bad.Add(new(CellName(i, heading.Line), new UnknownColumn(heading[i], new([.. known.Select(c => c.Title)]))));
             else if (!columns.TryAdd(column.Field, i))

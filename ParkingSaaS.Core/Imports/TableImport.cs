@@ -8,9 +8,6 @@ namespace ParkingSaaS.Core.Imports;
 /// <para>A kind is one class, which registers itself as this too: that gives it a template and a dialog.</para></summary>
 public abstract class TableImport(CitySessions sessions)
 {
-    /// <summary>The most lines below the heading.</summary>
-    public const int MaxRows = 5_000;
-
     /// <summary>The most bytes, and characters, that are read.</summary>
     public const int MaxLength = 4_000_000;
 
@@ -22,6 +19,15 @@ public abstract class TableImport(CitySessions sessions)
 
     /// <summary>The columns of its table, in the order of the template.</summary>
     public abstract IReadOnlyList<ImportColumn> Columns { get; }
+
+    /// <summary>The most lines below the heading.</summary>
+    public virtual int MaxRows => 5_000;
+
+    /// <summary>The heading may be left out, and rows that begin with # are comments anywhere.</summary>
+    public virtual bool Bare => false;
+
+    /// <summary>What it lists holds in some lots or in the whole city: <see cref="ImportFile.LotIds"/>.</summary>
+    public virtual bool InLots => false;
 
     /// <summary>Says what would become of each line, and saves nothing.</summary>
     /// <returns>That; or <see cref="BadCells"/>, <see cref="MissingColumns"/>, <see cref="TooManyRows"/>, <see cref="NoRows"/>,
@@ -41,6 +47,8 @@ public abstract class TableImport(CitySessions sessions)
     public async Task<Result<ImportDone>> RunAsync(Actor actor, ImportFile file, ImportPlan shown, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, Permission, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        await s.LockAsync(CityLock.Imports, ct);
         if (!(await ReadAsync(s, file, ct)).Try(out var sheet, out var wrong))
             return wrong;
         var plan = new ImportPlan(sheet.Rows);
@@ -48,6 +56,7 @@ public abstract class TableImport(CitySessions sessions)
             return new ImportChanged(plan);
         if ((await s.SaveAsync(ct)).Error is { } error)
             return error;
+        await transaction.CommitAsync(ct);
         sheet.Saved?.Invoke();
         return new ImportDone(plan.Added, plan.Changed, sheet.Secrets);
     }
@@ -59,9 +68,11 @@ public abstract class TableImport(CitySessions sessions)
     {
         if (Check.That(Enum.IsDefined(file.Empty), nameof(file.Empty), "invalid") is { } invalid)
             return invalid;
-        if (!ImportSheet.Open(file, Columns).Try(out var sheet, out var wrong))
+        if (!ImportSheet.Open(file, this).Try(out var sheet, out var wrong))
             return wrong;
         await EnterAsync(s, sheet, ct);
+        if (sheet.Refused is { } refused)
+            return refused;
         if (sheet.Bad.Count > 0)
             return new BadCells(sheet.Bad);
         return sheet;

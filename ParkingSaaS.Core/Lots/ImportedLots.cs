@@ -5,7 +5,7 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
 
-/// <summary>The lots that a file names, of those in use within the actor's reach, and the one of lines that name none.</summary>
+/// <summary>The lots that a file names, of those in use within the actor's reach; where it is for one lot, that one and no other.</summary>
 public sealed class ImportedLots
 {
     readonly Dictionary<string, Lot> byName;
@@ -19,8 +19,10 @@ public sealed class ImportedLots
 
     public static async Task<ImportedLots> LoadAsync(CitySession s, ImportSheet sheet, CancellationToken ct)
     {
-        var (names, ofFile) = (sheet.Named(ImportColumn.Lot), sheet.LotId);
-        return new(await s.Db.Set<Lot>().AsNoTracking().Where(l => l.RetiredAt == null && (names.Contains(l.Name) || l.Id == ofFile)).ToListAsync(ct), ofFile);
+        var names = sheet.Named(ImportColumn.Lot);
+        var lots = s.Db.Set<Lot>().AsNoTracking().Where(l => l.RetiredAt == null);
+        lots = sheet.LotId is { } id ? lots.Where(l => l.Id == id) : lots.Where(l => names.Contains(l.Name));
+        return new(await lots.ToListAsync(ct), sheet.LotId);
     }
 
     /// <summary>The lot of a line; null where that is wrong, which the line then says.</summary>
@@ -30,7 +32,7 @@ public sealed class ImportedLots
         var lot = text.Length == 0 ? ofFile : byName.GetValueOrDefault(text);
         if (lot is null)
             line.Wrong(ImportColumn.Lot.Field, text.Length == 0 ? new InvalidField(ImportColumn.Lot.Field, "required")
-                : new UnknownName(ImportColumn.Lot.Field, text));
+                : ofFile is not null ? new OtherLot(text, ofFile.Name) : new UnknownName(ImportColumn.Lot.Field, text));
         return lot;
     }
 }

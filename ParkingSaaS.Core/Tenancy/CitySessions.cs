@@ -38,8 +38,8 @@ public enum CityLock
     /// <summary>Sales and changes of passes: two of one plate would not see each other.</summary>
     Passes = 7072001,
 
-    /// <summary>Files of plates for lists: two with one plate would each find it new.</summary>
-    PlateLists = 7072003,
+    /// <summary>Tables that are imported: two with one plate would each find it new.</summary>
+    Imports = 7072003,
 
     /// <summary>Alarms: two nodes that look at one time would raise them twice.</summary>
     Alarms = 7072004

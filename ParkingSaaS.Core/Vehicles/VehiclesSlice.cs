@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Names;
+using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
 
@@ -21,8 +23,14 @@ sealed class VehiclesSlice : ISlice
         .AddSingleton<EraseOwner>()
         .AddSingleton<SavePlateGroup>()
         .AddSingleton<RemovePlateGroup>()
+        .AddSingleton<RemoveGroupPlate>()
+        .AddSingleton<RestoreGroupPlate>()
         .AddSingleton<SavePlateRules>()
-        .AddSingleton<ImportPlateRules>()
         .AddSingleton<RemovePlateRule>()
-        .AddSingleton<RestorePlateRule>();
+        .AddSingleton<RestorePlateRule>()
+        .AddSingleton<TableImport>(p => Import(p, PlateListKind.White))
+        .AddSingleton<TableImport>(p => Import(p, PlateListKind.Black))
+        .AddSingleton<TableImport>(p => Import(p, PlateListKind.Special));
+
+    static ImportPlates Import(IServiceProvider services, PlateListKind list) => new(services.GetRequiredService<CitySessions>(), list);
 }

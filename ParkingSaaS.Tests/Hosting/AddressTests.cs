@@ -84,6 +84,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         var ownPeriod = (await desk.PeriodsAsync(ownPass.Id))[0].Id;
         var (ownCalendar, foreignCalendar) = (await CalendarAsync(City, "Own calendar"), await CalendarAsync(platform.Beta, "Foreign calendar"));
         var (ownTariff, foreignTariff) = (await TariffAsync(City, "Own tariff"), await TariffAsync(platform.Beta, "Foreign tariff"));
+        var (ownGroup, foreignGroup) = (await GroupAsync(City, "Own group"), await GroupAsync(platform.Beta, "Foreign group"));
         var (ownRun, foreignRun) = (await RunAsync(restricted), await RunAsync(await web.AddUserAsync(City, "planner", Roles.City, Ct)));
 
         var lot = new Case("id", City.North.Id, City.South.Id, ("North", "South"));
@@ -91,6 +92,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         return new()
         {
             ["/lots/{Id:guid}"] = [lot],
+            ["/lots/{Id:guid}/berths"] = [lot],
+            ["/groups/{Id:guid}"] = [Of(ownGroup, foreignGroup, "Own group", "Foreign group")],
             ["/lots/photos/{id:guid}"] = [Of(ownPhoto, foreignPhoto)],
             ["/lots/qr/{kind}/{id:guid}.svg"] =
             [
@@ -137,6 +140,9 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
 
     async Task<Guid> OwnerAsync(string phone, string name, string plate) => (await platform.Get<SaveOwner>().RunAsync(
         City.User(VehiclePermissions.ManageOwners), new(null, phone, name, "", OwnerLanguage.English, [new OwnerPlateDetails(plate)]), Ct)).Value;
+
+    async Task<Guid> GroupAsync(TestCity city, string name) => (await platform.Get<SavePlateGroup>().RunAsync(
+        city.User(VehiclePermissions.ManageGroups), new(null, name, "", []), Ct)).Value;
 
     async Task<Guid> PhotoAsync(Lot lot)
     {

@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Shell;
 
@@ -12,7 +13,7 @@ namespace ParkingSaaS.Tests.Imports;
 /// <summary>Somebody of the city who takes tables in.</summary>
 public abstract class ImportTest(Cluster cluster) : PlatformTest(cluster)
 {
-    protected Actor Admin => field ??= City.User(LotPermissions.Manage, DevicePermissions.Manage);
+    protected Actor Admin => field ??= City.User(LotPermissions.Manage, DevicePermissions.Manage, VehiclePermissions.ManageLists);
 
     /// <summary>Somebody of the company that operates North.</summary>
     protected Actor NorthCompany => field ??= Actor.User(City.Code, Guid.CreateVersion7(), "north",

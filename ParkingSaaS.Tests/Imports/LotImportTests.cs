@@ -92,8 +92,9 @@ public sealed class LotImportTests(Cluster cluster) : ImportTest(cluster)
         Assert.Equal(new InvalidField("Text", "required"), (await PreviewAsync<ImportLots>(File(" "))).Error);
         Assert.Equal(new NoRows(), (await PreviewAsync<ImportLots>(File(Heading))).Error);
         Assert.Equal(new FileTooLarge(), (await PreviewAsync<ImportLots>(File(new string('x', TableImport.MaxLength + 1)))).Error);
-        var rows = string.Concat(Enumerable.Range(0, TableImport.MaxRows + 1).Select(i => $"L{i},Indoor,North district,1\n"));
-        Assert.Equal(new TooManyRows(TableImport.MaxRows), (await PreviewAsync<ImportLots>(File("Name,Kind,Area,Capacity\n" + rows))).Error);
+        var most = platform.Get<ImportLots>().MaxRows;
+        var rows = string.Concat(Enumerable.Range(0, most + 1).Select(i => $"L{i},Indoor,North district,1\n"));
+        Assert.Equal(new TooManyRows(most), (await PreviewAsync<ImportLots>(File("Name,Kind,Area,Capacity\n" + rows))).Error);
         Assert.Equal(new InvalidField("Empty", "invalid"), (await PreviewAsync<ImportLots>(File(Heading + "A", (EmptyCells)7))).Error);
         Assert.IsType<OpenQuote>((await PreviewAsync<ImportLots>(File(Heading + "\"A"))).Error);
     }

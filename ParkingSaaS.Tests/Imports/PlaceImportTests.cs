@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Tests.Infrastructure;
@@ -34,6 +35,19 @@ public sealed class PlaceImportTests(Cluster cluster) : ImportTest(cluster)
         // A lot out of reach is none.
         var foreign = Assert.IsType<BadCells>((await PreviewAsync<ImportLanes>(File("Name,Direction\nWest,Exit", lotId: City.South.Id), NorthCompany)).Error);
         Assert.Equal([new BadCell("A2", new InvalidField("LotId", "required"))], foreign.Cells);
+    }
+
+    [Fact]
+    public async Task A_file_for_one_lot_changes_no_other()
+    {
+        await RefusedAsync<ImportLanes>("Lot,Name,Direction\nNorth,West,Exit\nSouth,West,Exit\nNowhere,West,Exit");
+        await RefusedAsync<ImportBerths>("Lot,Number\nNorth,A1\nSouth,A1\nNowhere,A1");
+        await RefusedAsync<ImportDevices>("Lot,Name,Kind,Lane or berth\nNorth,a,Gate,In\nSouth,b,Gate,In\nNowhere,c,Gate,In");
+        await TakeAsync<ImportBerths>("Lot,Number\nNorth,A1\n,A2", lotId: City.North.Id);
+
+        async Task RefusedAsync<T>(string text) where T : TableImport => Assert.Equal(
+            [new BadCell("A3", new OtherLot("South", "North")), new BadCell("A4", new OtherLot("Nowhere", "North"))],
+            Assert.IsType<BadCells>((await PreviewAsync<T>(File(text, lotId: City.North.Id))).Error).Cells);
     }
 
     [Fact]

@@ -16,22 +16,8 @@ using ParkingSaaS.Web.Vehicles;
 namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>What all lists share, on the page of lists: saved views, what is done to many rows, what can be undone.</summary>
-public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
+public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
 {
-    /// The page with what the layout has around it: dialogs, menus and notices.
-    IRenderedComponent<MudDialogProvider> dialogs = null!;
-    IRenderedComponent<MudPopoverProvider> menus = null!;
-    IRenderedComponent<MudSnackbarProvider> notices = null!;
-
-    async Task<PageContext> ContextAsync(SignedIn? who = null)
-    {
-        var context = new PageContext(platform, who ?? await City.SignInAsync(Roles.City));
-        dialogs = context.Render<MudDialogProvider>();
-        menus = context.Render<MudPopoverProvider>();
-        notices = context.Render<MudSnackbarProvider>();
-        return context;
-    }
-
     static async Task<IRenderedComponent<ListsPage>> ListsAsync(PageContext context, int rows)
     {
         var page = context.Render<ListsPage>();
@@ -48,18 +34,6 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await using var s = await City.OpenAsync();
         return await s.Db.Set<PlateRule>().OrderBy(r => r.Pattern).Select(r => r.Pattern).ToListAsync(Ct);
     }
-
-    static Task ClickAsync<T>(IRenderedComponent<T> part, string css, string text) where T : IComponent =>
-        part.InvokeAsync(() => part.FindAll(css).Single(e => e.TextContent.Trim() == text).ClickAsync());
-
-    /// What a click that opens a dialog does is over when the dialog is.
-    static Task OpenAsync<T>(IRenderedComponent<T> part, string css, string text) where T : IComponent =>
-        part.InvokeAsync(() => { _ = part.FindAll(css).Single(e => e.TextContent.Trim() == text).ClickAsync(); });
-
-    static string? Chosen(IRenderedComponent<ListsPage> page) => page.FindAll(".chosen-bar [role=status]").SingleOrDefault()?.TextContent;
-
-    static Task TickAsync(IRenderedComponent<ListsPage> page, string label, bool on = true) =>
-        page.InvokeAsync(() => page.Find($"[aria-label='{label}']").ChangeAsync(on));
 
     [Fact]
     public async Task What_a_list_shows_is_saved_opened_again_and_forgotten()
@@ -117,6 +91,22 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task All_that_are_counted_and_chosen_can_be()
+    {
+        await AddAsync(2);
+        await AddAsync(3, [City.North.Id], 20000);
+        await AddAsync(2, [City.North.Id, City.South.Id], 30000);
+        await using var context = await ContextAsync(await City.SignInAsync(Roles.Company, u => u.CompanyId = City.NorthCompany.Id));
+        var page = await ListsAsync(context, 3);
+        await TickAsync(page, "Choose 浙A20001");
+        await page.WaitForAssertionAsync(() => Assert.Contains(page.FindAll(".chosen-bar button"), b => b.TextContent.Trim() == "Choose all 3"));
+        await ClickAsync(page, ".chosen-bar button", "Choose all 3");
+        await page.WaitForAssertionAsync(() => Assert.Equal("3 chosen", Chosen(page)));
+        Assert.DoesNotContain(page.FindAll(".chosen-bar button"), b => b.TextContent.Contains("Choose all", StringComparison.Ordinal));
+        Assert.Equal(3, page.FindAll("tbody .choose-row input[checked]").Count);
+    }
+
+    [Fact]
     public async Task At_most_a_thousand_are_chosen()
     {
         await AddAsync(1000);
@@ -168,7 +158,7 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await dialogs.Find("#Until").ChangeAsync("2027-01-31");
         await dialogs.Find("form").SubmitAsync();
         await dialogs.WaitForStateAsync(() => dialogs.FindAll(".mud-dialog").Count == 0);
-        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "2 of 2 done.");
+        await notices.WaitForAssertionAsync(() => Assert.Contains("2 of 2 done.", Said(context)));
         await page.WaitForAssertionAsync(() => Assert.Null(Chosen(page)));
         await using var s = await City.OpenAsync();
         Assert.All(await s.Db.Set<PlateRule>().ToListAsync(Ct), r => Assert.Equal(new DateOnly(2027, 1, 31), r.Until));
@@ -188,6 +178,26 @@ public sealed class ListPageTests(Cluster cluster) : PlatformTest(cluster)
         await undo.ClickAsync();
         await page.WaitForElementsAsync("tbody tr [aria-label=History]", 2);
         Assert.Equal(["浙A10000", "浙A10001"], await PlatesAsync());
+    }
+
+    [Fact]
+    public async Task Many_that_were_removed_come_back_by_one_undo()
+    {
+        await AddAsync(4);
+        await using var context = await ContextAsync();
+        var page = await ListsAsync(context, 4);
+        foreach (var n in (int[])[10000, 10001, 10002])
+            await TickAsync(page, $"Choose 浙A{n}");
+        await OpenAsync(page, ".chosen-bar button", "Remove");
+        await dialogs.WaitForElementAsync("form");
+        await SubmitAsync();
+        var undo = await notices.WaitForElementAsync(".mud-snackbar-action-button");
+        Assert.Equal(["浙A10003"], await PlatesAsync());
+        await notices.InvokeAsync(() => { _ = undo.ClickAsync(); });
+        await page.WaitForElementsAsync("tbody tr [aria-label=History]", 4);
+        await notices.WaitForAssertionAsync(() => Assert.Contains("Undone.", Said(context)));
+        Assert.Equal(["浙A10000", "浙A10001", "浙A10002", "浙A10003"], await PlatesAsync());
+        Assert.Empty(dialogs.FindAll(".mud-dialog"));
     }
 
     [Fact]

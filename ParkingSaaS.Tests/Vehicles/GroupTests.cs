@@ -120,6 +120,34 @@ public sealed class GroupTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task One_plate_leaves_a_group_and_comes_back_and_the_history_says_so()
+    {
+        var group = (await SaveAsync("Fleet", [Car, "粤B11111"])).Value;
+        var (remove, restore) = (day.Platform.Get<RemoveGroupPlate>(), day.Platform.Get<RestoreGroupPlate>());
+        Assert.True((await remove.RunAsync(admin, group, Car, Ct)).Ok);
+        Assert.Equal(new NotFound("entry"), (await remove.RunAsync(admin, group, Car, Ct)).Error);
+        Assert.Equal(["粤B11111"], await PlatesAsync(group));
+        for (var twice = 0; twice < 2; twice++)
+            Assert.True((await restore.RunAsync(admin, group, Car, Ct)).Ok);
+        Assert.Equal(["粤B11111", Car], await PlatesAsync(group));
+        Assert.Equal(new NotFound("entry"), (await restore.RunAsync(admin, group, "粤B22222", Ct)).Error);
+        await using (var s = await day.City.OpenAsync())
+            Assert.Equal(["+粤B11111 粤B12345 -", "+ -粤B12345", "+粤B12345 -"],
+                (await s.Db.Set<PlateGroupChange>().Where(c => c.GroupId == group).OrderBy(c => c.Id).ToListAsync(Ct))
+                    .Select(c => $"+{string.Join(' ', c.Added)} -{string.Join(' ', c.Removed)}"));
+
+        Assert.True((await remove.RunAsync(admin, group, Car, Ct)).Ok);
+        var full = Enumerable.Range(0, PlateGroup.MaxPlates).Select(i => $"粤B{i:00000}").ToArray();
+        Assert.True((await SaveAsync("Fleet", full, group)).Ok);
+        Assert.Equal(new InvalidField("Plates", "too-long"), (await restore.RunAsync(admin, group, Car, Ct)).Error);
+        Assert.True((await RemoveAsync(group)).Ok);
+        Assert.Equal(new NotFound("group"), (await remove.RunAsync(admin, group, "粤B11111", Ct)).Error);
+        Assert.Equal(new NotFound("group"), (await restore.RunAsync(admin, group, Car, Ct)).Error);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => remove.RunAsync(day.City.User(VehiclePermissions.ViewGroups), group, Car, Ct));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => restore.RunAsync(day.City.User(VehiclePermissions.ViewGroups), group, Car, Ct));
+    }
+
+    [Fact]
     public async Task Whoever_read_a_group_before_another_changed_it_does_not_write_over_that()
     {
         var group = (await SaveAsync("Fleet", [Car])).Value;

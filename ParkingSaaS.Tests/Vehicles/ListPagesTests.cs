@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Imports;
 using ParkingSaaS.Web.Vehicles;
 
 namespace ParkingSaaS.Tests.Vehicles;
@@ -15,6 +17,8 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
 {
     const string Car = "浙Q27001";
 
+    IReadOnlyList<TableImport> Lists => [.. platform.Services.GetServices<TableImport>().OfType<ImportPlates>()];
+
     [Fact]
     public async Task A_file_shows_each_change_and_is_saved_when_that_was_seen()
     {
@@ -23,12 +27,13 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True((await platform.Get<SavePlateRules>().RunAsync(admin,
             new(null, PlateListKind.White, [Car], null, null, new(2026, 12, 31), "staff"), Ct)).Ok);
         await using var context = new PageContext(platform, who);
-        var form = context.Render<PlateImportForm>();
+        var form = context.Render<ImportForm>(p => p.Add(f => f.Imports, Lists));
         await form.WaitForElementAsync(".choose [type=radio]");
         await form.Find("#Text").ChangeAsync($"{Car},guest\n浙Q27002,guest");
         await form.Find("form").SubmitAsync();
         Assert.Equal("Import", form.Find(".dialog-buttons button").TextContent.Trim());
-        Assert.Contains("1 plates are new, 1 change, 0 stay as they are", form.Find("[role=status]").TextContent);
+        Assert.Contains("Whitelist · All lots of the city", form.Find("[role=status]").TextContent);
+        Assert.Contains("1 are new, 1 change, 0 stay as they are", form.Find("[role=status]").TextContent);
         Assert.Contains("Reason: staff → guest", form.Find(".import-preview").TextContent);
         Assert.DoesNotContain("Last day", form.Find(".import-preview").TextContent);
         Assert.Equal(["staff"], await ReasonsAsync());
@@ -57,7 +62,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
     {
         var who = await platform.Alpha.SignInAsync(Roles.City);
         await using var context = new PageContext(platform, who);
-        var form = context.Render<PlateImportForm>();
+        var form = context.Render<ImportForm>(p => p.Add(f => f.Imports, Lists));
         await form.WaitForElementAsync(".choose [type=radio]");
         var file = form.FindComponent<InputFile>();
         Assert.Equal(".csv,.txt,.xlsx,.xls", file.Find("#File").GetAttribute("accept"));
@@ -65,7 +70,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         {
             ("PK\u0003\u0004 no more"u8.ToArray(), "The file is neither text nor an Excel workbook, or it is damaged."),
             (SheetFile.Sample("protected.xlsx"), "The workbook is protected by a password. Save it without one."),
-            (new byte[PlateFile.MaxLength + 1], "The file is too large.")
+            (new byte[TableImport.MaxLength + 1], "The file is too large.")
         })
         {
             file.UploadFiles(InputFileContent.CreateFromBinary(content, "list.xlsx"));

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
-using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -127,16 +126,6 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal((Today, "on duty", true), (police.Until, police.Reason, police.Wild));
     }
 
-    /// <summary>Looks at what it would do, and agrees.</summary>
-    async Task<Result<PlatesImported>> ImportAsync(PlateListKind kind, string? text, Actor? actor = null, params Guid[] lots)
-    {
-        var import = day.Platform.Get<ImportPlateRules>();
-        var request = new PlateImport(kind, text, lots.Length == 0 ? null : lots);
-        if (!(await import.PreviewAsync(actor ?? admin, request, Ct)).Try(out var plan, out var error))
-            return error;
-        return await import.RunAsync(actor ?? admin, request, plan, Ct);
-    }
-
     async Task<List<PlateRuleChange>> HistoryAsync(Actor? actor = null)
     {
         await using var s = await day.Platform.Get<CitySessions>().OpenAsync(actor ?? admin, VehiclePermissions.ManageLists, Ct);
@@ -170,60 +159,6 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         ], history.Select(c => (Words(c.Before), Words(c.After))));
 
         static string? Words(PlateRuleValues? v) => v is null ? null : $"{v.Kind} {v.Reason} {v.Until:yyyy-MM-dd} {v.LotIds.Count}";
-    }
-
-    [Fact]
-    public async Task A_bare_plate_in_a_file_keeps_reason_and_last_day()
-    {
-        Assert.True((await ListAsync(PlateListKind.White, Car, until: Today, reason: "staff")).Ok);
-        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, Car)).Value);
-        Assert.Equal(new PlatesImported(0, 1), (await ImportAsync(PlateListKind.White, $"{Car},,2026-11-01")).Value);
-        var rule = await RuleAsync();
-        Assert.Equal(("staff", new DateOnly(2026, 11, 1), Today), (rule.Reason, rule.From, rule.Until));
-        // What it leaves out is right or wrong together with what the list says.
-        Assert.Equal([new(1, new InvalidField("Until", "out-of-range"))],
-            Assert.IsType<BadPlateLines>((await ImportAsync(PlateListKind.White, $"{Car},,2026-12-01")).Error).Lines);
-        Assert.True((await ListAsync(PlateListKind.Black, "粤B54321", reason: "owes")).Ok);
-        Assert.Equal(new PlatesImported(0, 1), (await ImportAsync(PlateListKind.Black, "粤B54321,,,2027-01-01")).Value);
-    }
-
-    [Fact]
-    public async Task Empty_cells_clear_where_that_was_chosen_and_the_history_keeps_what_was_there()
-    {
-        Assert.True((await ListAsync(PlateListKind.White, Car, until: Today, reason: "staff")).Ok);
-        var import = day.Platform.Get<ImportPlateRules>();
-        var request = new PlateImport(PlateListKind.White, Car, null, EmptyCells.Clear);
-        var plan = (await import.PreviewAsync(admin, request, Ct)).Value;
-        Assert.Equal([new PlateImportChange(1, Car, new("staff", null, Today), new("", null, null))], plan.Changes);
-        Assert.Equal(("staff", 1), ((await RuleAsync()).Reason, (await HistoryAsync()).Count)); // nothing is written by looking
-        Assert.Equal(new PlatesImported(0, 1), (await import.RunAsync(admin, request, plan, Ct)).Value);
-        var change = (await HistoryAsync())[^1];
-        Assert.Equal(("staff", Today, "", null, true), (change.Before!.Reason, change.Before.Until, change.After!.Reason, change.After.Until, change.FromFile));
-        Assert.Equal([new(1, new InvalidField("Reason", "required"))], Assert.IsType<BadPlateLines>(
-            (await import.PreviewAsync(admin, request with { Kind = PlateListKind.Black }, Ct)).Error).Lines);
-    }
-
-    [Fact]
-    public async Task An_import_does_what_was_shown_or_nothing()
-    {
-        Assert.True((await ListAsync(PlateListKind.White, Car, reason: "staff")).Ok);
-        var import = day.Platform.Get<ImportPlateRules>();
-        var request = new PlateImport(PlateListKind.White, $"{Car},guest\n粤B54321\n粤B11111", null);
-        Assert.True((await ListAsync(PlateListKind.White, "粤B11111", reason: "")).Ok);
-        var shown = (await import.PreviewAsync(admin, request, Ct)).Value;
-        Assert.Equal((1, 1, 1), (shown.Added, shown.Changed, shown.Unchanged));
-
-        await using (var s = await day.City.OpenAsync())
-            Assert.True((await day.Platform.Get<SavePlateRules>().RunAsync(admin, new((await s.Db.Set<PlateRule>().SingleAsync(r => r.Pattern == Car, Ct)).Id,
-                PlateListKind.White, [Car], null, null, Today, "board"), Ct)).Ok);
-        var now = Assert.IsType<PlateListChanged>((await import.RunAsync(admin, request, shown, Ct)).Error).Now;
-        Assert.Equal(new PlateTerms("board", null, Today), now.Changes[0].Before);
-        await using (var s = await day.City.OpenAsync())
-            Assert.Equal(["", "board"], await s.Db.Set<PlateRule>().Select(r => r.Reason).Order().ToListAsync(Ct));
-
-        Assert.Equal(new PlatesImported(1, 1), (await import.RunAsync(admin, request, now, Ct)).Value);
-        // A second click finds all of it done.
-        Assert.IsType<PlateListChanged>((await import.RunAsync(admin, request, now, Ct)).Error);
     }
 
     [Fact]
@@ -261,47 +196,6 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         var rule = await s.Db.Set<PlateRule>().AsNoTracking().SingleAsync(r => r.Pattern == "BMW4711", Ct);
         // What was on the list already is not asked about again.
         Assert.True((await save.RunAsync(admin, PlateRuleDetails.Of(rule) with { Reason = "guest" }, Ct)).Ok);
-    }
-
-    [Fact]
-    public async Task A_file_puts_its_plates_on_the_list_once()
-    {
-        Assert.Equal(new PlatesImported(2, 0), (await ImportAsync(PlateListKind.White, $"{Car},staff,2026-01-01\n粤B54321")).Value);
-        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, $"{Car},staff,2026-01-01\n粤B54321")).Value);
-        Assert.Equal(new PlatesImported(1, 1), (await ImportAsync(PlateListKind.White, $"{Car},guest\n粤B11111")).Value);
-        Assert.Equal(new PlatesImported(1, 0), (await ImportAsync(PlateListKind.White, Car, null, day.City.North.Id)).Value);
-        await using (var s = await day.City.OpenAsync())
-            Assert.Equal(["guest", ""], await s.Db.Set<PlateRule>().Where(r => r.Pattern == Car).OrderBy(r => r.Id).Select(r => r.Reason).ToListAsync(Ct));
-        Assert.Equal(Money.Zero, (await StayAsync()).Receivable);
-    }
-
-    [Fact]
-    public async Task Ten_thousand_lines_fit_and_no_more()
-    {
-        var plates = Enumerable.Range(0, PlateFile.MaxLines + 1).Select(i => $"粤B{i:00000},r").ToArray();
-        Assert.Equal(new InvalidField("Text", "too-long"), (await ImportAsync(PlateListKind.White, string.Join('\n', plates))).Error);
-        Assert.Equal(new PlatesImported(PlateFile.MaxLines, 0), (await ImportAsync(PlateListKind.White, string.Join('\n', plates[1..]))).Value);
-        Assert.Equal(new PlatesImported(0, 0), (await ImportAsync(PlateListKind.White, string.Join('\n', plates[1..]))).Value);
-    }
-
-    [Fact]
-    public async Task A_wrong_line_keeps_the_whole_file_out()
-    {
-        var error = Assert.IsType<BadPlateLines>((await ImportAsync(PlateListKind.Black, $"{Car},owes\n粤B54321\n*,x")).Error);
-        Assert.Equal([new(2, new InvalidField("Reason", "required")), new(3, new InvalidField("Plate", "invalid"))], error.Lines);
-        Assert.Equal(new InvalidField("Text", "required"), (await ImportAsync(PlateListKind.White, " ")).Error);
-        Assert.Equal(new InvalidField("Text", "required"), (await ImportAsync(PlateListKind.White, "# nothing")).Error);
-        Assert.Equal(new InvalidField("Kind", "invalid"), (await ImportAsync((PlateListKind)9, Car)).Error);
-        var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
-        Assert.Equal(new InvalidField("LotIds", "required"), (await ImportAsync(PlateListKind.White, Car, north)).Error);
-        Assert.Equal(new InvalidField("LotIds", "required"),
-            (await day.Platform.Get<ImportPlateRules>().PreviewAsync(admin, new(PlateListKind.White, Car, []), Ct)).Error);
-        Assert.Equal(new InvalidField("LotIds", "required"), (await ListAsync(PlateListKind.White, Car, lots: [])).Error);
-        Assert.Equal(new NotFound("lot"), (await ImportAsync(PlateListKind.White, Car, north, day.City.South.Id)).Error);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => ImportAsync(PlateListKind.White, Car, day.City.User(VehiclePermissions.ViewLists)));
-        await using (var s = await day.City.OpenAsync())
-            Assert.False(await s.Db.Set<PlateRule>().AnyAsync(Ct));
-        Assert.True((await ImportAsync(PlateListKind.White, Car, north, day.City.North.Id)).Ok);
     }
 
     [Fact]
@@ -403,6 +297,7 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
     {
         var north = day.City.RestrictedTo(day.City.North, VehiclePermissions.ManageLists);
         Assert.Equal(new InvalidField("LotIds", "required"), (await ListAsync(PlateListKind.White, Car, north)).Error);
+        Assert.Equal(new InvalidField("LotIds", "required"), (await ListAsync(PlateListKind.White, Car, lots: [])).Error);
         Assert.Equal(new NotFound("lot"), (await ListAsync(PlateListKind.White, Car, north, [day.City.South.Id])).Error);
         Assert.True((await ListAsync(PlateListKind.White, Car, north, [day.City.North.Id])).Ok);
         Assert.True((await ListAsync(PlateListKind.White, "粤B11111")).Ok);

@@ -40,9 +40,8 @@ static class PriceBoardFile
     {
         var name = lot is null ? null : await s.Db.Set<LotTariff>().Where(a => a.TariffId == tariff && a.LotId == lot && a.UsedUntil == null)
             .Join(s.Db.Set<Lot>(), a => a.LotId, l => l.Id, (_, l) => l.Name).FirstOrDefaultAsync(ct);
-        var shown = await s.Db.Set<TariffVersion>().AsNoTracking()
-            .Where(v => v.TariffId == tariff && v.PublishedAt != null && (version == null ? v.EffectiveFrom <= s.Now : v.Id == version))
-            .OrderByDescending(v => v.EffectiveFrom).ThenByDescending(v => v.Number).FirstOrDefaultAsync(ct);
+        var published = s.Db.Set<TariffVersion>().AsNoTracking().Where(v => v.TariffId == tariff && v.PublishedAt != null);
+        var shown = await (version is null ? published.InForce(s.Now) : published.Where(v => v.Id == version)).FirstOrDefaultAsync(ct);
         return shown is null || (lot is not null && name is null) ? null
             : new PriceBoard(s.City, shown.Read().Tariff!, shown.Number, shown.EffectiveFrom!.Value, name);
     }

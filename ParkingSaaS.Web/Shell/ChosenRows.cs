@@ -2,12 +2,12 @@ namespace ParkingSaaS.Web.Shell;
 
 /// <summary>The rows that somebody chose in a list, over all its pages.</summary>
 /// <param name="id">What a row is known by, however often it is read.</param>
-sealed class ChosenRows<TRow>(Func<TRow, Guid> id)
+sealed class ChosenRows<TRow>(Func<TRow, object> id)
 {
     /// <summary>The most at once, so that what is done to them comes to an end. Further ones are not chosen.</summary>
     public const int Most = 1000;
 
-    readonly Dictionary<Guid, TRow> rows = [];
+    readonly Dictionary<object, TRow> rows = [];
 
     /// <summary>In the order in which they were chosen.</summary>
     public IReadOnlyList<TRow> All => [.. rows.Values];

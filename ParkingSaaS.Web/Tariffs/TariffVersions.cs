@@ -14,5 +14,5 @@ public sealed record TariffVersions(IReadOnlyList<TariffVersion> All, DateTimeOf
     public TariffVersion? Draft => Newest.PublishedAt is null ? Newest : null;
 
     /// <summary>By which a car pays that enters now; null before the first.</summary>
-    public TariffVersion? InForce => All.Where(v => v.EffectiveFrom <= Now).OrderByDescending(v => (v.EffectiveFrom, v.Number)).FirstOrDefault();
+    public TariffVersion? InForce { get; } = All.AsQueryable().InForce(Now).FirstOrDefault();
 }
