@@ -19,9 +19,9 @@ public sealed class AccountsJourneyTests(RunningDemo demo)
         var page = await city.SignInAsync(office, "city");
         var dialog = await AddAsync(page, city, "mouse");
         // What was ticked outlives what is filled in afterwards.
-        await dialog.GetByLabel(city.Lots[0].Name, new() { Exact = true }).CheckAsync();
-        await dialog.GetByLabel(city.Lots[1].Name, new() { Exact = true }).CheckAsync();
-        await dialog.GetByLabel(city.Lots[0].Name, new() { Exact = true }).UncheckAsync();
+        await dialog.GetByLabel(city.Lots[0].InEnglish, new() { Exact = true }).CheckAsync();
+        await dialog.GetByLabel(city.Lots[1].InEnglish, new() { Exact = true }).CheckAsync();
+        await dialog.GetByLabel(city.Lots[0].InEnglish, new() { Exact = true }).UncheckAsync();
         await dialog.GetByLabel("Display name").FillAsync("Mouse");
         await SaveAsync(page, dialog, "mouse");
         await ChooseOwnPasswordAsync(city, "mouse");
@@ -30,12 +30,12 @@ public sealed class AccountsJourneyTests(RunningDemo demo)
         // The account is changed: the lot is still ticked, and another one takes its place.
         await page.GetByRole(AriaRole.Row, new() { Name = "mouse" }).GetByLabel("Edit").ClickAsync();
         dialog = page.GetByRole(AriaRole.Dialog);
-        var before = dialog.GetByLabel(city.Lots[1].Name, new() { Exact = true });
+        var before = dialog.GetByLabel(city.Lots[1].InEnglish, new() { Exact = true });
         await Assertions.Expect(before).ToBeCheckedAsync();
         await before.UncheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await dialog.GetByRole(AriaRole.Alert).WaitForAsync(); // none is not all
-        await dialog.GetByLabel(city.Lots[2].Name, new() { Exact = true }).CheckAsync();
+        await dialog.GetByLabel(city.Lots[2].InEnglish, new() { Exact = true }).CheckAsync();
         await SaveAsync(page, dialog, "mouse");
         await SeesAloneAsync(city, "mouse", city.Lots[2]);
     }
@@ -106,7 +106,7 @@ public sealed class AccountsJourneyTests(RunningDemo demo)
         var page = await city.SignInAsync(duty, name, Password);
         await page.GotoAsync(city.Url("lots"));
         await page.Locator("tbody a").First.WaitForAsync();
-        Assert.Equal([lot.Name], await page.Locator("tbody a").AllInnerTextsAsync());
+        Assert.Equal([lot.InEnglish], await page.Locator("tbody a").AllInnerTextsAsync());
         foreach (var other in city.Lots.Where(l => l.Id != lot.Id))
         {
             await page.GotoAsync(city.Url($"lots/{other.Id}"));

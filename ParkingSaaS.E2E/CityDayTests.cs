@@ -75,7 +75,7 @@ public sealed class CityDayTests(RunningDemo demo)
         // The income is on the report, and leaves as Excel and PDF.
         await home.GotoAsync(city.Url("reports/income"));
         await home.Locator(".report").WaitForAsync();
-        Assert.Contains(lot.Name, await home.Locator(".report").InnerTextAsync());
+        Assert.Contains(lot.InEnglish, await home.Locator(".report").InnerTextAsync());
         Assert.Equal("PK", await DownloadAsync(home, "Excel", 2));
         Assert.Equal("%PDF", await DownloadAsync(home, "PDF", 4));
     }

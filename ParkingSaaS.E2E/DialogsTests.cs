@@ -53,6 +53,7 @@ public sealed class DialogsTests(RunningDemo demo)
         var dialogs = page.Locator(".dialog-form");
         var question = page.GetByText("What you entered is not saved.");
         await page.GotoAsync(demo.City("hangzhou").Url("areas"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add area" }).WaitForAsync();
         await page.Locator(".menu").GetByRole(AriaRole.Link, new() { Name = "Roads" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/roads$"));
 

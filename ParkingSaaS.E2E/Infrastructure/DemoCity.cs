@@ -86,6 +86,9 @@ public sealed class DemoLot(JsonElement json)
 {
     public string Id => json.GetProperty("id").GetString()!;
     public string Name => json.GetProperty("name").GetString()!;
+
+    /// <summary>As English pages call it.</summary>
+    public string InEnglish => Wording.InEnglish(Name);
     public string Kind => json.GetProperty("kind").GetString()!;
     public bool Simulated => json.GetProperty("simulated").GetBoolean();
     public JsonElement Device(string kind) => json.GetProperty("devices").GetProperty(kind);

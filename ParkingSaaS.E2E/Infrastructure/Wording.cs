@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Resources;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using ParkingSaaS.Web;
 
@@ -43,6 +44,12 @@ static partial class Wording
         return English.TryGetValue(text, out var meant) && meant != text || Code.IsMatch(text)
             || !Names.Contains(text) && (whole.Contains(text) || patterns.Any(p => p.IsMatch(text)));
     }
+
+    static readonly Dictionary<string, string> NamesInEnglish = JsonSerializer.Deserialize<Dictionary<string, string>>(
+        typeof(Texts).Assembly.GetManifestResourceStream("Demo/names.en.json")!)!;
+
+    /// <summary>What English pages call a thing of the demo.</summary>
+    public static string InEnglish(string name) => NamesInEnglish[name];
 
     /// <summary>A text of the screens.</summary>
     /// <param name="text">In English.</param>

@@ -55,6 +55,46 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task What_somebody_else_saved_meanwhile_comes_to_what_is_painted()
+    {
+        var who = await City.SignInAsync(Roles.City);
+        var admin = City.User(CalendarPermissions.Manage);
+        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(admin, new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        var (both, mine, theirs) = (new DateOnly(2026, 12, 22), new DateOnly(2026, 12, 23), new DateOnly(2026, 12, 24));
+        await using var context = new PageContext(day.Platform, who);
+        var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
+        await page.WaitForElementAsync(".brush");
+        var year = page.FindComponent<YearGrid>();
+        await year.InvokeAsync(() => year.Instance.Paint(["2026-12-22", "2026-12-23"]));
+        Assert.True((await day.Platform.Get<SaveYear>().RunAsync(admin, new(main, 2026, await VersionAsync(),
+            [new(both, DayKind.Special, "Fair"), new(theirs, DayKind.RestDay)]), Ct)).Ok);
+
+        await page.Find("#SaveYear").ClickAsync();
+        var said = (await page.WaitForElementAsync("#meanwhile")).TextContent;
+        Assert.Contains("Fair", said);
+        Assert.Contains("2026-12-24", said);
+        Assert.DoesNotContain("2026-12-23", said);
+        Assert.Equal([DayKind.Special, DayKind.RestDay], (await DaysAsync()).Select(d => d.Kind));
+
+        await page.Find("#take-theirs").ClickAsync();
+        await page.Find("#SaveYear").ClickAsync();
+        await Eventually.HoldsAsync(async () => (await DaysAsync()).Count == 3);
+        Assert.Equal([(both, DayKind.Special), (mine, DayKind.Holiday), (theirs, DayKind.RestDay)], (await DaysAsync()).Select(d => (d.Date, d.Kind)));
+
+        async Task<uint> VersionAsync()
+        {
+            await using var s = await City.OpenAsync();
+            return (await s.Db.Set<DayCalendar>().SingleAsync(c => c.Id == main, Ct)).RowVersion;
+        }
+
+        async Task<List<CalendarDay>> DaysAsync()
+        {
+            await using var s = await City.OpenAsync();
+            return await s.Db.Set<CalendarDay>().Where(d => d.CalendarId == main).OrderBy(d => d.Date).ToListAsync(Ct);
+        }
+    }
+
+    [Fact]
     public async Task Before_days_that_have_been_are_repainted_the_page_says_whom_that_touches()
     {
         var who = await City.SignInAsync(Roles.City);

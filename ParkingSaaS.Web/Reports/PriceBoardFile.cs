@@ -32,7 +32,7 @@ static class PriceBoardFile
                 [nameof(PriceBoardPaper.Large)] = paper is "A3"
             }, ct);
             return printed.Try(out var pdf, out var error)
-                ? Results.File(pdf, "application/pdf", $"{texts["Price board"]} {board.Lot ?? board.Tariff.Name}.pdf")
+                ? Results.File(pdf, "application/pdf", $"{texts["Price board"]} {board.Lot ?? board.Tariff.Name} {paper ?? "A4"}.pdf")
                 : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
         }).RequireAuthorization(TariffPermissions.View);
 
