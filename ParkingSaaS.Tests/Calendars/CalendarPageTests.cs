@@ -66,6 +66,7 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         await page.WaitForElementAsync(".brush");
         var year = page.FindComponent<YearGrid>();
         await year.InvokeAsync(() => year.Instance.Paint(["2026-12-22", "2026-12-23"]));
+        day.Platform.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await day.Platform.Get<SaveYear>().RunAsync(admin, new(main, 2026, await VersionAsync(),
             [new(both, DayKind.Special, "Fair"), new(theirs, DayKind.RestDay)]), Ct)).Ok);
 
