@@ -26,6 +26,7 @@ static class WebSetup
     {
         app.UseProxies();
         app.UseSecurityHeaders();
+        app.UseResponseCompression();
         // For every cookie that is set, whoever sets it.
         app.UseCookiePolicy(new CookiePolicyOptions { Secure = CookieSecurePolicy.SameAsRequest, MinimumSameSitePolicy = SameSiteMode.Lax });
         app.UseRequestLocalization();

@@ -14,6 +14,8 @@ sealed class ShellSlice : IWebSlice
     {
         services.AddHttpContextAccessor();
         services.AddScoped<CityContext>().AddSingleton<Principals>().AddSingleton<MenuItems>().AddSingleton<OpenSessions>().AddScoped<CurrentActor>();
+        // The program's files are compressed when it is built; this is for the style sheets that it makes. Nothing secret stands in one.
+        services.AddResponseCompression(options => (options.EnableForHttps, options.MimeTypes) = (true, ["text/css"]));
         services.AddSingleton<LookSheets>().AddScoped(NamesOfCity.OfPage);
         services.AddCascadingAuthenticationState();
         services.AddComponentLibrary();
