@@ -11,9 +11,6 @@ public sealed class PageCurrency(NavigationManager navigation, CityDirectory cit
     public Currency Value => field ??= new Uri(navigation.BaseUri) is var address && cities.FindByAddress(address.Host, address.AbsolutePath) is { } city
         ? city.Currency : throw new InvalidOperationException("Only a city has a currency");
 
-    /// <summary>How a number field shows amounts: with the currency's decimals.</summary>
-    public string Format => "F" + Value.Digits;
-
     /// <summary>What people type, as money; null where it has more decimals than the currency.</summary>
     public Money? Exact(decimal amount) => Value.Exact(amount);
 }
