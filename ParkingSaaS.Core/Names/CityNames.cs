@@ -16,14 +16,9 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
     /// <summary>No page waits longer for them than this.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    sealed record Known(FrozenDictionary<string, string> English, FrozenDictionary<string, string> Chinese)
-    {
-        public static readonly Known Nothing = new(FrozenDictionary<string, string>.Empty, FrozenDictionary<string, string>.Empty);
-    }
+    sealed record Known(FrozenDictionary<string, string> English, FrozenDictionary<string, string> Chinese, DateTimeOffset ReadAt);
 
-    sealed record Entry(Known Known, DateTimeOffset ReadAt);
-
-    readonly ConcurrentDictionary<string, Entry> cities = new();
+    readonly ConcurrentDictionary<string, Known> cities = new();
     readonly ConcurrentDictionary<string, Lazy<Task>> reading = new();
 
     static Actor ActorOf(string city) => Actor.Job(city, "names", Permission);
@@ -33,9 +28,9 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
     /// <summary>Has the city's names read, where they are not known or old. Never fails.</summary>
     public async ValueTask LoadAsync(string city)
     {
-        if (cities.TryGetValue(city, out var entry) && clock.GetUtcNow() - entry.ReadAt < MaxAge)
+        if (cities.TryGetValue(city, out var known) && clock.GetUtcNow() - known.ReadAt < MaxAge)
             return;
-        var task = reading.GetOrAdd(city, c => new(() => Task.Run(() => ReadAsync(c)))).Value;
+        var task = reading.GetOrAdd(city, c => new(() => Task.Run(() => RefreshAsync(c)))).Value;
         try
         {
             await task.WaitAsync(Patience, clock);
@@ -48,24 +43,18 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
 
     /// <summary>The name for who reads in that language; as it was given where nobody translated it.</summary>
     public string Of(string city, string language, string name) =>
-        cities.TryGetValue(city, out var entry) && (language == "zh" ? entry.Known.Chinese : entry.Known.English).TryGetValue(name, out var text)
+        cities.TryGetValue(city, out var known) && (language == "zh" ? known.Chinese : known.English).TryGetValue(name, out var text)
             ? text : name;
 
-    /// <summary>The city's names are read anew at the next <see cref="LoadAsync"/>.</summary>
-    public void Outdate(string city)
-    {
-        if (cities.TryGetValue(city, out var entry))
-            cities[city] = entry with { ReadAt = DateTimeOffset.MinValue };
-    }
-
-    async Task ReadAsync(string city)
+    /// <summary>Reads the city's names anew, for one of them changed. Never fails.</summary>
+    public async Task RefreshAsync(string city)
     {
         var at = clock.GetUtcNow();
         try
         {
             await using var s = await sessions.OpenAsync(ActorOf(city), Permission, CancellationToken.None);
             var all = await s.Db.Set<NameTranslation>().AsNoTracking().ToListAsync();
-            cities[city] = new Entry(new Known(Those(t => t.English), Those(t => t.Chinese)), at);
+            cities[city] = new Known(Those(t => t.English), Those(t => t.Chinese), at);
 
             FrozenDictionary<string, string> Those(Func<NameTranslation, string?> text) =>
                 all.Where(t => text(t) is not null).ToFrozenDictionary(t => t.Name, t => text(t)!);
@@ -73,7 +62,8 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
         catch (Exception e)
         {
             log.LogWarning(e, "The names of city {City} could not be read", city);
-            cities[city] = new Entry(cities.TryGetValue(city, out var old) ? old.Known : Known.Nothing, at);
+            cities[city] = cities.TryGetValue(city, out var old) ? old with { ReadAt = at }
+                : new Known(FrozenDictionary<string, string>.Empty, FrozenDictionary<string, string>.Empty, at);
         }
         finally
         {

@@ -35,11 +35,6 @@ public static class NamedThingsSetup
 /// <summary>Which names there are to be read in other languages.</summary>
 public sealed class NamesInUse(IEnumerable<NamedThings> kinds)
 {
-    readonly List<NamedThings> kinds = [.. kinds.OrderBy(k => k.Kind, StringComparer.Ordinal)];
-
-    /// <summary>The kinds' codes.</summary>
-    public IReadOnlyList<string> Kinds => [.. kinds.Select(k => k.Kind)];
-
     /// <summary>Each name once for its kind; those that are translated and belong to nothing (a word of a tariff) with the kind <c>other</c>.</summary>
     public IQueryable<NamedThing> Of(CitySession s)
     {

@@ -42,7 +42,7 @@ public sealed class TranslateName(CitySessions sessions, CityNames names)
         else
             s.Db.Add(new NameTranslation { Id = Guid.CreateVersion7(), Name = given, English = english, Chinese = chinese });
         var saved = await s.SaveAsync(ct);
-        names.Outdate(actor.City);
+        await names.RefreshAsync(actor.City);
         return saved;
 
         static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

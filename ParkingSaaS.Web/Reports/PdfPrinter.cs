@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Reports;
 
@@ -35,7 +35,7 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
     {
         if (program is null || !File.Exists(program))
             return new NoChromium();
-        var html = await RenderAsync<TComponent>(parameters);
+        var html = await Html.RenderAsync<TComponent>(scopes, logs, parameters);
         using var timeout = new CancellationTokenSource(MaxTime, clock);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(ct, timeout.Token);
         try
@@ -55,14 +55,6 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
             log.LogWarning("Printing {Component} took longer than {MaxTime}", typeof(TComponent).Name, MaxTime);
             return new PrintTimeout();
         }
-    }
-
-    async Task<string> RenderAsync<TComponent>(IDictionary<string, object?> parameters) where TComponent : IComponent
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<TComponent>(ParameterView.FromDictionary(parameters))).ToHtmlString());
     }
 
     async Task<Result<byte[]>> PrintAsync(string html, CancellationToken ct)

@@ -31,16 +31,9 @@ public sealed class ListColumn<TRow, TValue> : PropertyColumn<TRow, TValue> wher
         if (Template is not null)
             CellTemplate = cell => Template(cell.Item);
         else if (typeof(TValue) == typeof(DateOnly) || typeof(TValue) == typeof(DateOnly?))
-        {
-            var day = Property.Compile();
-            CellTemplate = cell => text => text.AddContent(0, Show.Day(day(cell.Item) as DateOnly?));
-        }
-        else if (typeof(TValue) == typeof(string))
-        {
-            // Most texts of a row are names.
-            var name = Property.Compile();
-            CellTemplate = cell => text => text.AddContent(0, Local[name(cell.Item) as string]);
-        }
+            CellTemplate = cell => text => text.AddContent(0, Show.Day(CellContent(cell.Item) as DateOnly?));
+        else if (typeof(TValue) == typeof(string)) // most texts of a row are names
+            CellTemplate = cell => text => text.AddContent(0, Local[CellContent(cell.Item) as string]);
         if (Foot is not null)
             FooterTemplate = _ => Foot;
         if (Number)

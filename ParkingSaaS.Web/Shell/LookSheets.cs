@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 using ParkingSaaS.Core.Tenancy;
 
@@ -32,14 +30,11 @@ sealed partial class LookSheets(IServiceScopeFactory scopes, ILoggerFactory logs
 
     async Task<string[]> VariablesAsync(MudTheme theme, bool dark)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
-        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<MudThemeProvider>(
-            ParameterView.FromDictionary(new Dictionary<string, object?>
-            {
-                [nameof(MudThemeProvider.Theme)] = theme,
-                [nameof(MudThemeProvider.IsDarkMode)] = dark
-            }))).ToHtmlString());
+        var html = await Html.RenderAsync<MudThemeProvider>(scopes, logs, new Dictionary<string, object?>
+        {
+            [nameof(MudThemeProvider.Theme)] = theme,
+            [nameof(MudThemeProvider.IsDarkMode)] = dark
+        });
         return Root().Match(html).Groups["variables"].Value.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
     }
 

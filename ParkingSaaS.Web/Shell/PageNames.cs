@@ -12,9 +12,11 @@ public sealed class PageNames(Func<City?> find, CityNames names)
     /// <summary>That of the page's address, unless what has no address says which.</summary>
     public City? City
     {
-        get => field ??= find();
+        get => field ?? found.Value;
         set;
     }
+
+    readonly Lazy<City?> found = new(find);
 
     /// <summary>The name for who reads the page; as it was given where nobody translated it, and empty for none.</summary>
     public string this[string? name] => name is null ? "" : City is null ? name : names.Of(City, name);
@@ -24,8 +26,13 @@ public sealed class PageNames(Func<City?> find, CityNames names)
 static class NamesOfCity
 {
     /// <summary>The name for who reads in the language of the caller.</summary>
-    public static string Of(this CityNames names, City city, string name) =>
-        string.Join(Below, name.Split(Below).Select(n => names.Of(city.Code, CultureInfo.CurrentUICulture.TwoLetterISOLanguageName, n)));
+    public static string Of(this CityNames names, City city, string name)
+    {
+        var language = CultureInfo.CurrentUICulture.TwoLetterISOLanguageName;
+        return name.Contains(Below, StringComparison.Ordinal)
+            ? string.Join(Below, name.Split(Below).Select(n => names.Of(city.Code, language, n)))
+            : names.Of(city.Code, language, name);
+    }
 
     /// <summary>Between an area and what lies in it, where both are named (<see cref="Choices.Tree"/>).</summary>
     const string Below = " / ";
