@@ -35,27 +35,33 @@ static class SignInDelays
     internal const int FreeHere = 5, FreeAnywhere = 20;
 
     internal static readonly TimeSpan First = TimeSpan.FromSeconds(5), Longest = TimeSpan.FromMinutes(15);
+
+    /// <summary>Tries by one name take turns, on all nodes.</summary>
+    const int Turn = 7404;
+
     static readonly TimeSpan Forgotten = TimeSpan.FromDays(1), Lately = TimeSpan.FromDays(30);
 
-    /// <summary>Counts a try as a failure until it turns out otherwise: tries at one moment cannot all come before the count.</summary>
+    /// <summary>Counts a try as a failure until it turns out otherwise: tries at one moment cannot all come before the count, and each counts once.</summary>
     /// <returns>How long to wait; null when the password may be looked at.</returns>
     internal static async Task<TimeSpan?> BeginAsync(DbContext db, string subject, string address, DateTimeOffset now, CancellationToken ct)
     {
-        for (var attempt = 0; attempt < 5; attempt++)
-        {
-            var tries = await db.Set<SignInTries>().AsNoTracking()
-                .Where(t => t.Subject == subject && (t.Address == address || t.Address == SignInTries.Anywhere)).ToListAsync(ct);
-            var here = tries.Find(t => t.Address == address);
-            var anywhere = tries.Find(t => t.Address == SignInTries.Anywhere);
-            var usual = here?.SucceededAt > now - Lately;
-            DateTimeOffset[] until = [Until(here, FreeHere), usual ? default : Until(anywhere, FreeAnywhere)];
-            if (until.Max() > now)
-                return until.Max() - now;
-            if (await CountAsync(db, here, subject, address, now, ct)
-                && (usual || await CountAsync(db, anywhere, subject, SignInTries.Anywhere, now, ct)))
-                return null;
-        }
-        return First;
+        await using var turn = await db.Database.BeginTransactionAsync(ct);
+#pragma warning disable RS0030 // no data is read or written here
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({Turn}, hashtext({subject}))", ct);
+#pragma warning restore RS0030
+        var tries = await db.Set<SignInTries>().AsNoTracking()
+            .Where(t => t.Subject == subject && (t.Address == address || t.Address == SignInTries.Anywhere)).ToListAsync(ct);
+        var here = tries.Find(t => t.Address == address);
+        var anywhere = tries.Find(t => t.Address == SignInTries.Anywhere);
+        var usual = here?.SucceededAt > now - Lately;
+        DateTimeOffset[] until = [Until(here, FreeHere), usual ? default : Until(anywhere, FreeAnywhere)];
+        if (until.Max() > now)
+            return until.Max() - now;
+        await CountAsync(db, here, subject, address, now, ct);
+        if (!usual)
+            await CountAsync(db, anywhere, subject, SignInTries.Anywhere, now, ct);
+        await turn.CommitAsync(ct);
+        return null;
     }
 
     /// <summary>The password was right: the count starts anew, and the address is one of the owner's.</summary>
@@ -88,28 +94,18 @@ static class SignInDelays
         ? default
         : tries.TriedAt + TimeSpan.FromTicks((long)Math.Min(Longest.Ticks, First.Ticks * Math.Pow(2, tries.Failures - free)));
 
-    /// <summary>False when another try came between the look and the count.</summary>
-    static async Task<bool> CountAsync(DbContext db, SignInTries? seen, string subject, string address, DateTimeOffset now, CancellationToken ct)
+    static Task CountAsync(DbContext db, SignInTries? seen, string subject, string address, DateTimeOffset now, CancellationToken ct)
     {
-        if (seen is not null)
+        var failures = seen is null || seen.TriedAt < now - Forgotten ? 1 : seen.Failures + 1;
+        return seen is null
+            ? AddAsync()
+            : db.Set<SignInTries>().Where(t => t.Subject == subject && t.Address == address)
+                .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, failures).SetProperty(x => x.TriedAt, now), ct);
+
+        async Task AddAsync()
         {
-            var failures = seen.TriedAt < now - Forgotten ? 1 : seen.Failures + 1;
-            return await db.Set<SignInTries>()
-                .Where(t => t.Subject == subject && t.Address == address && t.Failures == seen.Failures && t.TriedAt == seen.TriedAt)
-                .ExecuteUpdateAsync(t => t.SetProperty(x => x.Failures, failures).SetProperty(x => x.TriedAt, now), ct) == 1;
-        }
-        var first = db.Add(new SignInTries { Subject = subject, Address = address, Failures = 1, TriedAt = now });
-        try
-        {
+            var first = db.Add(new SignInTries { Subject = subject, Address = address, Failures = failures, TriedAt = now });
             await db.SaveChangesAsync(ct);
-            return true;
-        }
-        catch (DbUpdateException e) when (DbFault.IsTaken(e))
-        {
-            return false;
-        }
-        finally
-        {
             first.State = EntityState.Detached;
         }
     }

@@ -100,6 +100,16 @@ public sealed class SignInUserTests(Cluster cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task As_many_windows_as_there_are_free_tries_get_in_at_one_moment()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var desk = $"192.0.2.{100 + round}";
+            Assert.All(await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => TryAsync(desk, Right))), answer => Assert.Equal("in", answer));
+        }
+    }
+
+    [Fact]
     public async Task A_new_password_lifts_the_delay()
     {
         await TryAsync(5, Stranger);
