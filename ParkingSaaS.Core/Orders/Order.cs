@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -72,7 +73,7 @@ public enum OrderAnomaly
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
-public sealed class Order : ILotOwned
+public sealed class Order : IClaim
 {
     /// <summary>Row id, in order of creation.</summary>
     public required Guid Id { get; init; }
@@ -149,6 +150,15 @@ public sealed class Order : ILotOwned
     /// All figures and lists of what waits for a decision go by this.</summary>
     public static readonly Expression<Func<Order, bool>> NeedsDecision = o => o.State == OrderState.Unresolved
         || ((o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Misread)) != 0 && o.State != OrderState.Void);
+
+    /// <inheritdoc/>
+    public string Kind => Payment.Order;
+
+    /// <inheritdoc/>
+    public Money Claim => IsCharged(State) ? Receivable : Money.Zero;
+
+    /// <summary>The stay is over and its fee certain, as far as can be told.</summary>
+    public static bool IsCharged(OrderState state) => state is OrderState.AwaitingPayment or OrderState.Arrears or OrderState.Completed;
 
     /// <summary>What is still to be paid.</summary>
     public Money Owed => Receivable > Received ? Receivable - Received : Money.Zero;

@@ -106,7 +106,7 @@ public sealed class ReviewCancel(PassChange changes, LiveFeed live)
                 // Under the pass's own id: it cannot be paid back twice.
                 booked = TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
             pass.Go(PassState.Cancelled);
-            pass.AutoRenew = false;
+            (pass.RefundedAt, pass.AutoRenew) = (s.Now, false);
             PassOperation.Log(s, pass, PassOperationKind.Refunded, amount, $"{method} {reference!.Trim()}");
             return null;
         }

@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -38,7 +39,7 @@ public enum PassState
 
 /// <summary>A pass (monthly card and the like): for some days its cars park free of charge where its product says. It belongs to the lot
 /// in whose books its money stands.</summary>
-public sealed class Pass : ILotOwned
+public sealed class Pass : IClaim
 {
     /// <summary>Row id, made up by the form that sells it, so that a second click is the same sale.</summary>
     public required Guid Id { get; init; }
@@ -97,6 +98,18 @@ public sealed class Pass : ILotOwned
     /// <summary>What is to be paid back, and later was.</summary>
     public Money Refund { get; set; }
 
+    /// <summary>When that was paid back; null until then.</summary>
+    public DateTimeOffset? RefundedAt { get; set; }
+
+    /// <inheritdoc/>
+    public string Kind => PassPayments.Code;
+
+    /// <summary>Its periods are what is charged; what is paid back of them is given back here.</summary>
+    public Money Claim => State is PassState.Cancelled ? Money.Zero - Refund : Money.Zero;
+
+    /// <inheritdoc/>
+    public DateTimeOffset? ClaimedAt => RefundedAt;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The row's version: two clerks cannot both win.</summary>
@@ -140,7 +153,7 @@ public enum PassPeriodState
 }
 
 /// <summary>A sale or a renewal: the days it buys and what they cost. It is what is paid.</summary>
-public sealed class PassPeriod : ILotOwned
+public sealed class PassPeriod : IClaim
 {
     /// <summary>Row id; payments are for it.</summary>
     public required Guid Id { get; init; }
@@ -171,6 +184,15 @@ public sealed class PassPeriod : ILotOwned
 
     /// <summary>What is to be paid.</summary>
     public Money Price => ListPrice - Discount;
+
+    /// <inheritdoc/>
+    public string Kind => PassPayments.Code;
+
+    /// <inheritdoc/>
+    public Money Claim => State is PassPeriodState.Paid ? Price : Money.Zero;
+
+    /// <inheritdoc/>
+    public DateTimeOffset? ClaimedAt => PaidAt;
 
     /// <summary>It continues a pass.</summary>
     public bool Renewal { get; init; }

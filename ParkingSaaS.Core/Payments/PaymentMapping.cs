@@ -18,3 +18,23 @@ sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => new { p.BusinessDate, p.LotId, p.Method });
     }
 }
+
+sealed class PostingMapping : IEntityTypeConfiguration<Posting>
+{
+    public void Configure(EntityTypeBuilder<Posting> posting)
+    {
+        posting.ToTable("postings", t =>
+        {
+            t.HasCheckConstraint("ck_postings_amount", "amount_minor > 0");
+            t.HasCheckConstraint("ck_postings_accounts", "debit <> credit");
+        });
+        posting.ComplexProperty(p => p.Amount);
+        posting.Property(p => p.Debit).HasMaxLength(24);
+        posting.Property(p => p.Credit).HasMaxLength(24);
+        posting.Property(p => p.Kind).HasMaxLength(16);
+        posting.HasIndex(p => p.PayableId);
+        posting.HasIndex(p => p.PaymentId).IsUnique().HasFilter("payment_id IS NOT NULL");
+        posting.HasIndex(p => new { p.LotId, p.Day });
+        posting.HasIndex(p => p.Day).HasMethod("brin").HasStorageParameter("autosummarize", true);
+    }
+}

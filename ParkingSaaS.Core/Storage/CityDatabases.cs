@@ -70,7 +70,7 @@ public sealed class CityDatabases : IAsyncDisposable
     internal CityDb Open(string database)
     {
         var db = contexts.CreateDbContext();
-        db.Scope = VisibleScope.Nothing; // a pooled one may have been somebody else's
+        (db.Scope, db.Saving) = (VisibleScope.Nothing, null); // a pooled one may have been somebody else's
         db.Database.SetDbConnection(Source(database).CreateConnection(), contextOwnsConnection: true);
         return db;
     }

@@ -18,6 +18,9 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
     /// <summary>What may be seen and written. Starts as nothing, so that a context that came past the door shows nothing.</summary>
     internal VisibleScope Scope { get; set; } = VisibleScope.Nothing;
 
+    /// <summary>Adds rows that follow from what is about to be written; null for none.</summary>
+    internal Action? Saving { get; set; }
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -80,6 +83,7 @@ public sealed class CityDb(DbContextOptions<CityDb> options) : DbContext(options
         ChangeTracker.AutoDetectChangesEnabled = false;
         try
         {
+            Saving?.Invoke();
             return await save();
         }
         finally

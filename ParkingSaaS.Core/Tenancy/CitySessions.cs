@@ -7,6 +7,8 @@ namespace ParkingSaaS.Core.Tenancy;
 /// <summary>The one door to a city's data: there is no way in without a city, an actor and a permission.</summary>
 public sealed class CitySessions(CityDatabases databases, CityDirectory directory, SecurityLog log, TimeProvider clock)
 {
+    static readonly ISaving[] Savings = [.. Slices.Find<ISaving>()];
+
     /// <summary>Opens the actor's city for one unit of work.</summary>
     /// <exception cref="AccessDeniedException">The actor lacks the permission.</exception>
     /// <exception cref="KeyNotFoundException">There is no such city, or it is not active.</exception>
@@ -22,7 +24,9 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
         try
         {
             db.Scope = await ScopeResolver.ResolveAsync(db, actor.Scope, ct);
-            return new CitySession(actor, city, db, clock.Now());
+            var session = new CitySession(actor, city, db, clock.Now());
+            db.Saving = () => Array.ForEach(Savings, each => each.Before(session));
+            return session;
         }
         catch
         {
@@ -30,6 +34,13 @@ public sealed class CitySessions(CityDatabases databases, CityDirectory director
             throw;
         }
     }
+}
+
+/// <summary>What follows from each unit of work, whoever does it, is added to it just before it is written.</summary>
+interface ISaving
+{
+    /// <param name="s">The session, all of whose changes are known; they are not looked for again.</param>
+    void Before(CitySession s);
 }
 
 /// <summary>Work of a city that goes one after the other; the values are PostgreSQL's keys.</summary>

@@ -102,6 +102,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
                 Of(City.Entry.Id, platform.Beta.Entry.Id) with { Rest = "kind=lane" },
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
+            ["/books/{Date}"] = [new("Date", "2026-11-21")],
             ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
             ["/orders/pictures/{passage:guid}/{number:int}"] =
             [

@@ -29,6 +29,9 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
     /// <summary>What is there before each test.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
+    /// <summary>What must be so after each test, whatever it did.</summary>
+    protected virtual Task AfterwardsAsync() => Task.CompletedTask;
+
     /// <summary>The test ends it: the last one first, and all before the cities.</summary>
     protected T Own<T>(T thing) where T : class
     {
@@ -50,6 +53,7 @@ public abstract class PlatformTest(Cluster cluster) : IAsyncLifetime
         GC.SuppressFinalize(this);
         try
         {
+            await AfterwardsAsync();
             await owned.DisposeAsync();
             if (otherCity is { } before)
             {

@@ -48,7 +48,7 @@ public sealed class StructureTests
     static readonly string[][] Levels =
     [
         ["Common"], ["Storage", "Files"], ["Live"], ["Cluster"], ["Tenancy", "Accounts", "Imports", "Names", "Lots"], ["Devices"], ["Tariffs", "Payments"],
-        ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Alarms"], ["Search"], ["Reports"]
+        ["Calendars", "Vehicles"], ["Passes"], ["Orders"], ["Finance"], ["Alarms"], ["Search"], ["Reports"]
     ];
 
     /// <summary>The rooms of Web, lowest first: what all share, the slices in the order of Core, and those who use many of them, up to the one

@@ -58,6 +58,7 @@ public sealed class ActorTests
             "job names: names.read",
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
+            "job prove-books: finance.prove",
             "job simulator: orders.pay orders.view payments.begin payments.cash"
         ];
         string[] actual = [.. Makers.Select(Make).Select(a => $"{a.Kind} {a.Id}: {string.Join(' ', a.Permissions.Order(StringComparer.Ordinal))}")

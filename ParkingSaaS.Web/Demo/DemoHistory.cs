@@ -34,6 +34,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.Db.LoadAsync(stays.Select(ledger.Write).Concat(cases), ct);
         await s.Db.LoadAsync(ledger.Payments, ct);
+        await s.Db.LoadAsync(ledger.Postings, ct);
         await s.Db.LoadAsync(ledger.Passages, ct);
         await s.Db.LoadAsync(ledger.Operations, ct);
         await s.Db.LoadAsync(ledger.Messages, ct);

@@ -94,10 +94,10 @@ static class DemoHolders
             var asked = today.AddDays(-3);
             var back = AskCancel.RefundOf(periods, asked.AddDays(1));
             s.Db.Add(new PassPause { Id = Guid.CreateVersion7(), LotId = pass.LotId, PassId = pass.Id, From = asked.AddDays(1) });
-            (pass.Before, pass.Refund, pass.ServiceBy, pass.State) = (PassState.Active, back, s.Actor.Id, PassState.Cancelled);
+            var at = At(asked.AddDays(1), 10);
+            (pass.Before, pass.Refund, pass.RefundedAt, pass.ServiceBy, pass.State) = (PassState.Active, back, at, s.Actor.Id, PassState.Cancelled);
             Log(pass, PassOperationKind.CancelAsked, DemoLedger.Attendant, At(asked, 10), back, "工作调动，不再使用", PassState.CancelAsked);
             Log(pass, PassOperationKind.CancelAgreed, "公司管理员", At(asked, 15), back, "", PassState.CancelAgreed);
-            var at = At(asked.AddDays(1), 10);
             Log(pass, PassOperationKind.Refunded, "城市管理员", at, back, $"transfer T{at:yyyyMMdd}{pass.Id.ToString("N")[^4..]}", PassState.Cancelled);
             Book(pass.Id, pass.Id, pass, "transfer", Money.Zero - back, at);
         }

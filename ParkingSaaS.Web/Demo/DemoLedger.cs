@@ -32,6 +32,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     public List<OrderOperation> Operations { get; } = [];
     public List<DeviceMessage> Messages { get; } = [];
     public List<DeviceCommand> Commands { get; } = [];
+    public List<Posting> Postings { get; } = [];
 
     /// <summary>The order of a stay; what belongs to it is added to the lists.</summary>
     public Order Write(DemoStay stay)
@@ -75,6 +76,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
         var heard = See(order, stay.Out, entering: false, exit, PassageOutcome.Closed);
         var owed = order.Owed;
         order.Go(owed == Money.Zero ? OrderState.Completed : stay.Place.Lot.Gated ? OrderState.AwaitingPayment : OrderState.Arrears);
+        Post(order, exit, Account.Receivable, Account.Income, order.Claim);
         Log(order, OrderOperationKind.Exited, stay.Out.Device.Name, exit, owed);
         if (owed == Money.Zero)
         {
@@ -142,10 +144,30 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             Reference = method == TakePayment.Cash ? Attendant : "SIM" + id.ToString("N")[^12..],
             QuotedAt = quoted
         });
+        Post(order, at, Account.Of(method), Account.Receivable, amount, id);
         order.Received += amount;
         if (order.State is not OrderState.Parked)
             order.Go(OrderState.Completed);
         Log(order, OrderOperationKind.Paid, method == TakePayment.Cash ? Attendant : method, at, amount, method);
+    }
+
+    void Post(Order order, DateTimeOffset at, string debit, string credit, Money amount, Guid? paymentId = null)
+    {
+        if (amount == Money.Zero)
+            return;
+        Postings.Add(new Posting
+        {
+            Id = NewId(at),
+            LotId = order.LotId,
+            At = at,
+            Day = city.Zone.Date(at),
+            Debit = debit,
+            Credit = credit,
+            Amount = amount,
+            Kind = order.Kind,
+            PayableId = order.Id,
+            PaymentId = paymentId
+        });
     }
 
     /// <summary>A row's id, in order of time as the program's own are, and made by the same chance as all else: a million from the system's take a

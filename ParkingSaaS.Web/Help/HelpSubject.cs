@@ -13,7 +13,7 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
     /// <summary>In the order in which lists show them.</summary>
     public static readonly IReadOnlyList<string> Codes =
     [
-        "home", "booth", "orders", "search", "alarms", "payments", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs", "calendars",
+        "home", "booth", "orders", "search", "alarms", "payments", "books", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs", "calendars",
         "reports", "names", "accounts", "cities"
     ];
 
@@ -24,7 +24,7 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
         ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
-        ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"),
+        ("books", "books"), ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"),
         ("account", "accounts"),
         ("platform/cities", "cities"), ("cities", "cities"), ("city", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
     ];

@@ -15,6 +15,9 @@ public enum MenuGroup
     /// <summary>What is operated.</summary>
     Resources,
 
+    /// <summary>Where money is, and where it came from.</summary>
+    Finance,
+
     /// <summary>What came in.</summary>
     Reports,
 

@@ -1110,6 +1110,58 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("device_state_changes", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.BookProof", b =>
+                {
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Differences")
+                        .HasColumnType("integer")
+                        .HasColumnName("differences");
+
+                    b.Property<DateTimeOffset>("ProvenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proven_at");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Charged", "ParkingSaaS.Core.Finance.BookProof.Charged#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("charged_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Outstanding", "ParkingSaaS.Core.Finance.BookProof.Outstanding#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("outstanding_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Received", "ParkingSaaS.Core.Finance.BookProof.Received#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("received_minor");
+                        });
+
+                    b.HasKey("LotId", "Day")
+                        .HasName("pk_book_proofs");
+
+                    b.ToTable("book_proofs", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Area", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1975,6 +2027,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("product_id");
 
+                    b.Property<DateTimeOffset?>("RefundedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("refunded_at");
+
                     b.Property<uint>("RowVersion")
                         .IsConcurrencyToken()
                         .ValueGeneratedOnAddOrUpdate()
@@ -2540,6 +2596,89 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_payments_business_date_lot_id_method");
 
                     b.ToTable("payments", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Posting", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Credit")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("credit");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Debit")
+                        .IsRequired()
+                        .HasMaxLength(24)
+                        .HasColumnType("character varying(24)")
+                        .HasColumnName("debit");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("PayableId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payable_id");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Payments.Posting.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_postings");
+
+                    b.HasIndex("Day")
+                        .HasDatabaseName("ix_postings_day")
+                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Day"), "brin");
+
+                    b.HasIndex("PayableId")
+                        .HasDatabaseName("ix_postings_payable_id");
+
+                    b.HasIndex("PaymentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_postings_payment_id")
+                        .HasFilter("payment_id IS NOT NULL");
+
+                    b.HasIndex("LotId", "Day")
+                        .HasDatabaseName("ix_postings_lot_id_day");
+
+                    b.ToTable("postings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_postings_accounts", "debit <> credit");
+
+                            t.HasCheckConstraint("ck_postings_amount", "amount_minor > 0");
+                        });
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>
@@ -3249,6 +3388,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasConstraintName("fk_device_state_changes_lots_lot_id");
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.BookProof", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_book_proofs_lots_lot_id");
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Area", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Lots.Area", null)
@@ -3514,6 +3663,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_payments_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Posting", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_postings_lots_lot_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>

@@ -990,6 +990,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     service_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    refunded_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     refund_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -1963,6 +1964,81 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 column: "normalized_user_name",
                 unique: true);
 
+            migrationBuilder.CreateTable(
+                name: "postings",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    debit = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    credit = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    payable_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_postings", x => x.id);
+                    table.CheckConstraint("ck_postings_accounts", "debit <> credit");
+                    table.CheckConstraint("ck_postings_amount", "amount_minor > 0");
+                    table.ForeignKey(
+                        name: "fk_postings_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_postings_day",
+                table: "postings",
+                column: "day")
+                .Annotation("Npgsql:IndexMethod", "brin")
+                .Annotation("Npgsql:StorageParameter:autosummarize", true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_postings_lot_id_day",
+                table: "postings",
+                columns: new[] { "lot_id", "day" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_postings_payable_id",
+                table: "postings",
+                column: "payable_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_postings_payment_id",
+                table: "postings",
+                column: "payment_id",
+                unique: true,
+                filter: "payment_id IS NOT NULL");
+
+            migrationBuilder.CreateTable(
+                name: "book_proofs",
+                columns: table => new
+                {
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    differences = table.Column<int>(type: "integer", nullable: false),
+                    proven_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    charged_minor = table.Column<long>(type: "bigint", nullable: false),
+                    outstanding_minor = table.Column<long>(type: "bigint", nullable: false),
+                    received_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_book_proofs", x => new { x.lot_id, x.day });
+                    table.ForeignKey(
+                        name: "fk_book_proofs_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.Sql("CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC)");
             migrationBuilder.Sql("CREATE INDEX ix_orders_plate_part ON orders USING gin (replace(replace(plate, 'O', '0'), 'I', '1') gin_trgm_ops)");
 
@@ -1972,6 +2048,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     CREATE INDEX ix_{table}_{column}_start ON {table} (lower({column}) text_pattern_ops);
                     CREATE INDEX ix_{table}_{column}_part ON {table} USING gin (lower({column}) gin_trgm_ops);
                     """);
+
+            // What is in the books stays as it is.
+            migrationBuilder.Sql("""
+                CREATE FUNCTION keep_postings() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  RAISE EXCEPTION 'entries of the ledger are neither changed nor removed';
+                END $$;
+                CREATE TRIGGER keep_postings BEFORE UPDATE OR DELETE OR TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION keep_postings();
+                """);
 
             // In the transaction that writes, so that other nodes hear of it if and only if it is committed.
             migrationBuilder.Sql("""
@@ -1997,6 +2082,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "book_proofs");
+
+            migrationBuilder.DropTable(
+                name: "postings");
+
             migrationBuilder.DropTable(
                 name: "alarm_rules");
 

@@ -1,0 +1,91 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Finance;
+
+/// <summary>What entries did to an account of a lot.</summary>
+/// <param name="Account">One of <see cref="Payments.Account"/>.</param>
+/// <param name="Balance">What went to it less what came from it.</param>
+public sealed record AccountMove(Guid LotId, string Account, Money Balance);
+
+/// <summary>A day of one lot, or of several, in the books.</summary>
+/// <param name="Charged">What was charged, less what was given back.</param>
+/// <param name="Received">What came in, less what was paid back.</param>
+/// <param name="Outstanding">What drivers owe at its end; null where the day is not proven yet.</param>
+/// <param name="Differences">What the ledger says otherwise than orders, passes and payments; null where the day is not proven yet.</param>
+/// <param name="ProvenAt">When it was proven, the first of the lots.</param>
+public sealed record BookDay(DateOnly Day, Money Charged, Money Received, Money? Outstanding, int? Differences, DateTimeOffset? ProvenAt);
+
+/// <summary>An account's day, of one lot or of several.</summary>
+public sealed record AccountDay(string Account, Money Debits, Money Credits);
+
+/// <summary>A day of the books with what stands behind it.</summary>
+public sealed record BookDayDetail(BookDay Day, IReadOnlyList<AccountDay> Accounts, IReadOnlyList<BookDifference> Differences);
+
+/// <summary>Reads the books, within the actor's reach.</summary>
+public sealed class BookQueries(CitySessions sessions)
+{
+    /// <summary>The longest range that is answered, in days.</summary>
+    public const int MaxDays = 366;
+
+    /// <summary>The days of a period on which something was posted or that are proven, newest first.</summary>
+    /// <param name="to">The last day, included.</param>
+    /// <param name="lotId">One lot, or null for all.</param>
+    /// <exception cref="AccessDeniedException">The actor may not see the books.</exception>
+    public async Task<Result<IReadOnlyList<BookDay>>> DaysAsync(Actor actor, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
+    {
+        if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
+            return new InvalidField("Period", "out-of-range") { Bounds = [MaxDays] };
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Books, ct);
+        return await DaysAsync(s, from, to, lotId, ct);
+    }
+
+    /// <summary>One day: the turnover of each account, and the differences as they are now.</summary>
+    /// <param name="lotId">One lot, or null for all.</param>
+    /// <exception cref="AccessDeniedException">The actor may not see the books.</exception>
+    public async Task<BookDayDetail> DayAsync(Actor actor, DateOnly day, Guid? lotId, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Books, ct);
+        await using var snapshot = await s.Db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var days = await DaysAsync(s, day, day, lotId, ct);
+        var turnover = await s.Db.Set<Posting>().Where(p => p.Day == day && (lotId == null || p.LotId == lotId)).GroupBy(p => new { p.Debit, p.Credit })
+            .Select(g => new { g.Key.Debit, g.Key.Credit, Minor = g.Sum(p => p.Amount.Minor) }).ToListAsync(ct);
+        var accounts = turnover.Select(t => t.Debit).Union(turnover.Select(t => t.Credit)).Order(StringComparer.Ordinal).Select(a => new AccountDay(a,
+            new Money(turnover.Where(t => t.Debit == a).Sum(t => t.Minor)), new Money(turnover.Where(t => t.Credit == a).Sum(t => t.Minor))));
+        var differences = await BookDifferences.OfAsync(s, day, ct);
+        return new BookDayDetail(days.Count > 0 ? days[0] : new BookDay(day, Money.Zero, Money.Zero, null, null, null), [.. accounts],
+            [.. differences.Where(d => lotId is null || d.LotId == lotId)]);
+    }
+
+    static async Task<List<BookDay>> DaysAsync(CitySession s, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
+    {
+        var moves = (await s.Db.Set<Posting>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
+            .GroupBy(p => p.Day).Select(g => new
+            {
+                Day = g.Key,
+                Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
+                Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
+            }).ToListAsync(ct)).ToDictionary(m => m.Day);
+        var proofs = (await s.Db.Set<BookProof>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
+            .GroupBy(p => p.Day).Select(g => new
+            {
+                Day = g.Key,
+                Outstanding = g.Sum(p => p.Outstanding.Minor),
+                Differences = g.Sum(p => p.Differences),
+                ProvenAt = g.Min(p => p.ProvenAt)
+            }).ToListAsync(ct)).ToDictionary(p => p.Day);
+        return [.. moves.Keys.Union(proofs.Keys).OrderDescending().Select(day => new BookDay(day,
+            new Money(moves.GetValueOrDefault(day)?.Charged ?? 0), new Money(moves.GetValueOrDefault(day)?.Received ?? 0),
+            proofs.TryGetValue(day, out var proof) ? new Money(proof.Outstanding) : null, proof?.Differences, proof?.ProvenAt))];
+    }
+
+    /// <summary>What entries did to each account of each lot.</summary>
+    internal static async Task<List<AccountMove>> MovesAsync(IQueryable<Posting> postings, CancellationToken ct) =>
+        [.. (await postings.GroupBy(p => new { p.LotId, p.Debit, p.Credit })
+            .Select(g => new { g.Key.LotId, g.Key.Debit, g.Key.Credit, Minor = g.Sum(p => p.Amount.Minor) }).ToListAsync(ct))
+            .SelectMany(m => new[] { (m.LotId, Account: m.Debit, m.Minor), (m.LotId, Account: m.Credit, Minor: -m.Minor) })
+            .GroupBy(m => (m.LotId, m.Account)).Select(g => new AccountMove(g.Key.LotId, g.Key.Account, new Money(g.Sum(m => m.Minor))))];
+}

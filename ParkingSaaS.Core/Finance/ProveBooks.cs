@@ -1,0 +1,75 @@
+using System.Data;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Finance;
+
+/// <summary>Proves days of the books: works the balances out anew, holds them beside orders, passes and payments, and writes down what came of it.
+/// Proving a day again gives the same.</summary>
+public sealed class ProveBooks(CitySessions sessions)
+{
+    /// <summary>After midnight: what began before it has ended by then.</summary>
+    static readonly TimeSpan Settling = TimeSpan.FromHours(1);
+
+    static Actor ActorOf(string city) => Actor.Job(city, "prove-books", FinancePermissions.Prove);
+
+    /// <summary>Proves each day that is over and not proven yet.</summary>
+    /// <returns>How many days.</returns>
+    public async Task<int> RunAsync(string city, CancellationToken ct)
+    {
+        var (first, last) = await OpenAsync(city, ct);
+        for (var day = first; day <= last; day = day.AddDays(1))
+            await RunAsync(ActorOf(city), day, ct);
+        return Math.Max(0, last.DayNumber - first.DayNumber + 1);
+    }
+
+    async Task<(DateOnly First, DateOnly Last)> OpenAsync(string city, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(ActorOf(city), FinancePermissions.Prove, ct);
+        var last = LastOver(s);
+        var proven = await s.Db.Set<BookProof>().MaxAsync(p => (DateOnly?)p.Day, ct);
+        var first = proven?.AddDays(1) ?? await s.Db.Set<Posting>().MinAsync(p => (DateOnly?)p.Day, ct);
+        return (first ?? last.AddDays(1), last);
+    }
+
+    static DateOnly LastOver(CitySession s) => s.City.Zone.Date(s.Now - Settling).AddDays(-1);
+
+    /// <summary>Proves one day.</summary>
+    /// <returns>How many differences there are.</returns>
+    /// <exception cref="AccessDeniedException">The actor may not prove the books.</exception>
+    public Task<Result<int>> RunAsync(Actor actor, DateOnly day, CancellationToken ct) => TakePayment.RaceAsync<int>(async () =>
+    {
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Prove, ct);
+        if (day > LastOver(s))
+            return new InvalidField("Day", "out-of-range");
+        await using var snapshot = await s.Db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+        var differences = await BookDifferences.OfAsync(s, day, ct);
+        var proofs = s.Db.Set<BookProof>();
+        // Whoever has a proof of one day has one of each later day that was proven.
+        var before = await proofs.Where(p => p.Day < day).MaxAsync(p => (DateOnly?)p.Day, ct);
+        var opening = await proofs.Where(p => p.Day == before).ToDictionaryAsync(p => p.LotId, p => p.Outstanding, ct);
+        var moves = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day), ct);
+        var between = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => (before == null || p.Day > before) && p.Day <= day), ct))
+            .Where(m => m.Account == Account.Receivable).ToDictionary(m => m.LotId, m => m.Balance);
+        var known = await proofs.Where(p => p.Day == day).ToDictionaryAsync(p => p.LotId, ct);
+        foreach (var lot in opening.Keys.Union(between.Keys).Union(differences.Select(d => d.LotId)))
+        {
+            if (!known.TryGetValue(lot, out var proof))
+                s.Db.Add(proof = new BookProof { LotId = lot, Day = day, ProvenAt = s.Now });
+            var ofLot = moves.FindAll(m => m.LotId == lot);
+            proof.Charged = Money.Zero - Sum(ofLot.Where(m => m.Account == Account.Income));
+            proof.Received = Sum(ofLot.Where(m => m.Account.StartsWith(Account.Money, StringComparison.Ordinal)));
+            proof.Outstanding = opening.GetValueOrDefault(lot) + between.GetValueOrDefault(lot);
+            proof.Differences = differences.Count(d => d.LotId == lot);
+            proof.ProvenAt = s.Now;
+        }
+        if ((await s.SaveAsync(ct)).Error is { } error)
+            return error;
+        await snapshot.CommitAsync(ct);
+        return differences.Count;
+    });
+
+    static Money Sum(IEnumerable<AccountMove> moves) => moves.Aggregate(Money.Zero, (sum, m) => sum + m.Balance);
+}

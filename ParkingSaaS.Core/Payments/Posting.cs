@@ -1,0 +1,54 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>An entry of the ledger: an amount that goes from one account to another. As each has both sides, the accounts of every lot sum to
+/// zero. The database keeps entries as they are: what was wrong is put right by another one.</summary>
+public sealed class Posting : ILotOwned
+{
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>When it was posted.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The city's calendar day of that.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>The account that it goes to, one of <see cref="Account"/>.</summary>
+    public required string Debit { get; init; }
+
+    /// <summary>The account that it comes from, one of <see cref="Account"/>.</summary>
+    public required string Credit { get; init; }
+
+    /// <summary>More than nothing.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>What the payable thing is: the code of its <see cref="IPayable"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The order or other payable thing.</summary>
+    public required Guid PayableId { get; init; }
+
+    /// <summary>The payment that it enters, which is entered once; null where a claim arose or changed.</summary>
+    public Guid? PaymentId { get; init; }
+}
+
+/// <summary>The accounts of the ledger.</summary>
+public static class Account
+{
+    /// <summary>What drivers owe. Of one payable thing: what is charged for it and not yet paid, or less than nothing where more was paid.</summary>
+    public const string Receivable = "receivable";
+
+    /// <summary>What was charged.</summary>
+    public const string Income = "income";
+
+    /// <summary>How the accounts begin that hold money.</summary>
+    public const string Money = "money:";
+
+    /// <summary>The account of what was paid by a method: <c>money:cash</c>, …</summary>
+    public static string Of(string method) => Money + method;
+}
