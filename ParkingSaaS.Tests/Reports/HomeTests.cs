@@ -58,6 +58,6 @@ public sealed class HomeTests(Cluster cluster) : PlatformTest(cluster)
         var (other, southPage) = await OpenAsync(u => u.CompanyId = City.SouthCompany.Id);
         await using var south = other;
         Assert.Equal("0 of 2 free", southPage.Find(".occupancy .number").TextContent); // three cars on two berths
-        Assert.Contains("150 %", southPage.Find(".tiles").TextContent);
+        Assert.Contains("150%", southPage.Find(".tiles").TextContent);
     }
 }

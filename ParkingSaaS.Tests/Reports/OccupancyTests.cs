@@ -136,7 +136,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         var page = context.Render<OccupancyPage>();
         Assert.Equal([$"lots?area={city.SouthArea.Id}", $"lots?road={await RoadAsync()}"],
             (await page.WaitForElementsAsync("tbody a")).Select(a => a.GetAttribute("href")!));
-        Assert.Equal(["1", "2", "1", "1", "50 %"], Total());
+        Assert.Equal(["1", "2", "1", "1", "50%"], Total());
 
         await using (var s = await city.OpenAsync())
         {
@@ -146,7 +146,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         context.Services.GetRequiredService<LiveFeed>().Publish(city.Code, [new LiveNotice(LiveKind.Order, city.South.Id, Guid.NewGuid())]);
         platform.Clock.Advance(LiveRefresh.Pause);
         await page.WaitForElementAsync(".meter .full");
-        Assert.Equal(["1", "2", "2", "0", "100 %"], Total());
+        Assert.Equal(["1", "2", "2", "0", "100%"], Total());
 
         async Task<Guid> RoadAsync()
         {

@@ -35,7 +35,7 @@ static class AlarmWords
     {
         { Kind: AlarmKind.IncomeUnusual, Value: { } now, Norm: { } usual } =>
             texts["{0} where {1} is usual", currency.Text(new Money(now)), currency.Text(new Money(usual))],
-        { Kind: AlarmKind.BatteryLow, Value: { } percent } => $"{percent} %",
+        { Kind: AlarmKind.BatteryLow, Value: { } percent } => $"{percent}%",
         { Kind: AlarmKind.LotFull, Value: { } cars, Norm: { } places } => texts["{0} of {1} spaces", cars, places],
         { Kind: AlarmKind.StayTooLong, Norm: { } days } => texts["over {0} days", days],
         _ => ""
