@@ -46,6 +46,12 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Single(form.FindAll(".field-invalid label[for=Name]"));
         Assert.False(dialog.IsCompleted);
 
+        // Asked while saving, and not meant.
+        answer = new Declined();
+        await form.Find("form").SubmitAsync();
+        Assert.Empty(form.FindAll("[role=alert], .field-invalid"));
+        Assert.False(dialog.IsCompleted);
+
         answer = null;
         await form.Find("form").SubmitAsync();
         Assert.True(await dialog.InTimeAsync());
