@@ -6,15 +6,13 @@ dialog?.addEventListener("components-reconnect-state-changed", ({ detail: { stat
   if (state === "failed" || state === "rejected") location.reload();
 });
 
-// Light or dark: what the person chose, or until then what the rest of their screen is.
-function theme(name) {
-  document.cookie = `theme=${name};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+// Light or dark: what the person chose, for a year; until then what the rest of their screen is, asked anew by each session of the browser.
+function theme(name, chosen) {
+  document.cookie = `theme=${name};path=/;samesite=lax${chosen ? ";max-age=31536000" : ""}${location.protocol === "https:" ? ";secure" : ""}`;
   document.body.dataset.theme = name;
 }
-if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) {
-  theme("dark");
-  location.reload();
-}
+if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) theme("dark");
+addEventListener("click", e => e.target.closest?.(".theme") && theme(document.body.dataset.theme === "dark" ? "light" : "dark", true));
 
 // Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come,
 // and of how many rows where the server says so (`ofRows`: "{0} rows, {1} MB").
@@ -181,4 +179,4 @@ addEventListener("keydown", e => {
   document.querySelector(".help-open")?.click();
 });
 
-window.parking = { ...window.parking, begin, download, save, paint, leave, theme, printOnly };
+window.parking = { ...window.parking, begin, download, save, paint, leave, printOnly };
