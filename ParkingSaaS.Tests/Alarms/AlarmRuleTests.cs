@@ -148,7 +148,7 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
 
         static void Says<T>(IRenderedComponent<T> part, string line, int open, int yours) where T : IComponent
         {
-            Assert.Equal($"Open: {open}, for you: {yours}", part.Find("p").TextContent);
+            Assert.Equal($"Open: {open}, for you: {yours}", part.Find("h2 small, [popover] > p").TextContent);
             var lines = part.FindAll(line).Select(l => l.QuerySelectorAll(".badge").Any(b => b.TextContent.Trim() == "For you")).ToList();
             Assert.Equal(Enumerable.Repeat(true, yours).Concat(Enumerable.Repeat(false, open - yours)), lines);
         }
