@@ -101,7 +101,7 @@ function paint(year, page) {
 // has switched them off. Escape leaves a field of a desk, so that they act again.
 addEventListener("keydown", e => {
   if (e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
-  if (document.querySelector("[role=dialog], dialog[open]") || (e.key !== "?" && localStorage.getItem("keys") === "off")) return;
+  if (document.querySelector("[role=dialog], dialog[open]") || localStorage.getItem("keys") === "off") return;
   if (e.target.closest("input, textarea, select, [contenteditable]")) {
     if (e.key === "Escape" && e.target.closest(".desk")) e.target.blur();
     return;
@@ -172,7 +172,7 @@ addEventListener("keydown", e => {
 // Who follows a link of a list that lies over the page has done with the list.
 addEventListener("click", e => e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover());
 
-// ? opens and closes the help, unless the page has a use of its own for it.
+// ? opens and closes the help, on every page and also where its keys are switched off.
 addEventListener("keydown", e => {
   if (e.key !== "?" || e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
   if (document.querySelector("[role=dialog], dialog[open]") || e.target.closest?.("input, textarea, select, [contenteditable]")) return;
