@@ -31,6 +31,8 @@ sealed class StartBlock(Settings settings, IServer server, CityDirectory cities,
             Add("Sign in   登录", $"{address}/platform/cities with a platform account", "使用平台账号");
         foreach (var city in cities.Active)
             Add("", $"{address}/{city.Code}/  {city.Name}, {city.NameEn}");
+        foreach (var (code, why) in cities.Refused)
+            Add("Refused   拒绝", $"{code}: {why}", "该城市的表结构属于程序的另一版本，未提供服务");
         if (settings.Demo)
         {
             Add("", "in a city as 城市用户名: city, district, company, staff, attendant");
