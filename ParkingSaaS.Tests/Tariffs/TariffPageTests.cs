@@ -43,7 +43,8 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         await Button(page, "Make a new draft").ClickAsync();
         await page.WaitForElementAsync("#f-name");
         Assert.Equal("Draft", page.Find(".version-state .badge").TextContent.Trim());
-        Assert.Matches(@"A new draft made from version 1, not saved yet: no car pays by it\.\s+Cars pay by version 1, in force since \d", page.Find(".version-state").TextContent);
+        Assert.Matches(@"A new draft made from version 1, not saved yet: no car pays by it\.\s+Cars pay by version 1, in force since \d",
+            page.Find(".version-state").TextContent);
         Assert.Equal("2 · Draft, not saved", page.Find("#version option[value='']").TextContent);
         Assert.Equal("", page.Find("#version").GetAttribute("value"));
 
