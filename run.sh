@@ -15,6 +15,14 @@ usage: ./run.sh [--port P] [--mqtt-port M] [--data DIR] [--no-demo] [--reset-adm
   --no-demo      production: no demo cities, no simulator; the first start makes one platform administrator
   --reset-admin  gives the platform's administrator a new password, kept in first-sign-in.txt in DIR, signs them out everywhere,
                  and ends; also while the program runs
+
+用法：./run.sh [--port 端口] [--mqtt-port 端口] [--data 目录] [--no-demo] [--reset-admin]
+
+  --port 端口       网页与 API（默认 8080）
+  --mqtt-port 端口  设备接入（默认 1883）
+  --data 目录       全部数据的存放位置（默认 ./data）
+  --no-demo         生产环境：没有演示城市和模拟器；首次启动创建一个平台管理员
+  --reset-admin     为平台管理员生成新密码（写入数据目录的 first-sign-in.txt），使其在各处退出登录，然后结束；程序运行时也可执行
 HELP
 }
 

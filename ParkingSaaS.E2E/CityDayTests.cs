@@ -178,7 +178,9 @@ public sealed class CityDayTests(RunningDemo demo)
         await page.Locator(".booth-done", new() { HasText = byHand }).WaitForAsync();
         await PressAsync("Escape");
         await PressAsync("?");
-        await page.GetByRole(AriaRole.Dialog).Locator("kbd").First.WaitForAsync();
+        await page.Locator(".help-drawer td", new() { HasText = "cash: the exact amount" }).WaitForAsync();
+        await PressAsync("?");
+        await Assertions.Expect(page.Locator(".help-drawer")).ToHaveCountAsync(0);
 
         async Task PressAsync(string key)
         {

@@ -51,6 +51,8 @@ public sealed class DriverPagesTests(RunningDemo demo)
         {
             await look.GoAsync(address);
             findings.AddRange([.. await look.FindingsAsync(), .. await look.BarriersAsync()]);
+            if (await page.Locator(".theme").CountAsync() != 1)
+                findings.Add($"{address}: light or dark cannot be chosen");
             await page.SetViewportSizeAsync(1360, 844);
             findings.AddRange(await look.FindingsAsync());
             await page.SetViewportSizeAsync(390, 844);

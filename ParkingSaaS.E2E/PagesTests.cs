@@ -107,6 +107,21 @@ public sealed class PagesTests(RunningDemo demo)
     }
 
     [Fact]
+    public async Task Before_the_sign_in_pages_are_light_or_dark_as_the_screen_is_until_one_is_chosen()
+    {
+        await using var browser = await demo.BrowserAsync();
+        var page = await browser.NewPageAsync();
+        await page.Context.ClearCookiesAsync();
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await page.GotoAsync(demo.City("shenzhen").Url("account/sign-in"));
+        await page.WaitForSelectorAsync("body[data-theme=dark]");
+        await page.Locator(".plain-bar .theme").ClickAsync();
+        await page.WaitForSelectorAsync("body[data-theme=light]");
+        await page.GotoAsync(demo.City("shenzhen").Url("error/404"));
+        await page.WaitForSelectorAsync("body[data-theme=light]");
+    }
+
+    [Fact]
     public async Task What_one_may_not_see_says_so()
     {
         await using var browser = await demo.BrowserAsync();

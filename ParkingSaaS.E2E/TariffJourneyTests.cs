@@ -31,6 +31,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await AfreshAsync(page, 0);
         await Assertions.Expect(Rule(page, 0).GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
         await ConditionsAsync(page, 0);
+        await SeldomAsync(page, 0);
         await Rule(page, 0).GetByRole(AriaRole.Button, new() { Name = "Add dates" }).ClickAsync();
         await FillAsync(page, "f-rules-0-appliesTo-dates-0-from", "2026-10-01");
         await FillAsync(page, "f-rules-0-appliesTo-dates-0-to", "2026-10-07");
@@ -46,6 +47,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await FillAsync(page, "f-rules-2-charge-stages-0-price", "4");
         await WindowAsync(page, 2, "18:00", "22:00");
         await ConditionsAsync(page, 2);
+        await SeldomAsync(page, 2);
         await Rule(page, 2).GetByRole(AriaRole.Button, new() { Name = "Add season" }).ClickAsync();
         await page.Locator("#f-rules-2-appliesTo-seasons-0-from").SelectOptionAsync("06");
         await page.Locator("#f-rules-2-appliesTo-seasons-0-to").SelectOptionAsync("08");
@@ -106,6 +108,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await Assertions.Expect(page.Locator(".check-result.passed")).ToHaveCountAsync(4);
 
         // An example from the notice that does not come out keeps it from being published.
+        await page.GetByText("Examples: 4, all match").PressAsync("Enter");
         await FillAsync(page, "f-examples-0-fee", "8");
         await page.Locator(".check-result.problem", new() { HasText = "9.00" }).WaitForAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Save draft" }).ClickAsync();
@@ -159,7 +162,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
 
     static async Task WindowAsync(IPage page, int index, string from, string to)
     {
-        await Rule(page, index).Locator("details.fold > summary").PressAsync("Enter");
+        await Rule(page, index).Locator("details.fold > summary").First.PressAsync("Enter");
         await FillAsync(page, $"f-rules-{index}-window-from", from);
         await FillAsync(page, $"f-rules-{index}-window-to", to);
     }
@@ -167,6 +170,10 @@ public sealed class TariffJourneyTests(RunningDemo demo)
     /// <summary>By a key: what was typed before may just move the page under the mouse.</summary>
     static Task ConditionsAsync(IPage page, int index) =>
         Rule(page, index).Locator("details.applies > summary").PressAsync("Enter");
+
+    /// <summary>What few conditions need.</summary>
+    static Task SeldomAsync(IPage page, int index) =>
+        Rule(page, index).Locator("details.applies details.fold > summary").PressAsync("Enter");
 
     /// <summary>Types and leaves the field, as a person does by the tabulator key.</summary>
     static async Task FillAsync(IPage page, string id, string text)

@@ -77,6 +77,7 @@ public sealed class CityDatabases : IAsyncDisposable
 
     /// <summary>Creates the database and its role if they are not there, and brings its tables up to date. Repeating it changes nothing.</summary>
     /// <exception cref="StorageSetupException">The database or its role is somebody else's.</exception>
+    /// <exception cref="OtherTablesException">Another version made its tables.</exception>
     internal async Task MigrateAsync(string database, CancellationToken ct)
     {
         await using (var platform = Dedicated(null))

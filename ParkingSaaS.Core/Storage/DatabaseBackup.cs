@@ -69,6 +69,8 @@ public sealed class DatabaseBackup(string control, MasterKey key)
         if ((await db.Database.GetAppliedMigrationsAsync(ct)).Except(db.Database.GetMigrations()).FirstOrDefault() is { } unknown)
             throw new DatabaseFileException($"The backup is of a newer program, or of something else: this one does not know {unknown}.");
         await db.Database.MigrateAsync(ct);
+        if (await Schema.DifferenceAsync(db, ct) is { } difference)
+            throw new DatabaseFileException($"The backup is of another version, from whose tables there is no way to those of today ({difference}).");
         await adjust(db);
     }
 

@@ -21,7 +21,10 @@ public enum DatabaseState
     [JsonStringEnumMemberName("disk-full")] DiskFull,
 
     /// <summary>It takes no writes, for example because it is a standby.</summary>
-    [JsonStringEnumMemberName("read-only")] ReadOnly
+    [JsonStringEnumMemberName("read-only")] ReadOnly,
+
+    /// <summary>Another version of the program made its tables: the city is not served.</summary>
+    [JsonStringEnumMemberName("other-tables")] OtherTables
 }
 
 /// <summary>Asks databases how they are, on connections of its own: all of a pool's may be in use without anything being wrong.</summary>

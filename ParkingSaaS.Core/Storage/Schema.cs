@@ -20,17 +20,42 @@ static class Schema
     }
 
     /// <summary>Brings the tables up to date. Repeating it changes nothing.</summary>
-    /// <exception cref="StorageSetupException">The tables are those of a version that this one does not go on from.</exception>
+    /// <exception cref="OtherTablesException">The tables are those of a version that this one does not go on from.</exception>
     public static async Task MigrateAsync(DbContext db, CancellationToken ct)
     {
         // Migrating makes it by itself, but writes errors to the log before it does.
         await db.GetService<IHistoryRepository>().CreateIfNotExistsAsync(ct);
         if (!await GoesOnAsync(db, ct))
-            throw new StorageSetupException($"The database {db.Database.GetDbConnection().Database} was made by an older version, from whose "
-                + "tables there is no way to those of today. Begin with an empty data directory or database server, or go on with the version "
-                + "that made it.");
+            throw Other(db, "");
         await db.Database.MigrateAsync(ct);
+        if (await DifferenceAsync(db, ct) is { } difference)
+            throw Other(db, $" ({difference})");
     }
+
+    static OtherTablesException Other(DbContext db, string difference) => new(
+        $"The database {db.Database.GetDbConnection().Database} was made by an older version, or by a newer one, from whose tables there is no way to "
+        + $"those of today{difference}. Begin with an empty data directory or database server, restore a backup of this version, or go on with the "
+        + "version that made it. Nothing was changed.");
+
+    /// <summary>The first column that the database lacks or has besides those of the model, as <c>table.column type</c>; null where the tables are those
+    /// that this program knows. The list of migrations does not say it: before the first release their one is written anew.</summary>
+    public static async Task<string?> DifferenceAsync(DbContext db, CancellationToken ct)
+    {
+        var tables = db.Model.GetRelationalModel().Tables.ToList();
+        var known = tables.SelectMany(t => t.Columns.Where(c => c.Name != SystemColumn).Select(c => $"{t.Name}.{c.Name} {c.StoreType}")).ToHashSet();
+        var names = tables.Select(t => t.Name).ToHashSet();
+        var there = (await BulkSql.QueryAsync(db, Columns, row => (Table: row.GetString(0), Text: $"{row.GetString(0)}.{row.GetString(1)}"), ct))
+            .Where(c => names.Contains(c.Table)).Select(c => c.Text).ToHashSet();
+        return known.Except(there).Select(c => "lacks " + c).Concat(there.Except(known).Select(c => "has " + c)).Order(StringComparer.Ordinal).FirstOrDefault();
+    }
+
+    /// <summary>Every row has it, and no table declares it.</summary>
+    const string SystemColumn = "xmin";
+
+    const string Columns = """
+        SELECT c.relname::text, a.attname || ' ' || format_type(a.atttypid, a.atttypmod) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+        """;
 
     /// <summary>Whether the tables, if there are any, begin with the first migration of today.</summary>
     public static async Task<bool> GoesOnAsync(DbContext db, CancellationToken ct)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using ParkingSaaS.Core.Cluster;
@@ -13,8 +14,19 @@ public sealed class CityDirectory(ControlDatabase control)
     readonly SemaphoreSlim turn = new(1);
     volatile IReadOnlyList<City> cities = [];
 
+    readonly ConcurrentDictionary<string, string> refused = new();
+
     /// <summary>The cities that people and devices may sign in to.</summary>
-    public IReadOnlyList<City> Active => [.. cities.Where(c => c.State is CityState.Active)];
+    public IReadOnlyList<City> Active => [.. cities.Where(IsActive)];
+
+    /// <summary>By the city's code, why this node does not serve it until it is started again: its tables are not those of this program.</summary>
+    public IReadOnlyDictionary<string, string> Refused => refused;
+
+    /// <summary>Leaves a city out.</summary>
+    /// <param name="why">A sentence for the operator.</param>
+    internal void Refuse(string code, string why) => refused[code] = why;
+
+    bool IsActive(City city) => city.State is CityState.Active && !refused.ContainsKey(city.Code);
 
     /// <summary>Reads the control database again.</summary>
     public async Task RefreshAsync(CancellationToken ct)
@@ -37,14 +49,14 @@ public sealed class CityDirectory(ControlDatabase control)
     public City Get(string code) => Find(code) ?? throw new KeyNotFoundException($"There is no active city {code}");
 
     /// <summary>The active city of that code, or null.</summary>
-    public City? Find(string code) => cities.FirstOrDefault(c => c.Code == code && c.State is CityState.Active);
+    public City? Find(string code) => cities.FirstOrDefault(c => c.Code == code && IsActive(c));
 
     /// <summary>The active city that an address leads to, by its host or by the last segment of its path base; null for the platform's own.</summary>
     public City? FindByAddress(string host, string pathBase) => FindByHost(host) ?? Find(pathBase.TrimEnd('/').Split('/')[^1]);
 
     /// <summary>The active city of that host name, or null.</summary>
     public City? FindByHost(string host) =>
-        cities.FirstOrDefault(c => c.State is CityState.Active && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase));
+        cities.FirstOrDefault(c => IsActive(c) && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>

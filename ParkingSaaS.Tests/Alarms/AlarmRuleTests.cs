@@ -1,3 +1,5 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Alarms;
@@ -6,6 +8,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Alarms;
 
 namespace ParkingSaaS.Tests.Alarms;
 
@@ -14,7 +17,8 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
 {
     Actor viewer => field ??= City.User(AlarmPermissions.View, AlarmPermissions.Acknowledge, PaymentPermissions.View);
 
-    Task<AlarmBell> BellAsync(Actor? actor = null, string role = Roles.City) => platform.Get<AlarmSummary>().RunAsync(actor ?? viewer, role, Ct);
+    Task<OpenAlarms> BellAsync(Actor? actor = null, string role = Roles.City, Guid? lot = null) =>
+        platform.Get<AlarmSummary>().RunAsync(actor ?? viewer, role, lot, Ct);
 
     async Task<List<AlarmRow>> RowsAsync(Actor actor)
     {
@@ -43,13 +47,11 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
             (await RowsAsync(viewer)).Select(a => ($"{a.Kind}", a.Lot, a.Device)));
         var north = City.RestrictedTo(City.North, AlarmPermissions.View, AlarmPermissions.Acknowledge, PaymentPermissions.View);
         Assert.Equal("North", Assert.Single(await RowsAsync(north)).Lot);
-        Assert.Equal((0, 0, 1), await CountsAsync(north));
-        Assert.Equal((0, 2, 1), await CountsAsync(viewer));
+        Assert.Equal(1, (await BellAsync(north)).Open);
+        Assert.Equal(3, (await BellAsync()).Open);
         foreach (var id in new[] { foreign, ofCity, Guid.NewGuid() })
             Assert.Equal(new NotFound("alarm"), (await platform.Get<AcknowledgeAlarm>().RunAsync(north, id, null, Ct)).Error);
         Assert.All(await AlarmsAsync(), a => Assert.Null(a.AcknowledgedAt));
-
-        async Task<(int, int, int)> CountsAsync(Actor actor) => await BellAsync(actor) is var b ? (b.Critical, b.Warning, b.Information) : default;
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
         var id = await AddAsync(AlarmKind.IncomeUnusual, AlarmLevel.Warning, City.North.Id);
         var attendant = City.User(AlarmPermissions.View, AlarmPermissions.Acknowledge);
         Assert.Empty(await RowsAsync(attendant));
-        Assert.Equal(0, (await BellAsync(attendant)).Count);
+        Assert.Equal(0, (await BellAsync(attendant)).Open);
         Assert.Equal(new NotFound("alarm"), (await platform.Get<AcknowledgeAlarm>().RunAsync(attendant, id, null, Ct)).Error);
         Assert.Single(await RowsAsync(viewer));
     }
@@ -84,14 +86,14 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
         var acknowledge = platform.Get<AcknowledgeAlarm>();
         Assert.Equal(new InvalidField("Note", "too-long"), (await acknowledge.RunAsync(viewer, id, new string('x', Alarm.MaxNote + 1), Ct)).Error);
         await Assert.ThrowsAsync<AccessDeniedException>(() => acknowledge.RunAsync(City.User(AlarmPermissions.View), id, null, Ct));
-        Assert.Equal(1, (await BellAsync()).Count);
+        Assert.Equal(1, (await BellAsync()).Yours);
         Assert.True((await acknowledge.RunAsync(viewer, id, " cable cut ", Ct)).Ok);
         day.Until(6);
         Assert.True((await acknowledge.RunAsync(City.RestrictedTo(City.South, AlarmPermissions.Acknowledge), id, "mine", Ct)).Ok);
         var alarm = await AlarmAsync();
         Assert.Equal((TestPlatform.Start.AddMinutes(5), "user", "cable cut", null),
             (alarm.AcknowledgedAt, alarm.AcknowledgedBy, alarm.Note, alarm.EndedAt));
-        Assert.Equal(0, (await BellAsync()).Count);
+        Assert.Equal(0, (await BellAsync()).Yours);
         Assert.Equal("cable cut", Assert.Single(await RowsAsync(viewer)).Note);
     }
 
@@ -100,35 +102,67 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
     {
         var id = await AddAsync(AlarmKind.LotFull, AlarmLevel.Information, City.North.Id);
         await WatchAsync();
-        Assert.Equal(0, (await BellAsync()).Count);
+        Assert.Equal(0, (await BellAsync()).Yours);
         Assert.True((await platform.Get<AcknowledgeAlarm>().RunAsync(viewer, id, "", Ct)).Ok);
         Assert.Equal(("user", null), (await AlarmAsync() is var a ? (a.AcknowledgedBy, a.Note) : default));
     }
 
     [Fact]
-    public async Task The_bell_counts_by_level_and_names_the_newest()
+    public async Task What_is_open_and_what_is_the_persons_is_counted_and_the_persons_come_first()
     {
         await AddAsync(AlarmKind.GateFailed, AlarmLevel.Critical, City.North.Id, City.ExitGate.Id);
         foreach (var device in new[] { City.EntryCamera, City.ExitCamera, City.ExitGate, City.Sensor1 })
             await AddAsync(AlarmKind.DeviceOffline, AlarmLevel.Warning, device.LotId, device.Id);
-        await AddAsync(AlarmKind.LotFull, AlarmLevel.Information, City.North.Id);
+        var handled = await AddAsync(AlarmKind.GateFailed, AlarmLevel.Critical, City.North.Id, City.EntryCamera.Id);
+        Assert.True((await platform.Get<AcknowledgeAlarm>().RunAsync(viewer, handled, null, Ct)).Ok);
         var bell = await BellAsync();
-        Assert.Equal((1, 4, 1, 6), (bell.Critical, bell.Warning, bell.Information, bell.Count));
-        Assert.Equal([AlarmKind.LotFull, AlarmKind.DeviceOffline, AlarmKind.DeviceOffline, AlarmKind.DeviceOffline, AlarmKind.DeviceOffline],
-            bell.Newest.Select(a => a.Kind));
-        Assert.Equal("sensor-1", bell.Newest[1].Device);
+        Assert.Equal((6, 5, 1), (bell.Open, bell.Yours, bell.Critical));
+        Assert.Equal([(AlarmKind.GateFailed, true), (AlarmKind.DeviceOffline, true)], bell.First.Take(2).Select(a => (a.Alarm.Kind, a.Yours)));
+        Assert.Equal((AlarmSummary.Shown, "sensor-1"), (bell.First.Count, bell.First[1].Alarm.Device));
+        // Nobody is told: the same alarms are open, the worst first.
+        bell = await BellAsync(role: Roles.Platform);
+        Assert.Equal((6, 0, 0), (bell.Open, bell.Yours, bell.Critical));
+        Assert.Equal((handled, false), (bell.First[0].Alarm.Id, bell.First[0].Yours));
+        bell = await BellAsync(lot: City.South.Id);
+        Assert.Equal((1, 1), (bell.Open, bell.Yours));
         await Assert.ThrowsAsync<AccessDeniedException>(() => BellAsync(City.User("something.else")));
+    }
+
+    /// <summary>An attendant is told of full lots and gates, and sees the rest all the same.</summary>
+    [Theory]
+    [InlineData(Roles.City, 3, 2)]
+    [InlineData(Roles.Attendant, 2, 1)]
+    public async Task The_bell_the_home_page_and_a_lots_page_count_alike_and_mark_what_is_the_persons(string role, int yours, int yoursInNorth)
+    {
+        await AddAsync(AlarmKind.StayTooLong, AlarmLevel.Information, City.North.Id);
+        await AddAsync(AlarmKind.GateFailed, AlarmLevel.Critical, City.North.Id, City.ExitGate.Id);
+        await AddAsync(AlarmKind.LotFull, AlarmLevel.Information, City.South.Id);
+        await using var context = new PageContext(platform, await City.SignInAsync(role));
+        var bell = context.Render<AlarmBellButton>();
+        await bell.WaitForAssertionAsync(() => Says(bell, ".alarm-line", 3, yours));
+        Assert.Equal($"{yours}", bell.Find(".bell span").TextContent);
+        var home = context.Render<AlarmCard>();
+        await home.WaitForAssertionAsync(() => Says(home, "li", 3, yours));
+        var lot = context.Render<AlarmCard>(card => card.Add(c => c.Lot, City.North));
+        await lot.WaitForAssertionAsync(() => Says(lot, "li", 2, yoursInNorth));
+
+        static void Says<T>(IRenderedComponent<T> part, string line, int open, int yours) where T : IComponent
+        {
+            Assert.Equal($"Open: {open}, for you: {yours}", part.Find("h2 small, [popover] > p").TextContent);
+            var lines = part.FindAll(line).Select(l => l.QuerySelectorAll(".badge").Any(b => b.TextContent.Trim() == "For you")).ToList();
+            Assert.Equal(Enumerable.Repeat(true, yours).Concat(Enumerable.Repeat(false, open - yours)), lines);
+        }
     }
 
     [Fact]
     public async Task A_role_is_told_of_what_the_rule_says()
     {
         await AddAsync(AlarmKind.BatteryLow, AlarmLevel.Warning, City.South.Id, City.Sensor1.Id);
-        Assert.Equal(0, (await BellAsync(role: Roles.Attendant)).Count);
-        Assert.Equal(1, (await BellAsync(role: Roles.Staff)).Count);
+        Assert.Equal(0, (await BellAsync(role: Roles.Attendant)).Yours);
+        Assert.Equal(1, (await BellAsync(role: Roles.Staff)).Yours);
         Assert.True((await SaveAsync(await RuleAsync(AlarmKind.BatteryLow) with { Roles = [Roles.Attendant] })).Ok);
-        Assert.Equal(1, (await BellAsync(role: Roles.Attendant)).Count);
-        Assert.Equal(0, (await BellAsync(role: Roles.Staff)).Count);
+        Assert.Equal(1, (await BellAsync(role: Roles.Attendant)).Yours);
+        Assert.Equal(0, (await BellAsync(role: Roles.Staff)).Yours);
     }
 
     /// <summary>From 22 to 7, by the clock of Shanghai, over midnight.</summary>
@@ -146,7 +180,7 @@ public sealed class AlarmRuleTests(Cluster cluster) : AlarmTest(cluster)
         await using (var s = await City.OpenAsync())
             platform.Clock.Advance(s.City.Zone.Instant(new DateTime(2026, 11, 22, hour, minute, 0, DateTimeKind.Unspecified)) - platform.Clock.GetUtcNow());
         var bell = await BellAsync();
-        Assert.Equal((1, told ? 1 : 0), (bell.Critical, bell.Warning));
+        Assert.Equal((2, told ? 2 : 1, 1), (bell.Open, bell.Yours, bell.Critical));
         Assert.Equal(2, (await RowsAsync(viewer)).Count);
     }
 

@@ -19,6 +19,9 @@ public sealed class ProcessTests : IDisposable
         var block = await ParkingProcess.ReadBlockAsync(killed);
         var secrets = Path.Combine(program.Data, "first-sign-in.txt");
         Assert.Contains(block, l => l.Contains($"as admin, password in {secrets}"));
+        // A Chinese newcomer reads it too.
+        foreach (var words in new[] { "系统已启动", "地址", "设备", "登录", "用户名 admin", "密钥", "数据", "停止" })
+            Assert.Contains(block, l => l.Contains(words));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secrets));
         var password = (await File.ReadAllLinesAsync(secrets, Ct)).Single(l => l.StartsWith("password:", StringComparison.Ordinal))[9..].Trim();
         Assert.Equal(20, password.Length);

@@ -56,6 +56,30 @@ public sealed class BerthsPageTests(Cluster cluster) : PageTest(cluster)
     }
 
     [Fact]
+    public async Task What_many_got_is_taken_back_but_from_the_one_that_somebody_changed_since()
+    {
+        await AddAsync("9–10");
+        await using var context = await ContextAsync();
+        var page = await PageAsync(context, 4);
+        foreach (var number in (int[])[1, 9, 10])
+            await TickAsync(page, $"Choose {number}");
+        await OpenAsync(page, ".chosen-bar button", "Change the type");
+        await dialogs.WaitForElementAsync("form");
+        await dialogs.Find("form select").ChangeAsync(((int)BerthType.Charging).ToString());
+        await SubmitAsync();
+        var undo = await notices.WaitForElementAsync(".mud-snackbar-action-button");
+        Assert.Equal(["1 Charging", "2 Standard", "9 Charging", "10 Charging"], await BerthsAsync());
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<Berth>().Where(b => b.Number == "9").ExecuteUpdateAsync(set => set.SetProperty(b => b.Type, BerthType.Accessible), Ct);
+        await notices.InvokeAsync(() => { _ = undo.ClickAsync(); });
+        Assert.Equal("2 of 3 done.", (await dialogs.WaitForElementAsync("[role=status]")).TextContent.Trim());
+        Assert.StartsWith("9 ", Assert.Single(dialogs.FindAll(".refused li")).TextContent.Trim());
+        await OpenAsync(dialogs, ".dialog-buttons button", "Close");
+        await notices.WaitForAssertionAsync(() => Assert.Contains("2 of 3 are undone; the others stay as they were done.", Said(context)));
+        Assert.Equal(["1 Standard", "2 Standard", "9 Accessible", "10 Standard"], await BerthsAsync());
+    }
+
+    [Fact]
     public async Task Many_are_taken_out_of_use_but_the_one_on_which_a_car_stands()
     {
         await AddAsync("9–10");

@@ -2,6 +2,7 @@ using AngleSharp.Dom;
 using Bunit;
 using Bunit.Extensions.WaitForHelpers;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
@@ -178,6 +179,27 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal("粤B54321", (await day.OrderAsync()).Plate);
 
         IElement Edit() => page.FindAll("button").Single(b => b.GetAttribute("aria-keyshortcuts") == "E");
+    }
+
+    /// <summary>Who says no knows that nothing was done.</summary>
+    [Theory]
+    [InlineData("form.by-hand")]
+    [InlineData(".plate-in-place")]
+    public async Task A_foreign_plate_that_the_attendant_does_not_mean_stays_typed_and_nothing_is_said(string form)
+    {
+        await StandAtExitAsync();
+        await using var context = await AttendantAsync();
+        var dialog = context.Render<MudDialogProvider>();
+        var page = await OpenAsync(context);
+        await ClickAsync(page, () => page.FindAll("button").Single(b => b.GetAttribute("aria-keyshortcuts") == "E"));
+        await page.InvokeAsync(() => page.Find(form + " input").InputAsync("B-MW 4711"));
+        var saving = page.InvokeAsync(() => page.Find(form).SubmitAsync());
+        await dialog.WaitForElementAsync(".mud-dialog");
+        await dialog.InvokeAsync(() => dialog.FindAll("button").Single(b => b.TextContent == "Cancel").ClickAsync());
+        await saving.InTimeAsync();
+        Assert.Equal("B-MW 4711", page.Find(form + " input").GetAttribute("value"));
+        Assert.Empty(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars);
+        Assert.Equal(Car, (await day.OrderAsync()).Plate);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -17,7 +18,7 @@ using ParkingSaaS.Web.Shell;
 namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>The form in a dialog and the list of lots, as a person meets them.</summary>
-public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
+public sealed partial class ComponentTests(Cluster cluster) : PlatformTest(cluster)
 {
     [Theory]
     [InlineData("en", "“Name” must be filled in.")]
@@ -44,6 +45,12 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         await form.Find("form").SubmitAsync();
         Assert.Equal(words, form.Find("[role=alert]").TextContent);
         Assert.Single(form.FindAll(".field-invalid label[for=Name]"));
+        Assert.False(dialog.IsCompleted);
+
+        // Asked while saving, and not meant.
+        answer = new Declined();
+        await form.Find("form").SubmitAsync();
+        Assert.Empty(form.FindAll("[role=alert], .field-invalid"));
         Assert.False(dialog.IsCompleted);
 
         answer = null;
@@ -101,6 +108,25 @@ public sealed class ComponentTests(Cluster cluster) : PlatformTest(cluster)
         Assert.True(pages.Count > 50, "The pages are no longer found");
         Assert.All(pages, page => Assert.DoesNotMatch(@"MultiSelection\b", File.ReadAllText(page)));
     }
+
+    /// <summary>What moves a gate, takes a secret away, lets money go or ends a suspension that has begun cannot be taken back.</summary>
+    [Fact]
+    public void What_is_done_to_many_rows_can_be_undone_but_for_what_cannot_be()
+    {
+        var buttons = Directory.EnumerateFiles(SourceTree.At("ParkingSaaS.Web"), "*Page.razor", SearchOption.AllDirectories)
+            .SelectMany(page => ManyButtons.Matches(File.ReadAllText(page)).Select(b => (Page: Path.GetFileName(page), Tag: b.Value))).ToList();
+        Assert.True(buttons.Count > 8, "The buttons are no longer found");
+        string[] forGood =
+            ["DevicesPage.razor Block", "DevicesPage.razor Lock", "DevicesPage.razor LockOpen", "OrdersPage.razor Block", "PassesPage.razor PlayArrow"];
+        Assert.Equal(forGood,
+            buttons.Where(b => !b.Tag.Contains(" Undo=")).Select(b => $"{b.Page} {IconName.Match(b.Tag).Groups[1].Value}").Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex(@"<ManyButton\b.*?(?:/>;?|"">)\r?$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex ManyButtons { get; }
+
+    [GeneratedRegex(@"Outlined\.(\w+)")]
+    private static partial Regex IconName { get; }
 
     async Task<(string Names, bool Add)> LotsAsync(string role, Guid? company = null)
     {

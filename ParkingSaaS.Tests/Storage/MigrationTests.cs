@@ -1,9 +1,11 @@
+using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
+using ParkingSaaS.Web.Hosting;
 
 namespace ParkingSaaS.Tests.Storage;
 
@@ -33,11 +35,44 @@ public sealed class MigrationTests(Cluster cluster)
         var before = await cluster.ContentsAsync(city.Database);
         string[] refused =
         [
-            (await Assert.ThrowsAsync<StorageSetupException>(() => platform.Get<ControlDatabase>().MigrateAsync(NullLogger.Instance, Ct))).Message,
-            (await Assert.ThrowsAsync<StorageSetupException>(() => platform.Get<CityDatabases>().MigrateAsync(city.Database, Ct))).Message
+            (await Assert.ThrowsAsync<OtherTablesException>(() => platform.Get<ControlDatabase>().MigrateAsync(NullLogger.Instance, Ct))).Message,
+            (await Assert.ThrowsAsync<OtherTablesException>(() => platform.Get<CityDatabases>().MigrateAsync(city.Database, Ct))).Message
         ];
         Assert.All(refused, message => Assert.Contains("was made by an older version", message));
         Assert.Equal(before, await cluster.ContentsAsync(city.Database));
+    }
+
+    /// <summary>The one migration of today may have said something else yesterday, under the same name.</summary>
+    [Theory]
+    [InlineData("ALTER TABLE alarms DROP COLUMN note", "lacks alarms.note ")]
+    [InlineData("ALTER TABLE alarms ADD COLUMN colour text", "has alarms.colour text")]
+    [InlineData("ALTER TABLE alarms ALTER COLUMN value TYPE integer", "has alarms.value integer")]
+    [InlineData("DROP TABLE name_translations", "lacks name_translations.")]
+    public async Task A_city_with_other_tables_is_not_served_and_the_others_are(string older, string why)
+    {
+        await using var platform = await cluster.NewPlatformAsync();
+        await ExecuteAsync(cluster.SetupConnectionString(platform.Get<CityDirectory>().Get("alpha").Database), older);
+        await using var web = await WebHost.StartAsync(platform, Ct);
+        Assert.Contains(why, Assert.Single(web.Get<CityDirectory>().Refused, r => r.Key == "alpha").Value);
+        Assert.Equal(["beta"], web.Get<CityDirectory>().Active.Select(c => c.Code));
+        using var browser = web.Browser();
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/beta/account/sign-in", Ct)).StatusCode);
+        var ready = await browser.GetAsync("/health/ready", Ct);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Contains("\"alpha\":\"other-tables\",\"beta\":\"ok\"", await ready.Content.ReadAsStringAsync(Ct));
+        var said = new StringWriter();
+        web.Get<StartBlock>().Write(said);
+        Assert.Contains(why, said.ToString());
+    }
+
+    [Fact]
+    public async Task A_control_database_with_other_tables_ends_the_start()
+    {
+        await using var platform = await cluster.NewPlatformAsync();
+        await ExecuteAsync(platform.ControlConnectionString, "ALTER TABLE cities DROP COLUMN host_name");
+        Assert.Contains("(lacks cities.host_name ", (await Assert.ThrowsAsync<OtherTablesException>(
+            () => platform.Get<ControlDatabase>().MigrateAsync(NullLogger.Instance, Ct))).Message);
     }
 
     static async Task ExecuteAsync(string connectionString, string sql)

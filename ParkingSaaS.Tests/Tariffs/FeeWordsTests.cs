@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tariffs.Engine;
 using ParkingSaaS.Web;
+using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
 using static ParkingSaaS.Tests.Tariffs.Fees;
 
@@ -25,7 +26,7 @@ public sealed class FeeWordsTests
         try
         {
             return [.. quote.Lines.Select(l => FormattableString.Invariant(
-                $"{Clock(l.From)}-{Clock(l.To)} {Texts.Of(l, quote.Currency)} = {l.Amount}"))];
+                $"{Clock(l.From)}-{Clock(l.To)} {Texts.Of(l, quote.Currency, new PageNames(() => null, null!))} = {l.Amount}"))];
         }
         finally
         {

@@ -39,8 +39,51 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Contains("first hour ¥5.00, then ¥2.00 for each started half hour", (await page.WaitForElementAsync(".prose")).TextContent);
         Assert.Contains("¥2.00/30 min", page.Find(".week-bar").TextContent);
         Assert.Empty(page.FindAll("#f-name"));
+        Assert.StartsWith("In force since ", page.Find(".version-state .badge").TextContent.Trim());
         await Button(page, "Make a new draft").ClickAsync();
         await page.WaitForElementAsync("#f-name");
+        Assert.Equal("Draft", page.Find(".version-state .badge").TextContent.Trim());
+        Assert.Matches(@"A new draft made from version 1, not saved yet: no car pays by it\.\s+Cars pay by version 1, in force since \d",
+            page.Find(".version-state").TextContent);
+        Assert.Equal("2 · Draft, not saved", page.Find("#version option[value='']").TextContent);
+        Assert.Equal("", page.Find("#version").GetAttribute("value"));
+
+        await page.Find("#SaveDraft").ClickAsync();
+        await page.WaitForAssertionAsync(() => Assert.Contains("Version 2 is a draft: no car pays by it yet.", page.Find(".version-state").TextContent));
+        Assert.Empty(page.FindAll("#version option[value='']"));
+    }
+
+    /// <summary>What a newcomer reads first is sentences; what is wrong stands open, and stays so while it is put right.</summary>
+    [Fact]
+    public async Task Rules_and_examples_are_folded_to_what_they_say_until_one_is_wrong_or_new()
+    {
+        var tariff = (await platform.Get<AddTariff>().RunAsync(City.User(TariffPermissions.Manage), new NewTariff("Square", "off-street"), Ct)).Value;
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await page.WaitForElementAsync("#f-name");
+        Assert.Equal([false, false], Rules());
+        Assert.Contains("for each started half hour", page.FindAll("details.entry > summary")[1].TextContent);
+        Assert.False(Examples().HasAttribute("open"));
+        Assert.Contains("all match", Examples().TextContent);
+
+        var price = page.Find("input[id^=f-rules-1-charge-stages-1-price]").Id!;
+        var before = page.Find("#" + price).GetAttribute("value");
+        await page.Find("#" + price).ChangeAsync("-1");
+        Assert.Equal([false, true], Rules());
+        await page.Find("#" + price).ChangeAsync(before);
+        Assert.Equal([false, true], Rules());
+        await Button(page, "Add rule").ClickAsync();
+        Assert.Equal([false, true, true], Rules());
+
+        var fee = page.Find("#f-examples-0-fee").GetAttribute("value");
+        await page.Find("#f-examples-0-fee").ChangeAsync("99");
+        Assert.Contains("not matching: 1", Examples().TextContent);
+        await page.Find("#f-examples-0-fee").ChangeAsync(fee);
+        Assert.True(Examples().HasAttribute("open"));
+
+        bool[] Rules() => [.. page.FindAll("details.entry").Select(d => d.HasAttribute("open"))];
+
+        AngleSharp.Dom.IElement Examples() => page.Find("table.examples").Closest("details")!;
     }
 
     /// <summary>The version before it would answer another question.</summary>

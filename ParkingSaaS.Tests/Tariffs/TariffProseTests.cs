@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Web;
+using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Tariffs;
 using static ParkingSaaS.Tests.Tariffs.Fees;
 
@@ -17,9 +18,11 @@ public sealed class TariffProseTests
     static readonly IStringLocalizer<Texts> Texts = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider()
         .GetRequiredService<IStringLocalizer<Texts>>();
 
+    static readonly PageNames AsGiven = new(() => null, null!);
+
     static string Words(Tariff tariff, CultureInfo language)
     {
-        var prose = TariffProse.Of(Texts, tariff, language);
+        var prose = TariffProse.Of(Texts, tariff, AsGiven, language);
         return string.Join('\n', [.. prose.Prices.Select(p => p.Text), prose.Order, .. prose.Rest]);
     }
 
@@ -56,7 +59,7 @@ public sealed class TariffProseTests
             var tariff = RandomTariffs.Returning(RandomTariffs.Tariff(random), random);
             foreach (var language in Languages)
             {
-                var prose = TariffProse.Of(Texts, tariff, language);
+                var prose = TariffProse.Of(Texts, tariff, AsGiven, language);
                 Assert.Equal(tariff.Rules, prose.Prices.Select(p => p.Rule));
                 foreach (var price in prose.Prices)
                     foreach (var part in Parts(price.Rule).Append(price.When).Append(price.Who))

@@ -8,6 +8,9 @@ namespace ParkingSaaS.Web.Alarms;
 /// <summary>How screens speak of alarms.</summary>
 static class AlarmWords
 {
+    /// <summary>How many are open, and how many of them wait for the person: the same words wherever they are counted.</summary>
+    public static string Counts(this IStringLocalizer<Texts> texts, OpenAlarms alarms) => texts["Open: {0}, for you: {1}", alarms.Open, alarms.Yours];
+
     /// <summary>What it is about: a device, a car, a lot, or the city.</summary>
     public static string About(this IStringLocalizer<Texts> texts, AlarmRow alarm, PageNames local) =>
         alarm.Device ?? (alarm.OrderId is not null ? alarm.Plate ?? texts["No plate"] : alarm.Lot is null ? texts["The whole city"] : local[alarm.Lot]);

@@ -17,8 +17,11 @@ sealed class DemoSeed(Settings settings, CityDirectory directory, AddCity addCit
     static Actor Self => Actor.PlatformJob("demo", TenancyPermissions.ManageCities);
 
     /// <summary>Makes the demo unless it stands already.</summary>
+    /// <exception cref="StartUpException">A city of it was made by another version: there would be nothing to try out.</exception>
     public async Task RunAsync(CancellationToken ct)
     {
+        if (directory.Refused.Values.FirstOrDefault() is { } refused)
+            throw new StartUpException(refused);
         var baseUrl = $"http://localhost:{settings.Port}";
         var file = await DemoFile.ReadAsync(File, ct);
         if (file is null || file.Cities.Any(c => directory.Find(c.Code) is null))

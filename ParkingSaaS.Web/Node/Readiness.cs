@@ -87,6 +87,8 @@ sealed class Readiness(DatabaseProbes probes, CityDirectory directory, IServiceP
             if (!patience.IsCancellationRequested)
                 states[city.Code] = await probes.AskAsync(city.Database, patience.Token);
         });
+        foreach (var city in directory.Refused.Keys)
+            states[city] = DatabaseState.OtherTables;
         var control = await asking;
         if (server is { FreeSpace: < LeastSpace })
         {

@@ -19,10 +19,10 @@ static class OrderWords
 
     /// <summary>What came of a passage.</summary>
     /// <param name="order">Its order as it is now.</param>
-    public static string Outcome(this IStringLocalizer<Texts> texts, bool entering, PassageOutcome outcome, Order? order) =>
+    public static string Outcome(this IStringLocalizer<Texts> texts, bool entering, PassageOutcome outcome, Order? order, PageNames names) =>
         Waits(entering, outcome, order?.State) ? texts["At the exit, to pay"]
         : outcome is PassageOutcome.Closed && order is { State: OrderState.Completed, FeeLines: { } fee } && order.Receivable == Money.Zero
-            ? texts.WhyFree(JsonSerializer.Deserialize<FeeQuote>(fee, TariffJson.Options)!)
+            ? texts.WhyFree(JsonSerializer.Deserialize<FeeQuote>(fee, TariffJson.Options)!, names)
         : texts.Of(outcome);
 
     /// <summary>How good it is what came of a passage.</summary>

@@ -15,6 +15,13 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
     /// <summary>It was refused, or failed.</summary>
     public void Failed(string text) => snackbar.Add(text, Severity.Error, options => options.VisibleStateDuration = 8000);
 
+    /// <summary>A rule said no; nothing is said where it was the person.</summary>
+    public void Failed(Error error)
+    {
+        if (error is not Declined)
+            Failed(texts.Of(error));
+    }
+
     /// <summary>It is done, and for ten seconds can be undone, once.</summary>
     /// <param name="undo">The opposite use case, with what the page does after it; null when it did.</param>
     public void Done(string text, Func<Task<Error?>> undo)
@@ -33,7 +40,7 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
             try
             {
                 if (await undo() is { } error)
-                    Failed(texts.Of(error));
+                    Failed(error);
                 else
                     Done(texts["Undone."]);
             }
@@ -52,7 +59,7 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
     public bool Show<T>(Result<T> result, string done, Func<Task<Error?>>? undo = null)
     {
         if (result.Error is { } error)
-            Failed(texts.Of(error));
+            Failed(error);
         else if (undo is null)
             Done(done);
         else
@@ -67,12 +74,14 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
         await dialogs.ShowMessageBoxAsync(new MessageBoxOptions { Title = action, Message = question, YesText = action, CancelText = texts["Cancel"] }) is true;
 
     /// <summary>Runs what takes a plate that the person typed. Where it has no known form the person is asked once, and on yes it is taken
-    /// as a foreign one.</summary>
+    /// as a foreign one; on no the answer is <see cref="Declined"/>, which forms and notices do not say.</summary>
     /// <param name="run">The use case; true where the person said yes.</param>
     public async Task<Result<T>> AskForeignAsync<T>(Func<bool, Task<Result<T>>> run)
     {
         var result = await run(false);
-        return result.Error is ForeignPlate foreign && await ConfirmAsync(texts.Of(foreign), texts["Take it as a foreign plate"]) ? await run(true) : result;
+        if (result.Error is not ForeignPlate foreign)
+            return result;
+        return await ConfirmAsync(texts.Of(foreign), texts["Take it as a foreign plate"]) ? await run(true) : new Declined();
     }
 
     /// <summary>Asks why, then does it; true when it was done.</summary>
@@ -104,3 +113,6 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
         return await dialog.Result is { Canceled: false };
     }
 }
+
+/// <summary>The person was asked, and said no: nothing was done, and there is nothing to say.</summary>
+public sealed record Declined() : Error("declined");

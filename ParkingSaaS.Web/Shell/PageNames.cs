@@ -20,6 +20,12 @@ public sealed class PageNames(Func<City?> find, CityNames names)
 
     /// <summary>The name for who reads the page; as it was given where nobody translated it, and empty for none.</summary>
     public string this[string? name] => name is null ? "" : City is null ? name : names.Of(City, name);
+
+    /// <summary>The names for who reads the page, in the order in which they look for them.</summary>
+    public IEnumerable<string> Sorted(IEnumerable<string> names) => names.Select(n => this[n]).Order(StringComparer.CurrentCulture);
+
+    /// <summary>Things in the order of their names as they are read; for what is in memory.</summary>
+    public IEnumerable<T> Sorted<T>(IEnumerable<T> things, Func<T, string?> name) => things.OrderBy(t => this[name(t)], StringComparer.CurrentCulture);
 }
 
 /// <summary>Names where there is no page: in files, and before a page is made.</summary>

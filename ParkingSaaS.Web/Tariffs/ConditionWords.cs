@@ -24,7 +24,8 @@ static class ConditionWords
     ]);
 
     /// <summary>Vehicles; empty for all.</summary>
-    public static string Who(this IStringLocalizer<Texts> texts, AppliesTo? condition) => condition is null ? "" : texts.List(
+    /// <param name="names">What the groups are called in the language of the screen.</param>
+    public static string Who(this IStringLocalizer<Texts> texts, AppliesTo? condition, PageNames names) => condition is null ? "" : texts.List(
     [
         texts.List(condition.Vehicles.Distinct().Order().Select(v => texts[$"vehicles.{v}"].Value)),
         texts.List(condition.Colours.Distinct().Order().Select(c => texts[$"plates.{c}"].Value)),
@@ -34,8 +35,8 @@ static class ConditionWords
             false => texts["no new-energy vehicles"],
             null => ""
         },
-        condition.Groups.Count > 0 ? texts["in one of the groups {0}", texts.List(condition.Groups)] : "",
-        condition.AllGroups.Count > 0 ? texts["in each of the groups {0}", texts.List(condition.AllGroups)] : "",
+        condition.Groups.Count > 0 ? texts["in one of the groups {0}", texts.List(condition.Groups.Select(g => names[g]))] : "",
+        condition.AllGroups.Count > 0 ? texts["in each of the groups {0}", texts.List(condition.AllGroups.Select(g => names[g]))] : "",
         condition.ByHand switch
         {
             true => texts["only if marked for extra charge"],

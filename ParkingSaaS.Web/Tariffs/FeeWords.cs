@@ -11,12 +11,13 @@ namespace ParkingSaaS.Web.Tariffs;
 public static class FeeWords
 {
     /// <summary>What the line is for, for example <c>8 × 30 min at ¥1.00 each, a begun unit counts</c>; and what of it was before.</summary>
-    public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency)
+    /// <param name="names">What factors are called in the language of the screen.</param>
+    public static string Of(this IStringLocalizer<Texts> texts, FeeLine line, Currency currency, PageNames names)
     {
         var reason = Reason(texts, line, currency);
         string words = (line.Factor, line.FactorId) switch
         {
-            ({ } factor, { } name) => texts["{0} (× {1}, {2})", reason, Number(factor), name],
+            ({ } factor, { } name) => texts["{0} (× {1}, {2})", reason, Number(factor), names[name]],
             ({ } factor, null) => texts["{0} (× {1})", reason, Number(factor)], // as kept with older orders
             _ => reason
         };
@@ -41,8 +42,8 @@ public static class FeeWords
     };
 
     /// <summary>Why a stay costs nothing: what its lines say, else what decided it instead of a tariff.</summary>
-    public static string WhyFree(this IStringLocalizer<Texts> texts, FeeQuote quote) =>
-        quote.Lines.Count > 0 ? texts["Nothing to pay: {0}", string.Join(" · ", quote.Lines.Select(l => texts.Of(l, quote.Currency)).Distinct())]
+    public static string WhyFree(this IStringLocalizer<Texts> texts, FeeQuote quote, PageNames names) =>
+        quote.Lines.Count > 0 ? texts["Nothing to pay: {0}", string.Join(" · ", quote.Lines.Select(l => texts.Of(l, quote.Currency, names)).Distinct())]
         : quote.Notes is [var note, ..] ? texts[$"FeeNoteCode.{note.Code}", note.Subject]
         : texts["Nothing to pay."];
 

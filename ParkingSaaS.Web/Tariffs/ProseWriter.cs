@@ -7,7 +7,7 @@ using ParkingSaaS.Web.Shell;
 namespace ParkingSaaS.Web.Tariffs;
 
 /// <summary>Writes a tariff's sentences, in the language of the screen.</summary>
-sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
+sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff, PageNames names)
 {
     public TariffProse Write() => new([.. tariff.Rules.Select(Rule)],
         tariff.Rules is [{ AppliesTo: null, AfterMinutes: null, Window: null }] ? ""
@@ -25,7 +25,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
         var when = texts.When(rule.AppliesTo, rule.Window, rule.AfterMinutes);
         if (rule.Window is null)
             when = texts.List([when, texts["all day"]]);
-        var (who, price) = (texts.Who(rule.AppliesTo), Clauses([Price(rule), Afresh(rule), Straddling(rule)]));
+        var (who, price) = (Who(rule.AppliesTo), Clauses([Price(rule), Afresh(rule), Straddling(rule)]));
         // What is free has nothing to limit.
         var limit = rule is { Cap: { } cap, Charge: not FreeCharge } ? Limit(Money(cap.Amount), Reach(rule, cap.Per)) : null;
         return new(rule, First(when), who, price, limit, Short(rule.Charge), Sentence(texts.List([when, who]), Clauses([price, Lower(limit ?? "")])));
@@ -146,7 +146,7 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
             ? texts["At most {0} in every {1} from entry", amount, texts.Minutes(cap.PeriodMinutes ?? 0)]
             : Limit(amount, cap.Per);
         var from = cap.FromDay > 1 ? texts["from day {0} of the stay on", cap.FromDay] : "";
-        return Named(cap.Name, Sentence(texts.List([texts.When(cap.AppliesTo, cap.Window), texts.Who(cap.AppliesTo)]), Clauses([Lower(words), from])));
+        return Named(cap.Name, Sentence(texts.List([texts.When(cap.AppliesTo, cap.Window), Who(cap.AppliesTo)]), Clauses([Lower(words), from])));
     }
 
     IEnumerable<string> Minimum() => tariff.MinimumCharge is { } least ? [texts["Any charge is at least {0}.", Money(least)]] : [];
@@ -169,8 +169,8 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
         foreach (var factor in tariff.Factors)
         {
             var times = factor.Factor.ToString("0.######", CultureInfo.InvariantCulture);
-            yield return Sentence(texts.Who(factor.AppliesTo), factor.ScaleLimits
-                ? texts["all prices, limits and the minimum × {0} ({1})", times, factor.Id] : texts["all prices × {0} ({1})", times, factor.Id]);
+            yield return Sentence(Who(factor.AppliesTo), factor.ScaleLimits
+                ? texts["all prices, limits and the minimum × {0} ({1})", times, names[factor.Id]] : texts["all prices × {0} ({1})", times, names[factor.Id]]);
         }
         if (tariff.Factors.Count > 1)
             yield return Sentence(texts["Where several apply"], Lower(texts["together." + tariff.FactorsTogether.ToString().ToLowerInvariant()]));
@@ -179,9 +179,11 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff)
     string Rounding() => texts["The fee is rounded to {0}, {1}.",
         Money(tariff.Rounding.Unit ?? tariff.Currency.Amount(new(1))), texts["fee.rounding." + tariff.Rounding.Mode].Value];
 
-    string Conditions(AppliesTo? condition) => texts.List([texts.When(condition), texts.Who(condition)]);
+    string Conditions(AppliesTo? condition) => texts.List([texts.When(condition), Who(condition)]);
 
-    string Named(string? name, string sentence) => string.IsNullOrWhiteSpace(name) ? sentence : texts["{0}: {1}", name, sentence];
+    string Who(AppliesTo? condition) => texts.Who(condition, names);
+
+    string Named(string? name, string sentence) => string.IsNullOrWhiteSpace(name) ? sentence : texts["{0}: {1}", names[name], sentence];
 
     string Sentence(string conditions, string words) =>
         texts["{0}.", First(conditions.Length == 0 ? words : texts["{0}: {1}", conditions, words])];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tariffs;
 
@@ -16,10 +17,12 @@ public sealed record TariffProse(IReadOnlyList<RuleProse> Prices, string Order, 
     IReadOnlyList<string> More, IReadOnlyList<string> Counting)
 {
     /// <summary>The tariff in the language of the screen.</summary>
-    public static TariffProse Of(IStringLocalizer<Texts> texts, Tariff tariff) => new ProseWriter(texts, tariff).Write();
+    /// <param name="names">What the city calls groups, limits and factors in that language.</param>
+    public static TariffProse Of(IStringLocalizer<Texts> texts, Tariff tariff, PageNames names) => new ProseWriter(texts, tariff, names).Write();
 
     /// <summary>The tariff in a language, whatever that of the screen is.</summary>
-    public static TariffProse Of(IStringLocalizer<Texts> texts, Tariff tariff, CultureInfo language) => In(language, () => Of(texts, tariff));
+    public static TariffProse Of(IStringLocalizer<Texts> texts, Tariff tariff, PageNames names, CultureInfo language) =>
+        In(language, () => Of(texts, tariff, names));
 
     /// <summary>Runs something that does not wait in another language than the screen's.</summary>
     public static T In<T>(CultureInfo language, Func<T> run)

@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Tariffs;
 
@@ -15,4 +18,15 @@ public sealed record TariffVersions(IReadOnlyList<TariffVersion> All, DateTimeOf
 
     /// <summary>By which a car pays that enters now; null before the first.</summary>
     public TariffVersion? InForce { get; } = All.AsQueryable().InForce(Now).FirstOrDefault();
+}
+
+/// <summary>How screens speak of versions.</summary>
+static class VersionWords
+{
+    /// <summary>Whether cars pay by a version, and since when or from when on.</summary>
+    public static string StateOf(this IStringLocalizer<Texts> texts, TariffVersion version, TariffVersions versions, CityZone zone) =>
+        version.PublishedAt is null ? texts["Draft"]
+        : version.EffectiveFrom > versions.Now ? texts["from {0}", zone.Time(version.EffectiveFrom)]
+        : version.Id == versions.InForce?.Id ? texts["In force since {0}", zone.Time(version.EffectiveFrom)]
+        : texts["Past"];
 }

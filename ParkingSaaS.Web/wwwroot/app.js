@@ -6,15 +6,13 @@ dialog?.addEventListener("components-reconnect-state-changed", ({ detail: { stat
   if (state === "failed" || state === "rejected") location.reload();
 });
 
-// Light or dark: what the person chose, or until then what the rest of their screen is.
-function theme(name) {
-  document.cookie = `theme=${name};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+// Light or dark: what the person chose, for a year; until then what the rest of their screen is, asked anew by each session of the browser.
+function theme(name, chosen) {
+  document.cookie = `theme=${name};path=/;samesite=lax${chosen ? ";max-age=31536000" : ""}${location.protocol === "https:" ? ";secure" : ""}`;
   document.body.dataset.theme = name;
 }
-if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) {
-  theme("dark");
-  location.reload();
-}
+if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: dark)").matches) theme("dark");
+addEventListener("click", e => e.target.closest?.(".theme") && theme(document.body.dataset.theme === "dark" ? "light" : "dark", true));
 
 // Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come,
 // and of how many rows where the server says so (`ofRows`: "{0} rows, {1} MB").
@@ -103,7 +101,7 @@ function paint(year, page) {
 // has switched them off. Escape leaves a field of a desk, so that they act again.
 addEventListener("keydown", e => {
   if (e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
-  if (document.querySelector("[role=dialog], dialog[open]") || (e.key !== "?" && localStorage.getItem("keys") === "off")) return;
+  if (document.querySelector("[role=dialog], dialog[open]") || localStorage.getItem("keys") === "off") return;
   if (e.target.closest("input, textarea, select, [contenteditable]")) {
     if (e.key === "Escape" && e.target.closest(".desk")) e.target.blur();
     return;
@@ -174,11 +172,11 @@ addEventListener("keydown", e => {
 // Who follows a link of a list that lies over the page has done with the list.
 addEventListener("click", e => e.target.closest?.("[popover] a")?.closest("[popover]").hidePopover());
 
-// ? opens and closes the help, unless the page has a use of its own for it.
+// ? opens and closes the help, on every page and also where its keys are switched off.
 addEventListener("keydown", e => {
   if (e.key !== "?" || e.defaultPrevented || e.isComposing || e.repeat || e.ctrlKey || e.altKey || e.metaKey) return;
   if (document.querySelector("[role=dialog], dialog[open]") || e.target.closest?.("input, textarea, select, [contenteditable]")) return;
   document.querySelector(".help-open")?.click();
 });
 
-window.parking = { ...window.parking, begin, download, save, paint, leave, theme, printOnly };
+window.parking = { ...window.parking, begin, download, save, paint, leave, printOnly };
