@@ -15,7 +15,7 @@ public sealed class TariffProseTests
 {
     static readonly CultureInfo[] Languages = [new("en"), new("zh-CN")];
 
-    static readonly IStringLocalizer<Texts> Texts = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider()
+    static readonly IStringLocalizer<Texts> Texts = new ServiceCollection().AddLogging().AddTexts().BuildServiceProvider()
         .GetRequiredService<IStringLocalizer<Texts>>();
 
     static readonly PageNames AsGiven = new(() => null, null!);
