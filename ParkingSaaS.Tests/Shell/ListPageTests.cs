@@ -63,8 +63,8 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
     }
 
     [Theory]
-    [InlineData("en", "The list does not understand this part of the page's address, and shows its rows as if it were not there: ", ", ")]
-    [InlineData("zh-CN", "列表看不懂网址中的这一部分，已忽略：", "、")]
+    [InlineData("en", "This part of the page's address is not understood; what you see is as if it were not there: ", ", ")]
+    [InlineData("zh-CN", "网址中的这一部分无法识别，已忽略：", "、")]
     public async Task What_a_list_does_not_understand_of_its_address_is_said_and_can_be_left_out(string language, string words, string comma)
     {
         CultureInfo.CurrentUICulture = new CultureInfo(language);
