@@ -73,7 +73,8 @@ public sealed class SearchEverything(CitySessions sessions)
             return [];
         var orders = s.Db.Set<Order>();
         // With the id, which indexes of whole plates do not have: for a part they would be read from end to end.
-        var seen = await orders.WithPlatePart(part).Select(o => new { o.Id, o.Plate, At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt }).Take(Most).ToListAsync(ct);
+        var seen = await orders.WithPlatePart(part).Select(o => new { o.Id, o.Plate, At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt })
+            .Take(Most).ToListAsync(ct);
         if (seen.Count == Most) // these are any, of a part that is common: then some of the newest orders have it as well
             seen.AddRange(await NewestFirst(NewestFirst(orders).Take(Newest).WithPlatePart(part))
                 .Select(o => new { o.Id, o.Plate, At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt }).Take(5 * MaxHits).ToListAsync(ct));

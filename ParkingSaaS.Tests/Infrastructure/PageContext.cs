@@ -8,7 +8,6 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;

@@ -59,7 +59,8 @@ public sealed class PriceBoardTests(Cluster cluster) : DayTest(cluster)
         var calendar = Guid.CreateVersion7();
         s.Db.Add(new DayCalendar { Id = calendar, Name = "north", ChangedAt = s.Now });
         foreach (var (date, kind, name) in new[] { ("2026-10-01", DayKind.Holiday, "国庆节"), ("2026-12-31", DayKind.Holiday, "元旦"),
-            ("2027-01-01", DayKind.Holiday, "元旦"), ("2027-01-02", DayKind.Holiday, "元旦"), ("2027-01-10", DayKind.Workday, ""), ("2027-02-01", DayKind.Special, "灯会") })
+            ("2027-01-01", DayKind.Holiday, "元旦"), ("2027-01-02", DayKind.Holiday, "元旦"), ("2027-01-10", DayKind.Workday, ""),
+            ("2027-02-01", DayKind.Special, "灯会") })
             s.Db.Add(new CalendarDay { CalendarId = calendar, Date = DateOnly.Parse(date, CultureInfo.InvariantCulture), Kind = kind, Name = name });
         await s.Db.SaveChangesAsync(Ct);
         await s.Db.Set<Lot>().Where(l => l.Id == City.North.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.CalendarId, calendar), Ct);
@@ -84,7 +85,11 @@ public sealed class PriceBoardTests(Cluster cluster) : DayTest(cluster)
         using var pdf = PdfDocument.Open(await FileAsync(City.North.Id, paper, tariff => tariff with
         {
             Caps = [],
-            Rules = [.. Enumerable.Range(1, rules).Select(n => tariff.Rules[0] with { Id = $"r{n}", AppliesTo = new AppliesTo { Weekdays = [(DayOfWeek)(n % 7)] } })]
+            Rules = [.. Enumerable.Range(1, rules).Select(n => tariff.Rules[0] with
+            {
+                Id = $"r{n}",
+                AppliesTo = new AppliesTo { Weekdays = [(DayOfWeek)(n % 7)] }
+            })]
         }));
         var page = Assert.Single(pdf.GetPages());
         var letters = page.Letters.Where(l => l.Value.Trim().Length > 0).ToList();
@@ -103,10 +108,11 @@ public sealed class PriceBoardTests(Cluster cluster) : DayTest(cluster)
     async Task<byte[]> FileAsync(Guid lot, string paper, Func<Tariff, Tariff> change)
     {
         await using var web = await WebHost.StartAsync(platform, Ct);
-        await web.AddUserAsync(City, $"boss-{Guid.NewGuid():N}"[..12], Roles.City, Ct);
+        var boss = $"boss-{lot:N}"[..12];
+        await web.AddUserAsync(City, boss, Roles.City, Ct);
         using var browser = web.Browser();
         await using var s = await City.OpenAsync();
-        await WebHost.SignInAsync(browser, "alpha", await s.Db.Set<User>().OrderByDescending(u => u.Id).Select(u => u.UserName).FirstAsync(Ct), WebHost.Password, Ct);
+        await WebHost.SignInAsync(browser, "alpha", boss, WebHost.Password, Ct);
         var version = await s.Db.Set<TariffVersion>().SingleAsync(Ct);
         await s.Db.Set<TariffVersion>().ExecuteUpdateAsync(
             set => set.SetProperty(v => v.Definition, JsonSerializer.Serialize(change(version.Read().Tariff!), TariffJson.Options)), Ct);

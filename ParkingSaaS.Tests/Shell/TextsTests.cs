@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web;
+using ParkingSaaS.Web.Shell;
 using MudBlazor;
 
 namespace ParkingSaaS.Tests.Shell;
@@ -123,8 +124,8 @@ public sealed partial class TextsTests
 
     /// <summary>A number, and what is there as often; the forms themselves are no part of it.</summary>
     [GeneratedRegex("""
-        \{\d\}[ ](?:are|were|do)\b|\{\d\}(?:[ ][a-z]+){0,2}[ ](?:alarms|berths|cars|cells|certificates|characters|dates|days|decimals|devices|entries|examples|files|lines
-        |lots|minutes|months|orders|passes|people|photos|plates|problems|rows|sales|seconds|spaces|stays|times|views|years)\b
+        \{\d\}[ ](?:are|were|do)\b|\{\d\}(?:[ ][a-z]+){0,2}[ ](?:alarms|berths|cars|cells|certificates|characters|dates|days|decimals|devices|entries|examples
+        |files|lines|lots|minutes|months|orders|passes|people|photos|plates|problems|rows|sales|seconds|spaces|stays|times|views|years)\b
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Counted();
 

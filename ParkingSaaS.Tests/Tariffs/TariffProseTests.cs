@@ -71,7 +71,8 @@ public sealed class TariffProseTests
                 Assert.All(tariff.Caps.Zip(caps), c => Holds(c.Second,
                     [c.First.Amount is { } a ? Money(a) : Length(c.First.Like!.Minutes), .. Window(c.First.Window), .. Conditions(c.First.AppliesTo)]));
                 Assert.Contains(prose.Limits.Append(""), l => tariff.MinimumCharge is not { } least || l.Contains(Money(least)));
-                Assert.All(tariff.Factors, f => Assert.Contains(prose.More, m => m.Contains($"× {f.Factor.ToString("0.######", CultureInfo.InvariantCulture)}")));
+                Assert.All(tariff.Factors, f =>
+                    Assert.Contains(prose.More, m => m.Contains($"× {f.Factor.ToString("0.######", CultureInfo.InvariantCulture)}")));
                 Assert.All(tariff.Factors, f => Assert.DoesNotContain(prose.More, m => m.Contains(f.Id))); // a code of the document, no name
                 Assert.All(tariff.MidnightFees, m => Assert.Contains(prose.More, s => s.Contains(Money(m.Price))));
 

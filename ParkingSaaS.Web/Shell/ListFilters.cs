@@ -77,7 +77,8 @@ public sealed class ListFilters(NavigationManager navigation)
     /// <summary>Narrows the list to a value; null or empty widens it again. The first page is shown.</summary>
     /// <param name="typing">It is one more step of the same: Back leads to before the first.</param>
     public void Narrow(string name, string? value, bool typing = false) => navigation.NavigateTo(
-        navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { [name] = string.IsNullOrWhiteSpace(value) ? null : value.Trim(), ["page"] = null }),
+        navigation.GetUriWithQueryParameters(
+            new Dictionary<string, object?> { [name] = string.IsNullOrWhiteSpace(value) ? null : value.Trim(), ["page"] = null }),
         new NavigationOptions { ReplaceHistoryEntry = typing && values.ContainsKey(name) });
 
     /// <summary>Takes out of the address what is not understood.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 
-namespace ParkingSaaS.Web;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>The texts, with the words that go with a count: <c>{0} {0:day|days}</c> is <c>1 day</c> and <c>2 days</c>. English has two forms; a text
 /// that needs them has them in <c>Texts.resx</c>.</summary>
