@@ -119,6 +119,11 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
         await page.Find("input[type=search]").ChangeAsync("1001"); // Enter
         await page.WaitForElementsAsync("tbody .choose-row input", 2);
         Assert.EndsWith("/lists?text=1001", address.Uri);
+        await TypeAsync("100 ");
+        platform.Clock.Advance(TimeSpan.FromMilliseconds(300));
+        await page.WaitForElementsAsync("tbody .choose-row input", 12);
+        Assert.EndsWith("/lists?text=100", address.Uri);
+        Assert.Equal("100 ", page.Find("input[type=search]").GetAttribute("value")); // a word may go on after its space
         Assert.Equal(before + 1, ((PageContext.CityAddress)address).Entries);
 
         Task TypeAsync(string text) => page.InvokeAsync(() => { _ = page.Find("input[type=search]").InputAsync(text); });
