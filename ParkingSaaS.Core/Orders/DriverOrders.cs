@@ -95,7 +95,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
             return new InvalidField("Plate", "invalid");
         var orders = await s.Db.Set<Order>().AsNoTracking()
             .Where(o => o.Plate == normalized && Payable.Contains(o.State) && (lotId == null || o.LotId == lotId))
-            .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Take(MaxListed).ToListAsync(ct);
+            .OrderByDescending(o => o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt).ThenByDescending(o => o.Id).Take(MaxListed).ToListAsync(ct);
         var stays = new List<DriverStay>(orders.Count);
         foreach (var order in orders)
             stays.Add(await StayAsync(s, order, ct));

@@ -29,10 +29,9 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         order.HasIndex(o => new { o.LotId, o.Plate }).IsUnique()
             .HasFilter("state = 'Parked' AND plate IS NOT NULL AND berth_id IS NULL");
         order.HasIndex(o => o.BerthId).IsUnique().HasFilter("state = 'Parked' AND berth_id IS NOT NULL");
-        order.HasIndex(o => new { o.LotId, o.CreatedAt, o.Id }).IsDescending(false, true, true);
         order.HasIndex(o => new { o.CreatedAt, o.Id }).IsDescending(true, true);
-        order.HasIndex(o => new { o.Plate, o.CreatedAt }).IsDescending(false, true);
-        // Parts of plates are searched by ix_orders_plate_part, an index on an expression, which only migrations know.
+        // Lists go by when a stay began (ix_orders_start, ix_orders_lot_start, ix_orders_plate_start), and parts of plates are searched by
+        // ix_orders_plate_part: indexes on expressions, which only migrations know.
         // Rows lie in the order of their days, near enough, so a period is found by an index of ranges that costs writers nothing.
         order.HasIndex(o => o.BusinessDate).HasMethod("brin").HasStorageParameter("autosummarize", true);
         // The car at a lane: the newest of those that wait there, however many were left behind.

@@ -20,6 +20,9 @@ public sealed class SearchEverything(CitySessions sessions)
     /// <summary>The longest text, in characters.</summary>
     public const int MaxText = 64;
 
+    /// <summary>The least characters that find what has them in its middle; fewer find beginnings only, and no plates.</summary>
+    public const int Part = 3;
+
     /// <summary>The most hits of a kind.</summary>
     public const int MaxHits = 5;
 
@@ -66,22 +69,25 @@ public sealed class SearchEverything(CitySessions sessions)
 
     static async Task<List<SearchHit>> CarsAsync(CitySession s, string typed, CancellationToken ct)
     {
-        if (PlateParts.Of(typed) is not { } part || !IsIndexed(part))
+        if (PlateParts.Of(typed) is not { } part || !FindsParts(part))
             return [];
         var orders = s.Db.Set<Order>();
         // With the id, which indexes of whole plates do not have: for a part they would be read from end to end.
-        var seen = await orders.WithPlatePart(part).Select(o => new { o.Id, o.Plate, o.CreatedAt }).Take(Most).ToListAsync(ct);
+        var seen = await orders.WithPlatePart(part).Select(o => new { o.Id, o.Plate, At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt })
+            .Take(Most).ToListAsync(ct);
         if (seen.Count == Most) // these are any, of a part that is common: then some of the newest orders have it as well
-            seen.AddRange(await orders.OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Take(Newest).WithPlatePart(part)
-                .OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id).Select(o => new { o.Id, o.Plate, o.CreatedAt }).Take(5 * MaxHits)
-                .ToListAsync(ct));
-        var plates = seen.GroupBy(o => o.Plate, o => o.CreatedAt).Select(g => (g.Key, Text: PlateParts.Of(g.Key)!, At: g.Max()))
+            seen.AddRange(await NewestFirst(NewestFirst(orders).Take(Newest).WithPlatePart(part))
+                .Select(o => new { o.Id, o.Plate, At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt }).Take(5 * MaxHits).ToListAsync(ct));
+        var plates = seen.GroupBy(o => o.Plate, o => o.At).Select(g => (g.Key, Text: PlateParts.Of(g.Key)!, At: g.Max()))
             .OrderByDescending(p => p.Text == part).ThenByDescending(p => p.Text.StartsWith(part, StringComparison.Ordinal)).ThenByDescending(p => p.At)
             .Select(p => p.Key).Take(MaxHits);
         var cars = new List<SearchHit>();
         foreach (var plate in plates)
-            cars.AddRange(await Stays(s, SearchKind.Car, orders.Where(o => o.Plate == plate).OrderByDescending(o => o.CreatedAt).Take(1)).ToListAsync(ct));
+            cars.AddRange(await Stays(s, SearchKind.Car, NewestFirst(orders.Where(o => o.Plate == plate)).Take(1)).ToListAsync(ct));
         return cars;
+
+        static IQueryable<Order> NewestFirst(IQueryable<Order> orders) =>
+            orders.OrderByDescending(o => o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt).ThenByDescending(o => o.Id); // in these words by ix_orders_start
     }
 
     /// <summary>An id begins with the time at which it was made, so eight digits are those of one minute.</summary>
@@ -191,7 +197,7 @@ public sealed class SearchEverything(CitySessions sessions)
     {
         var best = await ListAsync(kind, rows.Where(r => r.Text.ToLower().StartsWith(typed)).Take(Most)
             .OrderByDescending(r => r.Text.ToLower() == typed).ThenByDescending(r => r.Id), ct);
-        if (best.Count < MaxHits && (small || IsIndexed(typed)))
+        if (best.Count < MaxHits && (small || FindsParts(typed)))
             best.AddRange(await ListAsync(kind, rows.Where(r => r.Text.ToLower().Contains(typed) && !r.Text.ToLower().StartsWith(typed)).Take(Most)
                 .OrderByDescending(r => r.Id), ct));
         return [.. best.Take(MaxHits)];
@@ -206,7 +212,7 @@ public sealed class SearchEverything(CitySessions sessions)
 
     /// <summary>Whether an index on parts of texts knows the part: it keeps three characters in a row, of Latin letters, digits, and the ends of a
     /// word. Where the database's locale is C, as that of the private server, other letters end a word.</summary>
-    static bool IsIndexed(string part) => part.Length >= 3 && part.Count(char.IsAsciiLetterOrDigit) >= 2;
+    public static bool FindsParts(string part) => part.Length >= Part && part.Count(char.IsAsciiLetterOrDigit) >= 2;
 
     /// <summary>A row that may be a hit.</summary>
     sealed class Candidate

@@ -61,6 +61,9 @@ public sealed record Tariff
         .Concat(Caps.Select(c => c.AppliesTo)).Concat(MidnightFees.Select(m => m.AppliesTo)).Concat(Factors.Select(f => f.AppliesTo))
         .OfType<AppliesTo>();
 
+    /// <summary>The kinds of days that it names somewhere; none where all days are alike to it.</summary>
+    public IReadOnlySet<DayType> KindsOfDays() => Conditions.SelectMany(c => c.DayTypes).ToHashSet();
+
     /// <summary>Whether a mark by hand can change a fee.</summary>
     internal bool HasByHand => Conditions.Any(c => c.ByHand is not null);
 

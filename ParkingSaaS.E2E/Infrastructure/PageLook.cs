@@ -69,7 +69,11 @@ public sealed partial class PageLook
         TestContext.Current.SendDiagnosticMessage("{0} without an answer for at most {1:0} ms", Name, await page.EvaluateAsync<double>("() => window.longest"));
         if (await page.Locator("main .message-error").CountAsync() > 0)
             found.Add("says: " + await page.Locator("main .message-error").First.InnerTextAsync());
-        var sideways = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth");
+        // A list that is wider than its frame hides its last columns.
+        var sideways = await page.EvaluateAsync<int>("""
+            () => Math.max(document.documentElement.scrollWidth - innerWidth,
+              ...[...document.querySelectorAll(".list .mud-table-container")].map(x => x.scrollWidth - x.clientWidth))
+            """);
         if (sideways > 0)
             found.Add($"is {sideways} px too wide");
         found.AddRange(Unnamed.Matches(await page.Locator("body").AriaSnapshotAsync()).Select(m => $"has a control without a name: {m.Value.Trim()}"));

@@ -30,7 +30,7 @@ public sealed class ImportFormTests(Cluster cluster) : ImportTest(cluster)
             ["# as it is known"], ["Harbour", "室内", "North district", 30], ["North", null, null, 120], ["South", null, null, 2]), "lots.xlsx"));
         await form.Find("form").SubmitAsync();
         Assert.Equal("Import", form.Find(".dialog-buttons button").TextContent.Trim());
-        Assert.Contains("1 are new, 1 change, 1 stay as they are", form.Find("[role=status]").TextContent);
+        Assert.Contains("1 is new, 1 changes, 1 stays as it is", form.Find("[role=status]").TextContent);
         var lines = form.FindAll(".import-preview tbody tr").Select(r => r.TextContent).ToList();
         Assert.Contains("Capacity: 100 → 120", lines[0]);
         Assert.Contains("New", lines[1]);
@@ -39,7 +39,7 @@ public sealed class ImportFormTests(Cluster cluster) : ImportTest(cluster)
         Assert.Equal(100, (await LotAsync("North")).Capacity);
         await form.Find("form").SubmitAsync();
         Assert.Equal(120, (await LotAsync("North")).Capacity);
-        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "1 are added, 1 changed.");
+        Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == "1 is added, 1 changed.");
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ImportFormTests(Cluster cluster) : ImportTest(cluster)
         var form = context.Render<ImportForm>(p => p.Add(f => f.Imports, [platform.Get<ImportLanes>()]).Add(f => f.LotId, City.North.Id));
         await form.Find("#Text").ChangeAsync("Name,Direction\nWest,sideways");
         await form.Find("form").SubmitAsync();
-        Assert.Equal("1 cells are wrong; nothing was saved.", form.Find("[role=alert]").TextContent);
+        Assert.Equal("1 cell is wrong; nothing was saved.", form.Find("[role=alert]").TextContent);
         Assert.Equal("B2Direction “sideways” is not one of: Entry, Exit, Entry and exit.", form.Find(".import-preview tbody tr").TextContent);
         await form.Find("#Text").ChangeAsync("Name,Direction\nWest,exit");
         await form.Find("form").SubmitAsync();

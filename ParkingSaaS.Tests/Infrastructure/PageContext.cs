@@ -23,7 +23,7 @@ public sealed class PageContext : BunitContext
     public PageContext()
     {
         AddComponents();
-        Services.AddLocalization().AddScoped<Notice>().AddSingleton(new PageNames(() => null, null!));
+        Services.AddTexts().AddScoped<Notice>().AddSingleton(new PageNames(() => null, null!));
     }
 
     /// <summary>For what somebody sees of a city; the use cases are the platform's.</summary>
@@ -77,14 +77,19 @@ public sealed class PageContext : BunitContext
     }
 
     /// <summary>By its base a page knows its city; bUnit's own is always the root.</summary>
-    sealed class CityAddress : NavigationManager
+    internal sealed class CityAddress : NavigationManager
     {
+        /// <summary>How often Back leads somewhere else.</summary>
+        public int Entries { get; private set; }
+
         public CityAddress(string? city) => Initialize($"http://localhost/{city}/", $"http://localhost/{city}/");
 
         protected override void SetNavigationLockState(bool value) { }
 
         protected override void NavigateToCore(string uri, NavigationOptions options)
         {
+            if (!options.ReplaceHistoryEntry)
+                Entries++;
             Uri = ToAbsoluteUri(uri).ToString();
             NotifyLocationChanged(isInterceptedLink: false);
         }

@@ -272,7 +272,10 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         Assert.DoesNotContain("Out61", Exit(page));
         Assert.Equal("At the exit", facts.QuerySelectorAll("dt")[2].TextContent);
         Assert.DoesNotContain("Ended an order", stay.Markup);
-        Assert.Contains("At the exit 2026-11-21 10:01", list.Markup);
+        var left = list.Find("tbody td[data-label=Left]");
+        Assert.StartsWith("At the exit", left.TextContent.Trim());
+        Assert.EndsWith("11-21 10:01", left.TextContent.Trim());
+        Assert.StartsWith("2026-11-21 10:01:", left.QuerySelector("time")!.GetAttribute("title"));
 
         Assert.True((await day.CashAsync(order, 700)).Ok);
         await HearAsync(page, () => Assert.Contains("Out", Exit(page)));

@@ -1,9 +1,12 @@
 using Bunit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Orders;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Tests.Orders;
 
@@ -29,6 +32,35 @@ public sealed class OrderListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(["¥7.00", "¥0.00", "¥7.00"], Amounts(page, Gone));
         Assert.Contains("Total of orders with a fee", page.Find("tfoot").TextContent);
         Assert.Contains("¥7.00", page.Find("tfoot").TextContent);
+    }
+
+    /// <summary>A car whose entry was reported long after it came is not the newest.</summary>
+    [Fact]
+    public async Task The_newest_entry_stands_first_whenever_it_was_told()
+    {
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<Order>().Where(o => o.Plate == InNow).ExecuteUpdateAsync(set => set.SetProperty(o => o.CreatedAt, o => o.CreatedAt.AddDays(1)), Ct);
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<OrdersPage>();
+        await page.WaitForElementsAsync("tbody .choose-row", 2);
+        Assert.Equal([Gone, InNow], page.FindAll("tbody td[data-label=Plate] a").Select(a => a.TextContent));
+        Assert.Equal("descending", page.FindAll("th").Single(h => h.TextContent.Trim() == "Entered").GetAttribute("aria-sort"));
+    }
+
+    /// <summary>The first page of a million orders is read by an index that has them in the list's order.</summary>
+    [Fact]
+    public async Task The_list_is_read_in_its_order_by_an_index()
+    {
+        await using var s = await City.OpenAsync();
+        Assert.Contains("using ix_orders_start ", await PlanAsync(new()));
+        Assert.Contains("using ix_orders_lot_start ", await PlanAsync(new() { LotId = City.North.Id }));
+
+        async Task<string> PlanAsync(OrderFilter filter)
+        {
+            var plan = await Plans.OfAsync(s, filter.Apply(s, []).OrderedBy("Start desc, Id desc").Take(20));
+            Assert.DoesNotContain("Sort", plan);
+            return plan;
+        }
     }
 
     [Fact]

@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
@@ -44,6 +48,75 @@ public sealed class PriceBoardTests(Cluster cluster) : DayTest(cluster)
             .SetProperty(v => v.EffectiveFrom, (DateTimeOffset?)null), Ct);
         foreach (var query in new[] { "", $"?version={version.Id}", $"?lot={City.North.Id}" })
             Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(board + query, Ct)).StatusCode);
+    }
+
+    /// <summary>With the lot's own calendar: a board that names kinds of days says which dates they are from today on, the 21st of November 2026. The
+    /// codes of the document are nobody's words.</summary>
+    [Fact]
+    public async Task A_board_says_which_dates_are_holidays_and_no_code()
+    {
+        await using var s = await City.OpenAsync();
+        var calendar = Guid.CreateVersion7();
+        s.Db.Add(new DayCalendar { Id = calendar, Name = "north", ChangedAt = s.Now });
+        foreach (var (date, kind, name) in new[] { ("2026-10-01", DayKind.Holiday, "国庆节"), ("2026-12-31", DayKind.Holiday, "元旦"),
+            ("2027-01-01", DayKind.Holiday, "元旦"), ("2027-01-02", DayKind.Holiday, "元旦"), ("2027-01-10", DayKind.Workday, ""),
+            ("2027-02-01", DayKind.Special, "灯会") })
+            s.Db.Add(new CalendarDay { CalendarId = calendar, Date = DateOnly.Parse(date, CultureInfo.InvariantCulture), Kind = kind, Name = name });
+        await s.Db.SaveChangesAsync(Ct);
+        await s.Db.Set<Lot>().Where(l => l.Id == City.North.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.CalendarId, calendar), Ct);
+        var text = Words(await BoardAsync(City.North.Id, "A4", tariff => tariff with
+        {
+            Rules = [.. tariff.Rules.Select(r => r with { AppliesTo = new AppliesTo { DayTypes = [DayType.RestDay] } })],
+            Factors = [new TariffFactor { Id = "double-by-hand", Factor = 2, AppliesTo = new AppliesTo { ByHand = true } }]
+        }));
+        Assert.All(new[] { "Only if marked for extra charge: all prices × 2.", "Statutory holidays are rest days", "Statutory holidays 2026: December 31 (元旦).",
+            "Statutory holidays 2027: January 1 to January 2 (元旦).", "2027 年法定节假日：1月1日 至 1月2日（元旦）。", "Weekend days that are worked 2027: January 10.",
+            "2027 年调休上班：1月10日。" }, words => Assert.Contains(Words(words), text));
+        Assert.All(new[] { "by-hand", "国庆节", "灯会" }, words => Assert.DoesNotContain(words, text));
+
+        text = Words(await BoardAsync(City.South.Id, "A4", tariff => tariff));
+        Assert.DoesNotContain("元旦", text);
+    }
+
+    /// <summary>A short tariff is read from far away, a long one still hangs as one sheet; none leaves a quarter of it empty.</summary>
+    [Theory, InlineData("A4", 1, 15, 23), InlineData("A3", 1, 22, 32), InlineData("A3", 5, 15, 22)]
+    public async Task The_type_grows_to_fill_the_sheet(string paper, int rules, double least, double most)
+    {
+        using var pdf = PdfDocument.Open(await FileAsync(City.North.Id, paper, tariff => tariff with
+        {
+            Caps = [],
+            Rules = [.. Enumerable.Range(1, rules).Select(n => tariff.Rules[0] with
+            {
+                Id = $"r{n}",
+                AppliesTo = new AppliesTo { Weekdays = [(DayOfWeek)(n % 7)] }
+            })]
+        }));
+        var page = Assert.Single(pdf.GetPages());
+        var letters = page.Letters.Where(l => l.Value.Trim().Length > 0).ToList();
+        Assert.InRange(letters.Max(l => l.PointSize) / 2, least, most); // the heading is twice as large
+        var lines = letters.Select(l => l.StartBaseLine.Y).Append(0).Append(page.Height).Order().ToList();
+        Assert.InRange(lines.Zip(lines.Skip(1), (below, above) => above - below).Max(), 0, page.Height / 4);
+    }
+
+    async Task<string> BoardAsync(Guid lot, string paper, Func<Tariff, Tariff> change)
+    {
+        using var pdf = PdfDocument.Open(await FileAsync(lot, paper, change));
+        return string.Concat(pdf.GetPages().Select(p => p.Text));
+    }
+
+    /// <summary>The board of the lot's tariff, were it otherwise.</summary>
+    async Task<byte[]> FileAsync(Guid lot, string paper, Func<Tariff, Tariff> change)
+    {
+        await using var web = await WebHost.StartAsync(platform, Ct);
+        var boss = $"boss-{lot:N}"[..12];
+        await web.AddUserAsync(City, boss, Roles.City, Ct);
+        using var browser = web.Browser();
+        await using var s = await City.OpenAsync();
+        await WebHost.SignInAsync(browser, "alpha", boss, WebHost.Password, Ct);
+        var version = await s.Db.Set<TariffVersion>().SingleAsync(Ct);
+        await s.Db.Set<TariffVersion>().ExecuteUpdateAsync(
+            set => set.SetProperty(v => v.Definition, JsonSerializer.Serialize(change(version.Read().Tariff!), TariffJson.Options)), Ct);
+        return await browser.GetByteArrayAsync($"/alpha/tariffs/{version.TariffId}/board.pdf?lot={lot}&paper={paper}", Ct);
     }
 
     [Fact]

@@ -15,6 +15,11 @@ public sealed class SearchDialogTests(Cluster cluster) : PlatformTest(cluster)
     {
         CultureInfo.CurrentUICulture = new CultureInfo(language);
         await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        return [.. (await SearchAsync(context, text)).FindAll("[role=option]").Select(o => o.GetAttribute("href")!)];
+    }
+
+    async Task<IRenderedComponent<MudDialogProvider>> SearchAsync(PageContext context, string text)
+    {
         context.RenderTree.Add<CascadingAuthenticationState>();
         var dialogs = context.Render<MudDialogProvider>();
         var button = context.Render<SearchButton>();
@@ -23,7 +28,20 @@ public sealed class SearchDialogTests(Cluster cluster) : PlatformTest(cluster)
         var typing = input.InputAsync(text);
         await Eventually.HoldsAsync(() => typing.IsCompleted, () => platform.Clock.Advance(TimeSpan.FromMilliseconds(200)));
         await typing;
-        return [.. dialogs.FindAll("[role=option]").Select(o => o.GetAttribute("href")!)];
+        return dialogs;
+    }
+
+    /// <summary>Of a short text only beginnings were looked for: that nothing was found would be said of what was never asked.</summary>
+    [Theory]
+    [InlineData("§§", "Nothing begins with “§§”. Type 1 more character: parts of plates and names are found by three.")]
+    [InlineData("§", "Nothing begins with “§”. Type 2 more characters: parts of plates and names are found by three.")]
+    [InlineData("欧阳锋", "Nothing begins with “欧阳锋”. Parts of plates and names are found by at least two Latin letters or digits of them.")]
+    [InlineData("§912", "Nothing found for “§912”.")]
+    public async Task A_text_that_is_too_short_for_parts_is_said_to_be(string text, string words)
+    {
+        CultureInfo.CurrentUICulture = new CultureInfo("en");
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        Assert.Equal(words, string.Join(' ', (await SearchAsync(context, text)).FindAll("[role=status]").Select(e => e.TextContent.Trim())));
     }
 
     [Theory, InlineData("en", "price"), InlineData("zh-CN", "价格")]

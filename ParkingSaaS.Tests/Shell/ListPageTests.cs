@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
@@ -59,6 +60,73 @@ public sealed class ListPageTests(Cluster cluster) : PageTest(cluster)
         await OpenAsync(menus, ".mud-menu-item", "one car");
         await page.WaitForElementsAsync("tbody tr [aria-label=History]", 1);
         Assert.EndsWith("lists?text=10001", address.Uri);
+    }
+
+    [Theory]
+    [InlineData("en", "This part of the page's address is not understood; what you see is as if it were not there: ", ", ")]
+    [InlineData("zh-CN", "网址中的这一部分无法识别，已忽略：", "、")]
+    public async Task What_a_list_does_not_understand_of_its_address_is_said_and_can_be_left_out(string language, string words, string comma)
+    {
+        CultureInfo.CurrentUICulture = new CultureInfo(language);
+        await AddAsync(2);
+        await using var context = await ContextAsync();
+        var address = context.Services.GetRequiredService<NavigationManager>();
+        var unknown = Guid.NewGuid();
+        await dialogs.InvokeAsync(() => address.NavigateTo($"lists?list=nonsense&valid=now&lot={unknown}&colour=red"));
+        var page = await ListsAsync(context, 2);
+        var said = await page.WaitForElementAsync(".not-understood p");
+        Assert.Equal(words + string.Join(comma, "list=nonsense", $"lot={unknown}", "colour=red"), said.TextContent);
+        await page.Find(".not-understood button").ClickAsync();
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".not-understood")));
+        Assert.EndsWith("/lists?valid=now", address.Uri);
+        Assert.Equal(2, page.FindAll("tbody .choose-row input").Count);
+    }
+
+    [Theory, InlineData("?list=Black&valid=Over&text=9&sort=-Pattern&page=1"), InlineData("?lot=north"), InlineData("")]
+    public async Task Nothing_is_said_of_what_is_understood(string query)
+    {
+        await AddAsync(1);
+        await using var context = await ContextAsync();
+        var address = context.Services.GetRequiredService<NavigationManager>();
+        await dialogs.InvokeAsync(() => address.NavigateTo("lists" + query.Replace("north", City.North.Id.ToString())));
+        var page = context.Render<ListsPage>();
+        await page.WaitForElementAsync(query.Contains("Black") ? "p.empty" : "tbody .choose-row input");
+        Assert.Empty(page.FindAll(".not-understood"));
+    }
+
+    /// <summary>The rows follow when nothing is typed for a moment, and Back leads to before all of it.</summary>
+    [Fact]
+    public async Task A_list_is_narrowed_while_somebody_types()
+    {
+        await AddAsync(12);
+        await using var context = await ContextAsync();
+        var address = context.Services.GetRequiredService<NavigationManager>();
+        await dialogs.InvokeAsync(() => address.NavigateTo("lists"));
+        var page = await ListsAsync(context, 12);
+        var before = ((PageContext.CityAddress)address).Entries;
+
+        await TypeAsync("1001");
+        Assert.EndsWith("/lists", address.Uri);
+        platform.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        await TypeAsync("10011");
+        platform.Clock.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.EndsWith("/lists", address.Uri);
+        platform.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        await page.WaitForElementsAsync("tbody .choose-row input", 1);
+        Assert.EndsWith("/lists?text=10011", address.Uri);
+
+        await TypeAsync("1001");
+        await page.Find("input[type=search]").ChangeAsync("1001"); // Enter
+        await page.WaitForElementsAsync("tbody .choose-row input", 2);
+        Assert.EndsWith("/lists?text=1001", address.Uri);
+        await TypeAsync("100 ");
+        platform.Clock.Advance(TimeSpan.FromMilliseconds(300));
+        await page.WaitForElementsAsync("tbody .choose-row input", 12);
+        Assert.EndsWith("/lists?text=100", address.Uri);
+        Assert.Equal("100 ", page.Find("input[type=search]").GetAttribute("value")); // a word may go on after its space
+        Assert.Equal(before + 1, ((PageContext.CityAddress)address).Entries);
+
+        Task TypeAsync(string text) => page.InvokeAsync(() => { _ = page.Find("input[type=search]").InputAsync(text); });
     }
 
     [Fact]

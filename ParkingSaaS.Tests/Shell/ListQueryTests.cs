@@ -39,7 +39,28 @@ public sealed class ListQueryTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal((null, null, false, null, null),
             (filters.Id("lot"), filters.Of<LotKind>("kind"), filters.Is("retired"), filters.Number("days"), filters["text"]));
         Assert.Null(filters.At("from"));
+        Assert.Equal(["lot=1", "kind=99", "retired=perhaps", "days=x", "from=never"], filters.NotUnderstood);
+        Assert.Equal("?text=%20", filters.Understood);
         Assert.False(Of("?sort=Name&page=2").Any);
+    }
+
+    [Fact]
+    public void Of_a_filter_only_what_it_offers_is_understood_as_soon_as_that_is_known()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        List<Guid> lots = [];
+        var filters = Of($"?lot={one}&days=400&before=0001-01-01");
+        filters.Offer<Guid>("lot", id => lots.Count == 0 || lots.Contains(id));
+        filters.Offer<int>("days", days => days <= 366);
+        Assert.Equal((one, null, null), (filters.Id("lot"), filters.Number("days"), filters.At("before")));
+        Assert.Equal(["days=400", "before=0001-01-01"], filters.NotUnderstood);
+        lots.Add(other);
+        Assert.Null(filters.Id("lot"));
+        Assert.Equal("", filters.Understood);
+        lots.Add(one);
+        Assert.Equal(one, filters.Id("lot"));
+        Assert.Equal($"?lot={one}", filters.Understood);
+        Assert.Equal(["stat=Paid"], Of("?stat=Paid&page=2").NotUnderstood);
     }
 
     [Fact]

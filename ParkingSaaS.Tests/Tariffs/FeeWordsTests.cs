@@ -15,7 +15,7 @@ public sealed class FeeWordsTests
 {
     const string Five = """{"price":5,"perMinutes":60}""";
 
-    static readonly IStringLocalizer<Texts> Texts = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider()
+    static readonly IStringLocalizer<Texts> Texts = new ServiceCollection().AddLogging().AddTexts().BuildServiceProvider()
         .GetRequiredService<IStringLocalizer<Texts>>();
 
     /// <summary>Each line's period, words and amount.</summary>

@@ -132,7 +132,7 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         await page.Find("#f-examples-0-fee").ChangeAsync("99");
         Assert.Equal("To publish, save the draft first.", page.Find("#publish-obstacle").TextContent);
         Assert.True(Button(page, "Publish…").HasAttribute("disabled"));
-        Assert.Contains("One example does not match: correct its expected fee or the rules.", page.Find(".toolbar").TextContent);
+        Assert.Contains("1 example does not match: correct its expected fee or the rules.", page.Find(".toolbar").TextContent);
         Assert.Equal($"tariffs/{tariff}#examples", page.Find(".toolbar .problem a").GetAttribute("href"));
         Assert.Single(page.FindAll("#examples"));
 

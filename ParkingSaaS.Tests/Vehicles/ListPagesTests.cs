@@ -33,7 +33,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         await form.Find("form").SubmitAsync();
         Assert.Equal("Import", form.Find(".dialog-buttons button").TextContent.Trim());
         Assert.Contains("Whitelist · All lots of the city", form.Find("[role=status]").TextContent);
-        Assert.Contains("1 are new, 1 change, 0 stay as they are", form.Find("[role=status]").TextContent);
+        Assert.Contains("1 is new, 1 changes, 0 stay as they are", form.Find("[role=status]").TextContent);
         Assert.Contains("Reason: staff → guest", form.Find(".import-preview").TextContent);
         Assert.DoesNotContain("Last day", form.Find(".import-preview").TextContent);
         Assert.Equal(["staff"], await ReasonsAsync());

@@ -20,7 +20,9 @@ public sealed class OrderRow
     public VehicleKind Vehicle { get; init; }
     public DateTimeOffset? EnteredAt { get; init; }
     public DateTimeOffset? ExitedAt { get; init; }
-    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the car came: where nobody saw that, when it was first seen.</summary>
+    public DateTimeOffset Start { get; init; }
 
     /// <summary>The stay has a fee; while a car is in, mostly not.</summary>
     public bool Priced { get; init; }
@@ -119,7 +121,7 @@ public sealed record OrderFilter
         Vehicle = o.Vehicle,
         EnteredAt = o.EnteredAt,
         ExitedAt = o.ExitedAt,
-        CreatedAt = o.CreatedAt,
+        Start = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt, // in these words by ix_orders_start
         Priced = o.FeeLines != null,
         Receivable = o.Receivable.Minor,
         Received = o.Received.Minor,

@@ -35,10 +35,6 @@ static class OrderWords
     public static string Left(this IStringLocalizer<Texts> texts, OrderState state) =>
         state is OrderState.AwaitingPayment ? texts["At the exit"] : texts["Left"];
 
-    /// <summary>That time in a list whose column says that the car left.</summary>
-    public static string LeftAt(this IStringLocalizer<Texts> texts, CityZone zone, OrderState state, DateTimeOffset? at) =>
-        state is OrderState.AwaitingPayment ? $"{texts.Left(state)} {zone.Time(at)}" : zone.Time(at);
-
     /// <summary>All anomalies of an order, by name.</summary>
     public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
         string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));

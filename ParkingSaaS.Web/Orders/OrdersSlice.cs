@@ -33,7 +33,7 @@ sealed class OrdersSlice : IWebSlice
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
-            var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.CreatedAt).ThenByDescending(o => o.Id);
+            var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.Start).ThenByDescending(o => o.Id);
             http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
             http.Response.AsWorkbook($"{texts["Orders"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
             await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency,

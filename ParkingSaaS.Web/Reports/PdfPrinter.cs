@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Web.Shell;
@@ -16,7 +18,7 @@ public sealed record PrintFailed() : Error("reports.print-failed");
 
 /// <summary>Prints a component to PDF with a headless Chromium: screen and paper are one source. The page's content policy
 /// allows no scripts, and Chromium finds no host.</summary>
-public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs, TimeProvider clock, string? chromium = null)
+public sealed partial class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs, TimeProvider clock, string? chromium = null)
 {
     /// <summary>The longest that anybody waits.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
@@ -56,6 +58,9 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
             return new PrintTimeout();
         }
     }
+
+    /// <summary>How many pages something printed here has.</summary>
+    public static int Pages(byte[] pdf) => PageObject().Count(Encoding.Latin1.GetString(pdf));
 
     async Task<Result<byte[]>> PrintAsync(string html, CancellationToken ct)
     {
@@ -120,4 +125,7 @@ public sealed class PdfPrinter(IServiceScopeFactory scopes, ILoggerFactory logs,
         .SelectMany(directory => new[] { "chromium-headless-shell", "chromium", "chromium-browser", "google-chrome" }
             .Select(name => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
+
+    [GeneratedRegex(@"/Type\s*/Page\b")]
+    private static partial Regex PageObject();
 }

@@ -34,6 +34,8 @@ public sealed class ListColumn<TRow, TValue> : PropertyColumn<TRow, TValue> wher
             CellTemplate = cell => text => text.AddContent(0, Show.Day(CellContent(cell.Item) as DateOnly?));
         else if (typeof(TValue) == typeof(string)) // most texts of a row are names
             CellTemplate = cell => text => text.AddContent(0, Local[CellContent(cell.Item) as string]);
+        if ((Nullable.GetUnderlyingType(typeof(TValue)) ?? typeof(TValue)) is { } type && (type == typeof(DateTimeOffset) || type == typeof(DateOnly)))
+            CellClass = "time";
         if (Foot is not null)
             FooterTemplate = _ => Foot;
         if (Number)

@@ -22,7 +22,7 @@ sealed class ShellSlice : IWebSlice
         services.AddScoped<Notice>().AddScoped<PageCurrency>();
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddLocalization();
+        services.AddTexts();
         services.AddRequestLocalization(options =>
         {
             options.SupportedCultures = options.SupportedUICultures = [.. Languages.All];

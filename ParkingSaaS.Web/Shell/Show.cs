@@ -12,6 +12,11 @@ public static class Show
     public static string Time(this CityZone zone, DateTimeOffset? at) =>
         at is { } instant ? zone.Local(instant).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) : "–";
 
+    /// <summary>To the minute, and without the year where it is this one: <c>11-21 09:30</c>.</summary>
+    public static string Short(this CityZone zone, DateTimeOffset? at, DateTimeOffset now) => at is not { } instant ? None
+        : zone.Local(instant) is var local && local.Year == zone.Local(now).Year ? local.ToString("MM-dd HH:mm", CultureInfo.InvariantCulture)
+        : local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
     /// <summary>Its time of day, <c>09:30:05</c>, for what has just happened.</summary>
     public static string Clock(this CityZone zone, DateTimeOffset at) => zone.Local(at).ToString("HH:mm:ss", CultureInfo.InvariantCulture);
 

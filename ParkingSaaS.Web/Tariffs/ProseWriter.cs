@@ -16,7 +16,8 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff, PageNames
         [.. Several(tariff.Caps.Where(c => c.Per is Per.Day or Per.Stay).GroupBy(c => c.Per).Select(g => g.Count()).DefaultIfEmpty().Max()),
             .. tariff.Caps.Select(Cap), .. Minimum()],
         [.. Several(tariff.MidnightFees.Count), .. tariff.MidnightFees.Select(Midnight), .. Reentry(), .. Factors()],
-        [tariff.Day is DayBasis.Calendar ? texts["A day runs from midnight to midnight."] : texts["A day is every 24 hours from entry."], Rounding()]);
+        [tariff.Day is DayBasis.Calendar ? texts["A day runs from midnight to midnight."] : texts["A day is every 24 hours from entry."],
+            .. Holidays(), Rounding()]);
 
     IEnumerable<string> Several(int count) => count > 1 ? [texts["Of those that apply the first counts."]] : [];
 
@@ -170,11 +171,14 @@ sealed class ProseWriter(IStringLocalizer<Texts> texts, Tariff tariff, PageNames
         {
             var times = factor.Factor.ToString("0.######", CultureInfo.InvariantCulture);
             yield return Sentence(Who(factor.AppliesTo), factor.ScaleLimits
-                ? texts["all prices, limits and the minimum × {0} ({1})", times, names[factor.Id]] : texts["all prices × {0} ({1})", times, names[factor.Id]]);
+                ? texts["all prices, limits and the minimum × {0}", times] : texts["all prices × {0}", times]);
         }
         if (tariff.Factors.Count > 1)
             yield return Sentence(texts["Where several apply"], Lower(texts["together." + tariff.FactorsTogether.ToString().ToLowerInvariant()]));
     }
+
+    IEnumerable<string> Holidays() => tariff.KindsOfDays().Count > 0
+        ? [texts["Statutory holidays are rest days; a weekend day that is worked instead is a workday."]] : [];
 
     string Rounding() => texts["The fee is rounded to {0}, {1}.",
         Money(tariff.Rounding.Unit ?? tariff.Currency.Amount(new(1))), texts["fee.rounding." + tariff.Rounding.Mode].Value];

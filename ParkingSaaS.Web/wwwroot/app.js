@@ -15,7 +15,7 @@ if (!document.cookie.includes("theme=") && matchMedia("(prefers-color-scheme: da
 addEventListener("click", e => e.target.closest?.(".theme") && theme(document.body.dataset.theme === "dark" ? "light" : "dark", true));
 
 // Fetches a file that is made on demand and saves it under the name the server gives it. Meanwhile `progress` says how much has come,
-// and of how many rows where the server says so (`ofRows`: "{0} rows, {1} MB").
+// and of how many rows where the server says so (`ofRows`: "Rows: {0}, {1} MB").
 // Answers null, or what the server said instead of the file.
 async function download(url, progress, ofRows) {
   try {

@@ -1784,17 +1784,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_orders_lot_id_plate")
                         .HasFilter("state = 'Parked' AND plate IS NOT NULL AND berth_id IS NULL");
 
-                    b.HasIndex("Plate", "CreatedAt")
-                        .IsDescending(false, true)
-                        .HasDatabaseName("ix_orders_plate_created_at");
-
                     b.HasIndex("State", "LotId")
                         .HasDatabaseName("ix_orders_open")
                         .HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')");
-
-                    b.HasIndex("LotId", "CreatedAt", "Id")
-                        .IsDescending(false, true, true)
-                        .HasDatabaseName("ix_orders_lot_id_created_at_id");
 
                     b.HasIndex(new[] { "ExitLaneId", "ExitedAt" }, "last")
                         .IsDescending(false, true)

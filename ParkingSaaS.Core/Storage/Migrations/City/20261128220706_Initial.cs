@@ -1682,12 +1682,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 descending: new[] { false, true });
 
             migrationBuilder.CreateIndex(
-                name: "ix_orders_lot_id_created_at_id",
-                table: "orders",
-                columns: new[] { "lot_id", "created_at", "id" },
-                descending: new[] { false, true, true });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_orders_lot_id_plate",
                 table: "orders",
                 columns: new[] { "lot_id", "plate" },
@@ -1705,12 +1699,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "orders",
                 columns: new[] { "state", "lot_id" },
                 filter: "state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_orders_plate_created_at",
-                table: "orders",
-                columns: new[] { "plate", "created_at" },
-                descending: new[] { false, true });
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_tariff_version_id",
@@ -2039,7 +2027,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         onDelete: ReferentialAction.Restrict);
                 });
 
-            migrationBuilder.Sql("CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC)");
+            migrationBuilder.Sql("""
+                CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
+                CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
+                CREATE INDEX ix_orders_plate_start ON orders (plate, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
+                """);
             migrationBuilder.Sql("CREATE INDEX ix_orders_plate_part ON orders USING gin (replace(replace(plate, 'O', '0'), 'I', '1') gin_trgm_ops)");
 
             // By the beginning of a text, in any script, and by any three letters or digits of it.
