@@ -32,6 +32,7 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
             Method = "demo",
             Amount = new Money(300),
             State = PaymentState.Succeeded,
+            PaidAt = Day.Minute(60),
             BusinessDate = Today,
             CreatedAt = s.Now,
             QuotedAt = s.Now
