@@ -15,7 +15,7 @@ internal sealed record RawTable(string Name, string[] Columns, string[] Types)
 /// <summary>What the program wrote for an event: rows that were added, and the order that an exit changed.</summary>
 internal sealed record EventRows(List<RawRow> Added, RawRow? Changed)
 {
-    private static readonly string[] Tables = ["device_messages", "passages", "orders", "order_operations", "device_commands"];
+    private static readonly string[] Tables = ["device_messages", "passages", "orders", "order_operations", "device_commands", "postings"];
 
     /// <summary>Reads the rows back, one for each event.</summary>
     public static async Task<IReadOnlyList<EventRows>> ReadAsync(string connectionString, DeviceEvent[] events)
@@ -31,6 +31,8 @@ internal sealed record EventRows(List<RawRow> Added, RawRow? Changed)
             .ToLookup(o => Value<Guid>(o, "order_id"));
         var commands = (await RowsAsync(Tables[4], "SELECT * FROM device_commands WHERE order_id = ANY($1)", orderIds))
             .ToLookup(c => Value<Guid>(c, "order_id"));
+        var postings = (await RowsAsync(Tables[5], "SELECT * FROM postings WHERE payable_id = ANY($1)", orderIds))
+            .ToLookup(p => Value<Guid>(p, "payable_id"));
         var messageOf = messages.ToDictionary(m => Value<Guid>(m, "id"));
         var byMessage = passages.ToDictionary(p => Value<string>(messageOf[Value<Guid>(p, "message_id")], "message_id"));
         return [.. ids.Select(id =>
@@ -43,6 +45,8 @@ internal sealed record EventRows(List<RawRow> Added, RawRow? Changed)
                 added.Add(order);
             added.AddRange(operations[Value<Guid>(order, "id")].Where(o => Value<DateTime>(o, "at") == at));
             added.AddRange(commands[Value<Guid>(order, "id")].Where(c => Value<Guid>(c, "device_id") == Value<Guid>(passage, "device_id")));
+            if (!entered)
+                added.AddRange(postings[Value<Guid>(order, "id")]);
             return new EventRows(added, entered ? null : order);
         })];
 
