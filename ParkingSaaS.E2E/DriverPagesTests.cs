@@ -70,8 +70,8 @@ public sealed class DriverPagesTests(RunningDemo demo)
         foreach (var lot in new[] { city.Manual, city.Lots.First(l => l.Kind == "onStreet") })
         {
             await page.GotoAsync(city.Url($"lots/{lot.Id}"));
-            // They are folded away.
-            await page.Locator(".qr-codes a").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+            // They are folded away, and those of lanes and berths come after the lot's.
+            await page.Locator(".qr-codes a:is([href*='pay/lane/'], [href*='pay/berth/'])").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
             signs.AddRange(await page.EvalOnSelectorAllAsync<string[]>(".qr-codes a", "links => links.map(a => a.getAttribute('href'))"));
         }
         return signs.DistinctBy(s => RoutedPage.At("/" + s));

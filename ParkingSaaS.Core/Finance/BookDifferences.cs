@@ -33,44 +33,88 @@ public sealed record BookDifference(Guid LotId, BookDifferenceKind Kind, Guid? O
 /// the entries of the day.</summary>
 static class BookDifferences
 {
-    sealed record Row(Guid LotId, Guid PayableId, Guid? PassId, long Charged, long Received);
+    /// <summary>So many of a kind are told at most: where there are more, the first will do.</summary>
+    public const int Most = 1000;
 
-    /// <summary>All differences within the session's reach. Read in one snapshot.</summary>
-    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, CancellationToken ct)
+    sealed class Sums
     {
-        var differences = await PaymentsAsync(s, day, ct);
-        var (orders, passes, periods) = (s.Db.Set<Order>(), s.Db.Set<Pass>(), s.Db.Set<PassPeriod>());
-        var posted = s.Db.Set<Posting>().Where(p => p.Day == day).Select(p => p.PayableId);
+        public Guid PayableId { get; init; }
+        public long Charged { get; init; }
+        public long Received { get; init; }
+    }
+
+    /// <summary>What a row says, and what the ledger says of it; null for nothing.</summary>
+    sealed class Found
+    {
+        public Guid LotId { get; init; }
+        public Guid Id { get; init; }
+        public Guid? PassId { get; init; }
+        public long Charged { get; init; }
+        public long Received { get; init; }
+        public long? BookedCharged { get; init; }
+        public long? BookedReceived { get; init; }
+    }
+
+    /// <summary>The differences within the session's reach. Read in one snapshot.</summary>
+    /// <param name="lotId">One lot, or null for all.</param>
+    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
+    {
+        var postings = s.Db.Set<Posting>().Where(p => lotId == null || p.LotId == lotId);
+        var orders = s.Db.Set<Order>().Where(o => lotId == null || o.LotId == lotId);
+        var periods = s.Db.Set<PassPeriod>().Where(p => lotId == null || p.LotId == lotId);
+        var passes = s.Db.Set<Pass>().Where(p => lotId == null || p.LotId == lotId);
         var (from, to) = (s.City.Zone.StartOf(day), s.City.Zone.StartOf(day.AddDays(1)));
-        var ofDay = orders.Where(o => o.BusinessDate == day).Select(o => o.Id)
+        var payables = postings.Where(p => p.Day == day).Select(p => p.PayableId)
+            .Union(orders.Where(o => o.BusinessDate == day).Select(o => o.Id))
             .Union(periods.Where(p => p.PaidAt >= from && p.PaidAt < to).Select(p => p.Id));
-        var payables = posted.Union(ofDay);
-        var booked = (await s.Db.Set<Posting>().Where(p => payables.Contains(p.PayableId)).GroupBy(p => p.PayableId)
-            .Select(g => new
-            {
-                g.Key,
-                Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
-                Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
-            }).ToListAsync(ct)).ToDictionary(b => b.Key);
-        Compare(await orders.Where(o => payables.Contains(o.Id)).Select(o => new Row(o.LotId, o.Id, null,
-            o.State == OrderState.AwaitingPayment || o.State == OrderState.Arrears || o.State == OrderState.Completed ? o.Receivable.Minor : 0,
-            o.Received.Minor)).ToListAsync(ct));
-        Compare(await periods.Where(p => payables.Contains(p.Id)).Select(p => new Row(p.LotId, p.Id, p.PassId,
-            p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0, 0)).ToListAsync(ct));
-        Compare(await passes.Where(p => payables.Contains(p.Id)).Select(p => new Row(p.LotId, p.Id, p.Id,
-            p.State == PassState.Cancelled ? -p.Refund.Minor : 0, 0)).ToListAsync(ct));
+        var booked = postings.Where(p => payables.Contains(p.PayableId)).GroupBy(p => p.PayableId).Select(g => new Sums
+        {
+            PayableId = g.Key,
+            Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
+            Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
+        });
+
+        var differences = await PaymentsAsync(s, day, lotId, ct);
+        await AddAsync(orders.Where(o => payables.Contains(o.Id)).LeftJoin(booked, o => o.Id, b => b.PayableId, (o, b) => new Found
+        {
+            LotId = o.LotId,
+            Id = o.Id,
+            Charged = o.State == OrderState.AwaitingPayment || o.State == OrderState.Arrears || o.State == OrderState.Completed ? o.Receivable.Minor : 0,
+            Received = o.Received.Minor,
+            BookedCharged = b!.Charged,
+            BookedReceived = b!.Received
+        }));
+        // A pass does not keep what was paid for it: its payments alone do.
+        await AddAsync(periods.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
+        {
+            LotId = p.LotId,
+            Id = p.Id,
+            PassId = p.PassId,
+            Charged = p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0,
+            Received = 0,
+            BookedCharged = b!.Charged,
+            BookedReceived = 0
+        }));
+        await AddAsync(passes.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
+        {
+            LotId = p.LotId,
+            Id = p.Id,
+            PassId = p.Id,
+            Charged = p.State == PassState.Cancelled ? -p.Refund.Minor : 0,
+            Received = 0,
+            BookedCharged = b!.Charged,
+            BookedReceived = 0
+        }));
         return differences;
 
-        void Compare(List<Row> rows)
+        async Task AddAsync(IQueryable<Found> rows)
         {
-            foreach (var row in rows)
+            var differing = rows.Where(r => r.Charged != (r.BookedCharged ?? 0) || r.Received != (r.BookedReceived ?? 0));
+            foreach (var row in await differing.Take(Most).ToListAsync(ct))
             {
-                var ledger = booked.GetValueOrDefault(row.PayableId);
-                Guid? order = row.PassId is null ? row.PayableId : null;
-                Add(BookDifferenceKind.Charged, ledger?.Charged ?? 0, row.Charged);
-                // A pass does not keep what was paid for it: its payments alone do.
-                if (order is not null)
-                    Add(BookDifferenceKind.Received, ledger?.Received ?? 0, row.Received);
+                Guid? order = row.PassId is null ? row.Id : null;
+                Add(BookDifferenceKind.Charged, row.BookedCharged ?? 0, row.Charged);
+                Add(BookDifferenceKind.Received, row.BookedReceived ?? 0, row.Received);
 
                 void Add(BookDifferenceKind kind, long says, long stands)
                 {
@@ -81,12 +125,12 @@ static class BookDifferences
         }
     }
 
-    static async Task<List<BookDifference>> PaymentsAsync(CitySession s, DateOnly day, CancellationToken ct)
+    static async Task<List<BookDifference>> PaymentsAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
     {
-        var paid = (await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == day)
+        var paid = (await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == day && (lotId == null || p.LotId == lotId))
             .GroupBy(p => new { p.LotId, p.Method }).Select(g => new { g.Key.LotId, g.Key.Method, Minor = g.Sum(p => p.Amount.Minor) }).ToListAsync(ct))
             .ToDictionary(p => (p.LotId, Account.Of(p.Method)), p => p.Minor);
-        var booked = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day), ct))
+        var booked = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day && (lotId == null || p.LotId == lotId)), ct))
             .Where(m => m.Account.StartsWith(Account.Money, StringComparison.Ordinal)).ToDictionary(m => (m.LotId, m.Account), m => m.Balance.Minor);
         return [.. paid.Keys.Union(booked.Keys).Where(k => paid.GetValueOrDefault(k) != booked.GetValueOrDefault(k))
             .Select(k => new BookDifference(k.LotId, BookDifferenceKind.Payments, null, null, k.Item2[Account.Money.Length..],

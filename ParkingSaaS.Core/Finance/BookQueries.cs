@@ -55,31 +55,38 @@ public sealed class BookQueries(CitySessions sessions)
             .Select(g => new { g.Key.Debit, g.Key.Credit, Minor = g.Sum(p => p.Amount.Minor) }).ToListAsync(ct);
         var accounts = turnover.Select(t => t.Debit).Union(turnover.Select(t => t.Credit)).Order(StringComparer.Ordinal).Select(a => new AccountDay(a,
             new Money(turnover.Where(t => t.Debit == a).Sum(t => t.Minor)), new Money(turnover.Where(t => t.Credit == a).Sum(t => t.Minor))));
-        var differences = await BookDifferences.OfAsync(s, day, ct);
-        return new BookDayDetail(days.Count > 0 ? days[0] : new BookDay(day, Money.Zero, Money.Zero, null, null, null), [.. accounts],
-            [.. differences.Where(d => lotId is null || d.LotId == lotId)]);
+        var differences = await BookDifferences.OfAsync(s, day, lotId, ct);
+        return new BookDayDetail(days.Count > 0 ? days[0] : new BookDay(day, Money.Zero, Money.Zero, null, null, null), [.. accounts], differences);
     }
 
     static async Task<List<BookDay>> DaysAsync(CitySession s, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
     {
-        var moves = (await s.Db.Set<Posting>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
+        var proofs = await s.Db.Set<BookProof>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
+            .GroupBy(p => p.Day).Select(g => new
+            {
+                Day = g.Key,
+                Charged = g.Sum(p => p.Charged.Minor),
+                Received = g.Sum(p => p.Received.Minor),
+                Outstanding = g.Sum(p => p.Outstanding.Minor),
+                Differences = g.Sum(p => p.Differences),
+                ProvenAt = g.Min(p => p.ProvenAt)
+            }).ToListAsync(ct);
+        // Days are proven one after the other, so those that are not come last; only of them the entries are summed up here.
+        var open = proofs.Count > 0 ? proofs.Max(p => p.Day).AddDays(1) : from;
+        var moves = await s.Db.Set<Posting>().Where(p => p.Day >= open && p.Day <= to && (lotId == null || p.LotId == lotId))
             .GroupBy(p => p.Day).Select(g => new
             {
                 Day = g.Key,
                 Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
                 Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
-            }).ToListAsync(ct)).ToDictionary(m => m.Day);
-        var proofs = (await s.Db.Set<BookProof>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
-            .GroupBy(p => p.Day).Select(g => new
-            {
-                Day = g.Key,
-                Outstanding = g.Sum(p => p.Outstanding.Minor),
-                Differences = g.Sum(p => p.Differences),
-                ProvenAt = g.Min(p => p.ProvenAt)
-            }).ToListAsync(ct)).ToDictionary(p => p.Day);
-        return [.. moves.Keys.Union(proofs.Keys).OrderDescending().Select(day => new BookDay(day,
-            new Money(moves.GetValueOrDefault(day)?.Charged ?? 0), new Money(moves.GetValueOrDefault(day)?.Received ?? 0),
-            proofs.TryGetValue(day, out var proof) ? new Money(proof.Outstanding) : null, proof?.Differences, proof?.ProvenAt))];
+            }).ToListAsync(ct);
+        return
+        [
+            .. moves.Select(m => new BookDay(m.Day, new Money(m.Charged), new Money(m.Received), null, null, null))
+                .Concat(proofs.Select(p =>
+                    new BookDay(p.Day, new Money(p.Charged), new Money(p.Received), new Money(p.Outstanding), p.Differences, p.ProvenAt)))
+                .OrderByDescending(d => d.Day)
+        ];
     }
 
     /// <summary>What entries did to each account of each lot.</summary>

@@ -6,55 +6,62 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Finance;
 
-/// <summary>Proves days of the books: works the balances out anew, holds them beside orders, passes and payments, and writes down what came of it.
-/// Proving a day again gives the same.</summary>
+/// <summary>Proves days of the books, one after the other: holds the entries of a day beside orders, passes and payments as they are now, works out what is
+/// outstanding, and writes down what came of it.</summary>
 public sealed class ProveBooks(CitySessions sessions)
 {
     /// <summary>After midnight: what began before it has ended by then.</summary>
     static readonly TimeSpan Settling = TimeSpan.FromHours(1);
 
+    /// <summary>A day of a million entries is read in less.</summary>
+    static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(10);
+
     static Actor ActorOf(string city) => Actor.Job(city, "prove-books", FinancePermissions.Prove);
 
-    /// <summary>Proves each day that is over and not proven yet.</summary>
+    /// <summary>Proves each day that is over and not proven yet; ends at one that cannot be.</summary>
     /// <returns>How many days.</returns>
     public async Task<int> RunAsync(string city, CancellationToken ct)
     {
-        var (first, last) = await OpenAsync(city, ct);
-        for (var day = first; day <= last; day = day.AddDays(1))
-            await RunAsync(ActorOf(city), day, ct);
-        return Math.Max(0, last.DayNumber - first.DayNumber + 1);
+        for (var days = 0; ; days++)
+        {
+            DateOnly? next;
+            await using (var s = await sessions.OpenAsync(ActorOf(city), FinancePermissions.Prove, ct))
+                next = await NextAsync(s, ct);
+            if (next is not { } day || !(await RunAsync(ActorOf(city), day, ct)).Ok)
+                return days;
+        }
     }
 
-    async Task<(DateOnly First, DateOnly Last)> OpenAsync(string city, CancellationToken ct)
+    /// <summary>The first day that can be proven and is not; null for none.</summary>
+    static async Task<DateOnly?> NextAsync(CitySession s, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(ActorOf(city), FinancePermissions.Prove, ct);
-        var last = LastOver(s);
         var proven = await s.Db.Set<BookProof>().MaxAsync(p => (DateOnly?)p.Day, ct);
-        var first = proven?.AddDays(1) ?? await s.Db.Set<Posting>().MinAsync(p => (DateOnly?)p.Day, ct);
-        return (first ?? last.AddDays(1), last);
+        var next = proven?.AddDays(1) ?? await s.Db.Set<Posting>().MinAsync(p => (DateOnly?)p.Day, ct);
+        return next <= LastOver(s) ? next : null;
     }
 
     static DateOnly LastOver(CitySession s) => s.City.Zone.Date(s.Now - Settling).AddDays(-1);
 
-    /// <summary>Proves one day.</summary>
+    /// <summary>Proves a day once more, or the next one: none is left out.</summary>
     /// <returns>How many differences there are.</returns>
     /// <exception cref="AccessDeniedException">The actor may not prove the books.</exception>
     public Task<Result<int>> RunAsync(Actor actor, DateOnly day, CancellationToken ct) => TakePayment.RaceAsync<int>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Prove, ct);
-        if (day > LastOver(s))
-            return new InvalidField("Day", "out-of-range");
+        s.Db.Database.SetCommandTimeout(MaxTime);
         await using var snapshot = await s.Db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
-        var differences = await BookDifferences.OfAsync(s, day, ct);
+        if (!await s.Db.Set<BookProof>().AnyAsync(p => p.Day == day, ct) && await NextAsync(s, ct) != day)
+            return new InvalidField("Day", "out-of-range");
+        var differences = await BookDifferences.OfAsync(s, day, null, ct);
         var proofs = s.Db.Set<BookProof>();
-        // Whoever has a proof of one day has one of each later day that was proven.
+        // A lot with a proof of one day has one of each later day.
         var before = await proofs.Where(p => p.Day < day).MaxAsync(p => (DateOnly?)p.Day, ct);
         var opening = await proofs.Where(p => p.Day == before).ToDictionaryAsync(p => p.LotId, p => p.Outstanding, ct);
         var moves = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day), ct);
         var between = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => (before == null || p.Day > before) && p.Day <= day), ct))
             .Where(m => m.Account == Account.Receivable).ToDictionary(m => m.LotId, m => m.Balance);
         var known = await proofs.Where(p => p.Day == day).ToDictionaryAsync(p => p.LotId, ct);
-        foreach (var lot in opening.Keys.Union(between.Keys).Union(differences.Select(d => d.LotId)))
+        foreach (var lot in opening.Keys.Union(between.Keys).Union(differences.Select(d => d.LotId)).Union(known.Keys))
         {
             if (!known.TryGetValue(lot, out var proof))
                 s.Db.Add(proof = new BookProof { LotId = lot, Day = day, ProvenAt = s.Now });

@@ -14,6 +14,6 @@ public interface IClaim : ILotOwned
     /// <summary>What is charged as the row stands: nothing before that is certain; less than nothing where a charge is given back.</summary>
     Money Claim { get; }
 
-    /// <summary>When it was charged, where the row says so; null for when it is written.</summary>
+    /// <summary>When it was charged, where a row that is added says so; null for now. A change is always of now.</summary>
     DateTimeOffset? ClaimedAt => null;
 }

@@ -19,7 +19,7 @@ sealed class Ledger : ISaving
         var changed = s.Db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified).ToList();
         foreach (var entry in changed)
             if (entry.Entity is IClaim claim)
-                Post(s, claim, claim.Claim - Before(entry));
+                Post(s, claim, entry.State is EntityState.Added ? claim.ClaimedAt ?? s.Now : s.Now, claim.Claim - Before(entry));
             else if (entry.Entity is Payment { State: PaymentState.Succeeded } payment && IsNew(entry))
                 Post(s, payment);
     }
@@ -31,8 +31,8 @@ sealed class Ledger : ISaving
     static bool IsNew(EntityEntry payment) => payment.State is EntityState.Added
         || payment.Property(nameof(Payment.State)).OriginalValue is not PaymentState.Succeeded;
 
-    static void Post(CitySession s, IClaim claim, Money more) =>
-        Post(s, claim, claim.Kind, claim.Id, null, claim.ClaimedAt ?? s.Now, Account.Receivable, Account.Income, more);
+    static void Post(CitySession s, IClaim claim, DateTimeOffset at, Money more) =>
+        Post(s, claim, claim.Kind, claim.Id, null, at, Account.Receivable, Account.Income, more);
 
     static void Post(CitySession s, Payment payment) => Post(s, payment, payment.Kind, payment.PayableId, payment.Id, payment.PaidAt ?? s.Now,
         Account.Of(payment.Method), Account.Receivable, payment.Amount);

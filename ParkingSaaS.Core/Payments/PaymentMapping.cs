@@ -35,6 +35,6 @@ sealed class PostingMapping : IEntityTypeConfiguration<Posting>
         posting.HasIndex(p => p.PayableId);
         posting.HasIndex(p => p.PaymentId).IsUnique().HasFilter("payment_id IS NOT NULL");
         posting.HasIndex(p => new { p.LotId, p.Day });
-        posting.HasIndex(p => p.Day).HasMethod("brin").HasStorageParameter("autosummarize", true);
+        posting.HasIndex(p => new { p.Day, p.At, p.Id });
     }
 }

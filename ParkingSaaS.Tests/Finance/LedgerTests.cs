@@ -3,10 +3,12 @@ using Npgsql;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Tests.Passes;
 
 namespace ParkingSaaS.Tests.Finance;
 
@@ -53,6 +55,21 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
         day.Until(62);
         Assert.True((await platform.Get<VoidOrder>().RunAsync(City.User(OrderPermissions.Void), (await day.OrderAsync()).Id, "fire brigade", Ct)).Ok);
         Assert.Equal(["receivable < income 700", "income < receivable 700"], await PostingsAsync());
+    }
+
+    [Fact]
+    public async Task A_pass_is_charged_when_it_is_paid_and_what_is_paid_back_is_given_back()
+    {
+        var desk = new Desk(day);
+        var pass = await desk.ActiveAsync(Desk.Sale(await desk.ProductAsync(), Car));
+        Assert.Equal(["money:cash < receivable 30000", "receivable < income 30000"], (await PostingsAsync()).Order());
+        desk.At(new DateOnly(2026, 11, 30));
+        Assert.True((await desk.Get<AskCancel>().RunAsync(desk.Clerk, pass.Id, "sold the car", Ct)).Ok);
+        var back = (await desk.PassAsync(pass.Id)).Refund;
+        Assert.True((await desk.Get<ReviewCancel>().ServiceAsync(desk.Clerk, pass.Id, back, null, Ct)).Ok);
+        Assert.Equal(2, (await PostingsAsync()).Length);
+        Assert.True((await desk.Get<ReviewCancel>().RefundAsync(desk.Manager, pass.Id, back, "transfer", "T-1", Ct)).Ok);
+        Assert.Equal([$"income < receivable {back.Minor}", $"receivable < money:transfer {back.Minor}"], (await PostingsAsync())[2..].Order());
     }
 
     [Fact]
@@ -125,14 +142,49 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
             (new DateOnly(2026, 11, 22), 0, 0, 700, 0), (new DateOnly(2026, 11, 21), 1400, 700, 700, 0)
         };
         Assert.Equal(expected, await DaysAsync());
-        Assert.Equal(0, (await prove.RunAsync(City.User(FinancePermissions.Prove), new DateOnly(2026, 11, 21), Ct)).Value);
+        var (clerk, first) = (City.User(FinancePermissions.Prove), new DateOnly(2026, 11, 21));
+        Assert.Equal(0, (await prove.RunAsync(clerk, first, Ct)).Value);
+        Assert.Equal(expected, await DaysAsync());
+
+        // It is read anew: what is no longer so is found, and what is so again as well.
+        await ReceivedAsync(5);
+        Assert.Equal(2, (await prove.RunAsync(clerk, first, Ct)).Value);
+        await ReceivedAsync(-5);
+        Assert.Equal(0, (await prove.RunAsync(clerk, first, Ct)).Value);
         Assert.Equal(expected, await DaysAsync());
         Assert.Equal("Day", Assert.IsType<InvalidField>(
             (await prove.RunAsync(City.User(FinancePermissions.Prove), new DateOnly(2026, 11, 23), Ct)).Error).Field);
 
+        async Task ReceivedAsync(long more)
+        {
+            await using var s = await City.OpenAsync();
+            await s.Db.Set<Order>().ExecuteUpdateAsync(set => set.SetProperty(o => o.Received.Minor, o => o.Received.Minor + more), Ct);
+        }
+
         async Task<(DateOnly, long, long, long?, int?)[]> DaysAsync() =>
             [.. (await platform.Get<BookQueries>().DaysAsync(City.User(FinancePermissions.Books), new(2026, 11, 1), new(2026, 11, 30), null, Ct)).Value
                 .Select(d => (d.Day, d.Charged.Minor, d.Received.Minor, d.Outstanding?.Minor, d.Differences))];
+    }
+
+    [Fact]
+    public async Task No_day_is_left_out_and_each_sees_the_books_within_reach()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        platform.Clock.Advance(TimeSpan.FromDays(5));
+        var (prove, clerk) = (platform.Get<ProveBooks>(), City.User(FinancePermissions.Prove));
+        Assert.Equal("Day", Assert.IsType<InvalidField>((await prove.RunAsync(clerk, new DateOnly(2026, 11, 24), Ct)).Error).Field);
+        Assert.True((await prove.RunAsync(clerk, new DateOnly(2026, 11, 21), Ct)).Ok);
+        Assert.Equal(4, await prove.RunAsync(City.Code, Ct));
+
+        var books = platform.Get<BookQueries>();
+        var (month, last) = (new DateOnly(2026, 11, 1), new DateOnly(2026, 11, 30));
+        async Task<long> ChargedAsync(Actor who, Guid? lot) => (await books.DaysAsync(who, month, last, lot, Ct)).Value.Sum(d => d.Charged.Minor);
+        var (north, south) = (City.RestrictedTo(City.North, FinancePermissions.Books), City.RestrictedTo(City.South, FinancePermissions.Books));
+        Assert.Equal((700, 0), (await ChargedAsync(north, null), await ChargedAsync(north, City.South.Id)));
+        Assert.Equal((0, 700), (await ChargedAsync(south, null), await ChargedAsync(City.User(FinancePermissions.Books), City.North.Id)));
+        Assert.Empty((await books.DayAsync(south, new DateOnly(2026, 11, 21), null, Ct)).Accounts);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => books.DaysAsync(clerk, month, last, null, Ct));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Tests.Infrastructure;
 
@@ -21,8 +22,10 @@ public abstract class DayTest(Cluster cluster) : PlatformTest(cluster)
         if (booksForged)
             return;
         await using var s = await City.OpenAsync();
-        var days = await s.Db.Set<Order>().Select(o => o.BusinessDate).Union(s.Db.Set<Posting>().Select(p => p.Day)).ToListAsync();
+        var days = (await s.Db.Set<Order>().Select(o => o.BusinessDate).Union(s.Db.Set<Posting>().Select(p => p.Day))
+                .Union(s.Db.Set<Payment>().Where(p => p.BusinessDate != null).Select(p => p.BusinessDate!.Value)).ToListAsync())
+            .Union((await s.Db.Set<PassPeriod>().Where(p => p.PaidAt != null).Select(p => p.PaidAt!.Value).ToListAsync()).Select(s.City.Zone.Date));
         foreach (var date in days)
-            Assert.Equal([], await BookDifferences.OfAsync(s, date, CancellationToken.None));
+            Assert.Equal([], await BookDifferences.OfAsync(s, date, null, CancellationToken.None));
     }
 }

@@ -36,9 +36,8 @@ public sealed class BookEntryRow
         return entries.Select(p => new
         {
             Entry = p,
-            Pass = s.Db.Set<Pass>().FirstOrDefault(x => p.Kind == PassPayments.Code
-                && (x.Id == p.PayableId || s.Db.Set<PassPeriod>().Any(y => y.Id == p.PayableId && y.PassId == x.Id))),
-            Order = s.Db.Set<Order>().FirstOrDefault(o => o.Id == p.PayableId)
+            PassId = p.Kind != PassPayments.Code ? (Guid?)null
+                : s.Db.Set<PassPeriod>().Where(y => y.Id == p.PayableId).Select(y => (Guid?)y.PassId).FirstOrDefault() ?? p.PayableId
         }).Select(x => new BookEntryRow
         {
             Id = x.Entry.Id,
@@ -47,10 +46,10 @@ public sealed class BookEntryRow
             Credit = x.Entry.Credit,
             Amount = x.Entry.Amount.Minor,
             Lot = s.Db.Set<Lot>().First(l => l.Id == x.Entry.LotId).Name,
-            OrderId = x.Order == null ? null : x.Order.Id,
-            Plate = x.Order == null ? null : x.Order.Plate,
-            PassId = x.Pass == null ? null : x.Pass.Id,
-            PassNumber = x.Pass == null ? null : x.Pass.Number
+            OrderId = x.PassId == null ? x.Entry.PayableId : null,
+            Plate = s.Db.Set<Order>().Where(o => o.Id == x.Entry.PayableId).Select(o => o.Plate).FirstOrDefault(),
+            PassId = x.PassId,
+            PassNumber = s.Db.Set<Pass>().Where(y => y.Id == x.PassId).Select(y => (long?)y.Number).FirstOrDefault()
         });
     }
 }

@@ -1,6 +1,5 @@
 using ParkingSaaS.Core.Cluster;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
@@ -9,10 +8,10 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Web.Hosting;
 
 /// <summary>Ends what would wait for ever: cars that stood at an exit and are gone, payments that nobody finished,
-/// passes that nobody paid. It also lays renewals of passes ready, and proves the books of days that are over. A city that cannot be reached keeps no other
+/// passes that nobody paid. It also lays renewals of passes ready. A city that cannot be reached keeps no other
 /// waiting.</summary>
 sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUpPayments giveUpPayments, PassUpkeep passUpkeep,
-    ProveBooks proveBooks, TimeProvider clock, FaultLog faults)
+    TimeProvider clock, FaultLog faults)
     : BackgroundService
 {
     const string What = "closing what waits";
@@ -34,7 +33,6 @@ sealed class OrderUpkeep(CityDirectory cities, CloseWaiting closeWaiting, GiveUp
             await closeWaiting.RunAsync(city.Code, ct);
             await giveUpPayments.RunAsync(city.Code, ct);
             await passUpkeep.RunAsync(city.Code, ct);
-            await proveBooks.RunAsync(city.Code, ct);
             faults.Worked(city.Code, What);
         }
         catch (Exception e) when (!ct.IsCancellationRequested)

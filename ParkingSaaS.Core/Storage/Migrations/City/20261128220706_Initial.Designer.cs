@@ -1112,14 +1112,14 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             modelBuilder.Entity("ParkingSaaS.Core.Finance.BookProof", b =>
                 {
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
                     b.Property<Guid>("LotId")
                         .IsConcurrencyToken()
                         .HasColumnType("uuid")
                         .HasColumnName("lot_id");
-
-                    b.Property<DateOnly>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
 
                     b.Property<int>("Differences")
                         .HasColumnType("integer")
@@ -1156,8 +1156,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                                 .HasColumnName("received_minor");
                         });
 
-                    b.HasKey("LotId", "Day")
+                    b.HasKey("Day", "LotId")
                         .HasName("pk_book_proofs");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_book_proofs_lot_id");
 
                     b.ToTable("book_proofs", (string)null);
                 });
@@ -2648,12 +2651,6 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasKey("Id")
                         .HasName("pk_postings");
 
-                    b.HasIndex("Day")
-                        .HasDatabaseName("ix_postings_day")
-                        .HasAnnotation("Npgsql:StorageParameter:autosummarize", true);
-
-                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Day"), "brin");
-
                     b.HasIndex("PayableId")
                         .HasDatabaseName("ix_postings_payable_id");
 
@@ -2664,6 +2661,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("LotId", "Day")
                         .HasDatabaseName("ix_postings_lot_id_day");
+
+                    b.HasIndex("Day", "At", "Id")
+                        .HasDatabaseName("ix_postings_day_at_id");
 
                     b.ToTable("postings", null, t =>
                         {

@@ -1981,11 +1981,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 });
 
             migrationBuilder.CreateIndex(
-                name: "ix_postings_day",
+                name: "ix_postings_day_at_id",
                 table: "postings",
-                column: "day")
-                .Annotation("Npgsql:IndexMethod", "brin")
-                .Annotation("Npgsql:StorageParameter:autosummarize", true);
+                columns: new[] { "day", "at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_postings_lot_id_day",
@@ -2018,7 +2016,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_book_proofs", x => new { x.lot_id, x.day });
+                    table.PrimaryKey("pk_book_proofs", x => new { x.day, x.lot_id });
                     table.ForeignKey(
                         name: "fk_book_proofs_lots_lot_id",
                         column: x => x.lot_id,
@@ -2026,6 +2024,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_book_proofs_lot_id",
+                table: "book_proofs",
+                column: "lot_id");
 
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
