@@ -79,7 +79,7 @@ static class BookDifferences
         {
             LotId = o.LotId,
             Id = o.Id,
-            Charged = o.State == OrderState.AwaitingPayment || o.State == OrderState.Arrears || o.State == OrderState.Completed ? o.Receivable.Minor : 0,
+            Charged = Order.Charged.Contains(o.State) ? o.Receivable.Minor : 0,
             Received = o.Received.Minor,
             BookedCharged = b!.Charged,
             BookedReceived = b!.Received

@@ -155,10 +155,10 @@ public sealed class Order : IClaim
     public string Kind => Payment.Order;
 
     /// <inheritdoc/>
-    public Money Claim => IsCharged(State) ? Receivable : Money.Zero;
+    public Money Claim => Charged.Contains(State) ? Receivable : Money.Zero;
 
-    /// <summary>The stay is over and its fee certain, as far as can be told.</summary>
-    public static bool IsCharged(OrderState state) => state is OrderState.AwaitingPayment or OrderState.Arrears or OrderState.Completed;
+    /// <summary>The states in which the stay is over and its fee certain, as far as can be told.</summary>
+    public static readonly OrderState[] Charged = [OrderState.AwaitingPayment, OrderState.Arrears, OrderState.Completed];
 
     /// <summary>What is still to be paid.</summary>
     public Money Owed => Receivable > Received ? Receivable - Received : Money.Zero;
