@@ -70,8 +70,8 @@ static class BookDifferences
         var booked = postings.Where(p => payables.Contains(p.PayableId)).GroupBy(p => p.PayableId).Select(g => new Sums
         {
             PayableId = g.Key,
-            Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
-            Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
+            Charged = g.AsQueryable().Sum(Posting.Charges),
+            Received = g.AsQueryable().Sum(Posting.Receipts)
         });
 
         var differences = await PaymentsAsync(s, day, lotId, ct);

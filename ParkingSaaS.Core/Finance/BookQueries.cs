@@ -77,8 +77,8 @@ public sealed class BookQueries(CitySessions sessions)
             .GroupBy(p => p.Day).Select(g => new
             {
                 Day = g.Key,
-                Charged = g.Sum(p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0),
-                Received = g.Sum(p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor)
+                Charged = g.AsQueryable().Sum(Posting.Charges),
+                Received = g.AsQueryable().Sum(Posting.Receipts)
             }).ToListAsync(ct);
         return
         [

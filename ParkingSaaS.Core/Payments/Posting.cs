@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
@@ -35,6 +36,14 @@ public sealed class Posting : ILotOwned
 
     /// <summary>The payment that it enters, which is entered once; null where a claim arose or changed.</summary>
     public Guid? PaymentId { get; init; }
+
+    /// <summary>What the entry charges: less than nothing where a charge is given back. All sums of what was charged go by this.</summary>
+    public static readonly Expression<Func<Posting, long>> Charges =
+        p => p.Credit == Account.Income ? p.Amount.Minor : p.Debit == Account.Income ? -p.Amount.Minor : 0;
+
+    /// <summary>What the entry takes in: less than nothing where it is paid back. All sums of what was received go by this.</summary>
+    public static readonly Expression<Func<Posting, long>> Receipts =
+        p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor;
 }
 
 /// <summary>The accounts of the ledger.</summary>
