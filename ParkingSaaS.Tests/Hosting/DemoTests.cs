@@ -222,7 +222,7 @@ public sealed class DemoTests(Cluster cluster) : IAsyncDisposable
         Assert.Equal(parked, home.Places.Parked);
         Assert.Equal(parked, (await of.GetRequiredService<OccupancyFigures>().RunAsync(actor, null, Ct)).Total.Parked);
         Assert.Equal(4, await s.Db.Set<Order>().Select(o => o.LotId).Distinct().CountAsync(Ct));
-        Assert.InRange(await s.Db.Set<Order>().CountAsync(Ct), 300 * days, 600 * days);
+        Assert.InRange(await s.Db.Set<Order>().CountAsync(Ct), 150 * days, 300 * days);
 
         // A person finds a handful of cases, of every kind.
         Assert.InRange(home.NeedDecision, 4, 9);

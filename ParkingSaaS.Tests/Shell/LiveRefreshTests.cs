@@ -32,6 +32,20 @@ public sealed class LiveRefreshTests
     }
 
     [Fact]
+    public void After_a_quiet_while_a_change_is_read_before_the_pause_is_over()
+    {
+        using var live = Start();
+        feed.Publish("alpha", [Notice]);
+        clock.Advance(LiveRefresh.Pause / 2);
+        Assert.Equal(1, reads);
+        feed.Publish("alpha", [Notice]);
+        clock.Advance(LiveRefresh.Pause / 2);
+        Assert.Equal(1, reads);
+        clock.Advance(LiveRefresh.Pause / 2);
+        Assert.Equal(2, reads);
+    }
+
+    [Fact]
     public void Nothing_is_read_for_others_and_after_the_page_is_gone()
     {
         var live = Start();

@@ -55,13 +55,13 @@ static class DemoPlan
             [("深圳鹏程停车管理有限公司", "南山区"), ("深圳莲花城市服务有限公司", "福田区")],
             [
                 new("lianhua", "莲花山公园停车场（手动/Manual）", LotKind.OffStreet, "福田区", "深圳莲花城市服务有限公司", "红荔路 6030 号",
-                    114.0552, 22.5536, 80, "off-street", DemoRhythm.Park, 66, OneGate, "红荔路", [], Simulated: false),
+                    114.0552, 22.5536, 40, "off-street", DemoRhythm.Park, 27, OneGate, "红荔路", [], Simulated: false),
                 new("keji", "科技园南区停车场", LotKind.OffStreet, "粤海街道", "深圳鹏程停车管理有限公司", "科技南十二路 18 号",
-                    113.9462, 22.5331, 110, "off-street", DemoRhythm.Offices, 103, InAndOut, "科技南十二路", [("A 区", 60), ("B 区", 50)], CameraDialect: "zhenshi"),
+                    113.9462, 22.5331, 60, "off-street", DemoRhythm.Offices, 46, InAndOut, "科技南十二路", [("A 区", 35), ("B 区", 25)], CameraDialect: "zhenshi"),
                 new("houhai", "后海广场地下停车库", LotKind.Indoor, "南山区", "深圳鹏程停车管理有限公司", "文心五路 33 号",
-                    113.9358, 22.5172, 180, "off-street", DemoRhythm.Shops, 160, TwoSides, null, [("B1", 70), ("B2", 70), ("B3", 40)]),
+                    113.9358, 22.5172, 90, "off-street", DemoRhythm.Shops, 66, TwoSides, null, [("B1", 35), ("B2", 35), ("B3", 20)]),
                 new("huaqiang", "振华路路内停车（华强北段）", LotKind.OnStreet, "华强北街道", "深圳莲花城市服务有限公司", "振华路 66–120 号",
-                    114.0868, 22.5437, 12, "on-street", DemoRhythm.Street, 78, [], "振华路", [("东段", 6), ("西段", 6)])
+                    114.0868, 22.5437, 12, "on-street", DemoRhythm.Street, 48, [], "振华路", [("东段", 6), ("西段", 6)])
             ]),
         new("hangzhou", "杭州", "Hangzhou", "浙A",
             [("西湖区", "灵隐街道"), ("上城区", "湖滨街道")],
@@ -69,13 +69,13 @@ static class DemoPlan
             [("杭州西子停车服务有限公司", "西湖区"), ("杭州湖滨静态交通有限公司", "上城区")],
             [
                 new("lingyin", "灵隐景区停车场（手动/Manual）", LotKind.OffStreet, "灵隐街道", "杭州西子停车服务有限公司", "灵隐路 12 号",
-                    120.1021, 30.2421, 120, "per-entry", DemoRhythm.Park, 80, OneGate, "灵隐路", [], Simulated: false),
+                    120.1021, 30.2421, 60, "per-entry", DemoRhythm.Park, 34, OneGate, "灵隐路", [], Simulated: false),
                 new("huanglong", "黄龙体育中心停车场", LotKind.OffStreet, "西湖区", "杭州西子停车服务有限公司", "黄龙路 1 号",
-                    120.1302, 30.2684, 160, "off-street", DemoRhythm.Sports, 108, TwoSides, null, [("南区", 90), ("北区", 70)]),
+                    120.1302, 30.2684, 80, "off-street", DemoRhythm.Sports, 46, TwoSides, null, [("南区", 45), ("北区", 35)]),
                 new("hubin", "湖滨商圈地下停车库", LotKind.Indoor, "湖滨街道", "杭州湖滨静态交通有限公司", "东坡路 7 号",
-                    120.1641, 30.2563, 150, "off-street", DemoRhythm.Shops, 145, InAndOut, "东坡路", [("B1", 75), ("B2", 75)], CameraDialect: "zhenshi"),
+                    120.1641, 30.2563, 70, "off-street", DemoRhythm.Shops, 56, InAndOut, "东坡路", [("B1", 35), ("B2", 35)], CameraDialect: "zhenshi"),
                 new("yanan", "学士路路内停车（延安路口）", LotKind.OnStreet, "湖滨街道", "杭州湖滨静态交通有限公司", "学士路 1–55 号",
-                    120.1652, 30.2581, 12, "on-street", DemoRhythm.Street, 76, [], "学士路", [("东段", 6), ("西段", 6)])
+                    120.1652, 30.2581, 12, "on-street", DemoRhythm.Street, 46, [], "学士路", [("东段", 6), ("西段", 6)])
             ])
     ];
 }

@@ -23,7 +23,7 @@ sealed class DemoSimulation(Settings settings, CitySimulator simulator, IHostApp
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
         var file = (await DemoFile.ReadAsync(DemoFile.PathIn(settings.Data), ct))!;
         var cities = file.Cities.Select(city => new SimulatedCity(city.Code,
-            [.. city.Lots.Where(lot => lot.Simulated).Select(lot => new SimulatedLot(lot.Id, lot.Kind is LotKind.Indoor ? 40 : 25,
+            [.. city.Lots.Where(lot => lot.Simulated).Select(lot => new SimulatedLot(lot.Id, lot.Kind is LotKind.Indoor ? 24 : 15,
                 [.. lot.AllDevices.Where(d => d.Device != DemoPlan.LostGate)
                     .Select(d => new SimulatedDevicePlan(d.Kind, d.Dialect, d.Username, d.Password, d.Device))]))]));
         var options = new SimulationOptions("127.0.0.1", settings.MqttPort, settings.SimulatorSpeed, settings.SimulatorSeed)

@@ -5,20 +5,25 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Shell;
 
-/// <summary>Lets a page read again when something changed, at most twice a second however much changes: a flood of events would
-/// drown the circuit, and nobody reads faster.</summary>
+/// <summary>Lets a page read again when something changed: at once after a quiet while, and at most twice a second however much changes. A flood of
+/// events would drown the circuit, and nobody reads faster.</summary>
 public sealed class LiveRefresh : IDisposable
 {
-    /// <summary>From a change until the page reads again; what changes in between is read at once.</summary>
+    /// <summary>At least from one reading to the next.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>From a change to the reading: one car changes several things.</summary>
+    static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(150);
 
     readonly Func<LiveNotice, bool> concerns;
     readonly Func<Task> refresh;
     readonly ILogger log;
+    readonly TimeProvider clock;
     readonly IDisposable subscription;
     readonly ITimer timer;
     int scheduled;
     int running;
+    long readAt;
 
     /// <param name="feed">Where changes are told.</param>
     /// <param name="city">The city's code.</param>
@@ -28,7 +33,7 @@ public sealed class LiveRefresh : IDisposable
     /// <param name="refresh">Reads again, by the component's <c>InvokeAsync</c>.</param>
     public LiveRefresh(LiveFeed feed, string city, TimeProvider clock, ILogger log, Func<LiveNotice, bool> concerns, Func<Task> refresh)
     {
-        (this.concerns, this.refresh, this.log) = (concerns, refresh, log);
+        (this.concerns, this.refresh, this.log, this.clock) = (concerns, refresh, log, clock);
         timer = clock.CreateTimer(_ => _ = RunAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         subscription = feed.Subscribe(city, Hear);
     }
@@ -41,8 +46,10 @@ public sealed class LiveRefresh : IDisposable
 
     void Schedule()
     {
-        if (Interlocked.Exchange(ref scheduled, 1) == 0)
-            timer.Change(Pause, Timeout.InfiniteTimeSpan);
+        if (Interlocked.Exchange(ref scheduled, 1) == 1)
+            return;
+        var left = Pause - clock.GetElapsedTime(Interlocked.Read(ref readAt));
+        timer.Change(left > Gather ? left : Gather, Timeout.InfiniteTimeSpan);
     }
 
     async Task RunAsync()
@@ -53,6 +60,7 @@ public sealed class LiveRefresh : IDisposable
             Schedule(); // the last refresh is not through yet
             return;
         }
+        Interlocked.Exchange(ref readAt, clock.GetTimestamp());
         try
         {
             await refresh();
