@@ -45,12 +45,12 @@ internal static class SearchBench
         string[] statements =
         [
             $"""
-            INSERT INTO orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, receivable_minor, received_minor, fee_lines,
-                business_date, created_at)
+            INSERT INTO orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, receivable_minor, discount_minor, written_off_minor,
+                received_minor, fee_lines, business_date, created_at)
             SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')
                     || '7' || substr(md5(i::text), 1, 3) || '8' || substr(md5(i::text), 4, 15))::uuid,
                 lots.ids[1 + i % 20], '粤' || substr('BCD', 1 + car / 100000, 1) || lpad((car % 100000)::text, 5, '0'), 'Blue', 'Small', 'Completed', 0,
-                at, at + interval '2 hours', 900, 900, jsonb_build_object('lines', repeat('as long as the lines of a fee ', 20)), at::date, at
+                at, at + interval '2 hours', 900, 0, 0, 900, jsonb_build_object('lines', repeat('as long as the lines of a fee ', 20)), at::date, at
             FROM (SELECT i, timestamptz '2025-11-20' + i * interval '365 days' / {orders} AS at, (random() * {Cars - 1})::int AS car
                 FROM generate_series(1, {orders}) i) made, (SELECT array_agg(id ORDER BY name) AS ids FROM lots) lots
             """,

@@ -41,8 +41,8 @@ internal static class WhatIfBench
         var random = new Random(1);
         await using var connection = await raw.OpenConnectionAsync();
         await using (var rows = await connection.BeginBinaryImportAsync("""
-            COPY orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, tariff_version_id, receivable_minor, received_minor,
-                fee_lines, business_date, created_at) FROM STDIN (FORMAT BINARY)
+            COPY orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, tariff_version_id, receivable_minor, discount_minor,
+                written_off_minor, received_minor, fee_lines, business_date, created_at) FROM STDIN (FORMAT BINARY)
             """))
         {
             for (var i = 0; i < orders; i++)
@@ -62,6 +62,8 @@ internal static class WhatIfBench
                 await rows.WriteAsync(stay.Exit);
                 await rows.WriteAsync(version);
                 await rows.WriteAsync(quote.Total.Minor);
+                await rows.WriteAsync(0L);
+                await rows.WriteAsync(0L);
                 await rows.WriteAsync(quote.Total.Minor);
                 await rows.WriteAsync(JsonSerializer.Serialize(quote, TariffJson.Options), NpgsqlDbType.Jsonb);
                 await rows.WriteAsync(s.City.Zone.Date(stay.Exit));

@@ -13,11 +13,26 @@ public enum BookDifferenceKind
     /// <summary>What was charged for an order or a pass.</summary>
     Charged,
 
-    /// <summary>What was paid for an order.</summary>
+    /// <summary>What was let go of it.</summary>
+    Discounts,
+
+    /// <summary>What was given up of it.</summary>
+    WrittenOff,
+
+    /// <summary>What was paid for an order or a pass.</summary>
     Received,
 
-    /// <summary>What a day's payments of a method come to.</summary>
-    Payments
+    /// <summary>What was paid for it in advance, or too much.</summary>
+    Prepaid,
+
+    /// <summary>A payment, and its entry.</summary>
+    Payment,
+
+    /// <summary>What all drivers of a lot owe now.</summary>
+    AllOutstanding,
+
+    /// <summary>What all drivers of a lot have paid in advance, or too much, now.</summary>
+    AllPrepaid
 }
 
 /// <summary>Something that the ledger says otherwise.</summary>
@@ -28,9 +43,9 @@ public enum BookDifferenceKind
 /// <param name="Stands">By the orders, passes or payments themselves.</param>
 public sealed record BookDifference(Guid LotId, BookDifferenceKind Kind, Guid? OrderId, Guid? PassId, string? Method, Money Booked, Money Stands);
 
-/// <summary>Holds the ledger of a day beside what it is the ledger of. Both are written by each unit of work together, so at no moment they may
-/// differ: each order and pass that has an entry of the day, or is of the day, is held beside all of its entries, and the day's payments beside
-/// the entries of the day.</summary>
+/// <summary>Holds the ledger beside what it is the ledger of. Both are written by each unit of work together, so at no moment they may differ: each
+/// order and pass that has an entry of the day, or is of the day, is held beside all of its entries; each payment of the day beside its own; and what all
+/// entries of a lot come to beside all of its orders and passes that are not settled.</summary>
 static class BookDifferences
 {
     /// <summary>So many of a kind are told at most: where there are more, the first will do.</summary>
@@ -40,7 +55,11 @@ static class BookDifferences
     {
         public Guid PayableId { get; init; }
         public long Charged { get; init; }
+        public long Discounts { get; init; }
+        public long WrittenOff { get; init; }
         public long Received { get; init; }
+        /// <summary>Less than nothing, as it is owed to drivers.</summary>
+        public long Prepaid { get; init; }
     }
 
     /// <summary>What a row says, and what the ledger says of it; null for nothing.</summary>
@@ -50,14 +69,34 @@ static class BookDifferences
         public Guid Id { get; init; }
         public Guid? PassId { get; init; }
         public long Charged { get; init; }
+        public long Discounts { get; init; }
+        public long WrittenOff { get; init; }
         public long Received { get; init; }
         public long? BookedCharged { get; init; }
+        public long? BookedDiscounts { get; init; }
+        public long? BookedWrittenOff { get; init; }
         public long? BookedReceived { get; init; }
+        public long? BookedPrepaid { get; init; }
+    }
+
+    /// <summary>What drivers of a lot owe, and have paid beyond it.</summary>
+    sealed class Balance
+    {
+        public Guid LotId { get; init; }
+        public long Owed { get; init; }
+        public long Prepaid { get; init; }
     }
 
     /// <summary>The differences within the session's reach. Read in one snapshot.</summary>
     /// <param name="lotId">One lot, or null for all.</param>
-    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
+    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct) =>
+    [
+        .. await PaymentsAsync(s, day, lotId, ct),
+        .. await RowsAsync(s, day, lotId, ct),
+        .. await BalancesAsync(s, lotId, ct)
+    ];
+
+    static async Task<List<BookDifference>> RowsAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
     {
         var postings = s.Db.Set<Posting>().Where(p => lotId == null || p.LotId == lotId);
         var orders = s.Db.Set<Order>().Where(o => lotId == null || o.LotId == lotId);
@@ -71,29 +110,41 @@ static class BookDifferences
         {
             PayableId = g.Key,
             Charged = g.AsQueryable().Sum(Posting.Charges),
-            Received = g.AsQueryable().Sum(Posting.Receipts)
+            Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
+            WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
+            Received = g.AsQueryable().Sum(Posting.Receipts),
+            Prepaid = g.AsQueryable().Sum(Posting.To(Account.Prepaid))
         });
 
-        var differences = await PaymentsAsync(s, day, lotId, ct);
+        var differences = new List<BookDifference>();
         await AddAsync(orders.Where(o => payables.Contains(o.Id)).LeftJoin(booked, o => o.Id, b => b.PayableId, (o, b) => new Found
         {
             LotId = o.LotId,
             Id = o.Id,
             Charged = Order.Charged.Contains(o.State) ? o.Receivable.Minor : 0,
+            Discounts = Order.Charged.Contains(o.State) ? o.Discount.Minor : 0,
+            WrittenOff = Order.Charged.Contains(o.State) ? o.WrittenOff.Minor : 0,
             Received = o.Received.Minor,
             BookedCharged = b!.Charged,
-            BookedReceived = b!.Received
+            BookedDiscounts = b!.Discounts,
+            BookedWrittenOff = b!.WrittenOff,
+            BookedReceived = b!.Received,
+            BookedPrepaid = b!.Prepaid
         }));
-        // A pass does not keep what was paid for it: its payments alone do.
         await AddAsync(periods.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
         {
             LotId = p.LotId,
             Id = p.Id,
             PassId = p.PassId,
-            Charged = p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0,
-            Received = 0,
+            Charged = p.State == PassPeriodState.Paid ? p.ListPrice.Minor : 0,
+            Discounts = p.State == PassPeriodState.Paid ? p.Discount.Minor : 0,
+            WrittenOff = 0,
+            Received = p.Received.Minor,
             BookedCharged = b!.Charged,
-            BookedReceived = 0
+            BookedDiscounts = b!.Discounts,
+            BookedWrittenOff = b!.WrittenOff,
+            BookedReceived = b!.Received,
+            BookedPrepaid = b!.Prepaid
         }));
         await AddAsync(passes.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
         {
@@ -101,39 +152,127 @@ static class BookDifferences
             Id = p.Id,
             PassId = p.Id,
             Charged = p.State == PassState.Cancelled ? -p.Refund.Minor : 0,
-            Received = 0,
+            Discounts = 0,
+            WrittenOff = 0,
+            Received = p.State == PassState.Cancelled ? -p.Refund.Minor : 0,
             BookedCharged = b!.Charged,
-            BookedReceived = 0
+            BookedDiscounts = b!.Discounts,
+            BookedWrittenOff = b!.WrittenOff,
+            BookedReceived = b!.Received,
+            BookedPrepaid = b!.Prepaid
         }));
         return differences;
 
         async Task AddAsync(IQueryable<Found> rows)
         {
-            var differing = rows.Where(r => r.Charged != (r.BookedCharged ?? 0) || r.Received != (r.BookedReceived ?? 0));
+            var differing = rows.Where(r => r.Charged != (r.BookedCharged ?? 0) || r.Discounts != (r.BookedDiscounts ?? 0)
+                || r.WrittenOff != (r.BookedWrittenOff ?? 0) || r.Received != (r.BookedReceived ?? 0)
+                || Math.Max(0, r.Received - (r.Charged - r.Discounts - r.WrittenOff)) != -(r.BookedPrepaid ?? 0));
             foreach (var row in await differing.Take(Most).ToListAsync(ct))
             {
                 Guid? order = row.PassId is null ? row.Id : null;
-                Add(BookDifferenceKind.Charged, row.BookedCharged ?? 0, row.Charged);
-                Add(BookDifferenceKind.Received, row.BookedReceived ?? 0, row.Received);
+                Add(BookDifferenceKind.Charged, row.BookedCharged, row.Charged);
+                Add(BookDifferenceKind.Discounts, row.BookedDiscounts, row.Discounts);
+                Add(BookDifferenceKind.WrittenOff, row.BookedWrittenOff, row.WrittenOff);
+                Add(BookDifferenceKind.Received, row.BookedReceived, row.Received);
+                Add(BookDifferenceKind.Prepaid, -row.BookedPrepaid, Math.Max(0, row.Received - (row.Charged - row.Discounts - row.WrittenOff)));
 
-                void Add(BookDifferenceKind kind, long says, long stands)
+                void Add(BookDifferenceKind kind, long? says, long stands)
                 {
-                    if (says != stands)
-                        differences.Add(new(row.LotId, kind, order, row.PassId, null, new(says), new(stands)));
+                    if ((says ?? 0) != stands)
+                        differences.Add(new(row.LotId, kind, order, row.PassId, null, new(says ?? 0), new(stands)));
                 }
             }
         }
     }
 
+    /// <summary>Each payment of the day beside its entry, and each entry of the day that enters a payment beside that payment.</summary>
     static async Task<List<BookDifference>> PaymentsAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
     {
-        var paid = (await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == day && (lotId == null || p.LotId == lotId))
-            .GroupBy(p => new { p.LotId, p.Method }).Select(g => new { g.Key.LotId, g.Key.Method, Minor = g.Sum(p => p.Amount.Minor) }).ToListAsync(ct))
-            .ToDictionary(p => (p.LotId, Account.Of(p.Method)), p => p.Minor);
-        var booked = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day && (lotId == null || p.LotId == lotId)), ct))
-            .Where(m => m.Account.StartsWith(Account.Money, StringComparison.Ordinal)).ToDictionary(m => (m.LotId, m.Account), m => m.Balance.Minor);
-        return [.. paid.Keys.Union(booked.Keys).Where(k => paid.GetValueOrDefault(k) != booked.GetValueOrDefault(k))
-            .Select(k => new BookDifference(k.LotId, BookDifferenceKind.Payments, null, null, k.Item2[Account.Money.Length..],
-                new(booked.GetValueOrDefault(k)), new(paid.GetValueOrDefault(k))))];
+        var payments = s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == day && (lotId == null || p.LotId == lotId));
+        var entries = s.Db.Set<Posting>().Where(p => p.PaymentId != null && p.Day == day && (lotId == null || p.LotId == lotId));
+        var paid = payments.LeftJoin(entries, p => p.Id, e => e.PaymentId, (p, e) => new
+        {
+            p.LotId,
+            p.Kind,
+            p.PayableId,
+            Account = Account.Money + p.Method,
+            Stands = p.Amount.Minor,
+            Booked = e == null || e.PayableId != p.PayableId || e.LotId != p.LotId ? 0
+                : e.Debit == Account.Money + p.Method ? e.Amount.Minor : e.Credit == Account.Money + p.Method ? -e.Amount.Minor : 0
+        }).Where(p => p.Booked != p.Stands);
+        var lost = entries.Where(e => !payments.Any(p => p.Id == e.PaymentId)).Select(e => new
+        {
+            e.LotId,
+            e.Kind,
+            e.PayableId,
+            Account = e.Debit.StartsWith(Account.Money) ? e.Debit : e.Credit,
+            Stands = 0L,
+            Booked = e.Debit.StartsWith(Account.Money) ? e.Amount.Minor : -e.Amount.Minor
+        });
+        var found = (await paid.Take(Most).ToListAsync(ct)).Concat(await lost.Take(Most).ToListAsync(ct)).ToList();
+        var ofPeriods = found.Where(f => f.Kind == PassPayments.Code).Select(f => f.PayableId).ToList();
+        var passes = await s.Db.Set<PassPeriod>().Where(p => ofPeriods.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.PassId, ct);
+        return [.. found.Select(f => new BookDifference(f.LotId, BookDifferenceKind.Payment, f.Kind == Payment.Order ? f.PayableId : null,
+            f.Kind == PassPayments.Code ? passes.GetValueOrDefault(f.PayableId, f.PayableId) : null, f.Account[Account.Money.Length..],
+            new(f.Booked), new(f.Stands)))];
+    }
+
+    /// <summary>What drivers of each lot owe, and have paid beyond it, by all entries and by all rows as they are now: what somebody changed on a day long
+    /// proven shows here. An order that is settled comes to nothing on both sides, so only the others are read.</summary>
+    static async Task<List<BookDifference>> BalancesAsync(CitySession s, Guid? lotId, CancellationToken ct)
+    {
+        var proofs = s.Db.Set<BookProof>().Where(p => lotId == null || p.LotId == lotId);
+        var proven = await s.Db.Set<BookProof>().MaxAsync(p => (DateOnly?)p.Day, ct);
+        var booked = new Dictionary<Guid, (long Owed, long Prepaid)>();
+        foreach (var proof in await proofs.Where(p => p.Day == proven).ToListAsync(ct))
+            booked[proof.LotId] = (proof.Outstanding.Minor, proof.Prepaid.Minor);
+        foreach (var move in await BookQueries.MovesAsync(
+            s.Db.Set<Posting>().Where(p => (proven == null || p.Day > proven) && (lotId == null || p.LotId == lotId)), ct))
+        {
+            var (owed, prepaid) = booked.GetValueOrDefault(move.LotId);
+            booked[move.LotId] = move.Account == Account.Receivable ? (owed + move.Balance.Minor, prepaid)
+                : move.Account == Account.Prepaid ? (owed, prepaid - move.Balance.Minor) : (owed, prepaid);
+        }
+
+        var orders = s.Db.Set<Order>().Where(o => lotId == null || o.LotId == lotId);
+        var stands = new Dictionary<Guid, (long Owed, long Prepaid)>();
+        Add(await orders.Where(o => o.State != OrderState.Parked && o.State != OrderState.Unresolved
+                && o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor != o.Received.Minor)
+            .GroupBy(o => o.LotId).Select(g => new Balance
+            {
+                LotId = g.Key,
+                Owed = g.Sum(o => Math.Max(0, o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor - o.Received.Minor)),
+                Prepaid = g.Sum(o => Math.Max(0, o.Received.Minor - (o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor)))
+            }).ToListAsync(ct));
+        Add(await orders.Where(o => (o.State == OrderState.Parked || o.State == OrderState.Unresolved) && o.Received.Minor != 0)
+            .GroupBy(o => o.LotId).Select(g => new Balance { LotId = g.Key, Owed = 0, Prepaid = g.Sum(o => o.Received.Minor) }).ToListAsync(ct));
+        Add(await s.Db.Set<PassPeriod>().Where(p => lotId == null || p.LotId == lotId)
+            .Select(p => new { p.LotId, Due = p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0, Received = p.Received.Minor })
+            .Where(p => p.Due != p.Received).GroupBy(p => p.LotId).Select(g => new Balance
+            {
+                LotId = g.Key,
+                Owed = g.Sum(p => Math.Max(0, p.Due - p.Received)),
+                Prepaid = g.Sum(p => Math.Max(0, p.Received - p.Due))
+            }).ToListAsync(ct));
+
+        return [.. booked.Keys.Union(stands.Keys).SelectMany(lot =>
+        {
+            var (says, row) = (booked.GetValueOrDefault(lot), stands.GetValueOrDefault(lot));
+            return new[]
+            {
+                new BookDifference(lot, BookDifferenceKind.AllOutstanding, null, null, null, new(says.Owed), new(row.Owed)),
+                new BookDifference(lot, BookDifferenceKind.AllPrepaid, null, null, null, new(says.Prepaid), new(row.Prepaid))
+            };
+        }).Where(d => d.Booked != d.Stands)];
+
+        void Add(List<Balance> rows)
+        {
+            foreach (var row in rows)
+            {
+                var (owed, prepaid) = stands.GetValueOrDefault(row.LotId);
+                stands[row.LotId] = (owed + row.Owed, prepaid + row.Prepaid);
+            }
+        }
     }
 }

@@ -13,11 +13,19 @@ public sealed record AccountMove(Guid LotId, string Account, Money Balance);
 
 /// <summary>A day of one lot, or of several, in the books.</summary>
 /// <param name="Charged">What was charged, less what was given back.</param>
+/// <param name="Discounts">What was let go of it.</param>
+/// <param name="WrittenOff">What was given up of it.</param>
 /// <param name="Received">What came in, less what was paid back.</param>
 /// <param name="Outstanding">What drivers owe at its end; null where the day is not proven yet.</param>
+/// <param name="Prepaid">What they have paid in advance, or too much, at its end; null where the day is not proven yet.</param>
 /// <param name="Differences">What the ledger says otherwise than orders, passes and payments; null where the day is not proven yet.</param>
 /// <param name="ProvenAt">When it was proven, the first of the lots.</param>
-public sealed record BookDay(DateOnly Day, Money Charged, Money Received, Money? Outstanding, int? Differences, DateTimeOffset? ProvenAt);
+public sealed record BookDay(DateOnly Day, Money Charged, Money Discounts, Money WrittenOff, Money Received, Money? Outstanding, Money? Prepaid,
+    int? Differences, DateTimeOffset? ProvenAt)
+{
+    /// <summary>A day on which nothing was posted.</summary>
+    public static BookDay Empty(DateOnly day) => new(day, Money.Zero, Money.Zero, Money.Zero, Money.Zero, null, null, null, null);
+}
 
 /// <summary>An account's day, of one lot or of several.</summary>
 public sealed record AccountDay(string Account, Money Debits, Money Credits);
@@ -56,7 +64,7 @@ public sealed class BookQueries(CitySessions sessions)
         var accounts = turnover.Select(t => t.Debit).Union(turnover.Select(t => t.Credit)).Order(StringComparer.Ordinal).Select(a => new AccountDay(a,
             new Money(turnover.Where(t => t.Debit == a).Sum(t => t.Minor)), new Money(turnover.Where(t => t.Credit == a).Sum(t => t.Minor))));
         var differences = await BookDifferences.OfAsync(s, day, lotId, ct);
-        return new BookDayDetail(days.Count > 0 ? days[0] : new BookDay(day, Money.Zero, Money.Zero, null, null, null), [.. accounts], differences);
+        return new BookDayDetail(days.Count > 0 ? days[0] : BookDay.Empty(day), [.. accounts], differences);
     }
 
     static async Task<List<BookDay>> DaysAsync(CitySession s, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
@@ -66,8 +74,11 @@ public sealed class BookQueries(CitySessions sessions)
             {
                 Day = g.Key,
                 Charged = g.Sum(p => p.Charged.Minor),
+                Discounts = g.Sum(p => p.Discounts.Minor),
+                WrittenOff = g.Sum(p => p.WrittenOff.Minor),
                 Received = g.Sum(p => p.Received.Minor),
                 Outstanding = g.Sum(p => p.Outstanding.Minor),
+                Prepaid = g.Sum(p => p.Prepaid.Minor),
                 Differences = g.Sum(p => p.Differences),
                 ProvenAt = g.Min(p => p.ProvenAt)
             }).ToListAsync(ct);
@@ -78,13 +89,16 @@ public sealed class BookQueries(CitySessions sessions)
             {
                 Day = g.Key,
                 Charged = g.AsQueryable().Sum(Posting.Charges),
+                Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
+                WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
                 Received = g.AsQueryable().Sum(Posting.Receipts)
             }).ToListAsync(ct);
         return
         [
-            .. moves.Select(m => new BookDay(m.Day, new Money(m.Charged), new Money(m.Received), null, null, null))
+            .. moves.Select(m => new BookDay(m.Day, new(m.Charged), new(m.Discounts), new(m.WrittenOff), new(m.Received), null, null, null, null))
                 .Concat(proofs.Select(p =>
-                    new BookDay(p.Day, new Money(p.Charged), new Money(p.Received), new Money(p.Outstanding), p.Differences, p.ProvenAt)))
+                    new BookDay(p.Day, new(p.Charged), new(p.Discounts), new(p.WrittenOff), new(p.Received), new Money(p.Outstanding), new Money(p.Prepaid),
+                        p.Differences, p.ProvenAt)))
                 .OrderByDescending(d => d.Day)
         ];
     }

@@ -7,4 +7,22 @@ public static class FinancePermissions
 
     /// <summary>Prove a day of the books. Also held by the program itself.</summary>
     public const string Prove = "finance.prove";
+
+    /// <summary>See reviews: of what is paid back or written off.</summary>
+    public const string Reviews = "finance.reviews";
+
+    /// <summary>Ask that money be paid back or arrears written off.</summary>
+    public const string Ask = "finance.ask";
+
+    /// <summary>Decide about reviews as customer service.</summary>
+    public const string ReviewAsService = "finance.review-service";
+
+    /// <summary>Decide about reviews as finance.</summary>
+    public const string ReviewAsFinance = "finance.review-finance";
+
+    /// <summary>Decide about reviews as the city's management.</summary>
+    public const string ReviewAsManagement = "finance.review-management";
+
+    /// <summary>Say who has to look at reviews.</summary>
+    public const string Chains = "finance.chains";
 }

@@ -9,6 +9,15 @@ sealed class FinanceSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddPermission(FinancePermissions.Books, Roles.City, Roles.District, Roles.Company)
         .AddPermission(FinancePermissions.Prove, Roles.City)
+        .AddPermission(FinancePermissions.Reviews, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(FinancePermissions.Ask, Roles.City, Roles.Company, Roles.Staff)
+        .AddPermission(FinancePermissions.ReviewAsService, Roles.City, Roles.Company, Roles.Staff)
+        .AddPermission(FinancePermissions.ReviewAsFinance, Roles.City, Roles.Company)
+        .AddPermission(FinancePermissions.ReviewAsManagement, Roles.City)
+        .AddPermission(FinancePermissions.Chains, Roles.City)
+        .AddSingleton<AskReview>()
+        .AddSingleton<DecideReview>()
+        .AddSingleton<SaveReviewChain>()
         .AddSingleton<ProveBooks>()
         .AddSingleton<BookQueries>();
 }

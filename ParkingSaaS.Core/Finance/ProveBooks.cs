@@ -56,19 +56,22 @@ public sealed class ProveBooks(CitySessions sessions)
         var proofs = s.Db.Set<BookProof>();
         // A lot with a proof of one day has one of each later day.
         var before = await proofs.Where(p => p.Day < day).MaxAsync(p => (DateOnly?)p.Day, ct);
-        var opening = await proofs.Where(p => p.Day == before).ToDictionaryAsync(p => p.LotId, p => p.Outstanding, ct);
+        var opening = await proofs.Where(p => p.Day == before).ToDictionaryAsync(p => p.LotId, p => (p.Outstanding, p.Prepaid), ct);
         var moves = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day), ct);
-        var between = (await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => (before == null || p.Day > before) && p.Day <= day), ct))
-            .Where(m => m.Account == Account.Receivable).ToDictionary(m => m.LotId, m => m.Balance);
+        var between = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => (before == null || p.Day > before) && p.Day <= day), ct);
         var known = await proofs.Where(p => p.Day == day).ToDictionaryAsync(p => p.LotId, ct);
-        foreach (var lot in opening.Keys.Union(between.Keys).Union(differences.Select(d => d.LotId)).Union(known.Keys))
+        foreach (var lot in opening.Keys.Union(between.Select(m => m.LotId)).Union(differences.Select(d => d.LotId)).Union(known.Keys))
         {
             if (!known.TryGetValue(lot, out var proof))
                 s.Db.Add(proof = new BookProof { LotId = lot, Day = day, ProvenAt = s.Now });
             var ofLot = moves.FindAll(m => m.LotId == lot);
-            proof.Charged = Money.Zero - Sum(ofLot.Where(m => m.Account == Account.Income));
-            proof.Received = Sum(ofLot.Where(m => m.Account.StartsWith(Account.Money, StringComparison.Ordinal)));
-            proof.Outstanding = opening.GetValueOrDefault(lot) + between.GetValueOrDefault(lot);
+            proof.Charged = Money.Zero - Sum(ofLot, Account.Income);
+            proof.Discounts = Sum(ofLot, Account.Discount);
+            proof.WrittenOff = Sum(ofLot, Account.WrittenOff);
+            proof.Received = Sum(ofLot, Account.Money);
+            var (owed, prepaid) = opening.GetValueOrDefault(lot);
+            var since = between.FindAll(m => m.LotId == lot);
+            (proof.Outstanding, proof.Prepaid) = (owed + Sum(since, Account.Receivable), prepaid - Sum(since, Account.Prepaid));
             proof.Differences = differences.Count(d => d.LotId == lot);
             proof.ProvenAt = s.Now;
         }
@@ -78,5 +81,7 @@ public sealed class ProveBooks(CitySessions sessions)
         return differences.Count;
     });
 
-    static Money Sum(IEnumerable<AccountMove> moves) => moves.Aggregate(Money.Zero, (sum, m) => sum + m.Balance);
+    /// <param name="account">An account, or how several begin.</param>
+    static Money Sum(List<AccountMove> moves, string account) =>
+        new(moves.Where(m => m.Account.StartsWith(account, StringComparison.Ordinal)).Sum(m => m.Balance.Minor));
 }

@@ -129,7 +129,7 @@ sealed class LateEvents(CitySession s, StayWindow window, Pricing pricing, StayC
         if (order.State == state)
             return;
         order.Become(state);
-        (order.Receivable, order.FeeLines) = (Money.Zero, null);
+        order.Charge(Money.Zero, null);
     }
 
     /// <summary>A berth's plate is the first that was read of the stay, unless a person said what it is.</summary>

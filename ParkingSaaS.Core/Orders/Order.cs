@@ -111,6 +111,12 @@ public sealed class Order : IClaim
     /// <summary>The fee as last worked out; nothing once the order is struck out.</summary>
     public Money Receivable { get; set; }
 
+    /// <summary>How much of the fee is let go; never more than the fee.</summary>
+    public Money Discount { get; set; }
+
+    /// <summary>How much of the fee was given up as arrears that nobody will pay.</summary>
+    public Money WrittenOff { get; set; }
+
     /// <summary>What was paid.</summary>
     public Money Received { get; set; }
 
@@ -160,8 +166,31 @@ public sealed class Order : IClaim
     /// <summary>The states in which the stay is over and its fee certain, as far as can be told.</summary>
     public static readonly OrderState[] Charged = [OrderState.AwaitingPayment, OrderState.Arrears, OrderState.Completed];
 
+    /// <inheritdoc/>
+    public Money Discounts => Charged.Contains(State) ? Discount : Money.Zero;
+
+    Money IClaim.WrittenOff => Charged.Contains(State) ? WrittenOff : Money.Zero;
+
+    /// <summary>What is to be paid in all.</summary>
+    public Money Due => Receivable - Discount - WrittenOff;
+
     /// <summary>What is still to be paid.</summary>
-    public Money Owed => Receivable > Received ? Receivable - Received : Money.Zero;
+    public Money Owed => Due > Received ? Due - Received : Money.Zero;
+
+    /// <summary>More was paid than is to be paid, and the stay is over.</summary>
+    public bool IsOverpaid => State is OrderState.Completed && Received > Due;
+
+    /// <summary>What an order in arrears still owes, in minor units. All sums of arrears go by this.</summary>
+    public static readonly Expression<Func<Order, long>> Arrears = o => o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor - o.Received.Minor;
+
+    /// <summary>Puts a fee into the order; no more of it is let go than there is.</summary>
+    /// <param name="lines">See <see cref="FeeLines"/>.</param>
+    public void Charge(Money fee, string? lines)
+    {
+        (Receivable, FeeLines) = (fee, lines);
+        Discount = Discount > fee ? fee : Discount;
+        WrittenOff = WrittenOff > fee - Discount ? fee - Discount : WrittenOff;
+    }
 }
 
 /// <summary>A car seen at a lane or a berth. Kept for every event, whatever came of it.</summary>

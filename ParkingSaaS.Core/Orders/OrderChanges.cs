@@ -34,6 +34,10 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, CommandSender sen
             : new NoFee();
     }
 
+    /// <summary>What to ask of the gate at which the car waits, if it does.</summary>
+    internal async Task<List<(Guid LaneId, Order? Order, string Type)>> AtGateAsync(CitySession s, Order order, CancellationToken ct) =>
+        Waited(s, order) ? AtGate(s, await LotAsync(s, order, ct), order) : [];
+
     /// <summary>Prices the car's later stays anew that were priced before this one was known, or while it was known otherwise.</summary>
     /// <returns>What to ask of gates, if anything.</returns>
     internal async Task<List<(Guid LaneId, Order? Order, string Type)>> LaterAsync(CitySession s, Order order, CancellationToken ct)

@@ -81,7 +81,28 @@ public enum OrderOperationKind
     Unmarked,
 
     /// <summary>The black list knows the car; the detail is why.</summary>
-    Blacklisted
+    Blacklisted,
+
+    /// <summary>A person said how much is to be paid in all; the amount is that.</summary>
+    AmountChanged,
+
+    /// <summary>Somebody asked that what was paid too much be paid back.</summary>
+    RefundAsked,
+
+    /// <summary>It was paid back; the detail is how.</summary>
+    Refunded,
+
+    /// <summary>Somebody asked that the arrears be given up.</summary>
+    WriteOffAsked,
+
+    /// <summary>The arrears were given up.</summary>
+    WrittenOff,
+
+    /// <summary>Money came for arrears that were given up.</summary>
+    Recovered,
+
+    /// <summary>What somebody had asked for was refused or taken back; the detail is why.</summary>
+    ReviewEnded
 }
 
 /// <summary>Who did what to an order, when.</summary>

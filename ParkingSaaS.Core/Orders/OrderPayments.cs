@@ -49,6 +49,12 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, CommandSender se
         if (order.State is OrderState.Parked && furthest)
             await pricing.PriceAsync(s, lot, order, paidTo, ct);
         order.Received += payment.Amount;
+        var recovered = order.WrittenOff > payment.Amount ? payment.Amount : order.WrittenOff;
+        if (recovered > Money.Zero)
+        {
+            order.WrittenOff -= recovered;
+            OrderOperation.Log(s, order, OrderOperationKind.Recovered, s.Actor.Name, s.Now, recovered);
+        }
         // A channel may confirm what was paid in advance only when the car stands at the exit already; then it is less than is owed there.
         var inAdvance = order.State is OrderState.Parked || (order.State is OrderState.AwaitingPayment && order.Owed > Money.Zero);
         if (inAdvance && furthest)
@@ -62,7 +68,7 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, CommandSender se
                 wanted.Add((lane, order, DeviceCommand.OpenGate));
             order.Go(OrderState.Completed);
         }
-        var overpaid = order.State is not OrderState.Parked && order.Received > order.Receivable;
+        var overpaid = order.State is not OrderState.Parked && order.Received > order.Due;
         if (overpaid)
             order.Anomalies |= OrderAnomaly.Overpaid;
         OrderOperation.Log(s, order, overpaid ? OrderOperationKind.Overpaid : OrderOperationKind.Paid, s.Actor.Name, s.Now, payment.Amount, payment.Method);

@@ -14,6 +14,9 @@ public static class OrderPermissions
     /// <summary>Strike out orders.</summary>
     public const string Void = "orders.void";
 
+    /// <summary>Change what is to be paid for a stay that is over.</summary>
+    public const string ChangeAmount = "orders.change-amount";
+
     /// <summary>Turn what waits too long for payment into arrears. Held by the program itself.</summary>
     public const string Close = "orders.close";
 

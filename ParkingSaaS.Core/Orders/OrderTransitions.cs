@@ -39,7 +39,7 @@ public static class OrderTransitions
             throw new InvalidOperationException($"An order cannot go from {order.State} to {to}");
         order.State = to;
         if (to is OrderState.Void)
-            order.Receivable = Money.Zero;
+            order.Charge(Money.Zero, order.FeeLines);
     }
 
     /// <summary>Brings the order to the state, by way of <see cref="Unresolved"/> where the table has no direct change: what was worked out

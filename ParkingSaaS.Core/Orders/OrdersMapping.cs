@@ -11,8 +11,9 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
     {
         order.ToTable("orders");
         order.ComplexProperty(o => o.Receivable);
+        order.ComplexProperty(o => o.Discount);
+        order.ComplexProperty(o => o.WrittenOff);
         order.ComplexProperty(o => o.Received);
-        order.Ignore(o => o.Owed);
         order.Property(o => o.Plate).HasMaxLength(Common.Plate.MaxLength);
         order.Ignore(o => o.Start);
         order.Property(o => o.Colour).HasConversion<string>().HasMaxLength(16);
@@ -42,6 +43,9 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         // Those that somebody still waits for, money of arrears included.
         order.HasIndex(o => new { o.State, o.LotId }).HasFilter("state IN ('Parked', 'AwaitingPayment', 'Unresolved', 'Arrears')")
             .HasDatabaseName("ix_orders_open");
+        // Those that are over and neither paid to the fen nor free: what the books are held beside.
+        order.HasIndex(o => o.LotId, "unsettled").HasFilter("receivable_minor - discount_minor - written_off_minor <> received_minor")
+            .HasDatabaseName("ix_orders_unsettled");
         // Those that are marked for a person, see Order.NeedsDecision; 640 is Contradicted and Misread.
         order.HasIndex(o => o.LotId, "marked").HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'").HasDatabaseName("ix_orders_marked");
     }

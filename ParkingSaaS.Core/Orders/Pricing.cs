@@ -136,5 +136,5 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;
 
     static void Keep(Order order, FeeQuote quote) =>
-        (order.Receivable, order.FeeLines) = (quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));
+        order.Charge(quote.Total, JsonSerializer.Serialize(quote, TariffJson.Options));
 }

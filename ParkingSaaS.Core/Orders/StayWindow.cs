@@ -131,7 +131,7 @@ sealed class StayWindow
     public static async Task WriteAsync(CitySession s, IReadOnlyCollection<Order> touched, Func<CancellationToken, Task> save, CancellationToken ct)
     {
         foreach (var order in touched)
-            order.Anomalies = order.State is OrderState.Completed && order.Received > order.Receivable
+            order.Anomalies = order.IsOverpaid
                 ? order.Anomalies | OrderAnomaly.Overpaid
                 : order.Anomalies & ~OrderAnomaly.Overpaid;
         var reopened = touched.Where(o => o.State is OrderState.Parked).Select(o => s.Db.Entry(o))

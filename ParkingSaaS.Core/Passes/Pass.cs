@@ -107,6 +107,9 @@ public sealed class Pass : IClaim
     /// <summary>Its periods are what is charged; what is paid back of them is given back here.</summary>
     public Money Claim => State is PassState.Cancelled ? Money.Zero - Refund : Money.Zero;
 
+    /// <summary>Its periods are what is paid for; what is paid back of them is paid here.</summary>
+    public Money Received => Claim;
+
     /// <inheritdoc/>
     public DateTimeOffset? ClaimedAt => RefundedAt;
 
@@ -189,7 +192,13 @@ public sealed class PassPeriod : IClaim
     public string Kind => PassPayments.Code;
 
     /// <inheritdoc/>
-    public Money Claim => State is PassPeriodState.Paid ? Price : Money.Zero;
+    public Money Claim => State is PassPeriodState.Paid ? ListPrice : Money.Zero;
+
+    /// <inheritdoc/>
+    public Money Discounts => State is PassPeriodState.Paid ? Discount : Money.Zero;
+
+    /// <inheritdoc/>
+    public Money Received { get; set; }
 
     /// <inheritdoc/>
     public DateTimeOffset? ClaimedAt => PaidAt;

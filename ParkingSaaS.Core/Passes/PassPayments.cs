@@ -41,6 +41,7 @@ public sealed class PassPayments(LiveFeed live) : IPayable
     {
         var period = await s.Db.Set<PassPeriod>().FirstAsync(p => p.Id == payment.PayableId, ct);
         var pass = await s.Db.Set<Pass>().FirstAsync(p => p.Id == period.PassId, ct);
+        period.Received += payment.Amount;
         var counts = period.State is not PassPeriodState.Paid && pass.State is not PassState.Cancelled;
         if (counts)
         {

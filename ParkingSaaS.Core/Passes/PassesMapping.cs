@@ -65,6 +65,7 @@ sealed class PassPeriodMapping : IEntityTypeConfiguration<PassPeriod>
         period.ToTable("pass_periods");
         period.ComplexProperty(p => p.ListPrice);
         period.ComplexProperty(p => p.Discount);
+        period.ComplexProperty(p => p.Received);
         period.Ignore(p => p.Price);
         period.Property(p => p.State).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();
         period.Property(p => p.By).HasMaxLength(64);

@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Payments;
 
-/// <summary>A row by which somebody is charged. Each change of its claim is posted to the ledger with it.</summary>
+/// <summary>A row by which somebody is charged. Each change of what it says here is posted to the ledger with it.</summary>
 public interface IClaim : ILotOwned
 {
     Guid Id { get; }
@@ -13,6 +13,18 @@ public interface IClaim : ILotOwned
 
     /// <summary>What is charged as the row stands: nothing before that is certain; less than nothing where a charge is given back.</summary>
     Money Claim { get; }
+
+    /// <summary>How much of it is let go: a reduction, a discount.</summary>
+    Money Discounts => Money.Zero;
+
+    /// <summary>How much of it nobody waits for any more.</summary>
+    Money WrittenOff => Money.Zero;
+
+    /// <summary>What was paid for it.</summary>
+    Money Received { get; }
+
+    /// <summary>What was paid for it beyond what is to be paid: in advance, or too much.</summary>
+    Money Prepaid => Received - (Claim - Discounts - WrittenOff) is var more && more > Money.Zero ? more : Money.Zero;
 
     /// <summary>When it was charged, where a row that is added says so; null for now. A change is always of now.</summary>
     DateTimeOffset? ClaimedAt => null;

@@ -17,25 +17,35 @@ sealed class Ledger : ISaving
         foreach (var entry in s.Db.ChangeTracker.Entries<Posting>().Where(e => e.State is EntityState.Added).ToList())
             entry.State = EntityState.Detached;
         var changed = s.Db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified).ToList();
-        foreach (var entry in changed)
-            if (entry.Entity is IClaim claim)
-                Post(s, claim, entry.State is EntityState.Added ? claim.ClaimedAt ?? s.Now : s.Now, claim.Claim - Before(entry));
-            else if (entry.Entity is Payment { State: PaymentState.Succeeded } payment && IsNew(entry))
-                Post(s, payment);
+        var payments = changed.Where(e => e.Entity is Payment { State: PaymentState.Succeeded } && IsNew(e)).Select(e => (Payment)e.Entity).ToList();
+        foreach (var entry in changed.Where(e => e.Entity is IClaim))
+        {
+            var (now, before) = ((IClaim)entry.Entity, entry.State is EntityState.Added ? null : (IClaim)entry.OriginalValues.ToObject());
+            var more = now.Prepaid - (before?.Prepaid ?? Money.Zero);
+            // All of a payment may be in advance.
+            if (payments.FirstOrDefault(p => p.PayableId == now.Id && p.Amount == more) is { } advance)
+            {
+                Post(s, advance, Account.Prepaid);
+                payments.Remove(advance);
+                more = Money.Zero;
+            }
+            var at = entry.State is EntityState.Added ? now.ClaimedAt ?? s.Now : s.Now;
+            Post(s, now, at, Account.Receivable, Account.Income, now.Claim - (before?.Claim ?? Money.Zero));
+            Post(s, now, at, Account.Discount, Account.Receivable, now.Discounts - (before?.Discounts ?? Money.Zero));
+            Post(s, now, at, Account.WrittenOff, Account.Receivable, now.WrittenOff - (before?.WrittenOff ?? Money.Zero));
+            Post(s, now, at, Account.Receivable, Account.Prepaid, more);
+        }
+        payments.ForEach(payment => Post(s, payment, Account.Receivable));
     }
-
-    /// <summary>The claim as it was read.</summary>
-    static Money Before(EntityEntry entry) =>
-        entry.State is EntityState.Added ? Money.Zero : ((IClaim)entry.OriginalValues.ToObject()).Claim;
 
     static bool IsNew(EntityEntry payment) => payment.State is EntityState.Added
         || payment.Property(nameof(Payment.State)).OriginalValue is not PaymentState.Succeeded;
 
-    static void Post(CitySession s, IClaim claim, DateTimeOffset at, Money more) =>
-        Post(s, claim, claim.Kind, claim.Id, null, at, Account.Receivable, Account.Income, more);
+    static void Post(CitySession s, IClaim claim, DateTimeOffset at, string to, string from, Money more) =>
+        Post(s, claim, claim.Kind, claim.Id, null, at, to, from, more);
 
-    static void Post(CitySession s, Payment payment) => Post(s, payment, payment.Kind, payment.PayableId, payment.Id, payment.PaidAt ?? s.Now,
-        Account.Of(payment.Method), Account.Receivable, payment.Amount);
+    static void Post(CitySession s, Payment payment, string from) => Post(s, payment, payment.Kind, payment.PayableId, payment.Id, payment.PaidAt ?? s.Now,
+        Account.Of(payment.Method), from, payment.Amount);
 
     /// <param name="amount">Less than nothing goes the other way.</param>
     static void Post(CitySession s, ILotOwned row, string kind, Guid payableId, Guid? paymentId, DateTimeOffset at, string to, string from, Money amount)

@@ -43,17 +43,30 @@ public sealed class Posting : ILotOwned
 
     /// <summary>What the entry takes in: less than nothing where it is paid back. All sums of what was received go by this.</summary>
     public static readonly Expression<Func<Posting, long>> Receipts =
-        p => p.PaymentId == null ? 0 : p.Credit == Account.Receivable ? p.Amount.Minor : -p.Amount.Minor;
+        p => p.PaymentId == null ? 0 : p.Debit.StartsWith(Account.Money) ? p.Amount.Minor : -p.Amount.Minor;
+
+    /// <summary>What the entry brings to an account: less than nothing where it takes from it.</summary>
+    public static Expression<Func<Posting, long>> To(string account) =>
+        p => p.Debit == account ? p.Amount.Minor : p.Credit == account ? -p.Amount.Minor : 0;
 }
 
 /// <summary>The accounts of the ledger.</summary>
 public static class Account
 {
-    /// <summary>What drivers owe. Of one payable thing: what is charged for it and not yet paid, or less than nothing where more was paid.</summary>
+    /// <summary>What drivers owe: what is charged and neither paid, nor let go, nor given up.</summary>
     public const string Receivable = "receivable";
+
+    /// <summary>What drivers paid in advance, or too much: less than nothing, as it is owed to them.</summary>
+    public const string Prepaid = "prepaid";
 
     /// <summary>What was charged.</summary>
     public const string Income = "income";
+
+    /// <summary>What was let go of what was charged.</summary>
+    public const string Discount = "discount";
+
+    /// <summary>What was given up of what was charged.</summary>
+    public const string WrittenOff = "written-off";
 
     /// <summary>How the accounts begin that hold money.</summary>
     public const string Money = "money:";

@@ -65,7 +65,7 @@ public sealed class DayTrendFigures(CitySessions sessions)
         }
 
         var arrears = await s.Db.Set<Order>().Where(o => o.State == OrderState.Arrears).GroupBy(o => 1)
-            .Select(g => new { Count = g.Count(), Minor = g.Sum(o => o.Receivable.Minor - o.Received.Minor) }).FirstOrDefaultAsync(ct);
+            .Select(g => new { Count = g.Count(), Minor = g.AsQueryable().Sum(Order.Arrears) }).FirstOrDefaultAsync(ct);
         var paidThen = await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == before && p.PaidAt <= sameTime)
             .SumAsync(p => p.Amount.Minor, ct);
         var cameThen = await s.Db.Set<Passage>().CountAsync(p => p.Entering && p.At >= start && p.At <= sameTime && p.OrderId != null, ct);

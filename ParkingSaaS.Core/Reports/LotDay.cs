@@ -28,7 +28,7 @@ public sealed class LotDayFigures(CitySessions sessions)
         var entries = await s.Db.Set<Passage>()
             .CountAsync(p => p.LotId == lotId && p.Entering && p.At >= midnight && p.At < tomorrow && p.OrderId != null, ct);
         var orders = s.Db.Set<Order>().Where(o => o.LotId == lotId);
-        var arrears = await orders.Where(o => o.State == OrderState.Arrears).SumAsync(o => o.Receivable.Minor - o.Received.Minor, ct);
+        var arrears = await orders.Where(o => o.State == OrderState.Arrears).SumAsync(Order.Arrears, ct);
         return new LotDay(new Money(income), entries, new Money(arrears), await orders.CountAsync(Order.NeedsDecision, ct));
     }
 }

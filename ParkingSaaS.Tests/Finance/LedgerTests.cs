@@ -42,9 +42,9 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
         await day.EnterAsync(Car, 0);
         day.Until(61);
         Assert.True((await day.CashAsync(await day.OrderAsync(), 700)).Ok);
-        Assert.Equal(["money:cash < receivable 700"], await PostingsAsync());
+        Assert.Equal(["money:cash < prepaid 700"], await PostingsAsync());
         await day.LeaveAsync(Car, 65);
-        Assert.Equal(["money:cash < receivable 700", "receivable < income 700"], await PostingsAsync());
+        Assert.Equal(["money:cash < prepaid 700", "prepaid < receivable 700", "receivable < income 700"], (await PostingsAsync()).Order());
     }
 
     [Fact]
@@ -148,7 +148,7 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
 
         // It is read anew: what is no longer so is found, and what is so again as well.
         await ReceivedAsync(5);
-        Assert.Equal(2, (await prove.RunAsync(clerk, first, Ct)).Value);
+        Assert.Equal(5, (await prove.RunAsync(clerk, first, Ct)).Value);
         await ReceivedAsync(-5);
         Assert.Equal(0, (await prove.RunAsync(clerk, first, Ct)).Value);
         Assert.Equal(expected, await DaysAsync());
@@ -188,6 +188,26 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_change_behind_a_day_long_proven_shows_in_what_all_drivers_owe()
+    {
+        ForgeBooks();
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        platform.Clock.Advance(TimeSpan.FromDays(3));
+        var (prove, books, clerk) = (platform.Get<ProveBooks>(), platform.Get<BookQueries>(), City.User(FinancePermissions.Books));
+        Assert.Equal(3, await prove.RunAsync(City.Code, Ct));
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<Order>().ExecuteUpdateAsync(set => set.SetProperty(o => o.State, OrderState.Completed).SetProperty(o => o.Received.Minor, 900), Ct);
+        platform.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(1, await prove.RunAsync(City.Code, Ct));
+        var detail = await books.DayAsync(clerk, order.BusinessDate.AddDays(3), null, Ct);
+        Assert.Equal([(BookDifferenceKind.AllOutstanding, 700, 0), (BookDifferenceKind.AllPrepaid, 0, 200)],
+            detail.Differences.OrderBy(d => d.Kind).Select(d => (d.Kind, (int)d.Booked.Minor, (int)d.Stands.Minor)));
+        Assert.Equal(2, detail.Day.Differences);
+    }
+
+    [Fact]
     public async Task What_somebody_changed_behind_the_ledger_is_found_and_named()
     {
         ForgeBooks();
@@ -206,16 +226,17 @@ public sealed class LedgerTests(Cluster cluster) : DayTest(cluster)
         }
         platform.Clock.Advance(TimeSpan.FromDays(1));
         var ofDay = orders[0].BusinessDate;
-        Assert.Equal(3, (await platform.Get<ProveBooks>().RunAsync(City.User(FinancePermissions.Prove), ofDay, Ct)).Value);
+        Assert.Equal(4, (await platform.Get<ProveBooks>().RunAsync(City.User(FinancePermissions.Prove), ofDay, Ct)).Value);
         var detail = await platform.Get<BookQueries>().DayAsync(City.User(FinancePermissions.Books), ofDay, null, Ct);
-        Assert.Equal(3, detail.Day.Differences);
+        Assert.Equal(4, detail.Day.Differences);
         Assert.Equal(
             [
-                (BookDifferenceKind.Payments, (Guid?)null, "cash", 700, 650),
-                (BookDifferenceKind.Charged, orders[0].Id, null, 700, 800),
-                (BookDifferenceKind.Received, orders[1].Id, null, 0, 5)
+                (BookDifferenceKind.Charged, (Guid?)orders[0].Id, (string?)null, 700, 800),
+                (BookDifferenceKind.Received, orders[1].Id, null, 0, 5),
+                (BookDifferenceKind.Payment, orders[2].Id, "cash", 700, 650),
+                (BookDifferenceKind.AllOutstanding, null, null, 1400, 1495)
             ],
-            detail.Differences.OrderBy(d => d.Method is null).ThenBy(d => d.Kind)
+            detail.Differences.OrderBy(d => d.Kind)
                 .Select(d => (d.Kind, d.OrderId, d.Method, (int)d.Booked.Minor, (int)d.Stands.Minor)));
         Assert.Equal([("income", 0, 2100), ("money:cash", 700, 0), ("receivable", 2100, 700)],
             detail.Accounts.Select(a => (a.Account, (int)a.Debits.Minor, (int)a.Credits.Minor)));

@@ -71,6 +71,7 @@ static class DemoHolders
                 Days = offer.Days,
                 ListPrice = offer.ListPrice,
                 Discount = offer.Discount,
+                Received = offer.Price,
                 Renewal = renewal,
                 OnLine = onLine,
                 State = PassPeriodState.Paid,

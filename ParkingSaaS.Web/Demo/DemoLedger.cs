@@ -77,6 +77,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
         var owed = order.Owed;
         order.Go(owed == Money.Zero ? OrderState.Completed : stay.Place.Lot.Gated ? OrderState.AwaitingPayment : OrderState.Arrears);
         Post(order, exit, Account.Receivable, Account.Income, order.Claim);
+        Post(order, exit, Account.Prepaid, Account.Receivable, order.Received < order.Claim ? order.Received : order.Claim);
         Log(order, OrderOperationKind.Exited, stay.Out.Device.Name, exit, owed);
         if (owed == Money.Zero)
         {
@@ -144,7 +145,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             Reference = method == TakePayment.Cash ? Attendant : "SIM" + id.ToString("N")[^12..],
             QuotedAt = quoted
         });
-        Post(order, at, Account.Of(method), Account.Receivable, amount, id);
+        Post(order, at, Account.Of(method), order.State is OrderState.Parked ? Account.Prepaid : Account.Receivable, amount, id);
         order.Received += amount;
         if (order.State is not OrderState.Parked)
             order.Go(OrderState.Completed);

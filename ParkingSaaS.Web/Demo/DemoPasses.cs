@@ -106,6 +106,7 @@ static class DemoPasses
                 Days = offer.Days,
                 ListPrice = offer.ListPrice,
                 Discount = offer.Discount,
+                Received = paid ? offer.Price : Money.Zero,
                 State = paid ? PassPeriodState.Paid : PassPeriodState.Open,
                 PaidAt = paid ? sold : null,
                 CreatedAt = sold,

@@ -125,6 +125,6 @@ public sealed record OrderFilter
         Priced = o.FeeLines != null,
         Receivable = o.Receivable.Minor,
         Received = o.Received.Minor,
-        Owed = o.Receivable.Minor <= o.Received.Minor ? 0 : o.Receivable.Minor - o.Received.Minor
+        Owed = Math.Max(0, o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor - o.Received.Minor)
     });
 }

@@ -1138,6 +1138,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                                 .HasColumnName("charged_minor");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Discounts", "ParkingSaaS.Core.Finance.BookProof.Discounts#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("discounts_minor");
+                        });
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Outstanding", "ParkingSaaS.Core.Finance.BookProof.Outstanding#Money", b1 =>
                         {
                             b1.IsRequired();
@@ -1145,6 +1154,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                             b1.Property<long>("Minor")
                                 .HasColumnType("bigint")
                                 .HasColumnName("outstanding_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Prepaid", "ParkingSaaS.Core.Finance.BookProof.Prepaid#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("prepaid_minor");
                         });
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Received", "ParkingSaaS.Core.Finance.BookProof.Received#Money", b1 =>
@@ -1156,6 +1174,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                                 .HasColumnName("received_minor");
                         });
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "WrittenOff", "ParkingSaaS.Core.Finance.BookProof.WrittenOff#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("written_off_minor");
+                        });
+
                     b.HasKey("Day", "LotId")
                         .HasName("pk_book_proofs");
 
@@ -1163,6 +1190,207 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_book_proofs_lot_id");
 
                     b.ToTable("book_proofs", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Review", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<string>("AskedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("asked_by");
+
+                    b.Property<string>("AskedById")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("asked_by_id");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Method")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("method");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
+
+                    b.Property<int>("Passed")
+                        .HasColumnType("integer")
+                        .HasColumnName("passed");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Steps")
+                        .HasColumnType("integer")
+                        .HasColumnName("steps");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Finance.Review.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_reviews");
+
+                    b.HasIndex("AskedAt")
+                        .HasDatabaseName("ix_reviews_asked_at");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_reviews_lot_id");
+
+                    b.HasIndex("OrderId")
+                        .HasDatabaseName("ix_reviews_order_id");
+
+                    b.HasIndex("OrderId", "Kind")
+                        .IsUnique()
+                        .HasDatabaseName("ix_reviews_open")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("reviews", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.ReviewChain", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<int>("Steps")
+                        .HasColumnType("integer")
+                        .HasColumnName("steps");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "FreeUpTo", "ParkingSaaS.Core.Finance.ReviewChain.FreeUpTo#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("free_up_to_minor");
+                        });
+
+                    b.HasKey("Kind")
+                        .HasName("pk_review_chains");
+
+                    b.ToTable("review_chains", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.ReviewDecision", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Agreed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("agreed");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("ById")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by_id");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("ReviewId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("review_id");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.HasKey("Id")
+                        .HasName("pk_review_decisions");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_review_decisions_lot_id");
+
+                    b.HasIndex("ReviewId")
+                        .HasDatabaseName("ix_review_decisions_review_id");
+
+                    b.ToTable("review_decisions", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Area", b =>
@@ -1735,6 +1963,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(16)")
                         .HasColumnName("vehicle");
 
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Discount", "ParkingSaaS.Core.Orders.Order.Discount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("discount_minor");
+                        });
+
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Receivable", "ParkingSaaS.Core.Orders.Order.Receivable#Money", b1 =>
                         {
                             b1.IsRequired();
@@ -1751,6 +1988,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                             b1.Property<long>("Minor")
                                 .HasColumnType("bigint")
                                 .HasColumnName("received_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "WrittenOff", "ParkingSaaS.Core.Orders.Order.WrittenOff#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("written_off_minor");
                         });
 
                     b.HasKey("Id")
@@ -1798,6 +2044,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex(new[] { "LotId" }, "marked")
                         .HasDatabaseName("ix_orders_marked")
                         .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
+
+                    b.HasIndex(new[] { "LotId" }, "unsettled")
+                        .HasDatabaseName("ix_orders_unsettled")
+                        .HasFilter("receivable_minor - discount_minor - written_off_minor <> received_minor");
 
                     b.ToTable("orders", (string)null);
                 });
@@ -2285,6 +2535,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                             b1.Property<long>("Minor")
                                 .HasColumnType("bigint")
                                 .HasColumnName("list_price_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Received", "ParkingSaaS.Core.Passes.PassPeriod.Received#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("received_minor");
                         });
 
                     b.HasKey("Id")
@@ -3388,6 +3647,40 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_book_proofs_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Review", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reviews_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Orders.Order", null)
+                        .WithMany()
+                        .HasForeignKey("OrderId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reviews_order_order_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.ReviewDecision", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_decisions_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Finance.Review", null)
+                        .WithMany()
+                        .HasForeignKey("ReviewId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_review_decisions_review_review_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Lots.Area", b =>

@@ -885,7 +885,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     seen_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
                     receivable_minor = table.Column<long>(type: "bigint", nullable: false),
-                    received_minor = table.Column<long>(type: "bigint", nullable: false)
+                    received_minor = table.Column<long>(type: "bigint", nullable: false),
+                    discount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    written_off_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -1279,6 +1281,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     discount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    received_minor = table.Column<long>(type: "bigint", nullable: false),
                     list_price_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -1706,6 +1709,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 column: "tariff_version_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_orders_unsettled",
+                table: "orders",
+                column: "lot_id",
+                filter: "receivable_minor - discount_minor - written_off_minor <> received_minor");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_owner_plates_owner_id",
                 table: "owner_plates",
                 column: "owner_id");
@@ -2011,6 +2020,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     differences = table.Column<int>(type: "integer", nullable: false),
                     proven_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     charged_minor = table.Column<long>(type: "bigint", nullable: false),
+                    discounts_minor = table.Column<long>(type: "bigint", nullable: false),
+                    written_off_minor = table.Column<long>(type: "bigint", nullable: false),
+                    prepaid_minor = table.Column<long>(type: "bigint", nullable: false),
                     outstanding_minor = table.Column<long>(type: "bigint", nullable: false),
                     received_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
@@ -2029,6 +2041,122 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_book_proofs_lot_id",
                 table: "book_proofs",
                 column: "lot_id");
+
+            migrationBuilder.CreateTable(
+                name: "review_chains",
+                columns: table => new
+                {
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    steps = table.Column<int>(type: "integer", nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    free_up_to_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review_chains", x => x.kind);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "reviews",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    method = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    asked_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    asked_by_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    steps = table.Column<int>(type: "integer", nullable: false),
+                    passed = table.Column<int>(type: "integer", nullable: false),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_reviews", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_reviews_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_reviews_order_order_id",
+                        column: x => x.order_id,
+                        principalTable: "orders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review_decisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    review_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    step = table.Column<int>(type: "integer", nullable: false),
+                    agreed = table.Column<bool>(type: "boolean", nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    by_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review_decisions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_review_decisions_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_review_decisions_review_review_id",
+                        column: x => x.review_id,
+                        principalTable: "reviews",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_decisions_lot_id",
+                table: "review_decisions",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_review_decisions_review_id",
+                table: "review_decisions",
+                column: "review_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reviews_asked_at",
+                table: "reviews",
+                column: "asked_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reviews_lot_id",
+                table: "reviews",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reviews_open",
+                table: "reviews",
+                columns: new[] { "order_id", "kind" },
+                unique: true,
+                filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reviews_order_id",
+                table: "reviews",
+                column: "order_id");
 
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2077,6 +2205,15 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "review_chains");
+
+            migrationBuilder.DropTable(
+                name: "review_decisions");
+
+            migrationBuilder.DropTable(
+                name: "reviews");
+
             migrationBuilder.DropTable(
                 name: "book_proofs");
 

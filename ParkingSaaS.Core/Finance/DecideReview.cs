@@ -1,0 +1,135 @@
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Finance;
+
+/// <summary>What somebody who looks says.</summary>
+/// <param name="Step">Whose turn it was as shown.</param>
+/// <param name="Agreed">Yes or no; a no ends it.</param>
+/// <param name="Note">Why; wanted for a no.</param>
+/// <param name="Reference">The number of the transfer or receipt, where this is the last yes of a refund.</param>
+public sealed record ReviewAnswer(Guid ReviewId, ReviewSteps Step, bool Agreed, string? Note, string? Reference);
+
+/// <summary>Those who have to look at a review say yes or no, one after the other, each another person. With the last yes it is done: paid back or
+/// given up, once.</summary>
+public sealed class DecideReview(CitySessions sessions, OrderChanges changes, LiveFeed live)
+{
+    /// <summary>What a step takes.</summary>
+    public static string PermissionOf(ReviewSteps step) => step switch
+    {
+        ReviewSteps.Service => FinancePermissions.ReviewAsService,
+        ReviewSteps.Finance => FinancePermissions.ReviewAsFinance,
+        _ => FinancePermissions.ReviewAsManagement
+    };
+
+    /// <exception cref="AccessDeniedException">The actor may not see reviews.</exception>
+    public Task<Result<Done>> RunAsync(Actor actor, ReviewAnswer answer, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
+    {
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Reviews, ct);
+        if (await s.Db.Set<Review>().FindAsync([answer.ReviewId], ct) is not { } review)
+            return new NotFound("review");
+        var said = await s.Db.Set<ReviewDecision>().Where(d => d.ReviewId == review.Id).ToListAsync(ct);
+        if (said.Exists(d => d.Step == answer.Step && d.ById == actor.Id && d.Agreed == answer.Agreed))
+            return new Done();
+        if (review.State is not ReviewState.Open || review.Next != answer.Step)
+            return new ReviewMoved();
+        if (!actor.May(PermissionOf(answer.Step)))
+            return new NotYourTurn(answer.Step);
+        if (review.AskedById == actor.Id || said.Exists(d => d.ById == actor.Id))
+            return new SamePerson();
+        var last = answer.Agreed && Review.NextOf(review.Steps, review.Passed | answer.Step) is ReviewSteps.None;
+        if ((answer.Agreed ? Check.Optional(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)
+                : Check.Required(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)) is { } invalid)
+            return invalid;
+        if (last && review.Kind is ReviewKind.Refund && Check.Required(nameof(answer.Reference), answer.Reference, 100) is { } missing)
+            return missing;
+
+        s.Db.Add(new ReviewDecision
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = review.LotId,
+            ReviewId = review.Id,
+            Step = answer.Step,
+            Agreed = answer.Agreed,
+            By = actor.Name,
+            ById = actor.Id,
+            At = s.Now,
+            Note = answer.Note?.Trim() ?? ""
+        });
+        var order = (await s.Db.Set<Order>().FindAsync([review.OrderId], ct))!;
+        if (answer.Agreed)
+            review.Passed |= answer.Step;
+        else
+            End(s, review, order, ReviewState.Refused, answer.Note!.Trim());
+        return await SaveAsync(s, review, order, answer.Reference?.Trim() ?? "", ct);
+    });
+
+    /// <summary>Whoever asked takes it back.</summary>
+    /// <exception cref="AccessDeniedException">The actor may not ask.</exception>
+    public Task<Result<Done>> WithdrawAsync(Actor actor, Guid reviewId, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
+    {
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Ask, ct);
+        if (await s.Db.Set<Review>().FindAsync([reviewId], ct) is not { } review || review.AskedById != actor.Id)
+            return new NotFound("review");
+        if (review.State is ReviewState.Withdrawn)
+            return new Done();
+        if (review.State is not ReviewState.Open)
+            return new ReviewMoved();
+        var order = (await s.Db.Set<Order>().FindAsync([review.OrderId], ct))!;
+        End(s, review, order, ReviewState.Withdrawn, "");
+        return await SaveAsync(s, review, order, "", ct);
+    });
+
+    /// <summary>Why it cannot be done as the order stands; null where it can.</summary>
+    internal static Error? Refused(CitySession s, Order order, ReviewKind kind, Money amount)
+    {
+        if (kind is ReviewKind.WriteOff)
+            return order.State is not OrderState.Arrears ? new WrongState(order.State)
+                : amount != order.Owed ? new AmountChanged(order.Owed, s.City.Currency) : null;
+        var most = order.IsOverpaid ? order.Received - order.Due : Money.Zero;
+        return amount > most ? new RefundAboveOverpaid(most, s.City.Currency) : null;
+    }
+
+    /// <summary>Saves a review; one that nobody has to look at any more is done.</summary>
+    /// <param name="reference">The number of the transfer or receipt.</param>
+    internal async Task<Result<Done>> SaveAsync(CitySession s, Review review, Order order, string reference, CancellationToken ct)
+    {
+        Payment? paidBack = null;
+        if (review is { State: ReviewState.Open, Next: ReviewSteps.None })
+        {
+            if (Refused(s, order, review.Kind, review.Amount) is { } refused)
+                return refused;
+            (review.State, review.EndedAt) = (ReviewState.Agreed, s.Now);
+            if (review.Kind is ReviewKind.Refund)
+            {
+                // Under the review's own id: it cannot be paid back twice.
+                paidBack = TakePayment.Book(s, review.Id, order.LotId, Payment.Order, order.Id, review.Method!, Money.Zero - review.Amount, reference);
+                order.Received -= review.Amount;
+                OrderOperation.Log(s, order, OrderOperationKind.Refunded, s.Actor.Name, s.Now, review.Amount, review.Method!);
+            }
+            else
+            {
+                order.WrittenOff += review.Amount;
+                order.Anomalies |= OrderAnomaly.Corrected;
+                order.Go(OrderState.Completed);
+                OrderOperation.Log(s, order, OrderOperationKind.WrittenOff, s.Actor.Name, s.Now, review.Amount);
+            }
+        }
+        if ((await changes.SaveAsync(s, commands: [], ct)).Error is { } error)
+            return error;
+        LiveNotice ofOrder = new(LiveKind.Order, order.LotId, order.Id);
+        live.Publish(s.City.Code, paidBack is null ? [ofOrder] : [ofOrder, TakePayment.Notice(paidBack)]);
+        return new Done();
+    }
+
+    static void End(CitySession s, Review review, Order order, ReviewState state, string note)
+    {
+        (review.State, review.EndedAt) = (state, s.Now);
+        OrderOperation.Log(s, order, OrderOperationKind.ReviewEnded, s.Actor.Name, s.Now, review.Amount, note);
+    }
+}

@@ -1,0 +1,94 @@
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Storage;
+using ParkingSaaS.Core.Tenancy;
+
+namespace ParkingSaaS.Core.Finance;
+
+/// <summary>Where a review stands.</summary>
+public enum ReviewState
+{
+    /// <summary>Somebody has to look.</summary>
+    Open,
+
+    /// <summary>All have agreed, and it is done.</summary>
+    Agreed,
+
+    /// <summary>Somebody said no.</summary>
+    Refused,
+
+    /// <summary>Whoever asked for it took it back.</summary>
+    Withdrawn
+}
+
+/// <summary>Somebody asks that money of an order be paid back or given up, and others look before it is done.</summary>
+public sealed class Review : ILotOwned
+{
+    /// <summary>Row id, made up by the form that asks, so that a second click is the same review; also the id of the payment that pays back.</summary>
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    public required ReviewKind Kind { get; init; }
+
+    public required Guid OrderId { get; init; }
+
+    public required Money Amount { get; init; }
+
+    /// <summary>How it is paid back: one of <see cref="Passes.ReviewCancel.Methods"/>; null for what is given up.</summary>
+    public string? Method { get; init; }
+
+    public required string Reason { get; init; }
+
+    /// <summary>Who asked: an actor's name.</summary>
+    public required string AskedBy { get; init; }
+
+    /// <summary>Who asked: an actor's id.</summary>
+    public required string AskedById { get; init; }
+
+    public required DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>Who has to look: the chain as it was when it was asked for.</summary>
+    public required ReviewSteps Steps { get; init; }
+
+    /// <summary>Who has agreed.</summary>
+    public ReviewSteps Passed { get; set; }
+
+    public ReviewState State { get; set; }
+
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>The row's version: two people cannot both decide.</summary>
+    public uint RowVersion { get; init; }
+
+    /// <summary>Whose turn it is; none where all have agreed.</summary>
+    public ReviewSteps Next => NextOf(Steps, Passed);
+
+    /// <inheritdoc cref="Next"/>
+    public static ReviewSteps NextOf(ReviewSteps steps, ReviewSteps passed) => (ReviewSteps)((int)(steps & ~passed) & -(int)(steps & ~passed));
+}
+
+/// <summary>What one of those who look said.</summary>
+public sealed class ReviewDecision : ILotOwned
+{
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    public required Guid ReviewId { get; init; }
+
+    public required ReviewSteps Step { get; init; }
+
+    public required bool Agreed { get; init; }
+
+    /// <summary>An actor's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>An actor's id.</summary>
+    public required string ById { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public required string Note { get; init; }
+}
