@@ -45,8 +45,8 @@ internal static class SearchBench
         string[] statements =
         [
             $"""
-            INSERT INTO orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, receivable_minor, discount_minor, written_off_minor,
-                received_minor, fee_lines, business_date, created_at)
+            INSERT INTO orders (id, lot_id, plate, colour, vehicle, state, anomalies, entered_at, exited_at, receivable_minor, discount_minor,
+                written_off_minor, received_minor, fee_lines, business_date, created_at)
             SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0')
                     || '7' || substr(md5(i::text), 1, 3) || '8' || substr(md5(i::text), 4, 15))::uuid,
                 lots.ids[1 + i % 20], '粤' || substr('BCD', 1 + car / 100000, 1) || lpad((car % 100000)::text, 5, '0'), 'Blue', 'Small', 'Completed', 0,

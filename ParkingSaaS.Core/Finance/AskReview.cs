@@ -41,6 +41,7 @@ public sealed class AskReview(CitySessions sessions, DecideReview decide)
         if (DecideReview.Refused(s, order, request.Kind, request.Amount) is { } refused)
             return refused;
         var chain = await s.Db.Set<ReviewChain>().FirstOrDefaultAsync(c => c.Kind == request.Kind, ct) ?? ReviewChain.Default(request.Kind);
+        var steps = chain.For(request.Amount);
         var review = new Review
         {
             Id = request.Id,
@@ -53,7 +54,8 @@ public sealed class AskReview(CitySessions sessions, DecideReview decide)
             AskedBy = actor.Name,
             AskedById = actor.Id,
             AskedAt = s.Now,
-            Steps = chain.For(request.Amount)
+            Steps = steps,
+            Next = Review.After(steps, ReviewSteps.None)
         };
         s.Db.Add(review);
         OrderOperation.Log(s, order, request.Kind is ReviewKind.Refund ? OrderOperationKind.RefundAsked : OrderOperationKind.WriteOffAsked, actor.Name, s.Now,

@@ -27,11 +27,15 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
         _ => FinancePermissions.ReviewAsManagement
     };
 
+    /// <summary>The steps that an actor may decide, in order.</summary>
+    public static IReadOnlyList<ReviewSteps> StepsOf(Actor actor) =>
+        [.. new[] { ReviewSteps.Service, ReviewSteps.Finance, ReviewSteps.Management }.Where(step => actor.May(PermissionOf(step)))];
+
     /// <exception cref="AccessDeniedException">The actor may not see reviews.</exception>
     public Task<Result<Done>> RunAsync(Actor actor, ReviewAnswer answer, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Reviews, ct);
-        if (await s.Db.Set<Review>().FindAsync([answer.ReviewId], ct) is not { } review)
+        if (await ReadAsync(s, answer.ReviewId, ct) is not var (review, order))
             return new NotFound("review");
         var said = await s.Db.Set<ReviewDecision>().Where(d => d.ReviewId == review.Id).ToListAsync(ct);
         if (said.Exists(d => d.Step == answer.Step && d.ById == actor.Id && d.Agreed == answer.Agreed))
@@ -42,11 +46,12 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
             return new NotYourTurn(answer.Step);
         if (review.AskedById == actor.Id || said.Exists(d => d.ById == actor.Id))
             return new SamePerson();
-        var last = answer.Agreed && Review.NextOf(review.Steps, review.Passed | answer.Step) is ReviewSteps.None;
+        var next = Review.After(review.Steps, answer.Step);
         if ((answer.Agreed ? Check.Optional(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)
                 : Check.Required(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)) is { } invalid)
             return invalid;
-        if (last && review.Kind is ReviewKind.Refund && Check.Required(nameof(answer.Reference), answer.Reference, 100) is { } missing)
+        if (answer.Agreed && next is ReviewSteps.None && review.Kind is ReviewKind.Refund
+            && Check.Required(nameof(answer.Reference), answer.Reference, 100) is { } missing)
             return missing;
 
         s.Db.Add(new ReviewDecision
@@ -61,9 +66,8 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
             At = s.Now,
             Note = answer.Note?.Trim() ?? ""
         });
-        var order = (await s.Db.Set<Order>().FindAsync([review.OrderId], ct))!;
         if (answer.Agreed)
-            review.Passed |= answer.Step;
+            review.Next = next;
         else
             End(s, review, order, ReviewState.Refused, answer.Note!.Trim());
         return await SaveAsync(s, review, order, answer.Reference?.Trim() ?? "", ct);
@@ -74,16 +78,20 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
     public Task<Result<Done>> WithdrawAsync(Actor actor, Guid reviewId, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Ask, ct);
-        if (await s.Db.Set<Review>().FindAsync([reviewId], ct) is not { } review || review.AskedById != actor.Id)
+        if (await ReadAsync(s, reviewId, ct) is not var (review, order) || review.AskedById != actor.Id)
             return new NotFound("review");
         if (review.State is ReviewState.Withdrawn)
             return new Done();
         if (review.State is not ReviewState.Open)
             return new ReviewMoved();
-        var order = (await s.Db.Set<Order>().FindAsync([review.OrderId], ct))!;
         End(s, review, order, ReviewState.Withdrawn, "");
         return await SaveAsync(s, review, order, "", ct);
     });
+
+    /// <summary>The order is read before the review: where somebody decides in between, the review says so.</summary>
+    static async Task<(Review Review, Order Order)?> ReadAsync(CitySession s, Guid reviewId, CancellationToken ct) =>
+        await s.Db.Set<Order>().FirstOrDefaultAsync(o => s.Db.Set<Review>().Any(r => r.Id == reviewId && r.OrderId == o.Id), ct) is { } order
+        && await s.Db.Set<Review>().FirstOrDefaultAsync(r => r.Id == reviewId, ct) is { } review ? (review, order) : null;
 
     /// <summary>Why it cannot be done as the order stands; null where it can.</summary>
     internal static Error? Refused(CitySession s, Order order, ReviewKind kind, Money amount)
@@ -129,7 +137,7 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
 
     static void End(CitySession s, Review review, Order order, ReviewState state, string note)
     {
-        (review.State, review.EndedAt) = (state, s.Now);
+        (review.State, review.Next, review.EndedAt) = (state, ReviewSteps.None, s.Now);
         OrderOperation.Log(s, order, OrderOperationKind.ReviewEnded, s.Actor.Name, s.Now, review.Amount, note);
     }
 }

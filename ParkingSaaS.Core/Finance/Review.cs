@@ -51,8 +51,8 @@ public sealed class Review : ILotOwned
     /// <summary>Who has to look: the chain as it was when it was asked for.</summary>
     public required ReviewSteps Steps { get; init; }
 
-    /// <summary>Who has agreed.</summary>
-    public ReviewSteps Passed { get; set; }
+    /// <summary>Whose turn it is; none where nobody has to look any more.</summary>
+    public ReviewSteps Next { get; set; }
 
     public ReviewState State { get; set; }
 
@@ -61,11 +61,13 @@ public sealed class Review : ILotOwned
     /// <summary>The row's version: two people cannot both decide.</summary>
     public uint RowVersion { get; init; }
 
-    /// <summary>Whose turn it is; none where all have agreed.</summary>
-    public ReviewSteps Next => NextOf(Steps, Passed);
-
-    /// <inheritdoc cref="Next"/>
-    public static ReviewSteps NextOf(ReviewSteps steps, ReviewSteps passed) => (ReviewSteps)((int)(steps & ~passed) & -(int)(steps & ~passed));
+    /// <summary>Whose turn it is after a step; none where all have looked.</summary>
+    /// <param name="step">None for the first.</param>
+    public static ReviewSteps After(ReviewSteps steps, ReviewSteps step)
+    {
+        var left = (int)steps & (step is ReviewSteps.None ? -1 : -((int)step << 1));
+        return (ReviewSteps)(left & -left);
+    }
 }
 
 /// <summary>What one of those who look said.</summary>

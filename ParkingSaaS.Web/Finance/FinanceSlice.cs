@@ -1,6 +1,7 @@
 using MudBlazor;
 using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Web.Node;
+using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Finance;
@@ -8,8 +9,12 @@ namespace ParkingSaaS.Web.Finance;
 /// <summary>The books.</summary>
 sealed class FinanceSlice : IWebSlice
 {
+    public void AddServices(IServiceCollection services, Settings settings) =>
+        services.AddSingleton(new OrderPart(10, typeof(OrderReviewsPart), FinancePermissions.Reviews));
+
     public IEnumerable<MenuItem> Menu =>
     [
-        new(MenuGroup.Finance, 10, "books", "Books", Icons.Material.Outlined.MenuBook, FinancePermissions.Books)
+        new(MenuGroup.Finance, 10, "books", "Books", Icons.Material.Outlined.MenuBook, FinancePermissions.Books),
+        new(MenuGroup.Finance, 20, "reviews", "Reviews", Icons.Material.Outlined.Rule, FinancePermissions.Reviews)
     ];
 }

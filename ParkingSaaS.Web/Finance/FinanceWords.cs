@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Localization;
+using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Web.Payments;
+using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Finance;
 
@@ -12,4 +14,15 @@ static class FinanceWords
         account.StartsWith(Core.Payments.Account.Money, StringComparison.Ordinal)
             ? texts.Method(account[Core.Payments.Account.Money.Length..])
             : texts["account." + account];
+
+    /// <summary>Where a review stands; of one that is open, whose turn it is.</summary>
+    public static string Stands(this IStringLocalizer<Texts> texts, ReviewState state, ReviewSteps next) =>
+        state is ReviewState.Open ? texts["Waits for: {0}", texts.Of(next)] : texts.Of(state);
+
+    public static BadgeTone Tone(ReviewState state) => state switch
+    {
+        ReviewState.Open => BadgeTone.Warning,
+        ReviewState.Agreed => BadgeTone.Success,
+        _ => BadgeTone.Light
+    };
 }

@@ -2072,7 +2072,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     asked_by_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     steps = table.Column<int>(type: "integer", nullable: false),
-                    passed = table.Column<int>(type: "integer", nullable: false),
+                    next = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),

@@ -1236,9 +1236,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
-                    b.Property<int>("Passed")
+                    b.Property<int>("Next")
                         .HasColumnType("integer")
-                        .HasColumnName("passed");
+                        .HasColumnName("next");
 
                     b.Property<string>("Reason")
                         .IsRequired()
