@@ -17,7 +17,7 @@ public sealed class CityDirectory(ControlDatabase control)
     readonly ConcurrentDictionary<string, string> refused = new();
 
     /// <summary>The cities that people and devices may sign in to.</summary>
-    public IReadOnlyList<City> Active => [.. cities.Where(IsActive)];
+    public IReadOnlyList<City> Active => [.. cities.Where(Serves)];
 
     /// <summary>By the city's code, why this node does not serve it until it is started again: its tables are not those of this program.</summary>
     public IReadOnlyDictionary<string, string> Refused => refused;
@@ -26,7 +26,8 @@ public sealed class CityDirectory(ControlDatabase control)
     /// <param name="why">A sentence for the operator.</param>
     internal void Refuse(string code, string why) => refused[code] = why;
 
-    bool IsActive(City city) => city.State is CityState.Active && !refused.ContainsKey(city.Code);
+    /// <summary>Whether people and devices may sign in to the city.</summary>
+    public bool Serves(City city) => city.State is CityState.Active && !refused.ContainsKey(city.Code);
 
     /// <summary>Reads the control database again.</summary>
     public async Task RefreshAsync(CancellationToken ct)
@@ -49,14 +50,18 @@ public sealed class CityDirectory(ControlDatabase control)
     public City Get(string code) => Find(code) ?? throw new KeyNotFoundException($"There is no active city {code}");
 
     /// <summary>The active city of that code, or null.</summary>
-    public City? Find(string code) => cities.FirstOrDefault(c => c.Code == code && IsActive(c));
+    public City? Find(string code) => FindAny(code) is { } city && Serves(city) ? city : null;
 
     /// <summary>The active city that an address leads to, by its host or by the last segment of its path base; null for the platform's own.</summary>
-    public City? FindByAddress(string host, string pathBase) => FindByHost(host) ?? Find(pathBase.TrimEnd('/').Split('/')[^1]);
+    public City? FindByAddress(string host, string pathBase) => FindAnyByAddress(host, pathBase) is { } city && Serves(city) ? city : null;
 
-    /// <summary>The active city of that host name, or null.</summary>
-    public City? FindByHost(string host) =>
-        cities.FirstOrDefault(c => IsActive(c) && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The active city of that code, served or not, or null.</summary>
+    public City? FindAny(string code) => cities.FirstOrDefault(c => c.Code == code && c.State is CityState.Active);
+
+    /// <summary>The active city that an address leads to as by <see cref="FindByAddress"/>, served or not.</summary>
+    public City? FindAnyByAddress(string host, string pathBase) =>
+        cities.FirstOrDefault(c => c.State is CityState.Active && string.Equals(c.HostName, host, StringComparison.OrdinalIgnoreCase))
+        ?? FindAny(pathBase.TrimEnd('/').Split('/')[^1]);
 }
 
 /// <summary>Reads the directory again every few seconds. While the control database is away the cities that are known stay.</summary>

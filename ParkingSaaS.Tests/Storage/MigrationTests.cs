@@ -56,7 +56,7 @@ public sealed class MigrationTests(Cluster cluster)
         Assert.Contains(why, Assert.Single(web.Get<CityDirectory>().Refused, r => r.Key == "alpha").Value);
         Assert.Equal(["beta"], web.Get<CityDirectory>().Active.Select(c => c.Code));
         using var browser = web.Browser();
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.GetAsync("/alpha/account/sign-in", Ct)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/beta/account/sign-in", Ct)).StatusCode);
         var ready = await browser.GetAsync("/health/ready", Ct);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
@@ -64,6 +64,42 @@ public sealed class MigrationTests(Cluster cluster)
         var said = new StringWriter();
         web.Get<StartBlock>().Write(said);
         Assert.Contains(why, said.ToString());
+    }
+
+    /// <summary>What is not served of a city is not the platform's either.</summary>
+    [Fact]
+    public async Task Addresses_of_a_city_that_is_not_served_say_why_in_the_readers_language()
+    {
+        await using var platform = await cluster.NewPlatformAsync();
+        await ExecuteAsync(cluster.SetupConnectionString(platform.Get<CityDirectory>().Get("alpha").Database), "ALTER TABLE alarms DROP COLUMN note");
+        await ExecuteAsync(platform.ControlConnectionString, "UPDATE cities SET host_name = 'alpha.test' WHERE code = 'alpha'");
+        await using var web = await WebHost.StartAsync(platform, Ct);
+        using var browser = web.Browser();
+        foreach (var (host, path) in new (string?, string)[]
+        {
+            (null, "/alpha/"), (null, "/alpha/account/sign-in"), (null, "/alpha/cities"), (null, "/alpha/nothing"), (null, "/alpha/platform/cities"),
+            ("alpha.test", "/"), ("alpha.test", "/account/sign-in"), ("alpha.test", "/beta/")
+        })
+        {
+            await SaysAsync(host, path, "en", "alpha: Another version of the program made its tables.");
+            await SaysAsync(host, path, "zh-CN", "该城市的表结构由程序的另一版本生成。");
+        }
+        using var program = await browser.PostAsync("/alpha/api/v1/token", null, Ct);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (program.StatusCode, program.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.PostAsync("/alpha/_blazor/negotiate", null, Ct)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/alpha/app.css", Ct)).StatusCode);
+        Assert.Equal("/alpha/account/sign-in", (await browser.GetAsync("/alpha/language/en?back=account/sign-in", Ct)).Headers.Location?.OriginalString);
+
+        async Task SaysAsync(string? host, string path, string language, string words)
+        {
+            using var ask = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            ask.Headers.AcceptLanguage.ParseAdd(language);
+            using var answer = await browser.SendAsync(ask, Ct);
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, path), (answer.StatusCode, path));
+            var page = await WebHost.PageAsync(answer, Ct);
+            Assert.Contains(words, page.QuerySelector(".plain-card")!.TextContent);
+            Assert.DoesNotContain("alarms", page.Source.Text);
+        }
     }
 
     [Fact]

@@ -99,6 +99,23 @@ public sealed class FeeWordsTests
         Assert.EndsWith(line, Assert.Single(Lines(Quote(tariff, "2026-11-18 10:00", "2026-11-18 11:00", vehicle: VehicleKind.Large), language)));
     }
 
+    /// <summary>A new factor is called by the kind of vehicle that it is for, which is no word of a language.</summary>
+    [Theory]
+    [InlineData("large", "en", "(× 3, large vehicles)")]
+    [InlineData("large", "zh-CN", "（× 3，大型车）")]
+    [InlineData("yellowGreen", "zh-CN", "（× 3，黄绿牌）")]
+    [InlineData("2", "zh-CN", "（× 3，2）")]
+    public void A_factor_that_is_called_by_a_kind_of_vehicle_or_plate_has_its_words(string id, string language, string words) =>
+        Assert.Contains(words, Assert.Single(Lines(Quote(Tariff(Timed(Five), $$""" "factors":[{"id":"{{id}}","factor":3}] """),
+            "2026-11-18 10:00", "2026-11-18 11:00"), language)));
+
+    [Fact]
+    public void Of_factors_that_multiply_each_has_its_words()
+    {
+        var tariff = Tariff(Timed(Five), """ "factors":[{"id":"large","factor":2},{"id":"heavy","factor":3}],"factorsTogether":"multiply" """);
+        Assert.Contains("（× 6，大型车 × heavy）", Assert.Single(Lines(Quote(tariff, "2026-11-18 10:00", "2026-11-18 11:00"), "zh-CN")));
+    }
+
     /// <summary>How far a rule's limit and a price per entry reach; the window of the whole day is a day.</summary>
     [Theory]
     [InlineData("calendar", """ "per":"stay","cap":{"amount":7,"per":"stay"} """,

@@ -94,6 +94,20 @@ static class OperationSetup
         });
     }
 
+    /// <summary>A city that this node does not serve has nothing but the page that says so, its style and its language: without a city
+    /// its addresses would be the platform's.</summary>
+    public static void UseRefusedCities(this WebApplication app)
+    {
+        string[] ofThePage = ["/error", "/language"];
+        app.Use(async (http, next) =>
+        {
+            if (http.RequestServices.GetRequiredService<CityContext>().Refused is null || ofThePage.Any(path => http.Request.Path.StartsWithSegments(path)))
+                await next(http);
+            else
+                http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        });
+    }
+
     /// <summary>While it is known that the database does not answer, nobody waits a minute to hear it. Open pages keep their connection.</summary>
     public static void UseOutage(this WebApplication app)
     {

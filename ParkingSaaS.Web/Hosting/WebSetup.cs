@@ -36,6 +36,7 @@ static class WebSetup
         app.UseRefusals();
         app.UseOriginAndTextCheck();
         app.UseRouting();
+        app.UseRefusedCities();
         app.UseOutage();
         app.UseNames();
         app.UseAuthentication();

@@ -7,6 +7,9 @@ public sealed class CityContext
 {
     /// <summary>The city; null on the platform's own pages.</summary>
     public City? City { get; set; }
+
+    /// <summary>The city that the request is for where this node does not serve it: another version made its tables.</summary>
+    public City? Refused { get; set; }
 }
 
 /// <summary>What a request is for, and where it comes from.</summary>

@@ -17,7 +17,7 @@ public static class FeeWords
         var reason = Reason(texts, line, currency);
         string words = (line.Factor, line.FactorId) switch
         {
-            ({ } factor, { } name) => texts["{0} (× {1}, {2})", reason, Number(factor), names[name]],
+            ({ } factor, { } name) => texts["{0} (× {1}, {2})", reason, Number(factor), FactorNames(texts, name, names)],
             ({ } factor, null) => texts["{0} (× {1})", reason, Number(factor)], // as kept with older orders
             _ => reason
         };
@@ -107,6 +107,19 @@ public static class FeeWords
             FeeLineCode.Pass => texts["Covered by pass {0}", line.Name ?? ""],
             _ => throw new ArgumentOutOfRangeException(nameof(line), line.Code, "A line without words"),
         };
+    }
+
+    /// What the tariff calls the factors; where it names only a kind of vehicle or plate, as new ones do, that in words.
+    static string FactorNames(IStringLocalizer<Texts> texts, string ids, PageNames names)
+    {
+        return string.Join(FeeLine.Times, ids.Split(FeeLine.Times).Select(id =>
+            names[id] is var name && name != id ? name
+            : Kind<VehicleKind>(id) is { } vehicles ? texts[$"vehicles.{vehicles}"]
+            : Kind<PlateColour>(id) is { } colour ? texts[$"plates.{colour}"]
+            : id));
+
+        static string? Kind<TEnum>(string id) where TEnum : struct, Enum =>
+            Enum.GetNames<TEnum>().FirstOrDefault(name => name.Equals(id, StringComparison.OrdinalIgnoreCase));
     }
 
     static string Minutes(IStringLocalizer<Texts> texts, int minutes) =>

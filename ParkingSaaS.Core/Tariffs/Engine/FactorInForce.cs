@@ -38,5 +38,5 @@ internal readonly record struct FactorInForce(decimal OfCharges, string? Charges
         OfCharges * factor.Factor, And(ChargesId, factor.Id),
         factor.ScaleLimits ? OfLimits * factor.Factor : OfLimits, factor.ScaleLimits ? And(LimitsId, factor.Id) : LimitsId);
 
-    private static string And(string? before, string id) => before is null ? id : $"{before} × {id}";
+    private static string And(string? before, string id) => before is null ? id : before + FeeLine.Times + id;
 }

@@ -48,6 +48,9 @@ public enum QuoteProblem
 /// <summary>One reason for a part of the fee. Which of the optional values are set follows from <see cref="Code"/>.</summary>
 public sealed record FeeLine
 {
+    /// <summary>Stands between factors that multiply.</summary>
+    public const string Times = " × ";
+
     public required FeeLineCode Code { get; init; }
 
     /// <summary>Id of the rule, or of the factor.</summary>
@@ -100,7 +103,7 @@ public sealed record FeeLine
     /// <summary>The vehicle's factor, already in <see cref="Amount"/>.</summary>
     public decimal? Factor { get; init; }
 
-    /// <summary>What the tariff calls that factor.</summary>
+    /// <summary>What the tariff calls that factor; several are joined by <see cref="Times"/>.</summary>
     public string? FactorId { get; init; }
 
     /// <summary>Signed, in the currency's main unit, at most six decimals.</summary>
