@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
@@ -40,6 +41,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         await s.Db.LoadAsync(ledger.Messages, ct);
         await s.Db.LoadAsync(ledger.Commands, ct);
         await BerthsAsync(s, stays, ct);
+        await AskAsync(s, plan, ct);
         await LoseGateAsync(s, ct);
         await s.Db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
@@ -111,6 +113,42 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         Guid[] berths = [.. last.Keys];
         foreach (var berth in await s.Db.Set<Berth>().Where(b => berths.Contains(b.Id)).ToListAsync(ct))
             (berth.Occupied, berth.StateAt) = (last[berth.Id].Exit is null, last[berth.Id].Exit ?? last[berth.Id].Entry);
+    }
+
+    /// <summary>Somebody wants the oldest debt of a car that never pays written off; it waits for a decision.</summary>
+    static async Task AskAsync(CitySession s, DemoCity plan, CancellationToken ct)
+    {
+        const string by = "公司管理员", reason = "车辆已报废，联系不到车主";
+        var (plate, at) = (DemoVehicles.Refused(plan), s.Now.AddHours(-20));
+        if (await s.Db.Set<Order>().AsNoTracking().Where(o => o.State == OrderState.Arrears && o.Plate == plate).OrderBy(o => o.ExitedAt)
+            .FirstOrDefaultAsync(ct) is not { } order)
+            return;
+        s.Db.Add(new Review
+        {
+            Id = Guid.CreateVersion7(at),
+            LotId = order.LotId,
+            Kind = ReviewKind.WriteOff,
+            OrderId = order.Id,
+            Amount = order.Owed,
+            Reason = reason,
+            AskedBy = by,
+            AskedById = s.Actor.Id,
+            AskedAt = at,
+            Steps = ReviewSteps.Finance,
+            Next = ReviewSteps.Finance
+        });
+        s.Db.Add(new OrderOperation
+        {
+            Id = Guid.CreateVersion7(at),
+            LotId = order.LotId,
+            OrderId = order.Id,
+            At = at,
+            By = by,
+            Kind = OrderOperationKind.WriteOffAsked,
+            State = order.State,
+            Amount = order.Owed,
+            Detail = reason
+        });
     }
 
     static async Task LoseGateAsync(CitySession s, CancellationToken ct)
