@@ -23,10 +23,6 @@ readonly record struct AlarmFinding(AlarmCause Cause, DateTimeOffset Since, long
 /// database.</summary>
 static class AlarmCauses
 {
-    static readonly string[] GateMoves = [DeviceCommand.OpenGate, DeviceCommand.CloseGate];
-    static readonly CommandState[] Undecided = [CommandState.Queued, CommandState.Sent];
-    static readonly CommandState?[] NotObeyed = [CommandState.Failed, CommandState.Expired];
-
     /// <summary>The causes of a rule's kind. What is retired is none.</summary>
     public static Task<List<AlarmFinding>> OfAsync(CitySession s, AlarmRule rule, ClockPolicy clocks, CancellationToken ct) => rule.Kind switch
     {
@@ -50,18 +46,10 @@ static class AlarmCauses
         return devices.ConvertAll(d => new AlarmFinding(new(rule.Kind, d.LotId, d.Id), d.OfflineSince!.Value, null, rule.Threshold));
     }
 
-    /// <summary>The last move that is decided counts: a gate that obeys again is well. A lane's camera may be what moves its barrier.</summary>
     static async Task<List<AlarmFinding>> GateFailedAsync(CitySession s, CancellationToken ct)
     {
-        var devices = await InUse(s).Where(d => d.LaneId != null)
-            .Select(d => new
-            {
-                d.Id,
-                d.LotId,
-                Last = s.Db.Set<DeviceCommand>().Where(c => c.DeviceId == d.Id && GateMoves.Contains(c.Type) && !Undecided.Contains(c.State))
-                    .OrderByDescending(c => c.CreatedAt).Select(c => (CommandState?)c.State).FirstOrDefault()
-            })
-            .Where(d => NotObeyed.Contains(d.Last)).ToListAsync(ct);
+        var disobeying = DeviceFault.Disobeying(s).Select(d => d.Id);
+        var devices = await InUse(s).Where(d => disobeying.Contains(d.Id)).Select(d => new { d.Id, d.LotId }).ToListAsync(ct);
         return devices.ConvertAll(d => new AlarmFinding(new(AlarmKind.GateFailed, d.LotId, d.Id), s.Now, null, null));
     }
 

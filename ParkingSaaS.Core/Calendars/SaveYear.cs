@@ -20,7 +20,7 @@ public sealed class SaveYear(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
         if (await s.Db.Set<DayCalendar>().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
             return new NotFound("calendar");
-        var invalid = Check.Range(nameof(request.Year), request.Year, 2000, 2100)
+        var invalid = Check.Range(nameof(request.Year), request.Year, Check.FirstYear, Check.LastYear)
             ?? Check.That(request.Days.All(d => d.Date.Year == request.Year && Enum.IsDefined(d.Kind))
                 && request.Days.DistinctBy(d => d.Date).Count() == request.Days.Count, nameof(request.Days), "invalid")
             ?? request.Days.Select(d => Check.Optional(nameof(d.Name), d.Name, CalendarsMapping.MaxName)).FirstOrDefault(e => e is not null);

@@ -5,6 +5,13 @@ namespace ParkingSaaS.Core.Common;
 /// <summary>The checks that every form and request needs before its own rules. Null means acceptable.</summary>
 public static class Check
 {
+    /// <summary>The first year of a day that anybody means. Days before <see cref="LastYear"/> is over can be counted on from without leaving the
+    /// calendar.</summary>
+    public const int FirstYear = 2000;
+
+    /// <summary>The last year of a day that anybody means.</summary>
+    public const int LastYear = 2100;
+
     /// <summary>A text that must be there, without control characters, broken UTF-16 (PostgreSQL keeps neither) and non-characters (no such text can be
     /// normalised).</summary>
     /// <param name="field">The field's name as the caller knows it.</param>
@@ -24,6 +31,18 @@ public static class Check
     /// <summary>A number within bounds, both included. NaN is never within.</summary>
     public static InvalidField? Range(string field, double? number, double min, double max) =>
         number is null || (number >= min && number <= max) ? null : new(field, "out-of-range") { Wanted = "range", Bounds = [min, max] };
+
+    /// <summary>Whether somebody may mean that day: one from <see cref="FirstYear"/> to <see cref="LastYear"/>.</summary>
+    public static bool IsDay(DateOnly day) => day.Year is >= FirstYear and <= LastYear;
+
+    /// <summary>A day, or none.</summary>
+    public static InvalidField? Day(string field, DateOnly? day) =>
+        day is not { } given || IsDay(given) ? null : new(field, "out-of-range") { Wanted = "day", Bounds = [FirstYear, LastYear] };
+
+    /// <summary>A period of days, both included.</summary>
+    /// <param name="most">The longest, in days.</param>
+    public static InvalidField? Period(string field, DateOnly from, DateOnly to, int most) => Day(field, from) ?? Day(field, to)
+        ?? (to < from || to.DayNumber - from.DayNumber >= most ? new(field, "out-of-range") { Bounds = [most] } : null);
 
     /// <summary>Any other rule.</summary>
     /// <param name="wanted">See <see cref="InvalidField.Wanted"/>; null where field and rule say it.</param>

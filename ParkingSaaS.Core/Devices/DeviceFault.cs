@@ -38,14 +38,27 @@ public sealed class DeviceFault : ILotOwned
     /// <summary>What it was last: seconds of the clock, the id, the code of the refusal.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Devices in use that somebody should look after: offline after they were here, telling of a fault, or having done something wrong
-    /// today, such as a clock that is off by more than <see cref="ClockPolicy.Tolerance"/>. All figures and lists of them go by this.</summary>
+    /// <summary>Devices in use that somebody should look after: offline after they were here, telling of a fault, having done something wrong
+    /// today, such as a clock that is off by more than <see cref="ClockPolicy.Tolerance"/>, or <see cref="Disobeying"/>. All figures and lists of them go
+    /// by this.</summary>
     public static IQueryable<Device> InTrouble(CitySession s)
     {
         var today = s.City.Zone.Date(s.Now);
+        var disobeying = Disobeying(s).Select(d => d.Id);
         return s.Db.Set<Device>().Where(d => d.RetiredAt == null
-            && ((!d.Online && d.LastSeenAt != null) || d.Faults.Count > 0 || s.Db.Set<DeviceFault>().Any(f => f.DeviceId == d.Id && f.Day == today)));
+            && ((!d.Online && d.LastSeenAt != null) || d.Faults.Count > 0 || disobeying.Contains(d.Id)
+                || s.Db.Set<DeviceFault>().Any(f => f.DeviceId == d.Id && f.Day == today)));
     }
+
+    static readonly string[] GateMoves = [DeviceCommand.OpenGate, DeviceCommand.CloseGate];
+    static readonly CommandState[] Undecided = [CommandState.Queued, CommandState.Sent];
+    static readonly CommandState?[] NotObeyed = [CommandState.Failed, CommandState.Expired];
+
+    /// <summary>Devices of lanes whose gate did not do what it was told. The last move that is decided counts: a gate that obeys again is well, and one
+    /// that was never connected is not. A lane's camera may be what moves its barrier.</summary>
+    public static IQueryable<Device> Disobeying(CitySession s) => s.Db.Set<Device>().Where(d => d.LaneId != null
+        && NotObeyed.Contains(s.Db.Set<DeviceCommand>().Where(c => c.DeviceId == d.Id && GateMoves.Contains(c.Type) && !Undecided.Contains(c.State))
+            .OrderByDescending(c => c.CreatedAt).Select(c => (CommandState?)c.State).FirstOrDefault()));
 
     /// <summary>The longest <see cref="Detail"/>, in characters.</summary>
     public const int MaxDetail = 64;

@@ -45,8 +45,8 @@ public sealed class BookQueries(CitySessions sessions)
     /// <exception cref="AccessDeniedException">The actor may not see the books.</exception>
     public async Task<Result<IReadOnlyList<BookDay>>> DaysAsync(Actor actor, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
     {
-        if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
-            return new InvalidField("Period", "out-of-range") { Bounds = [MaxDays] };
+        if (Check.Period("Period", from, to, MaxDays) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Books, ct);
         return await DaysAsync(s, from, to, lotId, ct);
     }

@@ -13,6 +13,10 @@ public sealed record NoGate() : Error("orders.no-gate");
 /// <summary>Cars do not pass this lane in that direction.</summary>
 public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", Lane);
 
+/// <summary>The car has not left since it came in. With the word that it comes in all the same it is let in.</summary>
+/// <param name="Since">When it came in, by the city's wall clock; with the day unless it is today.</param>
+public sealed record AlreadyIn(string Plate, string Since) : Error("orders.already-in", Plate, Since);
+
 /// <summary>No fee can be worked out: the stay is longer than the tariff can say.</summary>
 public sealed record NoFee() : Error("orders.no-fee");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
@@ -14,8 +15,9 @@ namespace ParkingSaaS.Core.Orders;
 /// <param name="Vehicle">The kind of vehicle; null for what the plate says.</param>
 /// <param name="Colour">The plate's colour; unknown for what the plate says.</param>
 /// <param name="Foreign">The person says that a plate of no known form is right.</param>
+/// <param name="Again">The person says that it comes in although it has not left.</param>
 public sealed record PassByHandRequest(Guid Id, Guid LaneId, bool Entering, string? Plate, VehicleKind? Vehicle = null,
-    PlateColour Colour = PlateColour.Unknown, bool Foreign = false);
+    PlateColour Colour = PlateColour.Unknown, bool Foreign = false, bool Again = false);
 
 /// <summary>What came of it.</summary>
 /// <param name="Order">The car's order as it is now; null where it has none.</param>
@@ -51,10 +53,23 @@ public sealed class PassByHand(CitySessions sessions, TariffsInForce tariffs, Pr
             LaneId = lane.Id,
             By = actor.Name
         };
-        var rules = new StayRules(s, await StayWindow.LoadAsync(s, tariffs, [seen], ct), pricing);
+        var window = await StayWindow.LoadAsync(s, tariffs, [seen], ct);
+        if (!request.Again && StillIn(s, window, seen) is { } already)
+            return already;
+        var rules = new StayRules(s, window, pricing);
         var passage = await rules.ApplyAsync(seen, ct);
         var saved = await changes.SaveAsync(s, [.. rules.Wanted.Select(w => (w.LaneId, (Order?)w.Order, w.Type))], ct);
         return saved.Error is { } error ? error : await PassedAsync(s, passage, ct);
+    }
+
+    /// <summary>Its stay is open, and not because somebody just saw it come in.</summary>
+    static AlreadyIn? StillIn(CitySession s, StayWindow window, PassageEvent seen)
+    {
+        if (!seen.Entering || window.Stays(seen.Key).LastOrDefault() is not { State: OrderState.Parked, EnteredAt: { } entry } open
+            || entry > seen.At || Timeline.Next(StaySpan.Of(open), berth: false, entering: true, seen.At) is not PassageOutcome.Opened)
+            return null;
+        var today = s.City.Zone.Date(entry) == s.City.Zone.Date(s.Now);
+        return new(open.Plate!, s.City.Zone.Local(entry).ToString(today ? "HH:mm" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture));
     }
 
     static async Task<PassedByHand> PassedAsync(CitySession s, Passage passage, CancellationToken ct) =>

@@ -20,9 +20,13 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
     PassageOutcome Outcome, Guid? OrderId, OrderState? OrderState, Guid? LaneId, string? RefusedFor, bool Replay, DateTimeOffset? ToldAt)
 {
     /// <summary>The car may have stood at the gate when it was told of.</summary>
-    public bool Live => ExitSettlement.IsLive(At, Replay, ToldAt ?? At);
+    public bool Live => ExitSettlement.IsLive(At, Replay, KnownAt);
 
-    /// <summary>The last passages within the session's reach, newest first.</summary>
+    /// <summary>When it became known.</summary>
+    public DateTimeOffset KnownAt => ToldAt ?? At;
+
+    /// <summary>The last passages within the session's reach: of a lot by when they were, the newest first; of all lots by when they became known, the
+    /// newest first, so that what a device tells late is neither lost nor keeps anything out.</summary>
     /// <param name="lotId">One lot, or null for all.</param>
     public static async Task<IReadOnlyList<RecentPassage>> ReadAsync(CitySession s, Guid? lotId, int count, CancellationToken ct)
     {
@@ -30,12 +34,11 @@ public sealed record RecentPassage(Guid Id, string Lot, string? Place, bool Ente
         var newest = lotId is { } lot
             ? s.Db.Set<Passage>().Where(p => p.LotId == lot).OrderByDescending(p => p.At).Take(count)
             : s.Db.Set<Passage>().OrderByDescending(p => p.Id).Take(count);
-        var passages = await newest.Select(p => new RecentPassage(p.Id, s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name,
+        return await newest.Select(p => new RecentPassage(p.Id, s.Db.Set<Lot>().First(l => l.Id == p.LotId).Name,
             s.Db.Set<Lane>().Where(l => l.Id == p.LaneId).Select(l => l.Name).FirstOrDefault()
                 ?? s.Db.Set<Berth>().Where(b => b.Id == p.BerthId).Select(b => b.Number).FirstOrDefault(),
             p.Entering, p.At, p.Plate, p.Outcome, p.OrderId,
             s.Db.Set<Order>().Where(o => o.Id == p.OrderId).Select(o => (OrderState?)o.State).FirstOrDefault(), p.LaneId, p.RefusedFor, p.Replay,
             s.Db.Set<DeviceMessage>().Where(m => m.Id == p.MessageId).Select(m => (DateTimeOffset?)m.ReceivedAt).FirstOrDefault())).ToListAsync(ct);
-        return [.. passages.OrderByDescending(p => p.At)]; // a device that was offline reports late
     }
 }

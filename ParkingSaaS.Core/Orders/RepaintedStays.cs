@@ -20,7 +20,7 @@ public sealed class CountRepainted(CitySessions sessions)
     public async Task<Result<RepaintedStays>> RunAsync(Actor actor, YearOfDays request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, CalendarPermissions.Manage, ct);
-        if (Check.Range(nameof(request.Year), request.Year, 2000, 2100) is { } invalid)
+        if (Check.Range(nameof(request.Year), request.Year, Check.FirstYear, Check.LastYear) is { } invalid)
             return invalid;
         if (await s.Db.Set<DayCalendar>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == request.CalendarId, ct) is not { } calendar)
             return new NotFound("calendar");

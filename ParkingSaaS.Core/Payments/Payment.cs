@@ -54,5 +54,5 @@ public sealed class Payment : ILotOwned
     public string Reference { get; set; } = "";
 
     /// <summary>The instant up to which this payment covers the stay.</summary>
-    public required DateTimeOffset QuotedAt { get; init; }
+    public required DateTimeOffset QuotedAt { get; set; }
 }

@@ -42,7 +42,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return await FinishAsync(s, payment, transaction, ct);
     });
 
-    /// <summary>A driver chose a channel.</summary>
+    /// <summary>A driver chose a channel. What was begun at most <see cref="GiveUpPayments.MaxWait"/> ago for the same amount is gone on with.</summary>
     /// <returns>Where to go to pay.</returns>
     public async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, string channelCode, CancellationToken ct)
     {
@@ -59,6 +59,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         {
             if (!(await NewAsync(s, request, channel.Code, ct)).Try(out payment, out var error))
                 return error;
+            payment = await GoOnAsync(s, payment, ct);
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
             live.Publish(s.City.Code, [Notice(payment)]);
@@ -145,6 +146,19 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (owing.Amount != request.Amount)
             return new AmountChanged(owing.Amount, s.City.Currency);
         return New(s, request.PaymentId, owing.LotId, request.Kind, request.PayableId, method, owing.Amount);
+    }
+
+    /// <summary>Whoever comes back from a channel and begins again what is the same goes on with what was begun: of two that are open, both could be
+    /// paid. What it covers is what was shown last.</summary>
+    static async Task<Payment> GoOnAsync(CitySession s, Payment again, CancellationToken ct)
+    {
+        var since = s.Now - GiveUpPayments.MaxWait;
+        if (await s.Db.Set<Payment>().Where(p => p.PayableId == again.PayableId && p.Method == again.Method && p.Amount.Minor == again.Amount.Minor
+                && p.State == PaymentState.Pending && p.CreatedAt > since).OrderBy(p => p.CreatedAt).FirstOrDefaultAsync(ct) is not { } begun)
+            return again;
+        s.Db.Remove(again);
+        begun.QuotedAt = again.QuotedAt;
+        return begun;
     }
 
     static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)

@@ -27,8 +27,8 @@ public sealed class DailyIncome(CitySessions sessions)
     /// <exception cref="AccessDeniedException">The actor may not see income.</exception>
     public async Task<Result<IReadOnlyList<IncomeRow>>> RunAsync(Actor actor, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
     {
-        if (to < from || to.DayNumber - from.DayNumber >= MaxDays)
-            return new InvalidField("Period", "out-of-range") { Bounds = [MaxDays] };
+        if (Check.Period("Period", from, to, MaxDays) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, ReportPermissions.Income, ct);
         var sums = await s.Db.Set<Payment>()
             .Where(p => p.State == PaymentState.Succeeded && p.BusinessDate >= from && p.BusinessDate <= to && (lotId == null || p.LotId == lotId))

@@ -32,8 +32,8 @@ public sealed class WhatIf(CitySessions sessions, CalendarsInForce calendars)
     /// <exception cref="AccessDeniedException">The actor may not replay orders.</exception>
     public async Task<Result<WhatIfResult>> RunAsync(Actor actor, WhatIfQuestion question, IProgress<WhatIfProgress>? progress, CancellationToken ct)
     {
-        if (question.To < question.From || question.To.DayNumber - question.From.DayNumber >= MaxDays)
-            return new InvalidField("Period", "out-of-range") { Bounds = [MaxDays] };
+        if (Check.Period("Period", question.From, question.To, MaxDays) is { } invalid)
+            return invalid;
         await using var s = await sessions.OpenAsync(actor, ReportPermissions.WhatIf, ct);
         s.Db.Database.SetCommandTimeout(Patience);
         // One state of the data for all that is read.

@@ -1,6 +1,9 @@
 using Bunit;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
@@ -52,6 +55,38 @@ public sealed class CalendarPageTests(Cluster cluster) : DayTest(cluster)
         Assert.Contains("day-workday", Thursday());
 
         IEnumerable<string> Thursday() => page.Find("[data-date='2026-12-24']").ClassList;
+    }
+
+    [Fact]
+    public async Task Painted_days_that_are_not_saved_are_not_lost_without_a_question()
+    {
+        var who = await City.SignInAsync(Roles.City);
+        var main = (await day.Platform.Get<SaveCalendar>().RunAsync(City.User(CalendarPermissions.Manage),
+            new(null, "Main", [DayOfWeek.Sunday], true), Ct)).Value;
+        await using var context = new PageContext(day.Platform, who);
+        var dialog = context.Render<MudDialogProvider>();
+        var page = context.Render<CalendarPage>(p => p.Add(c => c.Id, main));
+        await page.WaitForElementAsync(".brush");
+        var address = (PageContext.CityAddress)context.Services.GetRequiredService<NavigationManager>();
+        var leaving = page.FindComponent<NavigationLock>();
+        Assert.True(await page.InvokeAsync(address.MayLeaveAsync).InTimeAsync());
+        var year = page.FindComponent<YearGrid>();
+        await year.InvokeAsync(() => year.Instance.Paint(["2026-12-24"]));
+        Assert.True(leaving.Instance.ConfirmExternalNavigation);
+        Assert.False(await AnswerAsync("Cancel"));
+        Assert.Contains("day-holiday", page.Find("[data-date='2026-12-24']").ClassList);
+        Assert.True(await AnswerAsync("Leave"));
+        await page.Find("#SaveYear").ClickAsync();
+        Assert.False(leaving.Instance.ConfirmExternalNavigation);
+        Assert.True(await page.InvokeAsync(address.MayLeaveAsync).InTimeAsync());
+
+        async Task<bool> AnswerAsync(string button)
+        {
+            var may = page.InvokeAsync(address.MayLeaveAsync);
+            await dialog.WaitForElementAsync(".mud-dialog");
+            await dialog.InvokeAsync(() => dialog.FindAll(".mud-dialog button").Single(b => b.TextContent.Trim() == button).ClickAsync());
+            return await may.InTimeAsync();
+        }
     }
 
     [Fact]

@@ -198,4 +198,26 @@ public sealed class DeviceFaultTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal("lens", (await page.WaitForElementAsync(".facts .fault")).TextContent);
         Assert.Contains("Id used twice", page.Markup);
     }
+
+    [Fact]
+    public async Task A_gate_that_was_never_connected_needs_attention_once_it_was_told_to_move()
+    {
+        var gate = City.ExitGate;
+        Assert.DoesNotContain(gate.Name, await InTroubleAsync());
+        Assert.True((await platform.Get<SendCommand>().RunAsync(City.User(DevicePermissions.Command),
+            new ManualCommand(gate.Id, DeviceCommand.OpenGate), Ct)).Ok);
+        Assert.DoesNotContain(gate.Name, await InTroubleAsync());
+        platform.Clock.Advance(DeviceCommand.Validity + TimeSpan.FromSeconds(1));
+        await platform.Get<CommandProgress>().ExpireAsync(City.Code, Ct);
+        Assert.Contains(gate.Name, await InTroubleAsync());
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<DevicePage>(p => p.Add(x => x.Id, gate.Id));
+        Assert.Contains("Gate did not obey", (await page.WaitForElementAsync(".fault")).TextContent);
+
+        async Task<List<string>> InTroubleAsync()
+        {
+            await using var s = await City.OpenAsync();
+            return await DeviceFault.InTrouble(s).Select(d => d.Name).ToListAsync(Ct);
+        }
+    }
 }

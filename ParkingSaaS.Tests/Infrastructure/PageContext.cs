@@ -84,6 +84,9 @@ public sealed class PageContext : BunitContext
 
         public CityAddress(string? city) => Initialize($"http://localhost/{city}/", $"http://localhost/{city}/");
 
+        /// <summary>Whether the page lets somebody go who clicks on a link.</summary>
+        public Task<bool> MayLeaveAsync() => NotifyLocationChangingAsync(ToAbsoluteUri("elsewhere").ToString(), null, isNavigationIntercepted: true).AsTask();
+
         protected override void SetNavigationLockState(bool value) { }
 
         protected override void NavigateToCore(string uri, NavigationOptions options)

@@ -110,6 +110,21 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal("Choose what the driver hands over.", page.Find(".cash-change").TextContent.Trim());
         await ClickAsync(page, () => page.FindAll(".cash-notes button").Single(b => b.TextContent.Trim() == "¥20.00"));
         Assert.Equal("Change: ¥13.00", page.Find(".cash-change").TextContent.Trim());
+
+        // What is no amount takes the one before away.
+        foreach (var typed in (string[])["abc", "5.123"])
+        {
+            await page.InvokeAsync(() => page.Find(".cash-notes input").InputAsync("20"));
+            Assert.False(Take().HasAttribute("disabled"));
+            await page.InvokeAsync(() => page.Find(".cash-notes input").InputAsync(typed));
+            Assert.True(Take().HasAttribute("disabled"));
+            Assert.Equal("Choose what the driver hands over.", page.Find(".cash-change").TextContent.Trim());
+            Assert.Empty(page.FindAll(".cash-notes [aria-pressed=true]"));
+            await page.InvokeAsync(() => page.Find("form.cash").SubmitAsync());
+            Assert.Empty(await day.PaymentsAsync());
+            Assert.Equal(typed, page.Find(".cash-notes input").GetAttribute("value"));
+        }
+        await ClickAsync(page, () => page.FindAll(".cash-notes button").Single(b => b.TextContent.Trim() == "¥20.00"));
         await page.InvokeAsync(() => page.Find("form.cash").SubmitAsync());
         await page.WaitForElementAsync(".booth-done");
         page.WaitForAssertion(() => Says($"{Car}: ¥7.00 taken in cash. Change: ¥13.00 Open the gate Queued", page.Find(".booth-done")));
@@ -200,6 +215,28 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal("B-MW 4711", page.Find(form + " input").GetAttribute("value"));
         Assert.Empty(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars);
         Assert.Equal(Car, (await day.OrderAsync()).Plate);
+    }
+
+    [Theory]
+    [InlineData("Cancel", 1)]
+    [InlineData("Let it in all the same", 2)]
+    public async Task A_car_that_is_in_already_is_let_in_when_the_attendant_says_so(string answer, int orders)
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(60);
+        await using var context = await AttendantAsync();
+        var dialog = context.Render<MudDialogProvider>();
+        var page = await OpenAsync(context);
+        await ClickAsync(page, () => Lane(page, "In"));
+        await page.InvokeAsync(() => page.Find(".by-hand input").InputAsync(Car));
+        var passing = page.InvokeAsync(() => page.Find("form.by-hand").SubmitAsync());
+        await dialog.WaitForElementAsync(".mud-dialog");
+        Says($"{Car} is already in since {new CityZone("Asia/Shanghai").Local(Day.Minute(0)):HH:mm}", dialog.Find(".mud-dialog"));
+        await dialog.InvokeAsync(() => dialog.FindAll(".mud-dialog button").Single(b => b.TextContent.Trim() == answer).ClickAsync());
+        await passing.InTimeAsync();
+        Assert.Equal(orders, (await day.OrdersAsync()).Count);
+        Assert.Equal(orders == 1 ? Car : "", page.Find(".by-hand input").GetAttribute("value") ?? "");
+        Assert.Empty(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars);
     }
 
     [Fact]

@@ -95,6 +95,26 @@ public sealed class ByHandTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task A_car_that_has_not_left_is_let_in_once_somebody_says_so()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(60);
+        var came = new CityZone("Asia/Shanghai").Local(Day.Minute(0));
+        Assert.Equal(new AlreadyIn(Car, $"{came:HH:mm}"), (await PassAsync(true, Car)).Error);
+        day.Until(24 * 60 + 60);
+        Assert.Equal(new AlreadyIn(Car, $"{came:yyyy-MM-dd HH:mm}"), (await PassAsync(true, Car)).Error);
+        Assert.Single(await day.PassagesAsync());
+        var again = new PassByHandRequest(Guid.CreateVersion7(), day.City.Entry.Id, true, Car, Again: true);
+        Assert.Equal(PassageOutcome.Opened, (await Get<PassByHand>().RunAsync(attendant, again, Ct)).Value.Outcome);
+        Assert.Equal([OrderState.Unresolved, OrderState.Parked], (await day.OrdersAsync()).Select(o => o.State));
+        // Out it goes unasked, and in again.
+        day.Until(24 * 60 + 61);
+        Assert.Equal(PassageOutcome.Closed, (await PassAsync(false, Car)).Value.Outcome);
+        day.Until(24 * 60 + 90);
+        Assert.Equal(PassageOutcome.Opened, (await PassAsync(true, Car)).Value.Outcome);
+    }
+
+    [Fact]
     public async Task Lanes_out_of_reach_and_of_the_wrong_direction_are_refused()
     {
         IsNotFound(await PassAsync(true, Car, by: elsewhere));

@@ -1,4 +1,6 @@
+using Bunit;
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Passes;
@@ -7,6 +9,7 @@ using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
+using ParkingSaaS.Web.Passes;
 
 namespace ParkingSaaS.Tests.Passes;
 
@@ -219,5 +222,41 @@ public sealed class SaleTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new StillUsed("G"), (await desk.Get<RemoveLotGroup>().RunAsync(admin, id, Ct)).Error);
         var other = (await groups.RunAsync(admin, new(null, "H", [day.City.North.Id]), Ct)).Value;
         Assert.True((await desk.Get<RemoveLotGroup>().RunAsync(admin, other, Ct)).Ok);
+    }
+
+    [Fact]
+    public async Task Which_lot_gets_the_money_is_chosen_by_the_clerk()
+    {
+        await desk.ProductAsync(desk.Details() with { Scope = PassScope.City });
+        await using var context = new PageContext(day.Platform, await day.City.SignInAsync(Roles.City));
+        var form = context.Render<SaleForm>(p => p.Add(f => f.Id, Guid.CreateVersion7()));
+        Assert.Equal("-1", (await form.WaitForElementAsync("select[aria-label=Lot]")).GetAttribute("value"));
+        await form.Find("#Plates").ChangeAsync(Desk.Car);
+        await form.Find("#Holder").ChangeAsync("张三");
+        await form.Find("#Phone").ChangeAsync("13800000000");
+        await form.Find("form").SubmitAsync();
+        Assert.Contains("Lot", form.Find(".message-error").TextContent);
+        await using (var s = await day.City.OpenAsync())
+            Assert.Empty(await s.Db.Set<Pass>().ToListAsync(Ct));
+        await form.Find("select[aria-label=Lot]").ChangeAsync("1");
+        await form.Find("form").SubmitAsync();
+        await form.WaitForAssertionAsync(() => Assert.Empty(form.FindAll(".message-error")));
+        await using (var s = await day.City.OpenAsync())
+            Assert.Equal(day.City.South.Id, (await s.Db.Set<Pass>().SingleAsync(Ct)).LotId);
+    }
+
+    [Theory]
+    [InlineData("9999-12-31")]
+    [InlineData("0001-01-01")]
+    public async Task A_first_day_that_nobody_means_has_no_price_and_is_refused(string date)
+    {
+        await desk.ProductAsync();
+        await using var context = new PageContext(day.Platform, await day.City.SignInAsync(Roles.City));
+        var form = context.Render<SaleForm>(p => p.Add(f => f.Id, Guid.CreateVersion7()));
+        await form.WaitForElementAsync(".offer");
+        await form.Find("#From").ChangeAsync(date);
+        Assert.Empty(form.FindAll(".offer"));
+        await form.Find("form").SubmitAsync();
+        Assert.Single(form.FindAll(".message-error"));
     }
 }

@@ -87,6 +87,39 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Who_comes_back_from_the_channel_and_pays_again_goes_on_with_the_same_payment()
+    {
+        var id = await BegunAtExitAsync();
+        var order = await day.OrderAsync();
+        Assert.Equal($"phone/{id}", (await BeginAsync(Guid.CreateVersion7(), order, 700)).Value);
+        Assert.Equal(id, Assert.Single(await day.PaymentsAsync()).Id);
+        Assert.IsType<AmountChanged>((await BeginAsync(Guid.CreateVersion7(), order, 600)).Error);
+
+        // One that was given up is not gone on with, nor one that no channel keeps for so long.
+        Assert.True((await CancelAsync(id)).Ok);
+        var second = Guid.CreateVersion7();
+        Assert.Equal($"phone/{second}", (await BeginAsync(second, order, 700)).Value);
+        day.Platform.Clock.Advance(GiveUpPayments.MaxWait);
+        var third = Guid.CreateVersion7();
+        Assert.Equal($"phone/{third}", (await BeginAsync(third, order, 700)).Value);
+        Assert.True((await CallbackAsync(third)).Ok);
+        Assert.Equal(new NothingOwed(), (await BeginAsync(Guid.CreateVersion7(), order, 700)).Error);
+    }
+
+    [Fact]
+    public async Task What_is_gone_on_with_covers_the_stay_up_to_when_it_was_shown_last()
+    {
+        await day.EnterAsync(Car, 0);
+        day.Until(61);
+        var (id, order) = (Guid.CreateVersion7(), await day.OrderAsync());
+        Assert.Equal($"phone/{id}", (await BeginAsync(id, order, 700)).Value);
+        day.Until(70);
+        Assert.Equal($"phone/{id}", (await BeginAsync(Guid.CreateVersion7(), order, 700)).Value);
+        Assert.True((await CallbackAsync(id)).Ok);
+        Assert.Equal(Day.Minute(70), (await day.OrderAsync()).PaidUntil);
+    }
+
+    [Fact]
     public async Task A_wrong_amount_an_unknown_payment_and_a_foreign_city_change_nothing()
     {
         var id = await BegunAtExitAsync();

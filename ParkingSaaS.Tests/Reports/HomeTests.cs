@@ -42,7 +42,7 @@ public sealed class HomeTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
-    public async Task Each_lot_says_how_many_of_its_spaces_are_free()
+    public async Task Each_lot_says_how_many_of_its_spaces_are_taken_as_its_bar_shows()
     {
         await using (var s = await City.OpenAsync())
         {
@@ -52,12 +52,13 @@ public sealed class HomeTests(Cluster cluster) : PlatformTest(cluster)
         }
         var (context, page) = await OpenAsync(u => u.CompanyId = City.NorthCompany.Id);
         await using var north = context;
-        Assert.Equal("99 of 100 free", page.Find(".occupancy .number").TextContent);
-        Assert.Equal("99 of 100 free", page.Find("[role=meter]").GetAttribute("aria-valuetext"));
+        Assert.Equal("1 of 100 taken", page.Find(".occupancy .number").TextContent);
+        Assert.Equal("1 of 100 taken", page.Find("[role=meter]").GetAttribute("aria-valuetext"));
+        Assert.Equal("width:1%", page.Find("[role=meter] div").GetAttribute("style"));
 
         var (other, southPage) = await OpenAsync(u => u.CompanyId = City.SouthCompany.Id);
         await using var south = other;
-        Assert.Equal("0 of 2 free", southPage.Find(".occupancy .number").TextContent); // three cars on two berths
+        Assert.Equal("3 of 2 taken", southPage.Find(".occupancy .number").TextContent); // three cars on two berths
         Assert.Contains("150%", southPage.Find(".tiles").TextContent);
     }
 }

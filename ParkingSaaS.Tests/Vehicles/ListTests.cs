@@ -327,4 +327,18 @@ public sealed class ListTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new InvalidField("Reason", "required"), (await ListAsync(PlateListKind.Black, Car, reason: "")).Error);
     }
 
+    [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("1999-12-31")]
+    [InlineData("2101-01-01")]
+    [InlineData("9999-12-31")]
+    public async Task A_day_that_nobody_means_is_refused_on_lists(string text)
+    {
+        var (save, admin, on) = (day.Platform.Get<SavePlateRules>(), day.City.User(VehiclePermissions.ManageLists), DateOnly.Parse(text, null));
+        foreach (var (from, until, field) in new (DateOnly?, DateOnly?, string)[] { (on, null, "From"), (null, on, "Until") })
+        {
+            var refused = Assert.IsType<InvalidField>((await save.RunAsync(admin, new(null, PlateListKind.White, ["粤B00001"], null, from, until), Ct)).Error);
+            Assert.Equal((field, "out-of-range", "day"), (refused.Field, refused.Rule, refused.Wanted));
+        }
+    }
 }

@@ -165,7 +165,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             throw new StartUpException("The setting Mqtt:TlsPort needs a certificate: Mqtt:Certificate is the path of a PEM or PFX file.");
         return new Settings(Path.GetFullPath(configuration["Data"] is { Length: > 0 } data ? data : "data"),
             Port("Port", 8080), Port("Mqtt:Port", 1883),
-            control, demo, demoPayments, Number("Simulator:Speed", 2), (int)Number("Simulator:Seed", 1))
+            control, demo, demoPayments, Number("Simulator:Speed", 1), (int)Number("Simulator:Seed", 1))
         {
             DemoDays = Whole("DemoDays", 365, 0, 365),
             Address = Place("Address"),
