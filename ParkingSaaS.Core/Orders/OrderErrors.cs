@@ -11,7 +11,7 @@ public sealed record EntryAfterExit() : Error("orders.entry-after-exit");
 public sealed record NoGate() : Error("orders.no-gate");
 
 /// <summary>Cars do not pass this lane in that direction.</summary>
-public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", Lane);
+public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", new GivenName(Lane));
 
 /// <summary>No fee can be worked out: the stay is longer than the tariff can say.</summary>
 public sealed record NoFee() : Error("orders.no-fee");
