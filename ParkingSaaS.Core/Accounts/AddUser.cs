@@ -24,10 +24,11 @@ public sealed class AddUser(CitySessions sessions, RoleCatalogue roles, Password
     public async Task<Result<Guid>> RunAsync(Actor actor, NewUser request, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.ManageUsers, ct);
-        var invalid = Check.Required(nameof(request.UserName), request.UserName, 64)
-            ?? Check.Required(nameof(request.DisplayName), request.DisplayName, 64)
-            ?? passwords.Invalid(nameof(request.Password), request.Password, request.UserName, request.DisplayName,
-                s.City.Code, s.City.Name, s.City.NameEn);
+        var invalid = Check.All(
+            Check.Required(nameof(request.UserName), request.UserName, 64),
+            Check.Required(nameof(request.DisplayName), request.DisplayName, 64),
+            passwords.Invalid(nameof(request.Password), request.Password, request.UserName, request.DisplayName,
+                s.City.Code, s.City.Name, s.City.NameEn));
         if (invalid is not null)
             return invalid;
         if (await UserGrants.RefuseAsync(s, roles, request.Grant, ct) is { } refused)

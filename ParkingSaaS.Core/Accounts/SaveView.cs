@@ -7,6 +7,9 @@ namespace ParkingSaaS.Core.Accounts;
 /// <summary>Enough views for one list.</summary>
 public sealed record TooManyViews(int Most) : Error("views.too-many", Most);
 
+/// <summary>A view of that name shows something else already.</summary>
+public sealed record ViewExists(string Name) : Error("views.exists", Name);
+
 /// <summary>The views of who asks.</summary>
 public static class SavedViews
 {
@@ -18,14 +21,15 @@ public static class SavedViews
     }
 }
 
-/// <summary>Keeps how a list looks now, under a name. Of that name there is one for a list: it is replaced.</summary>
+/// <summary>Keeps how a list looks now, under a name. Of that name there is one for a list.</summary>
 public sealed class SaveView(CitySessions sessions)
 {
     /// <param name="list">The list's key.</param>
     /// <param name="name">1–<see cref="SavedView.MaxName"/> characters.</param>
     /// <param name="query">The address's query; at most <see cref="SavedView.MaxQuery"/> characters.</param>
+    /// <param name="replace">One of that name that shows something else goes; otherwise it is <see cref="ViewExists"/>.</param>
     /// <exception cref="AccessDeniedException">The actor may not keep views.</exception>
-    public async Task<Result<Done>> RunAsync(Actor actor, string list, string? name, string query, CancellationToken ct)
+    public async Task<Result<Done>> RunAsync(Actor actor, string list, string? name, string query, bool replace, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, AccountPermissions.KeepViews, ct);
         name = name?.Trim();
@@ -36,7 +40,11 @@ public sealed class SaveView(CitySessions sessions)
             return invalid;
         var views = await SavedViews.Own(s).Where(v => v.List == list).ToListAsync(ct);
         if (views.Find(v => v.Name == name) is { } same)
+        {
+            if (same.Query != query && !replace)
+                return new ViewExists(same.Name);
             same.Query = query;
+        }
         else if (views.Count >= SavedView.Most)
             return new TooManyViews(SavedView.Most);
         else

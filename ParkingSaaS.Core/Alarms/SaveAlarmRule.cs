@@ -33,13 +33,14 @@ public sealed class SaveAlarmRule(CitySessions sessions, LiveFeed live)
         if (!actor.Scope.IsWholeCity || !Enum.IsDefined(request.Kind))
             return new NotFound("alarm-rule");
         var bounds = AlarmRule.Bounds(request.Kind);
-        var invalid = Check.That(Enum.IsDefined(request.Level), nameof(request.Level), "invalid")
-            ?? Check.That(bounds is null || request.Threshold is not null, nameof(request.Threshold), "required")
-            ?? (bounds is { } b ? Check.Range(nameof(request.Threshold), request.Threshold, b.Min, b.Max)
-                : Check.That(request.Threshold is null, nameof(request.Threshold), "invalid"))
-            ?? Check.That(request.Roles.All(Roles.InCity.Contains), nameof(request.Roles), "invalid")
-            ?? Check.That(request.QuietFrom is null == request.QuietUntil is null, nameof(request.QuietUntil), "required")
-            ?? Check.That(request.QuietFrom is null || request.QuietFrom != request.QuietUntil, nameof(request.QuietUntil), "invalid");
+        var invalid = Check.All(
+            Check.That(Enum.IsDefined(request.Level), nameof(request.Level), "invalid"),
+            Check.That(bounds is null || request.Threshold is not null, nameof(request.Threshold), "required"),
+            bounds is { } b ? Check.Range(nameof(request.Threshold), request.Threshold, b.Min, b.Max)
+                : Check.That(request.Threshold is null, nameof(request.Threshold), "invalid"),
+            Check.That(request.Roles.All(Roles.InCity.Contains), nameof(request.Roles), "invalid"),
+            Check.That(request.QuietFrom is null == request.QuietUntil is null, nameof(request.QuietUntil), "required"),
+            Check.That(request.QuietFrom is null || request.QuietFrom != request.QuietUntil, nameof(request.QuietUntil), "invalid"));
         if (invalid is not null)
             return invalid;
 

@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Common;
 namespace ParkingSaaS.Core.Calendars;
 
 /// <summary>Lots use the calendar, or it is the city's default while there are others.</summary>
-public sealed record CalendarInUse(string Name) : Error("calendars.in-use", Name);
+public sealed record CalendarInUse(string Name) : Error("calendars.in-use", new GivenName(Name));
 
 /// <summary>A line of a file of days cannot be read.</summary>
 /// <param name="Line">Its number, from 1.</param>

@@ -39,9 +39,10 @@ public sealed class SaveCalendar(CitySessions sessions)
                     .OrderByDescending(c => c.At).Select(c => c.By).FirstOrDefaultAsync(ct)
             };
         var name = request.Name?.Trim();
-        var invalid = Check.Required(nameof(request.Name), name, CalendarsMapping.MaxName)
-            ?? Check.That(request.RestWeekdays.All(d => Enum.IsDefined(d)), nameof(request.RestWeekdays), "invalid")
-            ?? Check.That(!all.Exists(c => c.Name == name && c.Id != request.Id), nameof(request.Name), "taken");
+        var invalid = Check.All(
+            Check.Required(nameof(request.Name), name, CalendarsMapping.MaxName),
+            Check.That(request.RestWeekdays.All(d => Enum.IsDefined(d)), nameof(request.RestWeekdays), "invalid"),
+            Check.That(!all.Exists(c => c.Name == name && c.Id != request.Id), nameof(request.Name), "taken"));
         if (invalid is not null)
             return invalid;
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);

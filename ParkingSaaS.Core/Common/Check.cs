@@ -12,6 +12,18 @@ public static class Check
     /// <summary>The last year of a day that anybody means.</summary>
     public const int LastYear = 2100;
 
+    /// <summary>All fields that are not acceptable, as the first with <see cref="InvalidField.More"/>; null where none is. Of a field, what is said of it
+    /// first.</summary>
+    public static InvalidField? All(params ReadOnlySpan<InvalidField?> fields)
+    {
+        var invalid = new List<InvalidField>();
+        foreach (var field in fields)
+            foreach (var one in field?.All ?? [])
+                if (!invalid.Exists(i => i.Field == one.Field))
+                    invalid.Add(one with { More = [] });
+        return invalid is [var first, .. var more] ? first with { More = more } : null;
+    }
+
     /// <summary>A text that must be there, without control characters, broken UTF-16 (PostgreSQL keeps neither) and non-characters (no such text can be
     /// normalised).</summary>
     /// <param name="field">The field's name as the caller knows it.</param>
@@ -53,7 +65,21 @@ public static class Check
     public static InvalidField? Most(string field, int count, int most) =>
         count <= most ? null : new(field, "too-long") { Wanted = "most", Bounds = [most] };
 
-    /// <summary>Words where a plate is wanted; empty texts are no plate and no fault.</summary>
-    public static InvalidField? Plates(string field, params IEnumerable<string?> texts) =>
-        That(texts.All(t => string.IsNullOrWhiteSpace(t) || Plate.Normalize(t) is not null), field, "no-plate");
+    /// <summary>Words where a plate is wanted; an empty text is no plate and no fault.</summary>
+    public static InvalidField? Plate(string field, string? text) =>
+        That(string.IsNullOrWhiteSpace(text) || Common.Plate.Normalize(text) is not null, field, "no-plate", "plate-or-nothing");
+
+    /// <summary>Words where plates are wanted, as <see cref="Plate"/>.</summary>
+    /// <param name="other">What may stand there as well; null for nothing.</param>
+    public static InvalidField? Plates(string field, IEnumerable<string?> texts, Func<string?, bool>? other = null) =>
+        Each(field, "no-plate", texts, t => other?.Invoke(t) is true || Plate(field, t) is null);
+
+    /// <summary>Of many texts the first for which a rule does not hold, with its number, from 1, and what it begins with.</summary>
+    public static InvalidField? Each<T>(string field, string rule, IEnumerable<T> texts, Func<T, bool> holds) =>
+        texts.Select((text, i) => (Text: text, Number: i + 1)).FirstOrDefault(t => !holds(t.Text)) is { Number: > 0 } wrong
+            ? new(field, rule) { Wanted = "plate-among", Bounds = [wrong.Number, string.Concat($"{wrong.Text}".Trim().EnumerateRunes().Take(MaxQuoted))] }
+            : null;
+
+    /// <summary>As much of a text tells which it is, in characters.</summary>
+    const int MaxQuoted = 32;
 }

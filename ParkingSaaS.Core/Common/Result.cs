@@ -27,6 +27,12 @@ public sealed record InvalidField(string Field, string Rule) : Error($"field.{Ru
     /// <summary>What that text mentions, such as the bounds.</summary>
     public IReadOnlyList<object> Bounds { get; init; } = [];
 
+    /// <summary>Other fields of the same form or request that are not acceptable either, in its order.</summary>
+    public IReadOnlyList<InvalidField> More { get; init; } = [];
+
+    /// <summary>This field and all others.</summary>
+    public IEnumerable<InvalidField> All => [this, .. More];
+
     // The same rule said no to the same field, however that is told.
     public bool Equals(InvalidField? other) => base.Equals(other);
 
@@ -83,6 +89,29 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(T value) => new(value, null);
     public static implicit operator Result<T>(Error error) => new(default, error);
+}
+
+/// <summary>What people named something, which an error's sentence says as its readers see it.</summary>
+public sealed record GivenName(string Name)
+{
+    /// <summary>What is said of it, behind it.</summary>
+    public string Note { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}{Note}";
+}
+
+/// <summary>Names of which an error's sentence says all.</summary>
+public sealed record GivenNames(IReadOnlyList<GivenName> Names)
+{
+    /// <inheritdoc/>
+    public bool Equals(GivenNames? other) => other is not null && Names.SequenceEqual(other.Names);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Names.Count;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", Names);
 }
 
 /// <summary>Keys of texts, of which an error's sentence names all.</summary>

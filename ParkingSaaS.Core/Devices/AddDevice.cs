@@ -30,13 +30,13 @@ public sealed partial class AddDevice(CitySessions sessions, LiveFeed live)
         if (!await s.Db.Set<Lot>().AnyAsync(l => l.Id == request.LotId && l.RetiredAt == null, ct))
             return new NotFound("lot");
         var name = request.Name?.Trim() ?? "";
-        var invalid = InvalidName(name)
-            // The name is the sign-in, so it must also differ from devices out of the actor's reach.
-            ?? Check.That(!await s.Db.Set<Device>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(d => d.Name == name, ct),
-                nameof(request.Name), "taken")
-            ?? Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
+        var misplaced = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
             ?? Check.That(DeviceDialect.For(request.Kind).Contains(request.Dialect), nameof(request.Dialect), "invalid")
             ?? await DevicePlace.CheckAsync(s, request.LotId, request.Kind, request.LaneId, request.BerthId, ct);
+        var invalid = Check.All(InvalidName(name), misplaced)
+            // The name is the sign-in, so it must also differ from devices out of the actor's reach.
+            ?? Check.That(!await s.Db.Set<Device>().IgnoreQueryFilters([CityDb.ScopeFilter]).AnyAsync(d => d.Name == name, ct),
+                nameof(request.Name), "taken");
         if (invalid is not null)
             return invalid;
         var secret = Secret.Generate();

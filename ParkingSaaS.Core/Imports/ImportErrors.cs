@@ -23,6 +23,10 @@ public sealed record NoRows() : Error("import.no-rows");
 /// <param name="Titles">The keys of their titles.</param>
 public sealed record MissingColumns(TextKeys Titles) : Error("import.missing-columns", Titles);
 
+/// <summary>The first row names none of the columns, so it is no heading.</summary>
+/// <param name="Titles">The keys of the titles that there are.</param>
+public sealed record HeadingMissing(TextKeys Titles) : Error("import.heading-missing", Titles);
+
 /// <summary>No column is called that.</summary>
 /// <param name="Titles">The keys of the titles that there are.</param>
 public sealed record UnknownColumn(string Text, TextKeys Titles) : Error("import.unknown-column", Text, Titles);
@@ -44,7 +48,7 @@ public sealed record UnknownName(string Field, string Text) : Error("import.unkn
 
 /// <summary>The file was opened for one lot, and the line names another.</summary>
 /// <param name="Name">The lot of the file.</param>
-public sealed record OtherLot(string Text, string Name) : Error("import.other-lot", Text, Name);
+public sealed record OtherLot(string Text, string Name) : Error("import.other-lot", Text, new GivenName(Name));
 
 /// <summary>Several have that name.</summary>
 /// <param name="Field">The column's.</param>

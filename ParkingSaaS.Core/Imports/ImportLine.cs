@@ -8,8 +8,10 @@ namespace ParkingSaaS.Core.Imports;
 /// <param name="row">The row.</param>
 public sealed class ImportLine(ImportSheet sheet, TableRow row)
 {
+    readonly HashSet<string> wrong = [];
+
     /// <summary>Nothing wrong was found in it yet.</summary>
-    public bool Ok { get; private set; } = true;
+    public bool Ok => wrong.Count == 0;
 
     /// <summary>What it is about is not there yet, so that required columns must be filled in.</summary>
     public bool IsNew { get; set; } = true;
@@ -17,16 +19,33 @@ public sealed class ImportLine(ImportSheet sheet, TableRow row)
     /// <summary>What is written in a column; empty where nothing is.</summary>
     public string this[ImportColumn column] => sheet.IndexOf(column.Field) is { } i ? row[i] : "";
 
-    /// <summary>The cell of that field is wrong.</summary>
+    /// <summary>The cell of that field is wrong; of a cell that is wrong already nothing more is said.</summary>
     /// <param name="field">A column's; the whole line where the file has none such.</param>
     public void Wrong(string field, Error problem)
     {
-        Ok = false;
-        sheet.Bad.Add(new(ImportSheet.CellName(sheet.IndexOf(field) ?? 0, row.Line), problem));
+        if (wrong.Add(field))
+            sheet.Bad.Add(new(ImportSheet.CellName(sheet.IndexOf(field) ?? 0, row.Line), problem));
     }
 
-    /// <summary>The cell that an error names is wrong.</summary>
-    public void Wrong(InvalidField problem) => Wrong(problem.Field, problem);
+    /// <summary>The cells that an error names are wrong.</summary>
+    public void Wrong(InvalidField problem)
+    {
+        foreach (var one in problem.All)
+            Wrong(one.Field, one);
+    }
+
+    /// <summary>Nothing wrong was found in that field's cell yet.</summary>
+    public bool IsOk(ImportColumn column) => !wrong.Contains(column.Field);
+
+    /// <summary>What the line is about, by its name; null for what is new, which <see cref="IsNew"/> says, and where several are read so.</summary>
+    /// <param name="byName">The thing that was given a name, if any.</param>
+    public T? About<T>(ImportColumn column, Func<string, T?> byName) where T : class
+    {
+        IsNew = !sheet.Find(column.Field, this[column], byName).Try(out var thing, out var problem);
+        if (problem is AmbiguousName)
+            Wrong(column.Field, problem);
+        return thing;
+    }
 
     /// <summary>Says that the cell which makes a thing what it is stands in an earlier line as well, if it does.</summary>
     /// <param name="key">What no two lines may share.</param>

@@ -8,7 +8,9 @@ public sealed class ImportSheet
     readonly ImportFile file;
     readonly Dictionary<string, int> columns = [];
 
-    ImportSheet(ImportFile file) => this.file = file;
+    readonly IReadOnlyDictionary<string, string[]> given;
+
+    ImportSheet(ImportFile file, IReadOnlyDictionary<string, string[]> given) => (this.file, this.given) = (file, given);
 
     /// <summary>The lines below the heading.</summary>
     public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
@@ -36,8 +38,25 @@ public sealed class ImportSheet
 
     internal Dictionary<object, int> Seen { get; } = [];
 
-    /// <summary>All that is written in a column, each once.</summary>
-    public string[] Named(ImportColumn column) => [.. Lines.Select(l => l[column]).Where(t => t.Length > 0).Distinct()];
+    /// <summary>All that is written in a column, and the names that are read so, each once.</summary>
+    public string[] Named(ImportColumn column)
+    {
+        var written = Lines.Select(l => l[column]).Where(t => t.Length > 0).Distinct().ToList();
+        return [.. written.Concat(written.SelectMany(ReadAs)).Distinct()];
+    }
+
+    /// <summary>The names that readers of some language see as this one.</summary>
+    public IReadOnlyList<string> ReadAs(string text) => given.GetValueOrDefault(text, []);
+
+    /// <summary>What a name stands for: what was given it, else the only thing that is read so.</summary>
+    /// <param name="field">The column's.</param>
+    /// <param name="byName">The thing that was given a name, if any.</param>
+    /// <returns>That; or <see cref="UnknownName"/> or <see cref="AmbiguousName"/>.</returns>
+    public Result<T> Find<T>(string field, string text, Func<string, T?> byName) where T : class =>
+        byName(text) is { } thing ? thing
+        : ReadAs(text).Select(byName).OfType<T>().ToList() is not [var first, .. var others] ? new UnknownName(field, text)
+        : others.Count > 0 ? new AmbiguousName(field, text)
+        : first;
 
     internal int? IndexOf(string field) => columns.TryGetValue(field, out var i) ? i : null;
 
@@ -55,7 +74,7 @@ public sealed class ImportSheet
     }
 
     /// <summary>Reads the heading and parts the lines.</summary>
-    internal static Result<ImportSheet> Open(ImportFile file, TableImport import)
+    internal static Result<ImportSheet> Open(ImportFile file, TableImport import, IReadOnlyDictionary<string, string[]> given)
     {
         var known = import.Columns;
         if (string.IsNullOrWhiteSpace(file.Text))
@@ -66,7 +85,7 @@ public sealed class ImportSheet
             return unread;
         // A template explains itself right below its heading. Further down, what begins with # is somebody's name.
         rows.RemoveRange(Math.Min(1, rows.Count), rows.Skip(1).TakeWhile(r => r[0].StartsWith("# ", StringComparison.Ordinal)).Count());
-        var sheet = new ImportSheet(file);
+        var sheet = new ImportSheet(file, given);
         // Without a heading the columns are in their order.
         if (import.Bare && rows.Count > 0 && !rows[0].Cells.Any(c => known.Any(k => sheet.Heads(k, c))))
             rows.Insert(0, new(0, [.. known.Select(c => file.Words(c.Title)[0])]));
@@ -75,6 +94,8 @@ public sealed class ImportSheet
         if (rows.Count < 2)
             return new NoRows();
         sheet.ReadHeading(rows[0], known);
+        if (sheet.columns.Count == 0)
+            return new HeadingMissing(new([.. known.Select(c => c.Title)]));
         foreach (var row in rows.Skip(1))
             for (var i = 0; i < row.Cells.Count; i++)
                 if (row[i].Length > 0 && rows[0][i].Length == 0)

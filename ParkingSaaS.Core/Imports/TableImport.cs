@@ -1,4 +1,5 @@
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Imports;
@@ -6,7 +7,7 @@ namespace ParkingSaaS.Core.Imports;
 /// <summary>Takes a table of things of one kind: those that are not there are added, the others changed, all or, where a cell is wrong, none.
 /// First it says what it would do; then it does that and nothing else. The same file again changes nothing more.
 /// <para>A kind is one class, which registers itself as this too: that gives it a template and a dialog.</para></summary>
-public abstract class TableImport(CitySessions sessions)
+public abstract class TableImport(CitySessions sessions, CityNames names)
 {
     /// <summary>The most bytes, and characters, that are read.</summary>
     public const int MaxLength = 4_000_000;
@@ -30,7 +31,7 @@ public abstract class TableImport(CitySessions sessions)
     public virtual bool InLots => false;
 
     /// <summary>Says what would become of each line, and saves nothing.</summary>
-    /// <returns>That; or <see cref="BadCells"/>, <see cref="MissingColumns"/>, <see cref="TooManyRows"/>, <see cref="NoRows"/>,
+    /// <returns>That; or <see cref="BadCells"/>, <see cref="HeadingMissing"/>, <see cref="MissingColumns"/>, <see cref="TooManyRows"/>, <see cref="NoRows"/>,
     /// <see cref="FileTooLarge"/> or <see cref="OpenQuote"/>.</returns>
     /// <exception cref="AccessDeniedException">The actor lacks <see cref="Permission"/>.</exception>
     public async Task<Result<ImportPlan>> PreviewAsync(Actor actor, ImportFile file, CancellationToken ct)
@@ -68,7 +69,8 @@ public abstract class TableImport(CitySessions sessions)
     {
         if (Check.That(Enum.IsDefined(file.Empty), nameof(file.Empty), "invalid") is { } invalid)
             return invalid;
-        if (!ImportSheet.Open(file, this).Try(out var sheet, out var wrong))
+        await names.LoadAsync(s.City.Code);
+        if (!ImportSheet.Open(file, this, names.Given(s.City.Code)).Try(out var sheet, out var wrong))
             return wrong;
         await EnterAsync(s, sheet, ct);
         if (sheet.Refused is { } refused)

@@ -43,9 +43,10 @@ public sealed class ChangeBerth(CitySessions sessions)
 
     /// <summary>Checks what needs no look at anything else.</summary>
     internal static InvalidField? Invalid(BerthDetails r) =>
-        Check.Required(nameof(r.Number), r.Number?.Trim(), 16)
-        ?? Check.Range(nameof(r.Longitude), r.Longitude, -180, 180)
-        ?? Check.Range(nameof(r.Latitude), r.Latitude, -90, 90)
-        ?? Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required")
-        ?? Check.That(Enum.IsDefined(r.Type), nameof(r.Type), "invalid");
+        Check.All(
+            Check.Required(nameof(r.Number), r.Number?.Trim(), 16),
+            Check.Range(nameof(r.Longitude), r.Longitude, -180, 180),
+            Check.Range(nameof(r.Latitude), r.Latitude, -90, 90),
+            Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required"),
+            Check.That(Enum.IsDefined(r.Type), nameof(r.Type), "invalid"));
 }

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Imports;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>Takes a table of berths, known by their numbers in their lot; a line may be about a row of them, <c>A001–A050</c>.</summary>
-public sealed class ImportBerths(CitySessions sessions) : TableImport(sessions)
+public sealed class ImportBerths(CitySessions sessions, CityNames names) : TableImport(sessions, names)
 {
     static readonly ImportColumn Number = new("Number", "Number", Required: true);
     static readonly ImportColumn Type = ImportColumn.Of<BerthType>("Type");
@@ -30,35 +31,40 @@ public sealed class ImportBerths(CitySessions sessions) : TableImport(sessions)
         var count = 0;
         foreach (var line in sheet.Lines)
         {
-            if (lots.Of(line) is not { } lot)
-                continue;
+            var lot = lots.Of(line);
             var text = line.Text(Number, "");
             // A berth may be called like a row.
-            if (!(known.ContainsKey((lot.Id, text)) ? new List<string> { text } : AddBerths.Expand(text)).Try(out var numbers, out var wrong))
+            var there = lot is not null && known.ContainsKey((lot.Id, text));
+            if (!(there ? new List<string> { text } : AddBerths.Expand(text)).Try(out var numbers, out var wrong))
                 line.Wrong(Number.Field, wrong);
             else if ((count += numbers.Count) > MaxBerths)
                 line.Wrong(Number.Field, new TooManyRows(MaxBerths));
-            else
-                foreach (var number in numbers.TakeWhile(_ => line.Ok))
+            if (line.Ok)
+                foreach (var number in numbers!.TakeWhile(_ => line.Ok))
                     Enter(number, lot, line);
+            else
+                Enter(text, lot, line);
         }
 
-        void Enter(string number, Lot lot, ImportLine line)
+        void Enter(string number, Lot? lot, ImportLine line)
         {
-            var berth = known.GetValueOrDefault((lot.Id, number));
+            var berth = lot is null ? null : known.GetValueOrDefault((lot.Id, number));
             line.IsNew = berth is null;
             var before = berth is not null ? BerthDetails.Of(berth) : new BerthDetails(Guid.CreateVersion7(), number, default, null, null);
             var after = before with
             {
                 Type = line.Choose(Type, before.Type),
-                ZoneId = line.Read(Zone, before.ZoneId, null, text => zones.Find(z => z.LotId == lot.Id && z.Name == text) is { } zone
-                    ? zone.Id : new UnknownName(Zone.Field, text)),
+                ZoneId = lot is null ? null : line.Read<Guid?>(Zone, before.ZoneId, null, text =>
+                    sheet.Find(Zone.Field, text, name => zones.Find(z => z.LotId == lot.Id && z.Name == name)).Try(out var zone, out var wrong)
+                        ? zone.Id : wrong),
                 Longitude = line.Number(Longitude, before.Longitude),
                 Latitude = line.Number(Latitude, before.Latitude)
             };
-            line.Once(Number, (lot.Id, number));
-            if (line.Ok && ChangeBerth.Invalid(after) is { } invalid)
+            if (ChangeBerth.Invalid(after) is { } invalid)
                 line.Wrong(invalid);
+            if (lot is null)
+                return;
+            line.Once(Number, (lot.Id, number));
             if (!line.Ok)
                 return;
             line.Done($"{lot.Name} · {number}",

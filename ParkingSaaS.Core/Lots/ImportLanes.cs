@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Imports;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Lots;
 
 /// <summary>Takes a table of lanes, known by their names in their lot.</summary>
-public sealed class ImportLanes(CitySessions sessions) : TableImport(sessions)
+public sealed class ImportLanes(CitySessions sessions, CityNames names) : TableImport(sessions, names)
 {
     static readonly ImportColumn Name = new("Name", "Name", Required: true);
     static readonly ImportColumn Direction = ImportColumn.Of<LaneDirection>("Direction", required: true);
@@ -22,16 +23,17 @@ public sealed class ImportLanes(CitySessions sessions) : TableImport(sessions)
         var known = await s.Db.Set<Lane>().Where(l => lots.Ids.Contains(l.LotId) && l.RetiredAt == null).ToDictionaryAsync(l => (l.LotId, l.Name), ct);
         foreach (var line in sheet.Lines)
         {
-            if (lots.Of(line) is not { } lot)
+            var lot = lots.Of(line);
+            var lane = line.About(Name, name => lot is null ? null : known.GetValueOrDefault((lot.Id, name)));
+            var (name, direction) = (line.Text(Name, ""), line.Choose(Direction, lane?.Direction ?? default));
+            var after = new LaneDetails(lot?.Id ?? default, lane?.Id, lane?.Name ?? name, direction);
+            if (SaveLane.Invalid(after) is { } invalid)
+                line.Wrong(invalid);
+            if (lot is null)
                 continue;
-            var lane = known.GetValueOrDefault((lot.Id, line[Name]));
-            line.IsNew = lane is null;
-            var after = new LaneDetails(lot.Id, lane?.Id, line.Text(Name, ""), line.Choose(Direction, lane?.Direction ?? default));
             line.Once(Name, (lot.Id, after.Name));
             if (!lot.Gated)
                 line.Wrong(ImportColumn.Lot.Field, new NoLanesOnStreet());
-            else if (line.Ok && SaveLane.Invalid(after) is { } invalid)
-                line.Wrong(invalid);
             if (!line.Ok)
                 continue;
             line.Done($"{lot.Name} · {after.Name}", (Direction, $"{lane?.Direction}", $"{after.Direction}"));

@@ -10,9 +10,10 @@ public sealed class ImportedLots
 {
     readonly Dictionary<string, Lot> byName;
     readonly Lot? ofFile;
+    readonly ImportSheet sheet;
 
-    ImportedLots(List<Lot> lots, Guid? ofFile) =>
-        (byName, this.ofFile) = (lots.ToDictionary(l => l.Name), lots.Find(l => l.Id == ofFile));
+    ImportedLots(List<Lot> lots, ImportSheet sheet) =>
+        (byName, ofFile, this.sheet) = (lots.ToDictionary(l => l.Name), lots.Find(l => l.Id == sheet.LotId), sheet);
 
     /// <summary>Their ids.</summary>
     public Guid[] Ids => [.. byName.Values.Select(l => l.Id)];
@@ -22,17 +23,22 @@ public sealed class ImportedLots
         var names = sheet.Named(ImportColumn.Lot);
         var lots = s.Db.Set<Lot>().AsNoTracking().Where(l => l.RetiredAt == null);
         lots = sheet.LotId is { } id ? lots.Where(l => l.Id == id) : lots.Where(l => names.Contains(l.Name));
-        return new(await lots.ToListAsync(ct), sheet.LotId);
+        return new(await lots.ToListAsync(ct), sheet);
     }
 
     /// <summary>The lot of a line; null where that is wrong, which the line then says.</summary>
     public Lot? Of(ImportLine line)
     {
         var text = line[ImportColumn.Lot];
-        var lot = text.Length == 0 ? ofFile : byName.GetValueOrDefault(text);
-        if (lot is null)
-            line.Wrong(ImportColumn.Lot.Field, text.Length == 0 ? new InvalidField(ImportColumn.Lot.Field, "required")
-                : ofFile is not null ? new OtherLot(text, ofFile.Name) : new UnknownName(ImportColumn.Lot.Field, text));
-        return lot;
+        if (text.Length == 0)
+        {
+            if (ofFile is null)
+                line.Wrong(new InvalidField(ImportColumn.Lot.Field, "required"));
+            return ofFile;
+        }
+        if (sheet.Find(ImportColumn.Lot.Field, text, byName.GetValueOrDefault).Try(out var lot, out var wrong))
+            return lot;
+        line.Wrong(ImportColumn.Lot.Field, ofFile is null ? wrong : new OtherLot(text, ofFile.Name));
+        return null;
     }
 }

@@ -35,4 +35,4 @@ public sealed class RetireBerth(CitySessions sessions, ICarsInLot cars)
 }
 
 /// <summary>Cars are still in; what they stand on cannot be taken out of use.</summary>
-public sealed record StillParked(string Name, int Cars) : Error("lots.still-parked", Name, Cars);
+public sealed record StillParked(string Name, int Cars) : Error("lots.still-parked", new GivenName(Name), Cars);

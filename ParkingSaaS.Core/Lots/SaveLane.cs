@@ -52,7 +52,7 @@ public sealed class SaveLane(CitySessions sessions)
 
     /// <summary>Checks what needs no look at anything else.</summary>
     internal static InvalidField? Invalid(LaneDetails r) =>
-        Check.Required(nameof(r.Name), r.Name, 64) ?? Check.That(Enum.IsDefined(r.Direction), nameof(r.Direction), "invalid");
+        Check.All(Check.Required(nameof(r.Name), r.Name, 64), Check.That(Enum.IsDefined(r.Direction), nameof(r.Direction), "invalid"));
 }
 
 public sealed class RetireLane(CitySessions sessions)

@@ -34,10 +34,11 @@ public sealed class SaveZone(CitySessions sessions)
         if (zone is not null && Edits.Since(request.Seen, ZoneDetails.Of(zone), request) is { } changed)
             return changed;
         var name = request.Name?.Trim();
-        var invalid = Check.Required(nameof(request.Name), name, 64)
-            ?? Check.Range(nameof(request.Capacity), request.Capacity, 0, 100_000)
-            ?? Check.Range(nameof(request.Rank), request.Rank, 0, 999)
-            ?? Check.That(!zones.Exists(z => z.Name == name && z.Id != request.Id), nameof(request.Name), "taken");
+        var invalid = Check.All(
+            Check.Required(nameof(request.Name), name, 64),
+            Check.Range(nameof(request.Capacity), request.Capacity, 0, 100_000),
+            Check.Range(nameof(request.Rank), request.Rank, 0, 999),
+            Check.That(!zones.Exists(z => z.Name == name && z.Id != request.Id), nameof(request.Name), "taken"));
         if (invalid is not null)
             return invalid;
         if (zone is null)

@@ -16,7 +16,8 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
     /// <summary>No page waits longer for them than this.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    sealed record Known(FrozenDictionary<string, string> English, FrozenDictionary<string, string> Chinese, DateTimeOffset ReadAt);
+    sealed record Known(FrozenDictionary<string, string> English, FrozenDictionary<string, string> Chinese,
+        FrozenDictionary<string, string[]> Given, DateTimeOffset ReadAt);
 
     readonly ConcurrentDictionary<string, Known> cities = new();
     readonly ConcurrentDictionary<string, Lazy<Task>> reading = new();
@@ -46,6 +47,10 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
         cities.TryGetValue(city, out var known) && (language == "zh" ? known.Chinese : known.English).TryGetValue(name, out var text)
             ? text : name;
 
+    /// <summary>The city's names as they were given, by what readers of any language see in their place: one word may stand for several.</summary>
+    public IReadOnlyDictionary<string, string[]> Given(string city) =>
+        cities.TryGetValue(city, out var known) ? known.Given : FrozenDictionary<string, string[]>.Empty;
+
     /// <summary>Reads the city's names anew, for one of them changed. Never fails.</summary>
     public async Task RefreshAsync(string city)
     {
@@ -54,7 +59,9 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
         {
             await using var s = await sessions.OpenAsync(ActorOf(city), Permission, CancellationToken.None);
             var all = await s.Db.Set<NameTranslation>().AsNoTracking().ToListAsync();
-            cities[city] = new Known(Those(t => t.English), Those(t => t.Chinese), at);
+            var given = all.SelectMany(t => new[] { t.English, t.Chinese }, (t, text) => (t.Name, Text: text)).Where(t => t.Text is not null)
+                .GroupBy(t => t.Text!, t => t.Name).ToFrozenDictionary(g => g.Key, g => g.Distinct().ToArray());
+            cities[city] = new Known(Those(t => t.English), Those(t => t.Chinese), given, at);
 
             FrozenDictionary<string, string> Those(Func<NameTranslation, string?> text) =>
                 all.Where(t => text(t) is not null).ToFrozenDictionary(t => t.Name, t => text(t)!);
@@ -63,7 +70,7 @@ public sealed class CityNames(CitySessions sessions, TimeProvider clock, ILogger
         {
             log.LogWarning(e, "The names of city {City} could not be read", city);
             cities[city] = cities.TryGetValue(city, out var old) ? old with { ReadAt = at }
-                : new Known(FrozenDictionary<string, string>.Empty, FrozenDictionary<string, string>.Empty, at);
+                : new Known(FrozenDictionary<string, string>.Empty, FrozenDictionary<string, string>.Empty, FrozenDictionary<string, string[]>.Empty, at);
         }
         finally
         {

@@ -11,7 +11,7 @@ public sealed record EntryAfterExit() : Error("orders.entry-after-exit");
 public sealed record NoGate() : Error("orders.no-gate");
 
 /// <summary>Cars do not pass this lane in that direction.</summary>
-public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", Lane);
+public sealed record WrongLane(string Lane) : Error("orders.wrong-lane", new GivenName(Lane));
 
 /// <summary>The car has not left since it came in. With the word that it comes in all the same it is let in.</summary>
 /// <param name="Since">When it came in, by the city's wall clock; with the day unless it is today.</param>

@@ -81,5 +81,5 @@ static class PlateInput
 {
     /// <summary>Null where the text can be kept as a plate, or is empty.</summary>
     public static InvalidField? Check(string field, string? text) => Common.Check.Optional(field, text, 64)
-        ?? Common.Check.Plates(field, text) ?? (Plate.Normalize(text) is { Length: > Plate.MaxLength } ? new InvalidField(field, "too-long") : null);
+        ?? Common.Check.Plate(field, text) ?? (Plate.Normalize(text) is { Length: > Plate.MaxLength } ? new InvalidField(field, "too-long") : null);
 }

@@ -6,7 +6,7 @@ namespace ParkingSaaS.Core.Passes;
 public sealed record WrongPassState(PassState State) : Error("passes.wrong-state", State);
 
 /// <summary>The product is withdrawn, or not sold today or in this way.</summary>
-public sealed record NotForSale(string Product) : Error("passes.not-for-sale", Product);
+public sealed record NotForSale(string Product) : Error("passes.not-for-sale", new GivenName(Product));
 
 /// <summary>Another pass has this plate or berth on some of these days, in some of these lots: renew that one.</summary>
 public sealed record PassOverlap(string Of, long Number) : Error("passes.overlap", Of, Number);

@@ -53,12 +53,13 @@ static class PassSales
             return new NotFound("product");
         if (!product.SoldOn(today) || !(onLine ? product.OnLine : product.OffLine))
             return new NotForSale(product.Name);
-        if ((Check.Required(nameof(sale.Holder), sale.Holder, 64)
-            ?? Check.Required(nameof(sale.Phone), sale.Phone, 32)
-            ?? Check.That(Phone.Normalize(sale.Phone) is not null, nameof(sale.Phone), "invalid")
-            ?? Check.Range(nameof(sale.Terms), sale.Terms, 1, product.MaxTerms)
-            ?? Between(nameof(sale.From), from, today.AddDays(onLine ? 0 : -MaxDaysBack), today.AddDays(product.MaxDaysAhead))
-            ?? Check.That(Enum.IsDefined(sale.Vehicle), nameof(sale.Vehicle), "invalid")) is { } invalid)
+        if (Check.All(
+            Check.Required(nameof(sale.Holder), sale.Holder, 64),
+            Check.Required(nameof(sale.Phone), sale.Phone, 32),
+            Check.That(Phone.Normalize(sale.Phone) is not null, nameof(sale.Phone), "invalid"),
+            Check.Range(nameof(sale.Terms), sale.Terms, 1, product.MaxTerms),
+            Between(nameof(sale.From), from, today.AddDays(onLine ? 0 : -MaxDaysBack), today.AddDays(product.MaxDaysAhead)),
+            Check.That(Enum.IsDefined(sale.Vehicle), nameof(sale.Vehicle), "invalid")) is { } invalid)
             return invalid;
         if (product.Vehicles.Count > 0 && !product.Vehicles.Contains(sale.Vehicle))
             return new NotForVehicle(sale.Vehicle);

@@ -120,27 +120,29 @@ public sealed class SavePassProduct(CitySessions sessions)
     }
 
     static InvalidField? Invalid(PassProductDetails p) =>
-        Check.Required(nameof(p.Name), p.Name, 64)
-        ?? Check.That(Enum.IsDefined(p.Scope), nameof(p.Scope), "invalid")
-        ?? Check.That(Enum.IsDefined(p.Binding), nameof(p.Binding), "invalid")
-        ?? Check.That(Enum.IsDefined(p.Term), nameof(p.Term), "invalid")
-        ?? Check.That(p.Vehicles is not { Count: 0 }, nameof(p.Vehicles), "required")
-        ?? Check.That(p.Vehicles?.All(Enum.IsDefined) ?? true, nameof(p.Vehicles), "invalid")
-        ?? Check.That(p.PlateGroupIds is not { Count: 0 }, nameof(p.PlateGroupIds), "required")
-        ?? Check.That(p.Scope is not PassScope.Lots || p.LotIds.Count > 0, nameof(p.LotIds), "required")
-        ?? Check.That(p.Scope is not PassScope.Group || p.LotGroupId is not null, nameof(p.LotGroupId), "required")
-        ?? Check.That(p.Price.Minor is >= 1 and <= MaxPrice, nameof(p.Price), "out-of-range")
-        ?? Check.Range(nameof(p.MaxTerms), p.MaxTerms, 1, 366)
-        ?? Check.Range(nameof(p.MaxPlates), p.MaxPlates, 1, 100)
-        ?? Check.Range(nameof(p.Places), p.Places, 1, p.MaxPlates)
-        ?? Check.That(p.OnLine || p.OffLine, nameof(p.OffLine), "required")
-        ?? Check.Day(nameof(p.SaleFrom), p.SaleFrom) ?? Check.Day(nameof(p.SaleUntil), p.SaleUntil)
-        ?? Check.That(!(p.SaleUntil < p.SaleFrom), nameof(p.SaleUntil), "out-of-range")
-        ?? Check.Range(nameof(p.MaxDaysAhead), p.MaxDaysAhead, 0, 366)
-        ?? Check.Range(nameof(p.OfferTerms), p.OfferTerms, 1, p.MaxTerms)
-        ?? Check.Range(nameof(p.OfferPercent), p.OfferPercent, 0, 99)
-        ?? Check.Range(nameof(p.OfferDays), p.OfferDays, 0, 366)
-        ?? Check.Range(nameof(p.GraceDays), p.GraceDays, 0, 31);
+        Check.All(
+            Check.Required(nameof(p.Name), p.Name, 64),
+            Check.That(Enum.IsDefined(p.Scope), nameof(p.Scope), "invalid"),
+            Check.That(Enum.IsDefined(p.Binding), nameof(p.Binding), "invalid"),
+            Check.That(Enum.IsDefined(p.Term), nameof(p.Term), "invalid"),
+            Check.That(p.Vehicles is not { Count: 0 }, nameof(p.Vehicles), "required"),
+            Check.That(p.Vehicles?.All(Enum.IsDefined) ?? true, nameof(p.Vehicles), "invalid"),
+            Check.That(p.PlateGroupIds is not { Count: 0 }, nameof(p.PlateGroupIds), "required"),
+            Check.That(p.Scope is not PassScope.Lots || p.LotIds.Count > 0, nameof(p.LotIds), "required"),
+            Check.That(p.Scope is not PassScope.Group || p.LotGroupId is not null, nameof(p.LotGroupId), "required"),
+            Check.That(p.Price.Minor is >= 1 and <= MaxPrice, nameof(p.Price), "out-of-range"),
+            Check.Range(nameof(p.MaxTerms), p.MaxTerms, 1, 366),
+            Check.Range(nameof(p.MaxPlates), p.MaxPlates, 1, 100),
+            Check.Range(nameof(p.Places), p.Places, 1, p.MaxPlates),
+            Check.That(p.OnLine || p.OffLine, nameof(p.OffLine), "required"),
+            Check.Day(nameof(p.SaleFrom), p.SaleFrom),
+            Check.Day(nameof(p.SaleUntil), p.SaleUntil),
+            Check.That(!(p.SaleUntil < p.SaleFrom), nameof(p.SaleUntil), "out-of-range"),
+            Check.Range(nameof(p.MaxDaysAhead), p.MaxDaysAhead, 0, 366),
+            Check.Range(nameof(p.OfferTerms), p.OfferTerms, 1, p.MaxTerms),
+            Check.Range(nameof(p.OfferPercent), p.OfferPercent, 0, 99),
+            Check.Range(nameof(p.OfferDays), p.OfferDays, 0, 366),
+            Check.Range(nameof(p.GraceDays), p.GraceDays, 0, 31));
 }
 
 /// <summary>Takes a product off sale. Passes that were sold stay as they are.</summary>

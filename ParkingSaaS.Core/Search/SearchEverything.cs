@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Tenancy;
@@ -12,10 +13,11 @@ using ParkingSaaS.Core.Vehicles;
 namespace ParkingSaaS.Core.Search;
 
 /// <summary>One search for a plate, an order, a lot, a berth, a device, a pass, an owner or an account, within what who asks may see. What is equal to
-/// the text comes first, then what begins with it, then what holds it; among these the newest.</summary>
+/// the text comes first, then what begins with it, then what holds it; among these the newest. Lots and accounts are also found by what readers of another
+/// language see for their names.</summary>
 /// <remarks>No table is read as a whole but those of lots and accounts, which are small. So a short text finds beginnings only, and no plates; and where
 /// more than <see cref="Most"/> rows have the text, the best of those that come first to hand are told.</remarks>
-public sealed class SearchEverything(CitySessions sessions)
+public sealed class SearchEverything(CitySessions sessions, CityNames names)
 {
     /// <summary>The longest text, in characters.</summary>
     public const int MaxText = 64;
@@ -112,15 +114,15 @@ public sealed class SearchEverything(CitySessions sessions)
         At = o.EnteredAt ?? o.ExitedAt ?? o.CreatedAt
     });
 
-    static Task<List<SearchHit>> LotsAsync(CitySession s, string typed, CancellationToken ct) =>
-        BestAsync(SearchKind.Lot, s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new Candidate
+    Task<List<SearchHit>> LotsAsync(CitySession s, string typed, CancellationToken ct) =>
+        SmallAsync(SearchKind.Lot, s, s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new Candidate
         {
             Id = l.Id,
             LotId = l.Id,
             Text = l.Name,
             Title = l.Name,
             Detail = s.Db.Set<Area>().First(a => a.Id == l.AreaId).Name
-        }), typed, ct, small: true);
+        }), typed, ct);
 
     static Task<List<SearchHit>> BerthsAsync(CitySession s, string typed, CancellationToken ct) =>
         BestAsync(SearchKind.Berth, s.Db.Set<Berth>().Where(b => b.RetiredAt == null).Select(b => new Candidate
@@ -182,22 +184,36 @@ public sealed class SearchEverything(CitySessions sessions)
         });
     }
 
-    static Task<List<SearchHit>> AccountsAsync(CitySession s, string typed, CancellationToken ct) =>
-        BestAsync(SearchKind.Account, s.Db.Set<User>().Select(u => new Candidate
+    Task<List<SearchHit>> AccountsAsync(CitySession s, string typed, CancellationToken ct) =>
+        SmallAsync(SearchKind.Account, s, s.Db.Set<User>().Select(u => new Candidate
         {
             Id = u.Id,
             Text = u.UserName.ToLower().Contains(typed) ? u.UserName : u.DisplayName,
             Title = u.DisplayName,
             Detail = u.UserName
-        }), typed, ct, small: true);
+        }), typed, ct);
+
+    /// <summary>The best of rows of which reading all costs little, also by what their titles are in another language.</summary>
+    async Task<List<SearchHit>> SmallAsync(SearchKind kind, CitySession s, IQueryable<Candidate> rows, string typed, CancellationToken ct)
+    {
+        await names.LoadAsync(s.City.Code);
+        var read = names.Given(s.City.Code);
+        var (equal, begin, hold) = (Given(t => t.Equals(typed, Shown)), Given(t => t.StartsWith(typed, Shown)), Given(t => t.Contains(typed, Shown)));
+        return await ListAsync(kind, rows.Where(r => r.Text.ToLower().Contains(typed) || hold.Contains(r.Title))
+            .OrderByDescending(r => r.Text.ToLower() == typed || equal.Contains(r.Title))
+            .ThenByDescending(r => r.Text.ToLower().StartsWith(typed) || begin.Contains(r.Title)).ThenByDescending(r => r.Id), ct);
+
+        string[] Given(Func<string, bool> matches) => [.. read.Where(n => matches(n.Key)).SelectMany(n => n.Value)];
+    }
+
+    const StringComparison Shown = StringComparison.OrdinalIgnoreCase;
 
     /// <summary>The best of the rows whose text the typed one is in.</summary>
-    /// <param name="small">Reading all of them costs little.</param>
-    static async Task<List<SearchHit>> BestAsync(SearchKind kind, IQueryable<Candidate> rows, string typed, CancellationToken ct, bool small = false)
+    static async Task<List<SearchHit>> BestAsync(SearchKind kind, IQueryable<Candidate> rows, string typed, CancellationToken ct)
     {
         var best = await ListAsync(kind, rows.Where(r => r.Text.ToLower().StartsWith(typed)).Take(Most)
             .OrderByDescending(r => r.Text.ToLower() == typed).ThenByDescending(r => r.Id), ct);
-        if (best.Count < MaxHits && (small || FindsParts(typed)))
+        if (best.Count < MaxHits && FindsParts(typed))
             best.AddRange(await ListAsync(kind, rows.Where(r => r.Text.ToLower().Contains(typed) && !r.Text.ToLower().StartsWith(typed)).Take(Most)
                 .OrderByDescending(r => r.Id), ct));
         return [.. best.Take(MaxHits)];

@@ -21,7 +21,7 @@ public sealed class PublishVersion(CitySessions sessions)
         if (version.PublishedAt is not null)
             return new NoDraft();
         if (version.RowVersion != draft.RowVersion)
-            return new DraftChanged();
+            return DraftChanged.To(version);
         // The rules of validity may have become stricter since it was saved.
         var (tariff, problems) = TariffJson.Read(version.Definition);
         if (tariff is null)

@@ -34,10 +34,10 @@ public sealed class SaveDraft(CitySessions sessions)
 
         var last = await s.Db.Set<TariffVersion>().Where(v => v.TariffId == tariffId).OrderByDescending(v => v.Number).FirstAsync(ct);
         if ((last.Id, last.RowVersion) != (request.Newest.Id, request.Newest.RowVersion))
-            return new DraftChanged();
+            return DraftChanged.To(last);
         if (last.PublishedAt is not null)
             s.Db.Add(last = new TariffVersion { Id = Guid.CreateVersion7(), TariffId = tariffId, Number = last.Number + 1, Definition = "" });
-        last.Definition = TariffJson.Write(tariff with { Name = name });
+        (last.Definition, last.SavedBy) = (TariffJson.Write(tariff with { Name = name }), actor.Name);
         return (await s.SaveAsync(ct)).Error switch
         {
             null => last.Id,

@@ -9,10 +9,18 @@ public sealed record TariffInvalid(IReadOnlyList<TariffProblem> Problems) : Erro
 /// <summary>Examples of the tariff do not come out.</summary>
 /// <param name="Failed">Those that do not.</param>
 public sealed record ExamplesFail(IReadOnlyList<TariffCheck> Failed) : Error("tariffs.examples-fail", Failed.Count,
-    string.Join(", ", Failed.Select(c => $"{c.Example.Name ?? c.Example.Entry.ToString("s")} ({c.Quote.Amount} ≠ {c.Example.Fee})")));
+    new GivenNames([.. Failed.Select(c => new GivenName(c.Example.Name ?? c.Example.Entry.ToString("s"))
+    {
+        Note = $" ({c.Quote.Amount} ≠ {c.Example.Fee})"
+    })]));
 
 /// <summary>Somebody else has saved or published the tariff since it was looked at.</summary>
-public sealed record DraftChanged() : Error("tariffs.draft-changed");
+/// <param name="By">Who; null where nobody noted it.</param>
+public sealed record DraftChanged(string? By = null) : Error("tariffs.draft-changed", By is null ? "somebody-else" : new GivenName(By))
+{
+    /// <summary>By the version that there is instead.</summary>
+    public static DraftChanged To(TariffVersion version) => new(version.PublishedBy ?? version.SavedBy);
+}
 
 /// <summary>A version prices entries from its publication on, never entries of the past.</summary>
 public sealed record EffectiveInThePast() : Error("tariffs.effective-in-the-past");
@@ -21,9 +29,9 @@ public sealed record EffectiveInThePast() : Error("tariffs.effective-in-the-past
 public sealed record NoDraft() : Error("tariffs.no-draft");
 
 /// <summary>A lot gets only what can price its cars at once.</summary>
-public sealed record TariffNotInForce(string Name) : Error("tariffs.not-in-force", Name);
+public sealed record TariffNotInForce(string Name) : Error("tariffs.not-in-force", new GivenName(Name));
 
-public sealed record TariffStillUsed(string Name, int Lots) : Error("tariffs.still-used", Name, Lots);
+public sealed record TariffStillUsed(string Name, int Lots) : Error("tariffs.still-used", new GivenName(Name), Lots);
 
 /// <summary>A tariff may price any lot, so only somebody who sees all of them changes it.</summary>
 public sealed record TariffsAreTheCitys() : Error("tariffs.the-citys");

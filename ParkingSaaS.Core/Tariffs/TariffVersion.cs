@@ -37,6 +37,9 @@ public sealed class TariffVersion
     /// <summary>Who published it.</summary>
     public string? PublishedBy { get; set; }
 
+    /// <summary>Who saved its draft last; null where nobody noted it.</summary>
+    public string? SavedBy { get; set; }
+
     /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 

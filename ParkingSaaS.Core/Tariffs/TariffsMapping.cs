@@ -28,6 +28,7 @@ sealed class TariffVersionMapping : IEntityTypeConfiguration<TariffVersion>
         // A draft that somebody else has saved or published in the meantime is not written over.
         version.Property(v => v.RowVersion).IsRowVersion();
         version.Property(v => v.PublishedBy).HasMaxLength(64);
+        version.Property(v => v.SavedBy).HasMaxLength(64);
         version.HasIndex(v => new { v.TariffId, v.Number }).IsUnique();
         version.HasOne<TariffPlan>().WithMany().HasForeignKey(v => v.TariffId).OnDelete(DeleteBehavior.Restrict);
     }

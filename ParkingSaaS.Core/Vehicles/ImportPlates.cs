@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Vehicles;
 
 /// <summary>Takes a table of plates, or of forms with * and ?, for a list. Each is known by itself on that list for the same lots. The black list
 /// wants a reason for each.</summary>
-public sealed class ImportPlates(CitySessions sessions, PlateListKind list) : TableImport(sessions)
+public sealed class ImportPlates(CitySessions sessions, CityNames names, PlateListKind list) : TableImport(sessions, names)
 {
     static readonly ImportColumn OfPlate = new("Plate", "Plate", Required: true) { Also = ["车牌号", "车牌号码", "号牌号码"] };
     static readonly ImportColumn From = new("From", "First day") { Also = ["首日"] };
@@ -55,7 +56,7 @@ public sealed class ImportPlates(CitySessions sessions, PlateListKind list) : Ta
             else
                 line.Once(OfPlate, pattern);
             var (why, from, until) = (line.Text(reason, rule?.Reason ?? ""), line.Day(From, rule?.From), line.Day(Until, rule?.Until));
-            if (line.Ok && (Check.Optional(reason.Field, why, PlateRule.MaxReason) ?? Check.That(!(until < from), Until.Field, "out-of-range")) is { } invalid)
+            if (Check.All(Check.Optional(reason.Field, why, PlateRule.MaxReason), Check.That(!(until < from), Until.Field, "out-of-range")) is { } invalid)
                 line.Wrong(invalid);
             if (!line.Ok)
                 return;

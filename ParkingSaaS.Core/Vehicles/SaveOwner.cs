@@ -40,15 +40,16 @@ public sealed class SaveOwner(CitySessions sessions)
         var phone = Phone.Normalize(request.Phone);
         var wanted = request.Plates.Select(p => (p.Colour, p.Vehicle, Text: PlateGrammar.Normalize(p.Plate))).Where(p => p.Text is not null).ToList();
         var texts = wanted.ConvertAll(p => p.Text!);
-        var invalid = Check.That(!string.IsNullOrWhiteSpace(request.Phone), nameof(request.Phone), "required")
-            ?? Check.That(phone is not null, nameof(request.Phone), "invalid")
-            ?? Check.Optional(nameof(request.Name), request.Name, Owner.MaxName)
-            ?? Check.Optional(nameof(request.Note), request.Note, Owner.MaxNote)
-            ?? Check.That(Enum.IsDefined(request.Language), nameof(request.Language), "invalid")
-            ?? Check.Plates(nameof(request.Plates), request.Plates.Select(p => p.Plate))
-            ?? Check.Most(nameof(request.Plates), wanted.Count, Owner.MaxPlates)
-            ?? Check.That(wanted.TrueForAll(p => p.Text!.Length is >= 4 and <= Plate.MaxLength && Enum.IsDefined(p.Colour) && Enum.IsDefined(p.Vehicle))
-                && texts.Distinct().Count() == texts.Count, nameof(request.Plates), "invalid")
+        var invalid = Check.All(
+            Check.That(!string.IsNullOrWhiteSpace(request.Phone), nameof(request.Phone), "required"),
+            Check.That(phone is not null, nameof(request.Phone), "invalid"),
+            Check.Optional(nameof(request.Name), request.Name, Owner.MaxName),
+            Check.Optional(nameof(request.Note), request.Note, Owner.MaxNote),
+            Check.That(Enum.IsDefined(request.Language), nameof(request.Language), "invalid"),
+            Check.Plates(nameof(request.Plates), request.Plates.Select(p => p.Plate)),
+            Check.Most(nameof(request.Plates), wanted.Count, Owner.MaxPlates),
+            Check.That(wanted.TrueForAll(p => p.Text!.Length is >= 4 and <= Plate.MaxLength && Enum.IsDefined(p.Colour) && Enum.IsDefined(p.Vehicle))
+                && texts.Distinct().Count() == texts.Count, nameof(request.Plates), "invalid"))
             ?? Check.That(!await s.Db.Set<Owner>().AnyAsync(o => o.Phone == phone && o.Id != request.Id, ct), nameof(request.Phone), "taken");
         if (invalid is not null)
             return invalid;

@@ -31,13 +31,14 @@ public sealed class SavePlateGroup(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, VehiclePermissions.ManageGroups, ct);
         var name = request.Name?.Trim();
         var plates = request.Plates.Select(PlateGrammar.Normalize).OfType<string>().ToHashSet();
-        var invalid = Check.Required(nameof(request.Name), name, PlateGroup.MaxName)
-            ?? Check.That(!name.AsSpan().ContainsAny(',', '，', '、'), nameof(request.Name), "invalid", "no-commas")
-            ?? Check.Optional(nameof(request.Note), request.Note, PlateGroup.MaxNote)
-            ?? Check.Plates(nameof(request.Plates), request.Plates.Where(p => !SavePlateRules.IsForm(p)))
-            ?? Check.Most(nameof(request.Plates), plates.Count, PlateGroup.MaxPlates)
-            ?? Check.That(plates.All(p => p.Length is >= 2 and <= Plate.MaxLength)
-                && !request.Plates.Any(p => p.AsSpan().ContainsAny('*', '?')), nameof(request.Plates), "invalid", "plates-whole")
+        var invalid = Check.All(
+            Check.Required(nameof(request.Name), name, PlateGroup.MaxName),
+            Check.That(!name.AsSpan().ContainsAny(',', '，', '、'), nameof(request.Name), "invalid", "no-commas"),
+            Check.Optional(nameof(request.Note), request.Note, PlateGroup.MaxNote),
+            Check.Plates(nameof(request.Plates), request.Plates, SavePlateRules.IsForm),
+            Check.Most(nameof(request.Plates), plates.Count, PlateGroup.MaxPlates),
+            Check.That(plates.All(p => p.Length is >= 2 and <= Plate.MaxLength)
+                && !request.Plates.Any(p => p.AsSpan().ContainsAny('*', '?')), nameof(request.Plates), "invalid", "plates-whole"))
             ?? Check.That(!await s.Db.Set<PlateGroup>().AnyAsync(g => g.Name == name && g.Id != request.Id, ct), nameof(request.Name), "taken");
         if (invalid is not null)
             return invalid;

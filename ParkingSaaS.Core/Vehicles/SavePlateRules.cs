@@ -41,17 +41,19 @@ public sealed class SavePlateRules(CitySessions sessions)
         List<string> patterns = request.GroupId is null ? [.. request.Plates.Select(Pattern).Where(p => p.Length > 0).Distinct()] : [];
         List<PlateKind> forms = request.GroupId is null ? [.. request.Forms.Distinct()] : [];
         var count = patterns.Count + forms.Count + (request.GroupId is null ? 0 : 1);
-        var invalid = Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid")
-            ?? (request.GroupId is null ? Check.Plates(nameof(request.Plates), request.Plates.Where(p => !IsForm(p))) : null)
-            ?? Check.That(count > 0, nameof(request.Plates), "required")
-            ?? Check.Most(nameof(request.Plates), count, request.Id is null ? Most : 1)
-            ?? Check.That(patterns.TrueForAll(IsValid), nameof(request.Plates), "invalid")
-            ?? Check.That(forms.TrueForAll(f => Enum.IsDefined(f)), nameof(request.Forms), "invalid")
-            ?? Check.Day(nameof(request.From), request.From) ?? Check.Day(nameof(request.Until), request.Until)
-            ?? Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range")
-            ?? (request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
-                : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason))
-            ?? Check.That(request.LotIds?.Count > 0 || (request.LotIds is null && actor.Scope.IsWholeCity), nameof(request.LotIds), "required");
+        var invalid = Check.All(
+            Check.That(Enum.IsDefined(request.Kind), nameof(request.Kind), "invalid"),
+            request.GroupId is null ? Check.Plates(nameof(request.Plates), request.Plates, IsForm) : null,
+            Check.That(count > 0, nameof(request.Plates), "required"),
+            Check.Most(nameof(request.Plates), count, request.Id is null ? Most : 1),
+            request.GroupId is null ? Check.Each(nameof(request.Plates), "invalid", request.Plates, p => Pattern(p) is "" || IsValid(Pattern(p))) : null,
+            Check.That(forms.TrueForAll(f => Enum.IsDefined(f)), nameof(request.Forms), "invalid"),
+            Check.Day(nameof(request.From), request.From),
+            Check.Day(nameof(request.Until), request.Until),
+            Check.That(!(request.Until < request.From), nameof(request.Until), "out-of-range"),
+            request.Kind is PlateListKind.Black ? Check.Required(nameof(request.Reason), request.Reason, PlateRule.MaxReason)
+                : Check.Optional(nameof(request.Reason), request.Reason, PlateRule.MaxReason),
+            Check.That(request.LotIds?.Count > 0 || (request.LotIds is null && actor.Scope.IsWholeCity), nameof(request.LotIds), "required"));
         if (invalid is not null)
             return invalid;
         var lots = request.LotIds?.Distinct().ToList() ?? [];

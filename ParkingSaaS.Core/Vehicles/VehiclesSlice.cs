@@ -32,5 +32,6 @@ sealed class VehiclesSlice : ISlice
         .AddSingleton<TableImport>(p => Import(p, PlateListKind.Black))
         .AddSingleton<TableImport>(p => Import(p, PlateListKind.Special));
 
-    static ImportPlates Import(IServiceProvider services, PlateListKind list) => new(services.GetRequiredService<CitySessions>(), list);
+    static ImportPlates Import(IServiceProvider services, PlateListKind list) =>
+        new(services.GetRequiredService<CitySessions>(), services.GetRequiredService<CityNames>(), list);
 }

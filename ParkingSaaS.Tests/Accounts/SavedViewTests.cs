@@ -29,17 +29,20 @@ public sealed class SavedViewTests(Cluster cluster) : PlatformTest(cluster)
         return (await SavedViews.Own(s).SingleAsync(v => v.Name == name, Ct)).Id;
     }
 
-    Task<Result<Done>> SaveAsync(Actor actor, string name, string query = "?state=Arrears", string list = "orders") =>
-        platform.Get<SaveView>().RunAsync(actor, list, name, query, Ct);
+    Task<Result<Done>> SaveAsync(Actor actor, string name, string query = "?state=Arrears", string list = "orders", bool replace = false) =>
+        platform.Get<SaveView>().RunAsync(actor, list, name, query, replace, Ct);
 
     Task<Result<Done>> RenameAsync(Actor actor, Guid id, string name) => platform.Get<RenameView>().RunAsync(actor, id, name, Ct);
 
     [Fact]
-    public async Task A_view_is_kept_under_its_name_and_replaced_under_the_same()
+    public async Task A_view_is_kept_under_its_name_and_replaced_under_the_same_where_that_is_meant()
     {
         var me = await SomebodyAsync();
         Assert.True((await SaveAsync(me, " debts ")).Ok);
-        Assert.True((await SaveAsync(me, "debts", "?state=Arrears&sort=-Owed")).Ok);
+        Assert.True((await SaveAsync(me, "debts")).Ok); // it shows the same
+        Assert.Equal(new ViewExists("debts"), (await SaveAsync(me, "debts", "?state=Arrears&sort=-Owed")).Error);
+        Assert.Equal([("orders", "debts", "?state=Arrears")], await ViewsAsync(me));
+        Assert.True((await SaveAsync(me, "debts", "?state=Arrears&sort=-Owed", replace: true)).Ok);
         Assert.True((await SaveAsync(me, "debts", "", "passes")).Ok);
         Assert.Equal([("orders", "debts", "?state=Arrears&sort=-Owed"), ("passes", "debts", "")], await ViewsAsync(me));
     }
@@ -86,7 +89,7 @@ public sealed class SavedViewTests(Cluster cluster) : PlatformTest(cluster)
         for (var i = 0; i < SavedView.Most; i++)
             Assert.True((await SaveAsync(me, $"view {i}")).Ok);
         Assert.Equal(new TooManyViews(SavedView.Most), (await SaveAsync(me, "one more")).Error);
-        Assert.True((await SaveAsync(me, "view 0", "")).Ok);
+        Assert.True((await SaveAsync(me, "view 0", "", replace: true)).Ok);
         Assert.True((await SaveAsync(me, "one more", "", "passes")).Ok);
     }
 }

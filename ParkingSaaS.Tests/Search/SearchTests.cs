@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Search;
@@ -81,6 +82,20 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
             Stay = OrderState.Parked,
             At = Day.Minute(60)
         }, car);
+    }
+
+    [Fact]
+    public async Task Lots_are_also_found_by_what_people_read_for_their_names()
+    {
+        async Task TranslateAsync(string name, string english) => Assert.True((await platform.Get<TranslateName>().RunAsync(
+            City.User(NamePermissions.Translate), new TranslatedName(name, english, null), Ct)).Ok);
+
+        await TranslateAsync(City.South.Name, "Hubin Garage");
+        await TranslateAsync(City.North.Name, "Garage of the North");
+        Assert.Equal([City.South.Name], await TitlesAsync(SearchKind.Lot, "hubin garage"));
+        Assert.Equal([City.North.Name, City.South.Name], await TitlesAsync(SearchKind.Lot, "Garage")); // what begins with it comes first
+        Assert.Equal([City.South.Name], await TitlesAsync(SearchKind.Lot, City.South.Name));
+        Assert.Empty(await TitlesAsync(SearchKind.Lot, "Garages"));
     }
 
     [Fact]

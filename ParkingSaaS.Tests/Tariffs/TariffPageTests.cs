@@ -1,10 +1,13 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MudBlazor;
 using ParkingSaaS.Core.Accounts;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tariffs;
+using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Tariffs;
 
@@ -136,8 +139,90 @@ public sealed class TariffPageTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal($"tariffs/{tariff}#examples", page.Find(".toolbar .problem a").GetAttribute("href"));
         Assert.Single(page.FindAll("#examples"));
 
+        await page.Find("#SaveDraft").ClickAsync();
+        await page.WaitForAssertionAsync(() => Assert.Equal("To publish, the examples must match.", page.Find("#publish-obstacle").TextContent));
+        Assert.True(Button(page, "Publish…").HasAttribute("disabled"));
+
         await page.Find("#f-name").ChangeAsync("");
         Assert.Equal("To publish, fix the problems first.", page.Find("#publish-obstacle").TextContent);
+    }
+
+    /// <summary>Nobody need copy what they wrote: theirs is loaded, or one's own saved over it.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Who_saves_after_somebody_else_hears_who_it_was_and_chooses(bool mine)
+    {
+        CultureInfo.CurrentUICulture = new CultureInfo("en");
+        var tariff = (await platform.Get<AddTariff>().RunAsync(City.User(TariffPermissions.Manage), new NewTariff("Square", "per-entry"), Ct)).Value;
+        Assert.True((await platform.Get<TranslateName>().RunAsync(City.User(NamePermissions.Translate), new("王经理", "Manager Wang", null), Ct)).Ok);
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var dialog = context.Render<MudDialogProvider>();
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await (await page.WaitForElementAsync("#f-description")).ChangeAsync("mine");
+        await DescribeAsync(tariff, "theirs", "王经理");
+
+        await page.Find("#SaveDraft").ClickAsync();
+        Assert.Equal("Manager Wang has saved or published this tariff meanwhile. Nothing of yours is saved or published yet.",
+            page.Find(".message-error p").TextContent);
+        var choice = page.Find(mine ? "#save-mine" : "#take-theirs").ClickAsync().InTimeAsync();
+        if (!mine)
+            await (await dialog.WaitForElementsAsync(".mud-dialog button")).Single(b => b.TextContent.Trim() == "Leave").ClickAsync();
+        await choice;
+        await page.WaitForAssertionAsync(() => Assert.Empty(page.FindAll(".message-error")));
+        await using var s = await City.OpenAsync();
+        Assert.Equal(mine ? "mine" : "theirs", (await s.Db.Set<TariffVersion>().SingleAsync(v => v.TariffId == tariff, Ct)).Read().Tariff!.Description);
+        Assert.Contains(mine ? "mine" : "theirs", page.Find(".prose").TextContent);
+    }
+
+    [Fact]
+    public async Task A_version_that_is_not_there_is_said_and_one_that_is_there_is_shown()
+    {
+        var tariff = await UsedAsync();
+        await DescribeAsync(tariff, "next", "somebody");
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var navigation = context.Services.GetRequiredService<NavigationManager>();
+        navigation.NavigateTo($"tariffs/{tariff}?version={Guid.NewGuid()}");
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        Assert.Contains("version=", (await page.WaitForElementAsync(".not-understood")).TextContent);
+        Assert.StartsWith("In force since ", page.Find(".version-state .badge").TextContent.Trim());
+
+        await using var s = await City.OpenAsync();
+        var draft = await s.Db.Set<TariffVersion>().SingleAsync(v => v.TariffId == tariff && v.PublishedAt == null, Ct);
+        navigation.NavigateTo($"tariffs/{tariff}?version={draft.Id}");
+        var other = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        Assert.Equal("Draft", (await other.WaitForElementAsync(".version-state .badge")).TextContent.Trim());
+        Assert.Empty(other.FindAll(".not-understood"));
+    }
+
+    [Fact]
+    public async Task A_description_that_stayed_while_the_rules_changed_is_to_be_looked_at()
+    {
+        var tariff = await UsedAsync();
+        await DescribeAsync(tariff, "Two an hour", "somebody", publish: true);
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var page = context.Render<TariffPage>(p => p.Add(t => t.Id, tariff));
+        await (await page.WaitForElementAsync(".version-state + .toolbar button")).ParentElement!.QuerySelectorAll("button")
+            .Single(b => b.TextContent.Trim() == "Make a new draft").ClickAsync();
+        await page.WaitForElementAsync("#f-name");
+        Assert.Empty(page.FindAll(".prose .message-warning"));
+        var day = page.Find("#f-day option[selected]").GetAttribute("value") is "calendar" ? "rolling24h" : "calendar";
+        await page.Find("#f-day").ChangeAsync(day);
+        Assert.Contains("author's own text", page.Find(".prose .message-warning").TextContent);
+        await page.Find("#f-description").ChangeAsync("Two an hour, by calendar days");
+        Assert.Empty(page.FindAll(".prose .message-warning"));
+    }
+
+    /// <summary>Somebody else describes the tariff, in its draft.</summary>
+    async Task DescribeAsync(Guid tariff, string description, string name, bool publish = false)
+    {
+        var who = Actor.User(City.Code, Guid.CreateVersion7(), name, new HashSet<string> { TariffPermissions.Manage }, Scope.WholeCity);
+        await using var s = await City.OpenAsync();
+        var newest = await s.Db.Set<TariffVersion>().AsNoTracking().Where(v => v.TariffId == tariff).OrderByDescending(v => v.Number).FirstAsync(Ct);
+        var written = TariffJson.Write(newest.Read().Tariff! with { Description = description });
+        Assert.True((await platform.Get<SaveDraft>().RunAsync(who, new(tariff, written, newest), Ct)).Ok);
+        if (!publish)
+            return;
+        var draft = await s.Db.Set<TariffVersion>().AsNoTracking().SingleAsync(v => v.TariffId == tariff && v.PublishedAt == null, Ct);
+        Assert.Null((await platform.Get<PublishVersion>().RunAsync(who, draft, null, Ct)).Error);
     }
 
     /// <summary>The tariff of the city's lots, with its one version in force.</summary>

@@ -2,7 +2,6 @@ using Bunit;
 using Microsoft.AspNetCore.Components.Forms;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using MudBlazor;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Imports;
 using ParkingSaaS.Core.Vehicles;
@@ -74,7 +73,7 @@ public sealed class ListPagesTests(Cluster cluster) : PlatformTest(cluster)
         })
         {
             file.UploadFiles(InputFileContent.CreateFromBinary(content, "list.xlsx"));
-            Assert.Contains(context.Services.GetRequiredService<ISnackbar>().ShownSnackbars, m => m.Message == words);
+            await form.WaitForAssertionAsync(() => Assert.Equal(words, form.Find(".field-invalid [role=alert]").TextContent));
         }
         file.UploadFiles(InputFileContent.CreateFromBinary(
             await SheetFile.OfAsync(["车牌", "原因", "首日", "末日"], [Car, "staff", null, new DateOnly(2026, 12, 31)]), "list.xlsx"));

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using MudBlazor;
 using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
@@ -20,7 +21,7 @@ sealed class CalendarsSlice : IWebSlice
 
     public void MapEndpoints(IEndpointRouteBuilder app) =>
         app.MapGet("/calendars/{id:guid}/{year:int}.csv", async (HttpContext http, Guid id, int year, CitySessions sessions, Principals principals,
-            CancellationToken ct) =>
+            CityNames names, CancellationToken ct) =>
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), CalendarPermissions.View, ct);
             if (await s.Db.Set<DayCalendar>().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct) is not { } calendar)
@@ -28,6 +29,6 @@ sealed class CalendarsSlice : IWebSlice
             var days = await s.Db.Set<CalendarDay>().Where(d => d.CalendarId == id && d.Date.Year == year)
                 .Select(d => new PaintedDay(d.Date, d.Kind, d.Name)).ToListAsync(ct);
             return Results.File([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(CalendarFile.Write(days))], "text/csv; charset=utf-8",
-                $"{calendar.Name} {year}.csv");
+                $"{names.Of(s.City, calendar.Name)} {year}.csv");
         }).RequireAuthorization(CalendarPermissions.View);
 }

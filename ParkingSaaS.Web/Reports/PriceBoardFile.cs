@@ -4,6 +4,7 @@ using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
@@ -25,7 +26,7 @@ static class PriceBoardFile
     /// tariff; <c>paper</c> is A4 or A3. What the person may not see, and a draft, is not there.</summary>
     public static void MapPriceBoard(this IEndpointRouteBuilder app) => app.MapGet("/tariffs/{id:guid}/board.pdf",
         async (HttpContext http, Guid id, Guid? version, Guid? lot, string? paper, CitySessions sessions, PdfPrinter printer, Principals principals,
-            IStringLocalizer<Texts> texts, CancellationToken ct) =>
+            IStringLocalizer<Texts> texts, CityNames names, CancellationToken ct) =>
         {
             PriceBoard? board;
             await using (var s = await sessions.OpenAsync(principals.ActorOf(http.User), TariffPermissions.View, ct))
@@ -34,7 +35,7 @@ static class PriceBoardFile
                 return Results.NotFound();
             var printed = await PrintAsync(printer, board, paper is "A3", ct);
             return printed.Try(out var pdf, out var error)
-                ? Results.File(pdf, "application/pdf", $"{texts["Price board"]} {board.Lot ?? board.Tariff.Name} {paper ?? "A4"}.pdf")
+                ? Results.File(pdf, "application/pdf", $"{texts["Price board"]} {names.Of(board.City, board.Lot ?? board.Tariff.Name)} {paper ?? "A4"}.pdf")
                 : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
         }).RequireAuthorization(TariffPermissions.View);
 

@@ -7,7 +7,7 @@ using MudBlazor;
 namespace ParkingSaaS.Web.Shell;
 
 /// <summary>Says at the edge of the screen how something went, and asks before what hurts.</summary>
-public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLocalizer<Texts> texts, ILogger<Notice> log)
+public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLocalizer<Texts> texts, PageNames names, ILogger<Notice> log)
 {
     /// <summary>It is done.</summary>
     public void Done(string text) => snackbar.Add(text, Severity.Success, options => options.VisibleStateDuration = 4000);
@@ -19,7 +19,7 @@ public sealed class Notice(ISnackbar snackbar, IDialogService dialogs, IStringLo
     public void Failed(Error error)
     {
         if (error is not Declined)
-            Failed(texts.Of(error));
+            Failed(texts.Of(error, names));
     }
 
     /// <summary>It is done, and for ten seconds can be undone, once.</summary>

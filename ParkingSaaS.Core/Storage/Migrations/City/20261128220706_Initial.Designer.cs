@@ -3040,6 +3040,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("xid")
                         .HasColumnName("xmin");
 
+                    b.Property<string>("SavedBy")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("saved_by");
+
                     b.Property<Guid>("TariffId")
                         .HasColumnType("uuid")
                         .HasColumnName("tariff_id");

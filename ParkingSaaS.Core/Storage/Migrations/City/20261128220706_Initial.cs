@@ -453,6 +453,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     effective_from = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     published_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    saved_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
                 },
                 constraints: table =>
