@@ -10,5 +10,6 @@ sealed class PaymentsSlice : ISlice
         .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddSingleton<TakePayment>()
+        .AddSingleton<OfferedChannels>()
         .AddSingleton<GiveUpPayments>();
 }

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
@@ -75,4 +76,9 @@ static class Driver
 {
     /// <summary>A driver in that city.</summary>
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
+
+    /// <summary>The driver's browser, for a channel. WeChat's own opens no other app.</summary>
+    public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(http.Connection.RemoteIpAddress?.ToString() ?? "",
+        new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString() is var browser
+            && browser.Contains("Mobile", StringComparison.Ordinal) && !browser.Contains("MicroMessenger", StringComparison.Ordinal));
 }
