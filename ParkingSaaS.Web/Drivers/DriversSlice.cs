@@ -40,6 +40,7 @@ sealed class DriversSlice : IWebSlice
             context.City is { } city && await orders.FindAsync(Driver.Of(city), id, ct) is { } stay && proofs.OfDriver(stay)
                 ? await http.PictureAsync(() => pictures.OfStayAsync(Driver.Of(city), id, passage, number, ct))
                 : Results.NotFound()).AllowAnonymous();
+        app.MapWeChatNotices();
         if (app.ServiceProvider.GetRequiredService<Settings>().DemoPayments)
             MapDemoChannel(app);
     }
