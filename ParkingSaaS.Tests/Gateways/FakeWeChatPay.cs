@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Gateways;
 
@@ -134,12 +135,12 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
                 http.Abort();
                 return;
             case Mood.Slow:
-                await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await GoneAsync(http);
                 return;
             case Mood.Silent:
                 http.Response.ContentLength = 1000;
                 await http.Response.StartAsync();
-                await Task.Delay(Timeout.Infinite, http.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await GoneAsync(http);
                 return;
             case Mood.Broken:
                 await SendAsync(http, HttpStatusCode.InternalServerError, new JsonObject { ["code"] = "SYSTEM_ERROR" });
@@ -149,6 +150,14 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         if (code is not null)
             Refused.Enqueue($"{http.Request.Method} {target}: {code}");
         await SendAsync(http, status, code is null ? answer : new JsonObject { ["code"] = code.Split(' ')[0], ["message"] = code });
+    }
+
+    /// <summary>Whoever asked has given up.</summary>
+    static async Task GoneAsync(HttpContext http)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = http.RequestAborted.Register(gone.SetResult);
+        await gone.Task.InTimeAsync();
     }
 
     (HttpStatusCode Status, string? Code, JsonObject? Answer) Work(HttpRequest request, string target, string body)
@@ -166,7 +175,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         {
             ("POST", [("native" or "h5") and var way]) => Begin(way, JsonNode.Parse(body)!.AsObject()),
             ("GET", ["out-trade-no", var number]) => query == (Partner ? $"sp_mchid={MerchantId}&sub_mchid={SubMerchantId}" : $"mchid={MerchantId}")
-                ? Orders.TryGetValue(number, out var order) ? (HttpStatusCode.OK, null, Transaction(number, order)) : (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null)
+                ? Orders.TryGetValue(number, out var order) ? (HttpStatusCode.OK, null, Transaction(number, order))
+                    : (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null)
                 : (HttpStatusCode.BadRequest, "PARAM_ERROR mchid", null),
             ("POST", ["out-trade-no", var number, "close"]) => Close(number, JsonNode.Parse(body)!.AsObject()),
             _ => (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null)
@@ -192,8 +202,11 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     /// <summary>The field that is not as published; null where all are.</summary>
     string? Misfilled(string way, JsonObject order)
     {
-        string[] needed = [.. Partner ? (string[])["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"], "description", "out_trade_no", "notify_url", "amount",
-            .. way == "h5" ? (string[])["scene_info"] : []];
+        string[] needed =
+        [
+            .. Partner ? (string[])["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"], "description", "out_trade_no", "notify_url", "amount",
+            .. way == "h5" ? (string[])["scene_info"] : []
+        ];
         if (needed.FirstOrDefault(n => !order.ContainsKey(n)) is { } missing)
             return missing;
         if (order.Select(p => p.Key).Except([.. needed, "time_expire", .. Partner ? (string[])["sub_appid"] : []]).FirstOrDefault() is { } unknown)
@@ -206,8 +219,10 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             : Text("description") is not { Length: > 0 and <= 127 } ? "description"
             : !TradeNumber.IsMatch(Text("out_trade_no")) ? "out_trade_no"
             : !Uri.TryCreate(Text("notify_url"), UriKind.Absolute, out var notify) || notify.Query.Length > 0 ? "notify_url"
-            : !TimeOf3339.IsMatch(Text("time_expire")) || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= clock.GetUtcNow() ? "time_expire"
-            : order["amount"] is not JsonObject { Count: 2 } amount || amount["total"]!.GetValue<long>() < 1 || amount["currency"]!.GetValue<string>() != "CNY" ? "amount"
+            : !TimeOf3339.IsMatch(Text("time_expire"))
+                || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= clock.GetUtcNow() ? "time_expire"
+            : order["amount"] is not JsonObject { Count: 2 } amount || amount["total"]!.GetValue<long>() < 1
+                || amount["currency"]!.GetValue<string>() != "CNY" ? "amount"
             : way == "h5" && !(order["scene_info"] is JsonObject scene && IPAddress.TryParse(scene["payer_client_ip"]?.GetValue<string>(), out _)
                 && scene["h5_info"]?["type"]?.GetValue<string>() is "iOS" or "Android" or "Wap") ? "scene_info"
             : null;

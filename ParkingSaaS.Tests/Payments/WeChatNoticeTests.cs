@@ -180,7 +180,8 @@ public sealed class WeChatNoticeTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(HttpStatusCode.NotFound, (await ToAsync(paid.Notify.AbsolutePath.Replace("alpha", "beta"))).StatusCode);
 
         // The same merchant under another account: the payment was not begun with it.
-        var other = (await web.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels), wechat.Account with { LotId = City.South.Id }, Ct)).Value;
+        var other = (await web.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels),
+            wechat.Account with { LotId = City.South.Id }, Ct)).Value;
         Assert.Equal(HttpStatusCode.BadRequest, (await ToAsync($"/alpha/pay/wechat/{other}")).StatusCode);
 
         var large = new byte[TakeWeChatNotice.MaxBytes + 1];

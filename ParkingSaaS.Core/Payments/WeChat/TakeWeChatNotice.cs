@@ -52,7 +52,8 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
     {
         try
         {
-            if (JsonSerializer.Deserialize<Envelope>(body, WeChatPayClient.Json)?.Resource is not { Algorithm: "AEAD_AES_256_GCM", Ciphertext: { } text } resource)
+            if (JsonSerializer.Deserialize<Envelope>(body, WeChatPayClient.Json)?.Resource
+                is not { Algorithm: "AEAD_AES_256_GCM", Ciphertext: { } text } resource)
                 return null;
             var (bytes, nonce) = (Convert.FromBase64String(text), Encoding.UTF8.GetBytes(resource.Nonce ?? ""));
             if (bytes.Length < TagBytes || nonce.Length != AesGcm.NonceByteSizes.MaxSize)

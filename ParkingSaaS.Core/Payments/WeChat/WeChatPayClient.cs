@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -56,7 +57,7 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
             body["sub_appid"] = subApp;
         body["description"] = order.Description;
         body["out_trade_no"] = WeChatTransaction.Number(order.Payment.Id);
-        body["time_expire"] = order.PaidBefore.ToString("yyyy-MM-dd'T'HH:mm:sszzz", System.Globalization.CultureInfo.InvariantCulture);
+        body["time_expire"] = order.PaidBefore.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
         body["notify_url"] = order.Notify.ToString();
         body["amount"] = new JsonObject { ["total"] = order.Payment.Amount.Minor, ["currency"] = "CNY" };
         if (order.PayerAddress is { } payer)
