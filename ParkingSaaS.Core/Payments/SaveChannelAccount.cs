@@ -43,6 +43,9 @@ public sealed record ChannelAccountDetails(Guid? Id, string? Name, Guid? Company
 /// <summary>WeChat Pay takes renminbi alone, and the city has another currency.</summary>
 public sealed record OnlyYuan() : Error("payments.only-yuan");
 
+/// <summary>Payments were begun with the account: what it is to WeChat Pay stays, or they could not be booked any more.</summary>
+public sealed record AccountInUse() : Error("payments.account-in-use");
+
 /// <summary>Adds an account of WeChat Pay, or changes it. The security log says who did.</summary>
 public sealed class SaveChannelAccount(CitySessions sessions, ChannelSecrets secrets, SecurityLog log)
 {
@@ -66,6 +69,8 @@ public sealed class SaveChannelAccount(CitySessions sessions, ChannelSecrets sec
             return new NotFound("lot");
         if (account is not null && Edits.Since(request.Seen, ChannelAccountDetails.Of(account), request, account.ChangedBy) is { } changed)
             return changed;
+        if (account is not null && IsAnother(account, request) && await s.Db.Set<ChannelOrder>().AnyAsync(o => o.AccountId == account.Id, ct))
+            return new AccountInUse();
         var isNew = account is null;
         if (account is null)
             s.Db.Add(account = new ChannelAccount { Id = Guid.CreateVersion7(), Kind = ChannelKind.WeChatPay });
@@ -102,6 +107,9 @@ public sealed class SaveChannelAccount(CitySessions sessions, ChannelSecrets sec
             nameof(r.PublicKeyId), "invalid", "public-key-id")
         ?? Check.That(Text(r.PublicKey) is not null, nameof(r.PublicKey), "required")
         ?? Check.That(IsKey(r.PublicKey!, isPrivate: false), nameof(r.PublicKey), "invalid", "public-key");
+
+    static bool IsAnother(ChannelAccount a, ChannelAccountDetails r) => (a.AppId, a.MerchantId, a.SubAppId, a.SubMerchantId)
+        != (r.AppId!.Trim(), r.MerchantId!.Trim(), Text(r.SubAppId), Text(r.SubMerchantId));
 
     void Fill(ChannelAccount a, ChannelAccountDetails r)
     {

@@ -115,6 +115,31 @@ public sealed class ChannelAccountTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task What_an_account_is_to_WeChat_stays_once_a_payment_was_begun_with_it()
+    {
+        var id = (await SaveAsync(details)).Value;
+        Assert.True((await SaveAsync(details with { Id = id, MerchantId = "1900000110" })).Ok);
+        await using (var s = await City.OpenAsync())
+        {
+            var payment = new Payment
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = City.North.Id,
+                PayableId = Guid.CreateVersion7(),
+                Method = "wechat",
+                Amount = new Money(1),
+                CreatedAt = s.Now,
+                QuotedAt = s.Now
+            };
+            s.Db.AddRange(payment, new ChannelOrder { PaymentId = payment.Id, LotId = payment.LotId, AccountId = id, OnPhone = false });
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        Assert.Equal(new AccountInUse(), (await SaveAsync(details with { Id = id })).Error);
+        Assert.Equal(new AccountInUse(), (await SaveAsync(details with { Id = id, MerchantId = "1900000110", SubMerchantId = "1" })).Error);
+        Assert.True((await SaveAsync(details with { Id = id, MerchantId = "1900000110", Name = "Renamed", Enabled = false })).Ok);
+    }
+
+    [Fact]
     public async Task What_somebody_else_changed_meanwhile_is_not_written_over()
     {
         var id = (await SaveAsync(details)).Value;

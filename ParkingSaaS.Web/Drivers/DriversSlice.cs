@@ -79,7 +79,8 @@ static class Driver
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
 
     /// <summary>The driver's browser, for a channel. WeChat's own opens no other app.</summary>
-    public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(http.Connection.RemoteIpAddress?.ToString() ?? "",
+    public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? $"{mapped.MapToIPv4()}" : $"{http.Connection.RemoteIpAddress}",
         new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString() is var browser
             && browser.Contains("Mobile", StringComparison.Ordinal) && !browser.Contains("MicroMessenger", StringComparison.Ordinal));
 }

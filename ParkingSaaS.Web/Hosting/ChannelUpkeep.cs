@@ -4,7 +4,7 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;
 
-/// <summary>Asks payment channels about payments of which they told nothing. A city whose channel is slow keeps no other waiting.</summary>
+/// <summary>Asks payment channels about payments of which they told nothing; cities side by side, for a channel may be slow.</summary>
 sealed class ChannelUpkeep(CityDirectory cities, AskWeChatPay ask, TimeProvider clock, FaultLog faults) : BackgroundService
 {
     const string What = "asking payment channels";

@@ -63,7 +63,7 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
             aes.Decrypt(nonce, bytes.AsSpan(0, plain.Length), bytes.AsSpan(plain.Length), plain, Encoding.UTF8.GetBytes(resource.AssociatedData ?? ""));
             return JsonSerializer.Deserialize<WeChatTransaction>(plain, WeChatPayClient.Json);
         }
-        catch (Exception e) when (e is JsonException or FormatException or AuthenticationTagMismatchException)
+        catch (Exception e) when (e is JsonException or FormatException or CryptographicException)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -103,9 +104,10 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
         {
             answer = await pipeline.ExecuteAsync(async token => await SendAsync(account, method, path, body, token), ct);
         }
-        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException)
+        // The last: the account's secrets were sealed by another installation, and must be entered anew.
+        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or CryptographicException)
         {
-            log.LogWarning("WeChat Pay does not answer for account {Account}: {Problem}", account.Id, e.GetType().Name);
+            log.LogWarning("WeChat Pay cannot be asked for account {Account}: {Problem}", account.Id, e.GetType().Name);
             return null;
         }
         if (answer.Signature.Problem(account, answer.Body, clock.Now()) is { } problem)
