@@ -46,6 +46,7 @@ internal sealed class BenchCity : IAsyncDisposable
             .AddStorage(controlConnectionString, key)
             .AddSingleton(new NodeName("bench"))
             .AddSlices()
+            .AddSingleton<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider, Microsoft.AspNetCore.DataProtection.EphemeralDataProtectionProvider>()
             .BuildServiceProvider();
     }
 

@@ -52,7 +52,13 @@ public enum SecurityEvent
 
     DeviceSignedIn,
 
-    DeviceRefused
+    DeviceRefused,
+
+    /// <summary>An account of a payment channel was added.</summary>
+    ChannelAdded,
+
+    /// <summary>It was changed.</summary>
+    ChannelChanged
 }
 
 /// <summary>One line for each refusal and each success that matters to security, with the same fields: what, city, address, account. It never

@@ -11,4 +11,7 @@ public sealed record NothingOwed() : Error("payments.nothing-owed");
 /// <summary>The channel or the driver gave this payment up; another one may be begun.</summary>
 public sealed record PaymentGivenUp() : Error("payments.given-up");
 
+/// <summary>The channel did not take the payment up: out of reach, too slow, or it refused. Nothing was paid.</summary>
+public sealed record ChannelUnavailable() : Error("payments.channel-unavailable");
+
 public sealed record UnknownChannel(string Channel) : Error("payments.unknown-channel", Channel);

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Payments;
 
@@ -16,6 +18,42 @@ sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
         payment.HasIndex(p => p.PayableId);
         payment.HasIndex(p => p.CreatedAt).HasFilter("state = 'Pending'").HasDatabaseName("ix_payments_pending");
         payment.HasIndex(p => new { p.BusinessDate, p.LotId, p.Method });
+    }
+}
+
+sealed class ChannelAccountMapping : IEntityTypeConfiguration<ChannelAccount>
+{
+    public void Configure(EntityTypeBuilder<ChannelAccount> account)
+    {
+        account.ToTable("channel_accounts");
+        account.Property(a => a.Kind).HasConversion<string>().HasMaxLength(16);
+        account.Property(a => a.Name).HasMaxLength(ChannelAccount.MaxName);
+        account.Property(a => a.AppId).HasMaxLength(32);
+        account.Property(a => a.MerchantId).HasMaxLength(32);
+        account.Property(a => a.SubAppId).HasMaxLength(32);
+        account.Property(a => a.SubMerchantId).HasMaxLength(32);
+        account.Property(a => a.CertificateSerial).HasMaxLength(64);
+        account.Property(a => a.PublicKeyId).HasMaxLength(64);
+        account.Property(a => a.ChangedBy).HasMaxLength(64);
+        account.Property(a => a.RowVersion).IsRowVersion();
+        account.HasOne<Company>().WithMany().HasForeignKey(a => a.CompanyId).OnDelete(DeleteBehavior.Restrict);
+        account.HasOne<Lot>().WithMany().HasForeignKey(a => a.LotId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+/// <summary>An account is the whole city's affair, whichever lots it serves.</summary>
+sealed class ChannelAccountScope() : ScopeRule<ChannelAccount>(db => a => db.Scope.All, (_, _) => false);
+
+sealed class ChannelOrderMapping : IEntityTypeConfiguration<ChannelOrder>
+{
+    public void Configure(EntityTypeBuilder<ChannelOrder> order)
+    {
+        order.ToTable("channel_orders").HasKey(o => o.PaymentId);
+        order.Property(o => o.Address).HasMaxLength(1024);
+        order.HasOne<Payment>().WithOne().HasForeignKey<ChannelOrder>(o => o.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<ChannelAccount>().WithMany().HasForeignKey(o => o.AccountId).OnDelete(DeleteBehavior.Restrict);
+        order.HasOne<Lot>().WithMany().HasForeignKey(o => o.LotId).OnDelete(DeleteBehavior.Restrict);
+        order.HasIndex(o => o.AskAt).HasFilter("ask_at IS NOT NULL");
     }
 }
 

@@ -14,6 +14,9 @@ public static class PaymentPermissions
     /// <summary>Give up payments that nobody finished. Held by the program itself.</summary>
     public const string GiveUp = "payments.give-up";
 
+    /// <summary>Set up the accounts of payment channels.</summary>
+    public const string Channels = "payments.channels";
+
     /// <summary>See payments.</summary>
     public const string View = "payments.view";
 }

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments.WeChat;
 
 namespace ParkingSaaS.Core.Payments;
 
@@ -9,6 +11,16 @@ sealed class PaymentsSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(PaymentPermissions.Channels, Roles.City)
         .AddSingleton<TakePayment>()
-        .AddSingleton<GiveUpPayments>();
+        .AddSingleton<OfferedChannels>()
+        .AddSingleton<GiveUpPayments>()
+        .AddSingleton<ChannelSecrets>()
+        .AddSingleton<SaveChannelAccount>()
+        .AddSingleton<FindChannelOrder>()
+        .AddSingleton<WeChatPayClient>()
+        .AddSingleton<IPaymentChannel, WeChatPay>()
+        .AddSingleton<TakeWeChatNotice>()
+        .AddSingleton<AskWeChatPay>()
+        .TryAddSingleton(new WeChatPayPolicy()); // unless the host has settings
 }

@@ -13,6 +13,9 @@ public sealed record PaymentRequest(Guid PaymentId, Guid PayableId, Money Amount
 {
     /// <summary>What is paid: the code of its <see cref="IPayable"/>.</summary>
     public string Kind { get; init; } = Payment.Order;
+
+    /// <summary>Who pays by a channel.</summary>
+    public Payer Payer { get; init; } = Payer.Unknown;
 }
 
 /// <summary>Takes money, and alone books it: cash at once; by a channel in two steps, begun by the driver and confirmed by the channel's
@@ -43,15 +46,17 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     });
 
     /// <summary>A driver chose a channel. What was begun at most <see cref="GiveUpPayments.MaxWait"/> ago for the same amount is gone on with.</summary>
-    /// <returns>Where to go to pay.</returns>
+    /// <returns>Where to go to pay; <see cref="ChannelUnavailable"/> where the channel cannot be reached, and another payment may be begun.</returns>
     public async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, string channelCode, CancellationToken ct)
     {
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
             return new UnknownChannel(channelCode);
-        return await RaceAsync(() => BeginAsync(actor, request, channel, ct));
+        if (!(await RaceAsync(() => BeginAsync(actor, request, channel, ct))).Try(out var begun, out var error))
+            return error;
+        return await RaceAsync(() => channel.BeginAsync(begun.City, begun.Payment, request.Payer, ct));
     }
 
-    async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct)
+    async Task<Result<(City City, Payment Payment)>> BeginAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
         var payment = await s.Db.Set<Payment>().FindAsync([request.PaymentId], ct);
@@ -59,6 +64,8 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         {
             if (!(await NewAsync(s, request, channel.Code, ct)).Try(out payment, out var error))
                 return error;
+            if (!await channel.TakesAsync(s, payment.LotId, ct))
+                return new UnknownChannel(channel.Code);
             payment = await GoOnAsync(s, payment, ct);
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
@@ -68,7 +75,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return new NotFound("payment"); // another page's payment: its channel alone may ask for it
         else if (payment.State is PaymentState.Failed)
             return new PaymentGivenUp();
-        return channel.PayAddress(s.City, payment);
+        return (s.City, payment);
     }
 
     /// <summary>The channel says that the money came. Called once or a thousand times, early or late: the first call counts. Money

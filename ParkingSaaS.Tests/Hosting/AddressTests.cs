@@ -129,6 +129,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/pay/pass/{Id:guid}"] = [Of(ownPeriod, Guid.NewGuid())],
             ["/pay/pass-buy/{ProductId:guid}"] = [Of(ownProduct.Id, Guid.NewGuid())],
             ["/pay/pass-renew/{PassId:guid}"] = [Of(ownPass.Id, Guid.NewGuid())],
+            ["/pay/channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
+            ["/pay/wechat/{accountId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{paymentId:guid}/confirm"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{paymentId:guid}/cancel"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
@@ -379,7 +381,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         Assert.True(asked > 10);
     }
 
-    [GeneratedRegex("^/alpha/demo-channel/")]
+    [GeneratedRegex("^/alpha/(demo-channel|pay/channel|pay/wechat)/")]
     private static partial Regex Channel { get; }
 
     static Type? PageOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -52,6 +53,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IFileStore>(new DiskFiles(files))
             .AddSingleton(new NodeName("tests"))
             .AddSlices()
+            .AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>()
             .BuildServiceProvider();
     }
 

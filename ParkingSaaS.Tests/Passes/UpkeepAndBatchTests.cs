@@ -188,7 +188,10 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
     {
         public string Code => "phone";
 
-        public string PayAddress(City city, Payment payment) => $"phone/{payment.Id}";
+        public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
+
+        public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
+            Task.FromResult<Result<string>>($"phone/{payment.Id}");
     }
 
     /// <summary>PAS-2: what a driver chose and did not pay blocks nobody.</summary>

@@ -22,7 +22,10 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     {
         public string Code => "phone";
 
-        public string PayAddress(City city, Payment payment) => $"phone/{payment.Id}";
+        public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
+
+        public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
+            Task.FromResult<Result<string>>($"phone/{payment.Id}");
     }
 
     Task<Result<string>> BeginAsync(Guid paymentId, Order order, long minor) =>

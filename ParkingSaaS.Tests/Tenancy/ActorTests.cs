@@ -43,6 +43,7 @@ public sealed class ActorTests
         string[] expected =
         [
             "channel demo: payments.confirm",
+            "channel wechat: payments.confirm",
             "driver driver: orders.pay passes.buy payments.begin",
             "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
@@ -20,8 +21,12 @@ sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
     public string Code => Name;
 
     /// <inheritdoc/>
-    public string PayAddress(City city, Payment payment) => QueryHelpers.AddQueryString($"demo-channel/{payment.Id}", "ticket",
-        tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Minor, payment.Kind)));
+    public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
+
+    /// <inheritdoc/>
+    public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
+        Task.FromResult<Result<string>>(QueryHelpers.AddQueryString($"demo-channel/{payment.Id}", "ticket",
+            tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Minor, payment.Kind))));
 }
 
 /// <summary>What the demonstration knows of a payment, as a real channel would from the request that began it.</summary>

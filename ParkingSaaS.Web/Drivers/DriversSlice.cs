@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Orders;
@@ -39,6 +40,7 @@ sealed class DriversSlice : IWebSlice
             context.City is { } city && await orders.FindAsync(Driver.Of(city), id, ct) is { } stay && proofs.OfDriver(stay)
                 ? await http.PictureAsync(() => pictures.OfStayAsync(Driver.Of(city), id, passage, number, ct))
                 : Results.NotFound()).AllowAnonymous();
+        app.MapWeChatNotices();
         if (app.ServiceProvider.GetRequiredService<Settings>().DemoPayments)
             MapDemoChannel(app);
     }
@@ -75,4 +77,10 @@ static class Driver
 {
     /// <summary>A driver in that city.</summary>
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
+
+    /// <summary>The driver's browser, for a channel. WeChat's own opens no other app.</summary>
+    public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(
+        http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? $"{mapped.MapToIPv4()}" : $"{http.Connection.RemoteIpAddress}",
+        new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString() is var browser
+            && browser.Contains("Mobile", StringComparison.Ordinal) && !browser.Contains("MicroMessenger", StringComparison.Ordinal));
 }

@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Payments.WeChat;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
 using ParkingSaaS.Devices.External;
@@ -85,6 +86,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How long an unpaid choice of a pass on a phone is kept.</summary>
     public PassPolicy Passes { get; init; } = new();
+
+    /// <summary>How WeChat Pay is reached.</summary>
+    public WeChatPayPolicy WeChatPay { get; init; } = new();
 
     /// <summary>Where maps get their tiles, an address with <c>{z}</c>, <c>{x}</c> and <c>{y}</c>; null draws places on a plain ground.</summary>
     public string? MapTiles { get; init; }
@@ -214,6 +218,10 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             },
             S3 = Text("Files:S3") is { } store ? Store(store) : null,
             Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
+            WeChatPay = Text("Payments:WeChat") is not { } place ? new WeChatPayPolicy()
+                : Uri.TryCreate(place, UriKind.Absolute, out var pay) && pay is { Scheme: "http" or "https", PathAndQuery: "/" }
+                    ? new WeChatPayPolicy { Address = pay }
+                : throw new StartUpException("The setting Payments:WeChat is an address such as https://api.mch.weixin.qq.com"),
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
                     ? tiles

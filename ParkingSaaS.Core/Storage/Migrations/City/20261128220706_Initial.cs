@@ -782,6 +782,82 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 });
 
             migrationBuilder.CreateTable(
+                name: "channel_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    company_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    priority = table.Column<int>(type: "integer", nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    app_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    merchant_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    sub_app_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    sub_merchant_id = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    certificate_serial = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    private_key = table.Column<string>(type: "text", nullable: false),
+                    api_key = table.Column<string>(type: "text", nullable: false),
+                    public_key_id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    public_key = table.Column<string>(type: "text", nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_accounts", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_accounts_companies_company_id",
+                        column: x => x.company_id,
+                        principalTable: "companies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_channel_accounts_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "channel_orders",
+                columns: table => new
+                {
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    on_phone = table.Column<bool>(type: "boolean", nullable: false),
+                    address = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    asked = table.Column<int>(type: "integer", nullable: false),
+                    ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_orders", x => x.payment_id);
+                    table.ForeignKey(
+                        name: "fk_channel_orders_channel_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "channel_accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_channel_orders_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_channel_orders_payment_payment_id",
+                        column: x => x.payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "berths",
                 columns: table => new
                 {
@@ -1439,6 +1515,32 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "calendars",
                 column: "name",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_accounts_company_id",
+                table: "channel_accounts",
+                column: "company_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_accounts_lot_id",
+                table: "channel_accounts",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_orders_account_id",
+                table: "channel_orders",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_orders_ask_at",
+                table: "channel_orders",
+                column: "ask_at",
+                filter: "ask_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_orders_lot_id",
+                table: "channel_orders",
+                column: "lot_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_companies_area_id",
@@ -2289,6 +2391,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
             migrationBuilder.DropTable(
                 name: "passages");
+
+            migrationBuilder.DropTable(
+                name: "channel_orders");
+
+            migrationBuilder.DropTable(
+                name: "channel_accounts");
 
             migrationBuilder.DropTable(
                 name: "payments");

@@ -2762,6 +2762,166 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("pass_products", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ApiKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("api_key");
+
+                    b.Property<string>("AppId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("app_id");
+
+                    b.Property<string>("CertificateSerial")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("certificate_serial");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<Guid?>("CompanyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("company_id");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("LotId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<string>("MerchantId")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("merchant_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
+                    b.Property<string>("PrivateKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("private_key");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
+                    b.Property<string>("PublicKeyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("public_key_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("SubAppId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("sub_app_id");
+
+                    b.Property<string>("SubMerchantId")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("sub_merchant_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_accounts");
+
+                    b.HasIndex("CompanyId")
+                        .HasDatabaseName("ix_channel_accounts_company_id");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_channel_accounts_lot_id");
+
+                    b.ToTable("channel_accounts", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelOrder", b =>
+                {
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<string>("Address")
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
+                        .HasColumnName("address");
+
+                    b.Property<DateTimeOffset?>("AskAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ask_at");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<bool>("OnPhone")
+                        .HasColumnType("boolean")
+                        .HasColumnName("on_phone");
+
+                    b.HasKey("PaymentId")
+                        .HasName("pk_channel_orders");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_channel_orders_account_id");
+
+                    b.HasIndex("AskAt")
+                        .HasDatabaseName("ix_channel_orders_ask_at")
+                        .HasFilter("ask_at IS NOT NULL");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_channel_orders_lot_id");
+
+                    b.ToTable("channel_orders", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Payment", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3940,6 +4100,45 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_pass_products_lot_groups_group_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelAccount", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Company", null)
+                        .WithMany()
+                        .HasForeignKey("CompanyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_channel_accounts_companies_company_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_channel_accounts_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelOrder", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_orders_channel_accounts_account_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_orders_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithOne()
+                        .HasForeignKey("ParkingSaaS.Core.Payments.ChannelOrder", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_orders_payment_payment_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Payment", b =>

@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ParkingSaaS.Core.Payments.WeChat;
+
+/// <summary>What WeChat Pay signs its answers and notifications with, as their headers <c>Wechatpay-…</c> say it.</summary>
+/// <param name="Serial">Id of the key that signed.</param>
+/// <param name="Timestamp">When, in seconds since 1970.</param>
+/// <param name="Value">RSA with SHA-256 over time, nonce and body, as Base64.</param>
+public sealed record WeChatSignature(string Serial, string Timestamp, string Nonce, string Value)
+{
+    /// <summary>How far its clock and ours may be apart.</summary>
+    static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);
+
+    /// <summary>How each of its lines ends, the last one too.</summary>
+    const char End = '\n';
+
+    /// <summary>Reads the headers by their names; what is not there is empty.</summary>
+    public static WeChatSignature Read(Func<string, string?> header) => new(
+        header("Wechatpay-Serial") ?? "", header("Wechatpay-Timestamp") ?? "", header("Wechatpay-Nonce") ?? "", header("Wechatpay-Signature") ?? "");
+
+    /// <summary>Why it is not WeChat's signature of that body for the account; null where it is. The probes that WeChat sends to see whether anybody
+    /// looks (<c>WECHATPAY/SIGNTEST/…</c>) are signatures of nothing.</summary>
+    internal string? Problem(ChannelAccount account, ReadOnlySpan<byte> body, DateTimeOffset now)
+    {
+        if (Serial != account.PublicKeyId)
+            return "serial";
+        if (!long.TryParse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds() || (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Skew)
+            return "timestamp";
+        var value = new byte[Value.Length];
+        if (!Convert.TryFromBase64String(Value, value, out var length))
+            return "signature";
+        using var key = RSA.Create();
+        key.ImportFromPem(account.PublicKey);
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{Timestamp}{End}{Nonce}{End}"), .. body, (byte)End];
+        return key.VerifyData(signed, value.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ? null : "signature";
+    }
+
+    /// <summary>The header <c>Authorization</c> of a request of ours.</summary>
+    /// <param name="path">With its query, as it is sent.</param>
+    /// <param name="privateKey">The merchant's, as PEM.</param>
+    internal static string Authorization(ChannelAccount account, string privateKey, HttpMethod method, string path, string body, DateTimeOffset now)
+    {
+        var (time, nonce) = (now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), RandomNumberGenerator.GetHexString(32));
+        using var key = RSA.Create();
+        key.ImportFromPem(privateKey);
+        var signature = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes($"{method}{End}{path}{End}{time}{End}{nonce}{End}{body}{End}"),
+            HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        return $"WECHATPAY2-SHA256-RSA2048 mchid=\"{account.MerchantId}\",nonce_str=\"{nonce}\",timestamp=\"{time}\","
+            + $"serial_no=\"{account.CertificateSerial}\",signature=\"{signature}\"";
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Tests.Gateways;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Drivers;
+
+/// <summary>A driver pays by WeChat on the phone's pages, without JavaScript.</summary>
+public sealed class ChannelPageTests(Cluster cluster) : DriverPhone(cluster)
+{
+    const string Car = "粤B12345";
+    const string Phone = "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36";
+
+    FakeWeChatPay wechat = null!;
+    string orderPage = "";
+
+    protected override string[] Settings => ["--Payments:Demo=false", $"--Payments:WeChat={wechat.Address}"];
+
+    protected override async Task PrepareAsync()
+    {
+        wechat = Own(await FakeWeChatPay.StartAsync(platform.Clock));
+        await base.PrepareAsync();
+        Assert.True((await web.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels), wechat.Account, Ct)).Ok);
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        orderPage = $"/alpha/pay/order/{(await day.OrderAsync()).Id}";
+    }
+
+    async Task<FakeWeChatPay.Order> NotifiedAsync()
+    {
+        var payment = Assert.Single(await day.PaymentsAsync());
+        var order = wechat.Pay(payment.Id);
+        Assert.Equal(HttpStatusCode.NoContent,
+            (await wechat.CallAsync(order.Notify, wechat.Notice(wechat.Transaction(payment.Id.ToString("N"), order)))).StatusCode);
+        return order;
+    }
+
+    [Fact]
+    public async Task A_computer_shows_a_code_and_goes_on_once_it_is_paid()
+    {
+        var page = await GetAsync(orderPage);
+        Assert.Contains("WeChat Pay", page.QuerySelector("main form button")!.TextContent);
+        var channel = To(await SendAsync(page, orderPage));
+        Assert.Equal($"/alpha/pay/channel/{Assert.Single(await day.PaymentsAsync()).Id}", channel);
+
+        var answer = await phone.GetAsync(channel, Ct);
+        Assert.Equal("5", answer.Headers.GetValues("Refresh").Single());
+        page = await WebHost.PageAsync(answer, Ct);
+        Assert.StartsWith("data:image/svg+xml;base64,", page.QuerySelector("main img")!.GetAttribute("src"));
+        Assert.Contains("¥7.00", Text(page));
+        Assert.Equal(orderPage, "/alpha/" + page.QuerySelector(".driver-back a")!.GetAttribute("href"));
+
+        await NotifiedAsync();
+        Assert.Equal(orderPage, To(await phone.GetAsync(channel, Ct)));
+        Assert.Contains("Paid, the gate opens.", Text(await GetAsync(orderPage)));
+        Assert.Equal((OrderState.Completed, new Money(700)), ((await day.OrderAsync()).State, (await day.OrderAsync()).Received));
+    }
+
+    [Fact]
+    public async Task A_phone_shows_a_link_that_leads_back_here()
+    {
+        phone.DefaultRequestHeaders.UserAgent.ParseAdd(Phone);
+        var channel = To(await SendAsync(await GetAsync(orderPage), orderPage));
+        var link = (await GetAsync(channel)).QuerySelector("main a.primary")!.GetAttribute("href")!;
+        Assert.StartsWith("https://wx.tenpay.com/", link);
+        Assert.EndsWith("&redirect_url=" + Uri.EscapeDataString(new Uri(web.Address, channel).ToString()), link);
+        var order = wechat.Orders.Values.Single();
+        Assert.Equal(("h5", "127.0.0.1"), (order.Way, order.Body["scene_info"]!["payer_client_ip"]!.GetValue<string>()));
+        await NotifiedAsync();
+        Assert.Equal(orderPage, To(await phone.GetAsync(channel, Ct)));
+    }
+
+    [Fact]
+    public async Task A_channel_out_of_reach_is_said_and_another_try_is_another_payment()
+    {
+        wechat.Mood = Mood.Down;
+        var answer = await SendAsync(await GetAsync(orderPage), orderPage);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var page = await WebHost.PageAsync(answer, Ct);
+        Assert.Contains("This way to pay cannot be reached now.", Text(page));
+        wechat.Mood = Mood.Well;
+        Assert.StartsWith("/alpha/pay/channel/", To(await SendAsync(page, orderPage)));
+        Assert.Equal(2, (await day.PaymentsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task A_payment_that_nobody_knows_has_no_page() =>
+        Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync($"/alpha/pay/channel/{Guid.NewGuid()}", Ct)).StatusCode);
+
+    [Fact]
+    public async Task Where_no_account_takes_money_no_channel_is_offered()
+    {
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<ChannelAccount>().ExecuteUpdateAsync(set => set.SetProperty(a => a.Enabled, false), Ct);
+        Assert.Contains("No payment channel is set up here.", Text(await GetAsync(orderPage)));
+    }
+}

@@ -1,0 +1,372 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Tests.Infrastructure;
+
+namespace ParkingSaaS.Tests.Gateways;
+
+/// <summary>How the fake behaves from now on.</summary>
+public enum Mood
+{
+    Well,
+
+    /// <summary>Connections end without an answer.</summary>
+    Down,
+
+    /// <summary>Answers 500.</summary>
+    Broken,
+
+    /// <summary>Answers nothing for as long as anybody waits.</summary>
+    Slow,
+
+    /// <summary>Answers 200, and then nothing.</summary>
+    Silent,
+
+    /// <summary>Signs with a key that nobody was told of.</summary>
+    UnknownSerial,
+
+    /// <summary>Signs the answer as of six minutes ago.</summary>
+    Stale,
+
+    /// <summary>The signature is of another answer.</summary>
+    WrongSignature,
+
+    /// <summary>Does not sign.</summary>
+    Unsigned
+}
+
+/// <summary>WeChat Pay on a port of its own, with keys of its own. It works out from what really came whether the request is signed and filled in as
+/// published, and refuses what is not.</summary>
+public sealed partial class FakeWeChatPay : IAsyncDisposable
+{
+    public const string KeyId = "PUB_KEY_ID_0116000000000000000000000001";
+    public const string MerchantId = "1900000109", SubMerchantId = "1900000209", AppId = "wxd678efh567hg6787", SubAppId = "wxsub00000000000001";
+    const string Serial = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+
+    // A pair takes a while, and they are the same for every test.
+    static readonly RSA Merchant = RSA.Create(2048), Platform = RSA.Create(2048);
+
+    readonly WebApplication app;
+    readonly TimeProvider clock;
+    readonly ConcurrentDictionary<string, byte> nonces = new();
+    readonly HttpClient caller = new(new SocketsHttpHandler { UseProxy = false });
+
+    FakeWeChatPay(WebApplication app, TimeProvider clock) => (this.app, this.clock) = (app, clock);
+
+    /// <summary>Encrypts notifications.</summary>
+    public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32);
+
+    public Uri Address => new(app.Urls.Single());
+
+    public Mood Mood { get; set; }
+
+    /// <summary>Whether it serves service providers.</summary>
+    public bool Partner { get; init; }
+
+    /// <summary>By our number.</summary>
+    public ConcurrentDictionary<string, Order> Orders { get; } = new();
+
+    /// <summary>What was asked: method and path, whatever came of it.</summary>
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    /// <summary>What it refused, and why.</summary>
+    public ConcurrentQueue<string> Refused { get; } = new();
+
+    public sealed class Order
+    {
+        public required JsonObject Body { get; init; }
+        public required string Way { get; init; }
+        public string State { get; set; } = "NOTPAY";
+        public string TransactionId { get; } = RandomNumberGenerator.GetString("0123456789", 28);
+        public string Currency { get; set; } = "CNY";
+        public Uri Notify => new(Body["notify_url"]!.GetValue<string>());
+    }
+
+    /// <summary>An account for it, as a person enters it.</summary>
+    public ChannelAccountDetails Account => new(null, "WeChat", null, null, 0, true, AppId, MerchantId, Partner ? SubAppId : null,
+        Partner ? SubMerchantId : null, Serial, KeyId,
+        Platform.ExportSubjectPublicKeyInfoPem())
+    {
+        PrivateKey = Merchant.ExportPkcs8PrivateKeyPem(),
+        ApiKey = ApiKey
+    };
+
+    public static async Task<FakeWeChatPay> StartAsync(TimeProvider clock, bool partner = false)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var server = new FakeWeChatPay(app, clock) { Partner = partner };
+        app.Run(server.AnswerAsync);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    /// <summary>The driver pays.</summary>
+    public Order Pay(Guid paymentId)
+    {
+        var order = Orders[paymentId.ToString("N")];
+        Assert.Equal("NOTPAY", order.State);
+        order.State = "SUCCESS";
+        return order;
+    }
+
+    async Task AnswerAsync(HttpContext http)
+    {
+        using var body = new MemoryStream();
+        await http.Request.Body.CopyToAsync(body);
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        Asked.Enqueue($"{http.Request.Method} {target.Split('?')[0]}");
+        switch (Mood)
+        {
+            case Mood.Down:
+                http.Abort();
+                return;
+            case Mood.Slow:
+                await GoneAsync(http);
+                return;
+            case Mood.Silent:
+                http.Response.ContentLength = 1000;
+                await http.Response.StartAsync();
+                await GoneAsync(http);
+                return;
+            case Mood.Broken:
+                await SendAsync(http, HttpStatusCode.InternalServerError, new JsonObject { ["code"] = "SYSTEM_ERROR" });
+                return;
+        }
+        var (status, code, answer) = Work(http.Request, target, Encoding.UTF8.GetString(body.ToArray()));
+        if (code is not null)
+            Refused.Enqueue($"{http.Request.Method} {target}: {code}");
+        await SendAsync(http, status, code is null ? answer : new JsonObject { ["code"] = code.Split(' ')[0], ["message"] = code });
+    }
+
+    /// <summary>Whoever asked has given up.</summary>
+    static async Task GoneAsync(HttpContext http)
+    {
+        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = http.RequestAborted.Register(gone.SetResult);
+        await gone.Task.InTimeAsync();
+    }
+
+    (HttpStatusCode Status, string? Code, JsonObject? Answer) Work(HttpRequest request, string target, string body)
+    {
+        if (Unsigned(request, target, body) is { } wrong)
+            return (HttpStatusCode.Unauthorized, "SIGN_ERROR " + wrong, null);
+        if (request.Headers.UserAgent.Count == 0 || !request.Headers.Accept.ToString().Contains("application/json")
+            || request.Headers["Wechatpay-Serial"] != KeyId || (request.Method == "POST" && request.ContentType?.StartsWith("application/json") != true))
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR headers", null);
+        var (path, query) = (target.Split('?')[0], target.Contains('?') ? target.Split('?')[1] : "");
+        var root = Partner ? "/v3/pay/partner/transactions/" : "/v3/pay/transactions/";
+        if (!path.StartsWith(root, StringComparison.Ordinal))
+            return (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null);
+        return (request.Method, path[root.Length..].Split('/')) switch
+        {
+            ("POST", [("native" or "h5") and var way]) => Begin(way, JsonNode.Parse(body)!.AsObject()),
+            ("GET", ["out-trade-no", var number]) => query == (Partner ? $"sp_mchid={MerchantId}&sub_mchid={SubMerchantId}" : $"mchid={MerchantId}")
+                ? Orders.TryGetValue(number, out var order) ? (HttpStatusCode.OK, null, Transaction(number, order))
+                    : (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null)
+                : (HttpStatusCode.BadRequest, "PARAM_ERROR mchid", null),
+            ("POST", ["out-trade-no", var number, "close"]) => Close(number, JsonNode.Parse(body)!.AsObject()),
+            _ => (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null)
+        };
+    }
+
+    (HttpStatusCode, string?, JsonObject?) Begin(string way, JsonObject order)
+    {
+        if (Misfilled(way, order) is { } field)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR " + field, null);
+        var number = order["out_trade_no"]!.GetValue<string>();
+        var known = Orders.GetOrAdd(number, _ => new Order { Body = order, Way = way });
+        if (known.Way != way || !JsonNode.DeepEquals(known.Body, order))
+            return (HttpStatusCode.Forbidden, "OUT_TRADE_NO_USED", null);
+        return known.State != "NOTPAY" ? (HttpStatusCode.BadRequest, "ORDERPAID", null) : (HttpStatusCode.OK, null, way == "native"
+            ? new JsonObject { ["code_url"] = CodeOf(number) }
+            : new JsonObject { ["h5_url"] = $"https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}&package=1" });
+    }
+
+    /// <summary>What the code of an order contains.</summary>
+    public static string CodeOf(string number) => $"weixin://wxpay/bizpayurl?pr={number[..9]}";
+
+    /// <summary>The field that is not as published; null where all are.</summary>
+    string? Misfilled(string way, JsonObject order)
+    {
+        string[] needed =
+        [
+            .. Partner ? (string[])["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"], "description", "out_trade_no", "notify_url", "amount",
+            .. way == "h5" ? (string[])["scene_info"] : []
+        ];
+        if (needed.FirstOrDefault(n => !order.ContainsKey(n)) is { } missing)
+            return missing;
+        if (order.Select(p => p.Key).Except([.. needed, "time_expire", .. Partner ? (string[])["sub_appid"] : []]).FirstOrDefault() is { } unknown)
+            return unknown;
+        string Text(string name) => order[name]!.GetValue<string>();
+        return Text(Partner ? "sp_appid" : "appid") != AppId ? "appid"
+            : Text(Partner ? "sp_mchid" : "mchid") != MerchantId ? "mchid"
+            : Partner && Text("sub_mchid") != SubMerchantId ? "sub_mchid"
+            : order["sub_appid"] is { } sub && sub.GetValue<string>() != SubAppId ? "sub_appid"
+            : Text("description") is not { Length: > 0 and <= 127 } ? "description"
+            : !TradeNumber.IsMatch(Text("out_trade_no")) ? "out_trade_no"
+            : !Uri.TryCreate(Text("notify_url"), UriKind.Absolute, out var notify) || notify.Query.Length > 0 ? "notify_url"
+            : !TimeOf3339.IsMatch(Text("time_expire"))
+                || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= clock.GetUtcNow() ? "time_expire"
+            : order["amount"] is not JsonObject { Count: 2 } amount || amount["total"]!.GetValue<long>() < 1
+                || amount["currency"]!.GetValue<string>() != "CNY" ? "amount"
+            : way == "h5" && !(order["scene_info"] is JsonObject scene && IPAddress.TryParse(scene["payer_client_ip"]?.GetValue<string>(), out _)
+                && scene["h5_info"]?["type"]?.GetValue<string>() is "iOS" or "Android" or "Wap") ? "scene_info"
+            : null;
+    }
+
+    [GeneratedRegex(@"^[0-9a-zA-Z_\-|*]{6,32}$")]
+    private static partial Regex TradeNumber { get; }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$")]
+    private static partial Regex TimeOf3339 { get; }
+
+    (HttpStatusCode, string?, JsonObject?) Close(string number, JsonObject who)
+    {
+        JsonObject right = Partner ? new() { ["sp_mchid"] = MerchantId, ["sub_mchid"] = SubMerchantId } : new() { ["mchid"] = MerchantId };
+        if (!JsonNode.DeepEquals(right, who))
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR mchid", null);
+        if (!Orders.TryGetValue(number, out var order))
+            return (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null);
+        if (order.State == "SUCCESS")
+            return (HttpStatusCode.BadRequest, "ORDERPAID", null);
+        order.State = "CLOSED";
+        return (HttpStatusCode.NoContent, null, null);
+    }
+
+    /// <summary>An order as answers and notifications tell of it.</summary>
+    public JsonObject Transaction(string number, Order order)
+    {
+        var told = new JsonObject
+        {
+            ["out_trade_no"] = number,
+            ["trade_state"] = order.State,
+            ["trade_state_desc"] = order.State,
+            ["trade_type"] = order.Way == "native" ? "NATIVE" : "MWEB"
+        };
+        foreach (var name in new[] { "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid" })
+            if (order.Body[name] is { } value)
+                told[name] = value.DeepClone();
+        if (order.State == "SUCCESS")
+        {
+            told["transaction_id"] = order.TransactionId;
+            told["amount"] = new JsonObject
+            {
+                ["total"] = order.Body["amount"]!["total"]!.DeepClone(),
+                ["payer_total"] = order.Body["amount"]!["total"]!.DeepClone(),
+                ["currency"] = order.Currency,
+                ["payer_currency"] = "CNY"
+            };
+        }
+        return told;
+    }
+
+    /// <summary>What is wrong with the request's signature; null where nothing is.</summary>
+    string? Unsigned(HttpRequest request, string target, string body)
+    {
+        var header = request.Headers.Authorization.ToString();
+        const string Scheme = "WECHATPAY2-SHA256-RSA2048 ";
+        if (!header.StartsWith(Scheme, StringComparison.Ordinal))
+            return "scheme";
+        var fields = Quoted.Matches(header[Scheme.Length..]).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
+        if (!fields.Keys.Order(StringComparer.Ordinal).SequenceEqual(["mchid", "nonce_str", "serial_no", "signature", "timestamp"]))
+            return "fields";
+        if (fields["mchid"] != MerchantId || fields["serial_no"] != Serial)
+            return "merchant";
+        if (!long.TryParse(fields["timestamp"], out var time) || Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - time) > 300)
+            return "timestamp";
+        if (fields["nonce_str"].Length is < 16 or > 32 || !nonces.TryAdd(fields["nonce_str"], 0))
+            return "nonce_str";
+        var message = $"{request.Method}\n{target}\n{time}\n{fields["nonce_str"]}\n{body}\n";
+        return Merchant.VerifyData(Encoding.UTF8.GetBytes(message), Convert.FromBase64String(fields["signature"]), HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1) ? null : "signature";
+    }
+
+    [GeneratedRegex("""(\w+)="([^"]*)"(?:,|$)""")]
+    private static partial Regex Quoted { get; }
+
+    async Task SendAsync(HttpContext http, HttpStatusCode status, JsonObject? answer)
+    {
+        var body = answer is null ? [] : Encoding.UTF8.GetBytes(answer.ToJsonString());
+        http.Response.StatusCode = (int)status;
+        if (Mood is not Mood.Unsigned)
+            foreach (var (name, value) in Sign(Mood is Mood.WrongSignature ? [.. body, 1] : body, Mood is Mood.UnknownSerial ? KeyId + "9" : KeyId,
+                Mood is Mood.Stale ? TimeSpan.FromMinutes(6) : TimeSpan.Zero))
+                http.Response.Headers[name] = value;
+        if (body.Length > 0)
+        {
+            http.Response.ContentType = "application/json";
+            await http.Response.Body.WriteAsync(body);
+        }
+    }
+
+    /// <summary>The headers of a signature by WeChat.</summary>
+    public Dictionary<string, string> Sign(byte[] body, string serial = KeyId, TimeSpan ago = default)
+    {
+        var (time, nonce) = ((clock.GetUtcNow() - ago).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32));
+        return new()
+        {
+            ["Wechatpay-Serial"] = serial,
+            ["Wechatpay-Timestamp"] = time.ToString(CultureInfo.InvariantCulture),
+            ["Wechatpay-Nonce"] = nonce,
+            ["Wechatpay-Signature"] = Convert.ToBase64String(Platform.SignData([.. Encoding.UTF8.GetBytes($"{time}\n{nonce}\n"), .. body, (byte)'\n'],
+                HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
+        };
+    }
+
+    /// <summary>A notification about that, encrypted for the account.</summary>
+    public byte[] Notice(JsonObject transaction, string? apiKey = null)
+    {
+        const string Nonce = "fdasfjihihih", Associated = "transaction";
+        var plain = Encoding.UTF8.GetBytes(transaction.ToJsonString());
+        var (cipher, tag) = (new byte[plain.Length], new byte[16]);
+        using var aes = new AesGcm(Encoding.UTF8.GetBytes(apiKey ?? ApiKey), 16);
+        aes.Encrypt(Encoding.UTF8.GetBytes(Nonce), plain, cipher, tag, Encoding.UTF8.GetBytes(Associated));
+        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["create_time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["event_type"] = "TRANSACTION.SUCCESS",
+            ["resource_type"] = "encrypt-resource",
+            ["resource"] = new JsonObject
+            {
+                ["algorithm"] = "AEAD_AES_256_GCM",
+                ["ciphertext"] = Convert.ToBase64String([.. cipher, .. tag]),
+                ["nonce"] = Nonce,
+                ["associated_data"] = Associated,
+                ["original_type"] = "transaction"
+            }
+        });
+    }
+
+    /// <summary>Calls the address that we gave, signed.</summary>
+    public Task<HttpResponseMessage> CallAsync(Uri address, byte[] body) => CallAsync(address, body, Sign(body));
+
+    public Task<HttpResponseMessage> CallAsync(Uri address, byte[] body, Dictionary<string, string> headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return caller.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        caller.Dispose();
+        await app.DisposeAsync();
+    }
+}
