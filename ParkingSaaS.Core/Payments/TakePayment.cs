@@ -46,7 +46,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     });
 
     /// <summary>A driver chose a channel. What was begun at most <see cref="GiveUpPayments.MaxWait"/> ago for the same amount is gone on with.</summary>
-    /// <returns>Where to go to pay; <see cref="ChannelUnavailable"/> where the channel cannot be reached, and another payment may be begun.</returns>
+    /// <returns>Where to go to pay; <see cref="ChannelUnavailable"/> where the channel cannot be reached; it may be tried again.</returns>
     public async Task<Result<string>> BeginAsync(Actor actor, PaymentRequest request, string channelCode, CancellationToken ct)
     {
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)

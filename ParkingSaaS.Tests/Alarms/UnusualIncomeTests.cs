@@ -15,6 +15,7 @@ public sealed class UnusualIncomeTests(Cluster cluster) : AlarmTest(cluster)
     /// <summary>Payments of a lot, weeks before today, an hour before the present time of day.</summary>
     async Task PayAsync(Lot lot, int weeks, int count, long each, double hours = -1)
     {
+        ForgeBooks(); // nobody owed it
         await using var s = await City.OpenAsync();
         var at = Noon.AddDays(-7 * weeks).AddHours(hours);
         for (var n = 0; n < count; n++)

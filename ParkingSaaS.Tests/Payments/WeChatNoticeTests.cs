@@ -192,7 +192,11 @@ public sealed class WeChatNoticeTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task Of_two_payments_the_later_may_be_told_first_and_both_count()
     {
-        var (first, second) = (await PaidAsync(), await PaidAsync());
+        var first = await PaidAsync();
+        // Begun so long ago that nobody goes on with it.
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<Payment>().ExecuteUpdateAsync(set => set.SetProperty(p => p.CreatedAt, p => p.CreatedAt - GiveUpPayments.MaxWait), Ct);
+        var second = await PaidAsync();
         Assert.Equal(HttpStatusCode.NoContent, await NotifyAsync(second));
         Assert.Equal(HttpStatusCode.NoContent, await NotifyAsync(first));
         Assert.Equal(HttpStatusCode.NoContent, await NotifyAsync(second));

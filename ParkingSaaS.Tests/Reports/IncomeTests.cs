@@ -79,9 +79,11 @@ public sealed class IncomeTests(Cluster cluster) : DayTest(cluster)
         Assert.Empty((await AskAsync(day.City.RestrictedTo(day.City.South, ReportPermissions.Income), Today, Today, day.City.North.Id)).Value);
         Assert.Empty((await AskAsync(day.Platform.Beta.User(ReportPermissions.Income), Today, Today)).Value);
         await Assert.ThrowsAsync<AccessDeniedException>(() => AskAsync(day.City.User(), Today, Today));
-        var outOfRange = new InvalidField("Period", "out-of-range");
-        Assert.Equivalent(outOfRange, (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(-1))).Error);
-        Assert.Equivalent(outOfRange, (await AskAsync(day.City.User(ReportPermissions.Income), Today, Today.AddDays(366))).Error);
+        foreach (var last in new[] { Today.AddDays(-1), Today.AddDays(366) })
+        {
+            var refused = (await AskAsync(day.City.User(ReportPermissions.Income), Today, last)).Error;
+            Assert.Equal("Period.out-of-range", Assert.IsType<InvalidField>(refused).Wanted);
+        }
     }
 
     [Fact]
