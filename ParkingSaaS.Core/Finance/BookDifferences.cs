@@ -62,7 +62,7 @@ static class BookDifferences
         public long Prepaid { get; init; }
     }
 
-    /// <summary>What a row says, and what the ledger says of it; null for nothing.</summary>
+    /// <summary>What a row says.</summary>
     sealed class Found
     {
         public Guid LotId { get; init; }
@@ -72,19 +72,13 @@ static class BookDifferences
         public long Discounts { get; init; }
         public long WrittenOff { get; init; }
         public long Received { get; init; }
-        public long? BookedCharged { get; init; }
-        public long? BookedDiscounts { get; init; }
-        public long? BookedWrittenOff { get; init; }
-        public long? BookedReceived { get; init; }
-        public long? BookedPrepaid { get; init; }
     }
 
-    /// <summary>What drivers of a lot owe, and have paid beyond it.</summary>
-    sealed class Balance
+    /// <summary>What is to be paid for a row, less what was.</summary>
+    sealed class Unsettled
     {
         public Guid LotId { get; init; }
-        public long Owed { get; init; }
-        public long Prepaid { get; init; }
+        public long Left { get; init; }
     }
 
     /// <summary>The differences within the session's reach. Read in one snapshot.</summary>
@@ -117,21 +111,16 @@ static class BookDifferences
         });
 
         var differences = new List<BookDifference>();
-        await AddAsync(orders.Where(o => payables.Contains(o.Id)).LeftJoin(booked, o => o.Id, b => b.PayableId, (o, b) => new Found
+        await AddAsync(orders.Where(o => payables.Contains(o.Id)).Select(o => new Found
         {
             LotId = o.LotId,
             Id = o.Id,
             Charged = Order.Charged.Contains(o.State) ? o.Receivable.Minor : 0,
             Discounts = Order.Charged.Contains(o.State) ? o.Discount.Minor : 0,
             WrittenOff = Order.Charged.Contains(o.State) ? o.WrittenOff.Minor : 0,
-            Received = o.Received.Minor,
-            BookedCharged = b!.Charged,
-            BookedDiscounts = b!.Discounts,
-            BookedWrittenOff = b!.WrittenOff,
-            BookedReceived = b!.Received,
-            BookedPrepaid = b!.Prepaid
+            Received = o.Received.Minor
         }));
-        await AddAsync(periods.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
+        await AddAsync(periods.Where(p => payables.Contains(p.Id)).Select(p => new Found
         {
             LotId = p.LotId,
             Id = p.Id,
@@ -139,14 +128,9 @@ static class BookDifferences
             Charged = p.State == PassPeriodState.Paid ? p.ListPrice.Minor : 0,
             Discounts = p.State == PassPeriodState.Paid ? p.Discount.Minor : 0,
             WrittenOff = 0,
-            Received = p.Received.Minor,
-            BookedCharged = b!.Charged,
-            BookedDiscounts = b!.Discounts,
-            BookedWrittenOff = b!.WrittenOff,
-            BookedReceived = b!.Received,
-            BookedPrepaid = b!.Prepaid
+            Received = p.Received.Minor
         }));
-        await AddAsync(passes.Where(p => payables.Contains(p.Id)).LeftJoin(booked, p => p.Id, b => b.PayableId, (p, b) => new Found
+        await AddAsync(passes.Where(p => payables.Contains(p.Id)).Select(p => new Found
         {
             LotId = p.LotId,
             Id = p.Id,
@@ -154,33 +138,37 @@ static class BookDifferences
             Charged = p.State == PassState.Cancelled ? -p.Refund.Minor : 0,
             Discounts = 0,
             WrittenOff = 0,
-            Received = p.State == PassState.Cancelled ? -p.Refund.Minor : 0,
-            BookedCharged = b!.Charged,
-            BookedDiscounts = b!.Discounts,
-            BookedWrittenOff = b!.WrittenOff,
-            BookedReceived = b!.Received,
-            BookedPrepaid = b!.Prepaid
+            Received = p.State == PassState.Cancelled ? -p.Refund.Minor : 0
         }));
         return differences;
 
         async Task AddAsync(IQueryable<Found> rows)
         {
-            var differing = rows.Where(r => r.Charged != (r.BookedCharged ?? 0) || r.Discounts != (r.BookedDiscounts ?? 0)
-                || r.WrittenOff != (r.BookedWrittenOff ?? 0) || r.Received != (r.BookedReceived ?? 0)
-                || Math.Max(0, r.Received - (r.Charged - r.Discounts - r.WrittenOff)) != -(r.BookedPrepaid ?? 0));
-            foreach (var row in await differing.Take(Most).ToListAsync(ct))
+            var differing = rows.LeftJoin(booked, r => r.Id, b => b.PayableId, (r, b) => new
             {
+                Row = r,
+                Prepaid = Math.Max(0, r.Received - (r.Charged - r.Discounts - r.WrittenOff)),
+                BookedCharged = (long?)b!.Charged ?? 0,
+                BookedDiscounts = (long?)b!.Discounts ?? 0,
+                BookedWrittenOff = (long?)b!.WrittenOff ?? 0,
+                BookedReceived = (long?)b!.Received ?? 0,
+                BookedPrepaid = -((long?)b!.Prepaid ?? 0)
+            }).Where(x => x.Row.Charged != x.BookedCharged || x.Row.Discounts != x.BookedDiscounts || x.Row.WrittenOff != x.BookedWrittenOff
+                || x.Row.Received != x.BookedReceived || x.Prepaid != x.BookedPrepaid);
+            foreach (var found in await differing.Take(Most).ToListAsync(ct))
+            {
+                var row = found.Row;
                 Guid? order = row.PassId is null ? row.Id : null;
-                Add(BookDifferenceKind.Charged, row.BookedCharged, row.Charged);
-                Add(BookDifferenceKind.Discounts, row.BookedDiscounts, row.Discounts);
-                Add(BookDifferenceKind.WrittenOff, row.BookedWrittenOff, row.WrittenOff);
-                Add(BookDifferenceKind.Received, row.BookedReceived, row.Received);
-                Add(BookDifferenceKind.Prepaid, -row.BookedPrepaid, Math.Max(0, row.Received - (row.Charged - row.Discounts - row.WrittenOff)));
+                Add(BookDifferenceKind.Charged, found.BookedCharged, row.Charged);
+                Add(BookDifferenceKind.Discounts, found.BookedDiscounts, row.Discounts);
+                Add(BookDifferenceKind.WrittenOff, found.BookedWrittenOff, row.WrittenOff);
+                Add(BookDifferenceKind.Received, found.BookedReceived, row.Received);
+                Add(BookDifferenceKind.Prepaid, found.BookedPrepaid, found.Prepaid);
 
-                void Add(BookDifferenceKind kind, long? says, long stands)
+                void Add(BookDifferenceKind kind, long says, long stands)
                 {
-                    if ((says ?? 0) != stands)
-                        differences.Add(new(row.LotId, kind, order, row.PassId, null, new(says ?? 0), new(stands)));
+                    if (says != stands)
+                        differences.Add(new(row.LotId, kind, order, row.PassId, null, new(says), new(stands)));
                 }
             }
         }
@@ -237,24 +225,17 @@ static class BookDifferences
 
         var orders = s.Db.Set<Order>().Where(o => lotId == null || o.LotId == lotId);
         var stands = new Dictionary<Guid, (long Owed, long Prepaid)>();
-        Add(await orders.Where(o => o.State != OrderState.Parked && o.State != OrderState.Unresolved
+        await AddAsync(orders.Where(o => o.State != OrderState.Parked && o.State != OrderState.Unresolved
                 && o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor != o.Received.Minor)
-            .GroupBy(o => o.LotId).Select(g => new Balance
+            .Select(o => new Unsettled { LotId = o.LotId, Left = o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor - o.Received.Minor }));
+        await AddAsync(orders.Where(o => (o.State == OrderState.Parked || o.State == OrderState.Unresolved) && o.Received.Minor != 0)
+            .Select(o => new Unsettled { LotId = o.LotId, Left = -o.Received.Minor }));
+        await AddAsync(s.Db.Set<PassPeriod>().Where(p => lotId == null || p.LotId == lotId)
+            .Select(p => new Unsettled
             {
-                LotId = g.Key,
-                Owed = g.Sum(o => Math.Max(0, o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor - o.Received.Minor)),
-                Prepaid = g.Sum(o => Math.Max(0, o.Received.Minor - (o.Receivable.Minor - o.Discount.Minor - o.WrittenOff.Minor)))
-            }).ToListAsync(ct));
-        Add(await orders.Where(o => (o.State == OrderState.Parked || o.State == OrderState.Unresolved) && o.Received.Minor != 0)
-            .GroupBy(o => o.LotId).Select(g => new Balance { LotId = g.Key, Owed = 0, Prepaid = g.Sum(o => o.Received.Minor) }).ToListAsync(ct));
-        Add(await s.Db.Set<PassPeriod>().Where(p => lotId == null || p.LotId == lotId)
-            .Select(p => new { p.LotId, Due = p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0, Received = p.Received.Minor })
-            .Where(p => p.Due != p.Received).GroupBy(p => p.LotId).Select(g => new Balance
-            {
-                LotId = g.Key,
-                Owed = g.Sum(p => Math.Max(0, p.Due - p.Received)),
-                Prepaid = g.Sum(p => Math.Max(0, p.Received - p.Due))
-            }).ToListAsync(ct));
+                LotId = p.LotId,
+                Left = (p.State == PassPeriodState.Paid ? p.ListPrice.Minor - p.Discount.Minor : 0) - p.Received.Minor
+            }).Where(p => p.Left != 0));
 
         return [.. booked.Keys.Union(stands.Keys).SelectMany(lot =>
         {
@@ -266,12 +247,13 @@ static class BookDifferences
             };
         }).Where(d => d.Booked != d.Stands)];
 
-        void Add(List<Balance> rows)
+        async Task AddAsync(IQueryable<Unsettled> rows)
         {
-            foreach (var row in rows)
+            foreach (var lot in await rows.GroupBy(r => r.LotId)
+                .Select(g => new { Id = g.Key, Owed = g.Sum(r => Math.Max(0, r.Left)), Prepaid = g.Sum(r => Math.Max(0, -r.Left)) }).ToListAsync(ct))
             {
-                var (owed, prepaid) = stands.GetValueOrDefault(row.LotId);
-                stands[row.LotId] = (owed + row.Owed, prepaid + row.Prepaid);
+                var (owed, prepaid) = stands.GetValueOrDefault(lot.Id);
+                stands[lot.Id] = (owed + lot.Owed, prepaid + lot.Prepaid);
             }
         }
     }

@@ -29,7 +29,7 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
 
     /// <summary>The steps that an actor may decide, in order.</summary>
     public static IReadOnlyList<ReviewSteps> StepsOf(Actor actor) =>
-        [.. new[] { ReviewSteps.Service, ReviewSteps.Finance, ReviewSteps.Management }.Where(step => actor.May(PermissionOf(step)))];
+        [.. ReviewChain.InOrder.Where(step => actor.May(PermissionOf(step)))];
 
     /// <exception cref="AccessDeniedException">The actor may not see reviews.</exception>
     public Task<Result<Done>> RunAsync(Actor actor, ReviewAnswer answer, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>

@@ -54,13 +54,11 @@ public sealed class ProveBooks(CitySessions sessions)
             return new InvalidField("Day", "out-of-range");
         var differences = await BookDifferences.OfAsync(s, day, null, ct);
         var proofs = s.Db.Set<BookProof>();
-        // A lot with a proof of one day has one of each later day.
-        var before = await proofs.Where(p => p.Day < day).MaxAsync(p => (DateOnly?)p.Day, ct);
-        var opening = await proofs.Where(p => p.Day == before).ToDictionaryAsync(p => p.LotId, p => (p.Outstanding, p.Prepaid), ct);
+        // No day is left out, and a lot with a proof of one day has one of each later day.
+        var opening = await proofs.Where(p => p.Day == day.AddDays(-1)).ToDictionaryAsync(p => p.LotId, p => (p.Outstanding, p.Prepaid), ct);
         var moves = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => p.Day == day), ct);
-        var between = await BookQueries.MovesAsync(s.Db.Set<Posting>().Where(p => (before == null || p.Day > before) && p.Day <= day), ct);
         var known = await proofs.Where(p => p.Day == day).ToDictionaryAsync(p => p.LotId, ct);
-        foreach (var lot in opening.Keys.Union(between.Select(m => m.LotId)).Union(differences.Select(d => d.LotId)).Union(known.Keys))
+        foreach (var lot in opening.Keys.Union(moves.Select(m => m.LotId)).Union(differences.Select(d => d.LotId)).Union(known.Keys))
         {
             if (!known.TryGetValue(lot, out var proof))
                 s.Db.Add(proof = new BookProof { LotId = lot, Day = day, ProvenAt = s.Now });
@@ -70,8 +68,7 @@ public sealed class ProveBooks(CitySessions sessions)
             proof.WrittenOff = Sum(ofLot, Account.WrittenOff);
             proof.Received = Sum(ofLot, Account.Money);
             var (owed, prepaid) = opening.GetValueOrDefault(lot);
-            var since = between.FindAll(m => m.LotId == lot);
-            (proof.Outstanding, proof.Prepaid) = (owed + Sum(since, Account.Receivable), prepaid - Sum(since, Account.Prepaid));
+            (proof.Outstanding, proof.Prepaid) = (owed + Sum(ofLot, Account.Receivable), prepaid - Sum(ofLot, Account.Prepaid));
             proof.Differences = differences.Count(d => d.LotId == lot);
             proof.ProvenAt = s.Now;
         }

@@ -48,6 +48,9 @@ public sealed class ReviewChain
     /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
 
+    /// <summary>All steps there are, in their order.</summary>
+    public static readonly IReadOnlyList<ReviewSteps> InOrder = [ReviewSteps.Service, ReviewSteps.Finance, ReviewSteps.Management];
+
     /// <summary>Who has to look at such an amount.</summary>
     public ReviewSteps For(Money amount) => amount <= FreeUpTo ? ReviewSteps.None : Steps;
 

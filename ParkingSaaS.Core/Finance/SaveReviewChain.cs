@@ -25,7 +25,7 @@ public sealed class SaveReviewChain(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Chains, ct);
         if (!actor.Scope.IsWholeCity || !Enum.IsDefined(request.Kind))
             return new NotFound("review-chain");
-        const ReviewSteps all = ReviewSteps.Service | ReviewSteps.Finance | ReviewSteps.Management;
+        var all = ReviewChain.InOrder.Aggregate((some, step) => some | step);
         if ((Check.That(request.Steps is not ReviewSteps.None, nameof(request.Steps), "required")
             ?? Check.That((request.Steps & ~all) == 0, nameof(request.Steps), "invalid")
             ?? Check.That(request.FreeUpTo >= Money.Zero, nameof(request.FreeUpTo), "out-of-range")) is { } invalid)

@@ -21,7 +21,6 @@ public sealed class ReviewRow
     public string AskedBy { get; init; } = "";
     public string AskedById { get; init; } = "";
     public DateTimeOffset AskedAt { get; init; }
-    public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The reviews within reach, narrowed as the address says.</summary>
     /// <param name="mine">The steps that this person may decide.</param>
@@ -44,8 +43,7 @@ public sealed class ReviewRow
                 Reason = r.Reason,
                 AskedBy = r.AskedBy,
                 AskedById = r.AskedById,
-                AskedAt = r.AskedAt,
-                EndedAt = r.EndedAt
+                AskedAt = r.AskedAt
             });
     }
 }
