@@ -1,4 +1,5 @@
 using Bunit;
+using Bunit.Extensions.WaitForHelpers;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,6 +64,24 @@ public sealed class PageContext : BunitContext
             .AddSingleton(circuit.GetRequiredService<IEnumerable<LotPart>>())
             .AddSingleton(circuit.GetRequiredService<IEnumerable<OwnerPart>>());
         Services.AddFallbackServiceProvider(circuit);
+    }
+
+    /// <summary>What happened comes to a page, which reads again a moment after it was told, or after another's reading: how soon, no test knows.</summary>
+    public static async Task HearAsync<T>(TestPlatform platform, IRenderedComponent<T> page, Action so) where T : IComponent
+    {
+        for (var left = 60; ; left--)
+        {
+            platform.Clock.Advance(LiveRefresh.Pause);
+            try
+            {
+                await page.WaitForAssertionAsync(so, TimeSpan.FromSeconds(1));
+                return;
+            }
+            catch (WaitForFailedException) when (left > 0)
+            {
+                // not yet
+            }
+        }
     }
 
     void AddComponents()

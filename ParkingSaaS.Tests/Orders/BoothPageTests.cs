@@ -32,24 +32,6 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         return page;
     }
 
-    /// <summary>What happened comes to the page, which reads it a moment after it was told: how soon it is told, no test knows.</summary>
-    async Task HearAsync(IRenderedComponent<BoothPage> page, Action so)
-    {
-        for (var left = 60; ; left--)
-        {
-            day.Platform.Clock.Advance(LiveRefresh.Pause);
-            try
-            {
-                await page.WaitForAssertionAsync(so, TimeSpan.FromSeconds(1));
-                return;
-            }
-            catch (WaitForFailedException) when (left > 0)
-            {
-                // not yet
-            }
-        }
-    }
-
     async Task StandAtExitAsync()
     {
         await day.EnterAsync(Car, 0);
@@ -84,7 +66,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         // An empty lane that the attendant chose stays.
         await ClickAsync(page, () => Lane(page, "In"));
         await StandAtExitAsync();
-        await HearAsync(page, () => Assert.NotEmpty(page.FindAll(".booth-queue .waits")));
+        await PageContext.HearAsync(day.Platform, page, () => Assert.NotEmpty(page.FindAll(".booth-queue .waits")));
         Says($"{Car} ¥7.00 just now", Lane(page, "Out"));
         Assert.Equal("true", Lane(page, "In").GetAttribute("aria-current"));
 
@@ -134,7 +116,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         // The gate answers.
         var command = Assert.Single(day.Platform.Link.Take());
         await day.RecordAsync(new DeviceEvent(day.City.ExitGate.Id, day.City.North.Id, "r1", "t", "{}", new ReplyReport(command.Id, true, null)));
-        await HearAsync(page, () => Says("Open the gate Done", page.Find(".booth-done")));
+        await PageContext.HearAsync(day.Platform, page, () => Says("Open the gate Done", page.Find(".booth-done")));
 
         IElement Take() => page.Find(".cash > button");
     }
@@ -172,7 +154,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         var page = await OpenAsync(context);
         await page.InvokeAsync(() => page.Find(".by-hand input").InputAsync("粤B7"));
         await day.EnterAsync(Car, 0);
-        await HearAsync(page, () => Assert.Contains(Car, page.Find(".desk-feed").TextContent));
+        await PageContext.HearAsync(day.Platform, page, () => Assert.Contains(Car, page.Find(".desk-feed").TextContent));
         Assert.Equal("粤B7", page.Find(".by-hand input").GetAttribute("value"));
     }
 
@@ -315,7 +297,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         Assert.StartsWith("2026-11-21 10:01:", left.QuerySelector("time")!.GetAttribute("title"));
 
         Assert.True((await day.CashAsync(order, 700)).Ok);
-        await HearAsync(page, () => Assert.Contains("Out", Exit(page)));
+        await PageContext.HearAsync(day.Platform, page, () => Assert.Contains("Out", Exit(page)));
         await stay.WaitForAssertionAsync(() => Assert.Equal("Left", stay.FindAll(".facts dt")[2].TextContent));
         Assert.Contains("Ended an order", stay.Markup);
 

@@ -144,8 +144,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
             await s.Db.SaveChangesAsync(Ct);
         }
         context.Services.GetRequiredService<LiveFeed>().Publish(city.Code, [new LiveNotice(LiveKind.Order, city.South.Id, Guid.NewGuid())]);
-        platform.Clock.Advance(LiveRefresh.Pause);
-        await page.WaitForElementAsync(".meter .full");
+        await PageContext.HearAsync(platform, page, () => page.Find(".meter .full"));
         Assert.Equal(["1", "2", "2", "0", "100%"], Total());
 
         async Task<Guid> RoadAsync()
