@@ -67,4 +67,27 @@ static class MisreadPairs
         (order.MisreadOf, order.Anomalies) = (other.Id, order.Anomalies | OrderAnomaly.Misread);
         OrderOperation.Log(s, order, OrderOperationKind.Misread, s.Actor.Name, s.Now, detail: other.Plate ?? "");
     }
+
+    /// <summary>One order is struck out for another of the same car: whatever else looks like it is compared with the one that stays.</summary>
+    public static async Task PutInPlaceAsync(CitySession s, Order gone, Order kept, CancellationToken ct)
+    {
+        var thirds = await s.Db.Set<Order>().Where(o => o.MisreadOf == gone.Id && o.Id != kept.Id).ToListAsync(ct);
+        thirds.ForEach(third => third.MisreadOf = kept.Id);
+        await ForgetAsync(s, kept, gone, ct);
+        if (thirds.Exists(third => third.State is not OrderState.Void))
+            kept.Anomalies |= OrderAnomaly.Misread;
+    }
+
+    /// <summary>The two say nothing of each other any more; the mark goes where there is no third.</summary>
+    public static async Task ForgetAsync(CitySession s, Order order, Order other, CancellationToken ct)
+    {
+        foreach (var (one, its) in new[] { (order, other), (other, order) })
+        {
+            if (one.MisreadOf == its.Id)
+                one.MisreadOf = null;
+            var third = await s.Db.Set<Order>().Where(o => o.MisreadOf == one.Id && o.Id != its.Id && o.State != OrderState.Void).ToListAsync(ct);
+            if (one.State is OrderState.Void || (one.MisreadOf is null && third.Count == 0))
+                (one.MisreadOf, one.Anomalies) = (null, one.Anomalies & ~OrderAnomaly.Misread);
+        }
+    }
 }

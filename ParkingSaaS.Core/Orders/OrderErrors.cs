@@ -37,3 +37,6 @@ public sealed record NothingByHand() : Error("orders.nothing-by-hand");
 
 /// <summary>These two are not one stay: they belong to different lots, or one of them is not half of a stay.</summary>
 public sealed record NoMatch() : Error("orders.no-match");
+
+/// <summary>What was seen of it belongs to another stay now; that one can be split.</summary>
+public sealed record PartOfAnother() : Error("orders.part-of-another");

@@ -62,6 +62,18 @@ public enum OrderOperationKind
     /// <summary>A person struck the order out.</summary>
     Voided,
 
+    /// <summary>A person brought it back, or took its exit back.</summary>
+    Reopened,
+
+    /// <summary>A person said that another of the car's stays is a part of this one.</summary>
+    StaysMerged,
+
+    /// <summary>A person said that it was two stays; this is the first.</summary>
+    Split,
+
+    /// <summary>The second of two stays that were one; the detail is the first.</summary>
+    SplitOff,
+
     /// <summary>A plate that looks alike was read at the same lane at that time.</summary>
     Misread,
 

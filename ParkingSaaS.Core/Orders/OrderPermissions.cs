@@ -17,6 +17,12 @@ public static class OrderPermissions
     /// <summary>Change what is to be paid for a stay that is over.</summary>
     public const string ChangeAmount = "orders.change-amount";
 
+    /// <summary>Bring back what was struck out, and take back exits.</summary>
+    public const string Reopen = "orders.reopen";
+
+    /// <summary>Make one stay of two, and two of one.</summary>
+    public const string Merge = "orders.merge";
+
     /// <summary>Turn what waits too long for payment into arrears. Held by the program itself.</summary>
     public const string Close = "orders.close";
 

@@ -25,7 +25,8 @@ public static class OrderTransitions
         (Unresolved, AwaitingPayment),  // a person or a late entry gave what was missing, the car still stands there
         (Unresolved, Arrears),
         (Unresolved, Completed),
-        (Unresolved, OrderState.Void)
+        (Unresolved, OrderState.Void),
+        (OrderState.Void, Unresolved)   // a person brought it back
     ];
 
     /// <summary>True when an order may go from one state to the other.</summary>

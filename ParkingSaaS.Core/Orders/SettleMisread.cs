@@ -41,10 +41,7 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
         // The first of the two readings is when it came, as long as nothing has been worked out from the other.
         if (right is { State: OrderState.Parked, EnteredAt: { } entered } && wrong.EnteredAt is { } earlier && earlier < entered)
             (right.EnteredAt, right.EntryLaneId) = (earlier, wrong.EntryLaneId);
-        // Whatever else looks like the struck-out one is compared with the one that stays.
-        foreach (var third in await s.Db.Set<Order>().Where(o => o.MisreadOf == wrong.Id && o.Id != right.Id).ToListAsync(ct))
-            third.MisreadOf = right.Id;
-        await ForgetAsync(s, right, wrong, ct);
+        await MisreadPairs.PutInPlaceAsync(s, wrong, right, ct);
         List<(Guid, Order?, string)> wanted = [];
         // It was misread twice: what left under the wrong plate has left.
         if (right is { State: OrderState.Parked, ExitedAt: null } && wrong.ExitedAt is { } left && left > right.EnteredAt)
@@ -70,24 +67,11 @@ public sealed class SettleMisread(CitySessions sessions, OrderChanges changes)
             return new NotFound("order");
         if (!AreLinked(order, other))
             return new Done();
-        await ForgetAsync(s, order, other, ct);
+        await MisreadPairs.ForgetAsync(s, order, other, ct);
         OrderOperation.Log(s, order, OrderOperationKind.TwoCars, actor.Name, s.Now, detail: $"{other.Plate ?? "–"}: {reason!.Trim()}");
         OrderOperation.Log(s, other, OrderOperationKind.TwoCars, actor.Name, s.Now, detail: $"{order.Plate ?? "–"}: {reason!.Trim()}");
         return await changes.SaveAsync(s, commands: [], ct);
     }
 
     static bool AreLinked(Order a, Order b) => a.MisreadOf == b.Id || b.MisreadOf == a.Id;
-
-    /// <summary>The two say nothing of each other any more; the mark goes where there is no third.</summary>
-    static async Task ForgetAsync(CitySession s, Order order, Order other, CancellationToken ct)
-    {
-        foreach (var (one, its) in new[] { (order, other), (other, order) })
-        {
-            if (one.MisreadOf == its.Id)
-                one.MisreadOf = null;
-            var third = await s.Db.Set<Order>().Where(o => o.MisreadOf == one.Id && o.Id != its.Id && o.State != OrderState.Void).ToListAsync(ct);
-            if (one.State is OrderState.Void || (one.MisreadOf is null && third.Count == 0))
-                (one.MisreadOf, one.Anomalies) = (null, one.Anomalies & ~OrderAnomaly.Misread);
-        }
-    }
 }

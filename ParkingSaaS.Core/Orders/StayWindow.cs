@@ -113,7 +113,7 @@ sealed class StayWindow
         s.Db.Set<DeviceCommand>().AnyAsync(c => c.OrderId == order.Id && c.Type == DeviceCommand.OpenGate && c.ExpiresAt > s.Now
             && c.State != CommandState.Failed && s.Db.Set<Device>().Any(d => d.Id == c.DeviceId && d.LaneId == lane), ct);
 
-    /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. A stay without an exit counts at its entry.</summary>
+    /// <summary>Whether the car, or the berth, had another stay in the lot between these instants. Half a stay counts at the end that is known.</summary>
     /// <param name="stay">The car's stay, which is to last from <paramref name="entry"/> to <paramref name="exit"/>.</param>
     /// <param name="entry">When it would begin.</param>
     /// <param name="exit">When it would end.</param>
@@ -122,7 +122,7 @@ sealed class StayWindow
         CancellationToken ct) =>
         StayKey.Of(stay) is not null && await s.Db.Set<Order>().AnyAsync(o => o.LotId == stay.LotId && o.Id != stay.Id && o.Id != besides
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
-            && o.State != OrderState.Void && o.EnteredAt < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
+            && o.State != OrderState.Void && (o.EnteredAt ?? o.ExitedAt) < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
     /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order
     /// at a time, and the database looks at each row as it is written: where an order takes the place of another, that one must be over

@@ -9,6 +9,7 @@ namespace ParkingSaaS.Core.Orders;
 /// stands at a lane is one car. A berth says that it is occupied as often as it likes.</item>
 /// <item>An entry begins a stay. A stay still open before it has lost its exit.</item>
 /// <item>What a berth says of one instant both ways makes its stay doubtful.</item>
+/// <item>What was no passage, for the car turned back at the lane, is none however often it was read.</item>
 /// <item>A berth's stay ends when the berth is reported free, never because another plate is read there: cameras misread.</item>
 /// <item>An exit ends the stay before it; without one it stands alone, as a stay that has lost its entry.</item>
 /// </list></summary>
@@ -40,9 +41,10 @@ static class Timeline
     /// kept beside it.</param>
     /// <param name="berth">Of a berth, not of a car.</param>
     /// <returns>The stays, in order of time.</returns>
-    public static List<SeenStay> Read(IEnumerable<Passage> readings, IEnumerable<Order> settled, bool berth)
+    public static List<SeenStay> Read(IReadOnlyCollection<Passage> readings, IEnumerable<Order> settled, bool berth)
     {
         var stays = new List<SeenStay>();
+        var turned = readings.Where(r => r.Outcome is PassageOutcome.TurnedBack).ToList();
         var next = new Queue<Order>(settled.OrderBy(o => o.Start));
         foreach (var instant in readings.Where(r => r.Outcome is not PassageOutcome.Refused).GroupBy(r => r.At).OrderBy(g => g.Key).Select(g => g.ToList()))
         {
@@ -52,7 +54,7 @@ static class Timeline
             var contrary = berth && instant.Exists(r => r.Entering) && instant.Exists(r => !r.Entering);
             var entersFirst = contrary ? EntersFirst(stays, instant) : stays is not [.., { Span.ExitedAt: null }];
             foreach (var reading in instant.OrderBy(r => r.Entering != entersFirst).ThenBy(r => r.LaneId).ThenBy(r => r.Id))
-                Add(stays, reading, berth);
+                Add(stays, reading, berth, turned.Exists(t => IsSame(t, reading)));
             if (contrary)
                 foreach (var stay in stays.TakeLast(2).Where(stay => stay.Readings.Exists(instant.Contains)))
                     stay.Doubtful = true;
@@ -66,7 +68,9 @@ static class Timeline
     static bool EntersFirst(List<SeenStay> stays, List<Passage> instant) =>
         stays is [.., { Span.ExitedAt: null } open] && instant.Exists(r => r.Entering && open.Has(r.Plate));
 
-    static void Add(List<SeenStay> stays, Passage reading, bool berth)
+    static bool IsSame(Passage a, Passage b) => a.Entering == b.Entering && (a.At - b.At).Duration() <= RepeatWindow;
+
+    static void Add(List<SeenStay> stays, Passage reading, bool berth, bool turnedBack)
     {
         var before = stays.LastOrDefault();
         if (before?.Settled is { } settled && (reading.OrderId == settled.Id || reading.At <= settled.ExitedAt))
@@ -74,7 +78,7 @@ static class Timeline
             before.Keep(reading, reading.OrderId == settled.Id ? reading.Outcome : Within(before, settled, reading, berth));
             return;
         }
-        if (reading.Outcome is PassageOutcome.TurnedBack)
+        if (turnedBack)
         {
             before?.Keep(reading, PassageOutcome.TurnedBack);
             return;
@@ -162,7 +166,7 @@ sealed class SeenStay
     {
         reading.Outcome = outcome;
         Readings.Add(reading);
-        if (outcome is PassageOutcome.Repeated)
+        if (outcome is PassageOutcome.Repeated || (outcome is PassageOutcome.TurnedBack && reading.Entering))
             Span = Span with { SeenUntil = Max(Span.SeenUntil, reading.At) };
         if (reading.Entering)
             SeenIn = Max(SeenIn, reading.At);
