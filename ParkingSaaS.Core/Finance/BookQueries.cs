@@ -33,6 +33,14 @@ public sealed record AccountDay(string Account, Money Debits, Money Credits);
 /// <summary>A day of the books with what stands behind it.</summary>
 public sealed record BookDayDetail(BookDay Day, IReadOnlyList<AccountDay> Accounts, IReadOnlyList<BookDifference> Differences);
 
+/// <summary>A month of one lot, or of several, in the books.</summary>
+/// <param name="Month">Its first day; as a day it has the sums of its days, and what is outstanding at its end or on its last proven day.</param>
+/// <param name="Proven">How many of its days are proven.</param>
+/// <param name="Days">How many days it has.</param>
+/// <param name="Closed">Who closed it and when; null where it is open.</param>
+/// <param name="Next">It is the one that can be closed next.</param>
+public sealed record BookMonthSums(BookDay Month, int Proven, int Days, BookMonth? Closed, bool Next);
+
 /// <summary>Reads the books, within the actor's reach.</summary>
 public sealed class BookQueries(CitySessions sessions)
 {
@@ -50,6 +58,33 @@ public sealed class BookQueries(CitySessions sessions)
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Books, ct);
         return await DaysAsync(s, from, to, lotId, ct);
     }
+
+    /// <summary>The months since the first entry, newest first.</summary>
+    /// <exception cref="AccessDeniedException">The actor may not see the books.</exception>
+    public async Task<IReadOnlyList<BookMonthSums>> MonthsAsync(Actor actor, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(actor, FinancePermissions.Books, ct);
+        if (await s.Db.Set<Posting>().MinAsync(p => (DateOnly?)p.Day, ct) is not { } first)
+            return [];
+        var days = await DaysAsync(s, first, s.City.Zone.Date(s.Now), null, ct);
+        var closed = await s.Db.Set<BookMonth>().AsNoTracking().ToDictionaryAsync(m => m.Month, ct);
+        List<BookMonthSums> months = [];
+        for (var month = new DateOnly(first.Year, first.Month, 1); month <= s.City.Zone.Date(s.Now); month = month.AddMonths(1))
+        {
+            var its = days.Where(d => d.Day.Year == month.Year && d.Day.Month == month.Month).ToList();
+            var proven = its.Where(d => d.ProvenAt is not null).ToList();
+            var begun = month < first ? first.Day - 1 : 0;
+            months.Add(new BookMonthSums(new BookDay(month, Sum(its, d => d.Charged), Sum(its, d => d.Discounts), Sum(its, d => d.WrittenOff),
+                    Sum(its, d => d.Received), proven.FirstOrDefault()?.Outstanding, proven.FirstOrDefault()?.Prepaid,
+                    proven.Count == 0 ? null : proven.Sum(d => d.Differences), proven.Count == 0 ? null : proven.Max(d => d.ProvenAt)),
+                proven.Count, month.AddMonths(1).DayNumber - month.DayNumber - begun, closed.GetValueOrDefault(month),
+                !closed.ContainsKey(month) && (months.Count == 0 || months[^1].Closed is not null)));
+        }
+        months.Reverse();
+        return months;
+    }
+
+    static Money Sum(List<BookDay> days, Func<BookDay, Money> of) => new(days.Sum(d => of(d).Minor));
 
     /// <summary>One day: the turnover of each account, and the differences as they are now.</summary>
     /// <param name="lotId">One lot, or null for all.</param>

@@ -19,6 +19,16 @@ sealed class BookProofMapping : IEntityTypeConfiguration<BookProof>
     }
 }
 
+sealed class BookMonthMapping : IEntityTypeConfiguration<BookMonth>
+{
+    public void Configure(EntityTypeBuilder<BookMonth> month)
+    {
+        month.ToTable("book_months").HasKey(m => m.Month);
+        month.Property(m => m.ClosedBy).HasMaxLength(64);
+        month.Property(m => m.Note).HasMaxLength(CloseMonth.MaxNote);
+    }
+}
+
 sealed class ReviewMapping : IEntityTypeConfiguration<Review>
 {
     public void Configure(EntityTypeBuilder<Review> review)

@@ -8,6 +8,9 @@ public static class FinancePermissions
     /// <summary>Prove a day of the books. Also held by the program itself.</summary>
     public const string Prove = "finance.prove";
 
+    /// <summary>Close a month of the books.</summary>
+    public const string Close = "finance.close";
+
     /// <summary>See reviews: of what is paid back or written off.</summary>
     public const string Reviews = "finance.reviews";
 

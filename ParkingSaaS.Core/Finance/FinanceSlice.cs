@@ -9,6 +9,7 @@ sealed class FinanceSlice : ISlice
     public void AddServices(IServiceCollection services) => services
         .AddPermission(FinancePermissions.Books, Roles.City, Roles.District, Roles.Company)
         .AddPermission(FinancePermissions.Prove, Roles.City)
+        .AddPermission(FinancePermissions.Close, Roles.City)
         .AddPermission(FinancePermissions.Reviews, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(FinancePermissions.Ask, Roles.City, Roles.Company, Roles.Staff)
         .AddPermission(FinancePermissions.ReviewAsService, Roles.City, Roles.Company, Roles.Staff)
@@ -19,5 +20,6 @@ sealed class FinanceSlice : ISlice
         .AddSingleton<DecideReview>()
         .AddSingleton<SaveReviewChain>()
         .AddSingleton<ProveBooks>()
+        .AddSingleton<CloseMonth>()
         .AddSingleton<BookQueries>();
 }

@@ -14,7 +14,7 @@ public sealed class ProveBooks(CitySessions sessions)
     static readonly TimeSpan Settling = TimeSpan.FromHours(1);
 
     /// <summary>A day of a million entries is read in less.</summary>
-    static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(10);
 
     static Actor ActorOf(string city) => Actor.Job(city, "prove-books", FinancePermissions.Prove);
 
@@ -22,6 +22,9 @@ public sealed class ProveBooks(CitySessions sessions)
     /// <returns>How many days.</returns>
     public async Task<int> RunAsync(string city, CancellationToken ct)
     {
+        await using var turn = await sessions.OpenAsync(ActorOf(city), FinancePermissions.Prove, ct);
+        await using var held = await turn.Db.Database.BeginTransactionAsync(ct);
+        await turn.LockAsync(CityLock.Books, ct);
         for (var days = 0; ; days++)
         {
             DateOnly? next;
@@ -33,14 +36,15 @@ public sealed class ProveBooks(CitySessions sessions)
     }
 
     /// <summary>The first day that can be proven and is not; null for none.</summary>
-    static async Task<DateOnly?> NextAsync(CitySession s, CancellationToken ct)
+    internal static async Task<DateOnly?> NextAsync(CitySession s, CancellationToken ct)
     {
         var proven = await s.Db.Set<BookProof>().MaxAsync(p => (DateOnly?)p.Day, ct);
         var next = proven?.AddDays(1) ?? await s.Db.Set<Posting>().MinAsync(p => (DateOnly?)p.Day, ct);
         return next <= LastOver(s) ? next : null;
     }
 
-    static DateOnly LastOver(CitySession s) => s.City.Zone.Date(s.Now - Settling).AddDays(-1);
+    /// <summary>The last day that is over, with what began on it.</summary>
+    internal static DateOnly LastOver(CitySession s) => s.City.Zone.Date(s.Now - Settling).AddDays(-1);
 
     /// <summary>Proves a day once more, or the next one: none is left out.</summary>
     /// <returns>How many differences there are.</returns>
@@ -52,6 +56,8 @@ public sealed class ProveBooks(CitySessions sessions)
         await using var snapshot = await s.Db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         if (!await s.Db.Set<BookProof>().AnyAsync(p => p.Day == day, ct) && await NextAsync(s, ct) != day)
             return new InvalidField("Day", "out-of-range");
+        if (await s.Db.Set<BookMonth>().MaxAsync(m => (DateOnly?)m.Month, ct) is { } closed && day < closed.AddMonths(1))
+            return new MonthClosed();
         var differences = await BookDifferences.OfAsync(s, day, null, ct);
         var proofs = s.Db.Set<BookProof>();
         // No day is left out, and a lot with a proof of one day has one of each later day.

@@ -53,7 +53,10 @@ public enum CityLock
     Imports = 7072003,
 
     /// <summary>Alarms: two nodes that look at one time would raise them twice.</summary>
-    Alarms = 7072004
+    Alarms = 7072004,
+
+    /// <summary>Proofs of the books: what one node reads for minutes another need not read, too.</summary>
+    Books = 7072005
 }
 
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>

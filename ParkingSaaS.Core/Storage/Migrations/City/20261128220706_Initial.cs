@@ -2261,6 +2261,22 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "reviews",
                 column: "order_id");
 
+            migrationBuilder.CreateTable(
+                name: "book_months",
+                columns: table => new
+                {
+                    month = table.Column<DateOnly>(type: "date", nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    closed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    entries = table.Column<long>(type: "bigint", nullable: false),
+                    differences = table.Column<int>(type: "integer", nullable: false),
+                    note = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_book_months", x => x.month);
+                });
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2282,6 +2298,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                   RAISE EXCEPTION 'entries of the ledger are neither changed nor removed';
                 END $$;
                 CREATE TRIGGER keep_postings BEFORE UPDATE OR DELETE OR TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION keep_postings();
+
+                CREATE FUNCTION keep_closed_months() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  IF (SELECT min(day) FROM added) < (SELECT max(month) + interval '1 month' FROM book_months) THEN
+                    RAISE EXCEPTION 'a closed month takes no entry';
+                  END IF;
+                  RETURN NULL;
+                END $$;
+                CREATE TRIGGER keep_closed_months AFTER INSERT ON postings
+                  REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION keep_closed_months();
                 """);
 
             // In the transaction that writes, so that other nodes hear of it if and only if it is committed.
@@ -2308,6 +2334,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "book_months");
+
             migrationBuilder.DropTable(
                 name: "review_chains");
 

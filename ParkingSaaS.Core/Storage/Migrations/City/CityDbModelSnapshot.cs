@@ -1107,6 +1107,42 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("device_state_changes", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.BookMonth", b =>
+                {
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.Property<DateTimeOffset>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("closed_by");
+
+                    b.Property<int>("Differences")
+                        .HasColumnType("integer")
+                        .HasColumnName("differences");
+
+                    b.Property<long>("Entries")
+                        .HasColumnType("bigint")
+                        .HasColumnName("entries");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.HasKey("Month")
+                        .HasName("pk_book_months");
+
+                    b.ToTable("book_months", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Finance.BookProof", b =>
                 {
                     b.Property<DateOnly>("Day")
@@ -1232,13 +1268,13 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(16)")
                         .HasColumnName("method");
 
-                    b.Property<Guid>("OrderId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("order_id");
-
                     b.Property<int>("Next")
                         .HasColumnType("integer")
                         .HasColumnName("next");
+
+                    b.Property<Guid>("OrderId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("order_id");
 
                     b.Property<string>("Reason")
                         .IsRequired()
