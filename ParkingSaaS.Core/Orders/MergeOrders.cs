@@ -8,9 +8,6 @@ namespace ParkingSaaS.Core.Orders;
 /// the earlier one; it begins as the earlier and ends as the later. The other is struck out and says where it went.</summary>
 public sealed class MergeOrders(CitySessions sessions, OrderChanges changes)
 {
-    /// <summary>So many stays before, and after, are offered.</summary>
-    public const int Nearest = 3;
-
     /// <param name="reason">How that is known; 1–200 characters.</param>
     /// <returns>The order that stays.</returns>
     /// <exception cref="AccessDeniedException">The actor may not merge.</exception>
@@ -52,8 +49,7 @@ public sealed class MergeOrders(CitySessions sessions, OrderChanges changes)
         return saved.Ok ? kept.Id : saved.Error!;
     }
 
-    /// <summary>The stays before and after it with which it may be one: of the same car, or of the same berth.</summary>
-    /// <returns>In order of time, at most <see cref="Nearest"/> to either side.</returns>
+    /// <summary>The stays right before and after it with which it may be one: of the same car or, on a berth, of one whose plate says nothing else.</summary>
     /// <exception cref="AccessDeniedException">The actor may not merge.</exception>
     public async Task<IReadOnlyList<Order>> CandidatesAsync(Actor actor, Guid orderId, CancellationToken ct)
     {
@@ -61,21 +57,21 @@ public sealed class MergeOrders(CitySessions sessions, OrderChanges changes)
         if (await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct) is not { } order || StayKey.Of(order) is null)
             return [];
         var others = s.Db.Set<Order>().AsNoTracking().Where(o => o.Id != order.Id && o.LotId == order.LotId && o.BerthId == order.BerthId
-            && (order.Plate == null || o.Plate == null || o.Plate == order.Plate) && (order.BerthId != null || o.Plate == order.Plate)
-            && o.State != OrderState.Void);
+            && (order.BerthId != null || o.Plate == order.Plate) && o.State != OrderState.Void);
         var start = order.Start;
-        var before = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) <= start)
-            .OrderByDescending(o => o.EnteredAt ?? o.ExitedAt).Take(Nearest).ToListAsync(ct);
-        var after = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) > start).OrderBy(o => o.EnteredAt ?? o.ExitedAt).Take(Nearest).ToListAsync(ct);
-        return [.. before.AsEnumerable().Reverse(), .. after];
+        var before = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) <= start).OrderByDescending(o => o.EnteredAt ?? o.ExitedAt).FirstOrDefaultAsync(ct);
+        var after = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) > start).OrderBy(o => o.EnteredAt ?? o.ExitedAt).FirstOrDefaultAsync(ct);
+        return [.. new[] { before, after }.OfType<Order>().Where(o => AreOneCar(o, order))];
     }
+
+    static bool AreOneCar(Order one, Order other) => one.Plate is null || other.Plate is null || one.Plate == other.Plate;
 
     static Task<bool> IntoAsync(CitySession s, Order merged, Order kept, CancellationToken ct) => s.Db.Set<OrderOperation>()
         .AnyAsync(o => o.OrderId == merged.Id && o.Kind == OrderOperationKind.Merged && o.Detail == kept.Id.ToString(), ct);
 
     static Error? Refusal(CitySession s, Order one, Order other)
     {
-        if (one.Id == other.Id || one.LotId != other.LotId || one.BerthId != other.BerthId || (one.Plate ?? other.Plate) != (other.Plate ?? one.Plate))
+        if (one.Id == other.Id || one.LotId != other.LotId || one.BerthId != other.BerthId || !AreOneCar(one, other))
             return new NoMatch();
         if (one.State is OrderState.Void || other.State is OrderState.Void)
             return new WrongState(OrderState.Void);
