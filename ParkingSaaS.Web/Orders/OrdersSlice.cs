@@ -6,6 +6,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
 using ParkingSaaS.Web.Vehicles;
@@ -18,7 +19,8 @@ sealed class OrdersSlice : IWebSlice
     public IEnumerable<MenuItem> Menu =>
     [
         new(MenuGroup.Operations, 20, "booth", "Booth", Icons.Material.Outlined.Toll, OrderPermissions.Booth),
-        new(MenuGroup.Operations, 50, "orders", "Orders", Icons.Material.Outlined.ReceiptLong, OrderPermissions.View)
+        new(MenuGroup.Operations, 50, "orders", "Orders", Icons.Material.Outlined.ReceiptLong, OrderPermissions.View),
+        new(MenuGroup.Finance, 5, "arrears", "Arrears", Icons.Material.Outlined.MoneyOff, OrderPermissions.View)
     ];
 
     public void AddServices(IServiceCollection services, Settings settings) =>
@@ -39,7 +41,28 @@ sealed class OrdersSlice : IWebSlice
             await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency,
                 Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
         }).RequireAuthorization(OrderPermissions.View);
+        app.MapGet("/arrears/export.xlsx", async (HttpContext http, [AsParameters] ArrearsFilter filter, CitySessions sessions,
+            Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
+        {
+            await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
+            var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct), s.Actor.May(VehiclePermissions.ViewOwners))
+                .OrderByDescending(r => r.Owed).ThenBy(r => r.Plate);
+            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
+            http.Response.AsWorkbook($"{texts["Arrears"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
+            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Arrears"], s.City.Currency,
+                ArrearsColumns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
+        }).RequireAuthorization(OrderPermissions.View);
     }
+
+    static List<XlsxColumn<ArrearsRow>> ArrearsColumns(IStringLocalizer<Texts> texts, CityZone zone) =>
+    [
+        new(texts["Plate"], 14, r => r.Plate),
+        new(texts["Owner"], 20, r => r.Owner),
+        new(texts["Orders"], 10, r => r.Orders),
+        new(texts["Owed"], 12, r => new Money(r.Owed)),
+        new(texts["Owes since"], 20, r => r.Since is { } at ? zone.Local(at) : null),
+        new(texts["Left last without paying"], 20, r => r.Latest is { } at ? zone.Local(at) : null)
+    ];
 
     static List<XlsxColumn<OrderRow>> Columns(IStringLocalizer<Texts> texts, CityZone zone) =>
     [
