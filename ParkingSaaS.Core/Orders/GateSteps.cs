@@ -84,7 +84,6 @@ public sealed record GateStep(DateTimeOffset At, bool Payment, bool Entering, Ga
             PassageOutcome.Repeated => GateAnswer.Repeated,
             PassageOutcome.NoEntry => GateAnswer.NoEntry,
             PassageOutcome.Superseded => GateAnswer.Superseded,
-            PassageOutcome.TurnedBack => GateAnswer.Owed,
             _ => !p.Entering && owed ? GateAnswer.Owed : GateAnswer.NotKnown
         };
 }
