@@ -204,13 +204,30 @@ internal sealed class BenchCity : IAsyncDisposable
                 continue;
             }
             var lane = random.Next(cameras.Count);
-            // Each car once, and no two alike that come together.
-            var plate = $"粤{Letters[cars / 100_000]}{cars++ * 7919L % 100_000:D5}";
+            var plate = NextPlate();
             parked.Enqueue((lane, plate), ahead.AddMinutes(10 + 20 * random.NextDouble()));
             events[i] = Passage(cameras[lane].Entry, plate);
         }
         return events;
     }
+
+    /// <summary>The entries of so many cars, and their exits an hour later or more: each owes.</summary>
+    public (DeviceEvent[] Entries, DeviceEvent[] Exits) NextStays(int count)
+    {
+        var stays = Enumerable.Range(0, count).Select(_ => (Lane: random.Next(cameras.Count), Plate: NextPlate())).ToArray();
+        var entries = Array.ConvertAll(stays, stay => Step(cameras[stay.Lane].Entry, stay.Plate));
+        ahead = ahead.AddHours(1);
+        return (entries, Array.ConvertAll(stays, stay => Step(cameras[stay.Lane].Exit, stay.Plate)));
+    }
+
+    private DeviceEvent Step(DeviceEvent blank, string plate)
+    {
+        ahead += SteppedClock.Period;
+        return Passage(blank, plate);
+    }
+
+    // Each car once, and no two alike that come together.
+    private string NextPlate() => $"粤{Letters[cars / 100_000]}{cars++ * 7919L % 100_000:D5}";
 
     private DeviceEvent Passage(DeviceEvent blank, string plate)
     {
@@ -257,6 +274,14 @@ internal sealed class SteppedClock : TimeProvider
     private long steps;
 
     public void Step() => Interlocked.Increment(ref steps);
+
+    /// <summary>It is this late now, or later.</summary>
+    public void Reach(DateTimeOffset at)
+    {
+        var wanted = (at - Start).Ticks / Period.Ticks;
+        for (var now = Interlocked.Read(ref steps); now < wanted; now = Interlocked.Read(ref steps))
+            Interlocked.CompareExchange(ref steps, wanted, now);
+    }
 
     public override DateTimeOffset GetUtcNow() => Start + Period * Interlocked.Read(ref steps);
 }

@@ -15,6 +15,9 @@ internal sealed class BesideRaw(string name, BenchCity city)
     /// <summary>Sends an event; the first task ends when it is durable, others by their <see cref="Parts"/>.</summary>
     public required Func<DeviceEvent, Task[]> Send { get; init; }
 
+    /// <summary>Makes so many events, and those that come before without being measured.</summary>
+    public Func<int, (DeviceEvent[] Before, DeviceEvent[] Events)> Next { get; init; } = count => ([], city.Next(count));
+
     /// <summary>What is waited for.</summary>
     public required string[] Parts { get; init; }
 
@@ -39,8 +42,22 @@ internal sealed class BesideRaw(string name, BenchCity city)
         await using var each = await RawRows.OpenAsync(city.ConnectionString(BenchCity.RawEach));
         await ThroughputAsync(together, each);
         foreach (var rate in Rates)
-            await WaitsAsync(each, rate);
+            await WaitsAsync(together, each, rate);
         Console.WriteLine(await city.CountsAsync());
+    }
+
+    private async Task<DeviceEvent[]> NextAsync(int count, RawRows together, RawRows each)
+    {
+        var (before, events) = Next(count);
+        if (before.Length > 0)
+        {
+            await Measure.ClosedLoopAsync(before.Length, InFlight, i => Send(before[i])[0]);
+            await Settled();
+            var rows = await EventRows.ReadAsync(city.ConnectionString(), before);
+            await together.WriteBatchesAsync(rows);
+            await each.WriteBatchesAsync(rows);
+        }
+        return events;
     }
 
     private async Task ThroughputAsync(RawRows together, RawRows each)
@@ -49,7 +66,7 @@ internal sealed class BesideRaw(string name, BenchCity city)
         Console.WriteLine($"{"events/s",-10}{name,12}{"raw batches",14}{"raw each",12}");
         for (var round = 1 - WarmUps; round <= Rounds; round++)
         {
-            var events = city.Next(Events);
+            var events = await NextAsync(Events, together, each);
             var seconds = await Measure.ClosedLoopAsync(events.Length, InFlight, i => Send(events[i])[0]);
             await Settled();
             var rows = await EventRows.ReadAsync(city.ConnectionString(), events);
@@ -66,12 +83,12 @@ internal sealed class BesideRaw(string name, BenchCity city)
         Console.WriteLine($"{name} / raw batches: {o / b:0.00}, {name} / raw each: {o / e:0.00}");
     }
 
-    private async Task WaitsAsync(RawRows each, int rate)
+    private async Task WaitsAsync(RawRows together, RawRows each, int rate)
     {
         List<double[]> ours = [], raw = [];
         for (var round = 0; round < Rounds; round++)
         {
-            var events = city.Next(rate * Seconds);
+            var events = await NextAsync(rate * Seconds, together, each);
             var waited = await Measure.AtRateAsync(events.Length, rate, i => Send(events[i]));
             await Settled();
             var rows = await EventRows.ReadAsync(city.ConnectionString(), events);

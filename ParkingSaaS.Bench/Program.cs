@@ -6,6 +6,10 @@ switch (args)
         return FeesBench.Run();
     case ["ingest"]:
         return await IngestBench.RunAsync();
+    case ["exits"]:
+        return await ExitsBench.RunAsync();
+    case ["books", .. var entries]:
+        return await BooksBench.RunAsync(Number(entries, otherwise: 10_000_000));
     case ["devices", .. var number]:
         return await DevicesBench.RunAsync(Number(number, otherwise: 5000));
     case ["cities", .. var number]:
@@ -25,7 +29,7 @@ switch (args)
     case ["broker", .. var options]:
         return await BrokerBench.RunAsync(options);
     default:
-        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | devices [number] | cities [number] | what-if [orders]"
+        Console.Error.WriteLine("usage: ParkingSaaS.Bench fees | ingest | exits | books [entries] | devices [number] | cities [number] | what-if [orders]"
             + " | search [orders] | pages | circuits [number] | mqtt [rate] [wait] [memory] [rounds]"
             + " | faults [--minutes N] [--seed S] [--rate R] | broker --port P [--ws-port W] [--tls-port T]");
         return 2;
