@@ -110,6 +110,17 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
+    public async Task Pages_that_begin_at_one_instant_go_on_with_the_same_payment()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        var begun = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => BeginAsync(Guid.CreateVersion7(), order, 700), Ct)));
+        var payment = Assert.Single(await day.PaymentsAsync());
+        Assert.All(begun, b => Assert.Equal($"phone/{payment.Id}", b.Value));
+    }
+
+    [Fact]
     public async Task What_is_gone_on_with_covers_the_stay_up_to_when_it_was_shown_last()
     {
         await day.EnterAsync(Car, 0);
