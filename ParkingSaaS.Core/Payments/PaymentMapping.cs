@@ -49,11 +49,41 @@ sealed class ChannelOrderMapping : IEntityTypeConfiguration<ChannelOrder>
     public void Configure(EntityTypeBuilder<ChannelOrder> order)
     {
         order.ToTable("channel_orders").HasKey(o => o.PaymentId);
+        order.Property(o => o.Way).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.Address).HasMaxLength(1024);
+        order.Property(o => o.Notify).HasMaxLength(1024);
         order.HasOne<Payment>().WithOne().HasForeignKey<ChannelOrder>(o => o.PaymentId).OnDelete(DeleteBehavior.Restrict);
         order.HasOne<ChannelAccount>().WithMany().HasForeignKey(o => o.AccountId).OnDelete(DeleteBehavior.Restrict);
         order.HasOne<Lot>().WithMany().HasForeignKey(o => o.LotId).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.AskAt).HasFilter("ask_at IS NOT NULL");
+    }
+}
+
+sealed class RefundMapping : IEntityTypeConfiguration<Refund>
+{
+    public void Configure(EntityTypeBuilder<Refund> refund)
+    {
+        refund.ToTable("refunds").HasKey(r => r.PaymentId);
+        refund.HasOne<Payment>().WithOne().HasForeignKey<Refund>(r => r.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasOne<Payment>().WithMany().HasForeignKey(r => r.OfPaymentId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasOne<Lot>().WithMany().HasForeignKey(r => r.LotId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasIndex(r => r.AskAt).HasFilter("ask_at IS NOT NULL");
+    }
+}
+
+sealed class ChannelMessageMapping : IEntityTypeConfiguration<ChannelMessage>
+{
+    public void Configure(EntityTypeBuilder<ChannelMessage> message)
+    {
+        message.ToTable("channel_messages");
+        message.Property(m => m.Kind).HasConversion<string>().HasMaxLength(16);
+        message.Property(m => m.Sent).HasMaxLength(ChannelMessage.MaxText);
+        message.Property(m => m.Said).HasMaxLength(ChannelMessage.MaxText);
+        message.Property(m => m.Problem).HasMaxLength(64);
+        message.HasOne<Payment>().WithMany().HasForeignKey(m => m.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        message.HasOne<ChannelAccount>().WithMany().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Restrict);
+        message.HasOne<Lot>().WithMany().HasForeignKey(m => m.LotId).OnDelete(DeleteBehavior.Restrict);
+        message.HasIndex(m => m.At);
     }
 }
 

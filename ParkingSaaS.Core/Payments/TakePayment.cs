@@ -172,7 +172,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return begun;
     }
 
-    static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
+    internal static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
     {
         var payment = new Payment
         {
@@ -190,7 +190,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     }
 
     /// <summary>The money has come, or was paid back: it stands on today's report.</summary>
-    static void EnterInBooks(CitySession s, Payment payment) =>
+    internal static void EnterInBooks(CitySession s, Payment payment) =>
         (payment.State, payment.PaidAt, payment.BusinessDate) = (PaymentState.Succeeded, s.Now, s.City.Zone.Date(s.Now));
 
     async Task<Result<Done>> FinishAsync(CitySession s, Payment payment,

@@ -26,6 +26,8 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
 
         public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
             Task.FromResult<Result<string>>($"phone/{payment.Id}");
+
+        public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => Task.FromResult(RefundProgress.Open);
     }
 
     Task<Result<string>> BeginAsync(Guid paymentId, Order order, long minor) =>
