@@ -87,6 +87,36 @@ sealed class ChannelMessageMapping : IEntityTypeConfiguration<ChannelMessage>
     }
 }
 
+sealed class ChannelBillMapping : IEntityTypeConfiguration<ChannelBill>
+{
+    public void Configure(EntityTypeBuilder<ChannelBill> bill)
+    {
+        bill.ToTable("channel_bills");
+        bill.ComplexProperty(b => b.Paid);
+        bill.ComplexProperty(b => b.Refunded);
+        bill.Property(b => b.TakenBy).HasMaxLength(64);
+        bill.HasOne<ChannelAccount>().WithMany().HasForeignKey(b => b.AccountId).OnDelete(DeleteBehavior.Restrict);
+        bill.HasIndex(b => new { b.AccountId, b.Day }).IsUnique();
+    }
+}
+
+/// <summary>A bill is the whole city's affair, as its account.</summary>
+sealed class ChannelBillScope() : ScopeRule<ChannelBill>(db => b => db.Scope.All, (_, _) => false);
+
+sealed class ChannelBillRowMapping : IEntityTypeConfiguration<ChannelBillRow>
+{
+    public void Configure(EntityTypeBuilder<ChannelBillRow> row)
+    {
+        row.ToTable("channel_bill_rows");
+        row.ComplexProperty(r => r.Amount);
+        row.Property(r => r.Number).HasMaxLength(64);
+        row.HasOne<ChannelBill>().WithMany().HasForeignKey(r => r.BillId).OnDelete(DeleteBehavior.Restrict);
+        row.HasIndex(r => r.PaymentId);
+    }
+}
+
+sealed class ChannelBillRowScope() : ScopeRule<ChannelBillRow>(db => r => db.Scope.All, (_, _) => false);
+
 sealed class PostingMapping : IEntityTypeConfiguration<Posting>
 {
     public void Configure(EntityTypeBuilder<Posting> posting)

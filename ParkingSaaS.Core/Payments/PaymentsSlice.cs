@@ -16,6 +16,7 @@ sealed class PaymentsSlice : ISlice
         services.AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
             .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
             .AddPermission(PaymentPermissions.Channels, Roles.City)
+            .AddPermission(PaymentPermissions.Bills, Roles.City)
             .AddSingleton<TakePayment>()
             .AddSingleton<OfferedChannels>()
             .AddSingleton<GiveUpPayments>()
@@ -29,6 +30,8 @@ sealed class PaymentsSlice : ISlice
             .AddSingleton<IPaymentChannel, WeChatPay>()
             .AddSingleton<PayInWeChat>()
             .AddSingleton<TakeWeChatNotice>()
-            .AddSingleton<AskWeChatPay>();
+            .AddSingleton<AskWeChatPay>()
+            .AddSingleton<TakeBill>()
+            .AddSingleton<FetchBills>();
     }
 }

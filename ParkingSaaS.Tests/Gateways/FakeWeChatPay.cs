@@ -86,6 +86,12 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     /// <summary>What it says who uses its browser, by the code that says so once.</summary>
     public ConcurrentDictionary<string, string> OpenIds { get; } = new();
 
+    /// <summary>By its day; WeChat makes one of a day without trade neither.</summary>
+    public ConcurrentDictionary<string, byte[]> Bills { get; } = new();
+
+    /// <summary>A download ends before its end.</summary>
+    public bool HalvesBills { get; set; }
+
     /// <summary>Refuses refunds for this; null for none.</summary>
     public string? RefundRefusal { get; set; }
 
@@ -174,6 +180,12 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             await http.Response.WriteAsJsonAsync(WhoIs(http.Request.Query));
             return;
         }
+        if (target.StartsWith("/v3/billdownload/file?token=", StringComparison.Ordinal) && Unsigned(http.Request, target, "") is null)
+        {
+            var bill = Bills[target.Split('=')[1]];
+            await http.Response.Body.WriteAsync(HalvesBills ? bill.AsMemory(0, bill.Length / 2) : bill);
+            return;
+        }
         var (status, code, answer) = Work(http.Request, target, Encoding.UTF8.GetString(body.ToArray()));
         if (code is not null)
             Refused.Enqueue($"{http.Request.Method} {target}: {code}");
@@ -203,6 +215,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             || request.Headers["Wechatpay-Serial"] != KeyId || (request.Method == "POST" && request.ContentType?.StartsWith("application/json") != true))
             return (HttpStatusCode.BadRequest, "PARAM_ERROR headers", null);
         var (path, query) = (target.Split('?')[0], target.Contains('?') ? target.Split('?')[1] : "");
+        if (path == "/v3/bill/tradebill" && request.Method == "GET")
+            return Bill(request.Query, query);
         const string RefundRoot = "/v3/refund/domestic/refunds";
         if (path == RefundRoot && request.Method == "POST")
             return Take(JsonNode.Parse(body)!.AsObject());
@@ -350,6 +364,17 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             ["currency"] = "CNY"
         }
     };
+
+    (HttpStatusCode, string?, JsonObject?) Bill(IQueryCollection query, string text) =>
+        text != $"bill_date={query["bill_date"]}&bill_type=ALL{(Partner ? $"&sub_mchid={SubMerchantId}" : "")}" ? (HttpStatusCode.BadRequest, "PARAM_ERROR", null)
+        : !Bills.TryGetValue(query["bill_date"].ToString(), out var bill) ? (HttpStatusCode.BadRequest, "NO_STATEMENT_EXIST", null)
+        : bill.Length == 0 ? (HttpStatusCode.BadRequest, "STATEMENT_CREATING", null)
+        : (HttpStatusCode.OK, null, new JsonObject
+        {
+            ["hash_type"] = "SHA1",
+            ["hash_value"] = Convert.ToHexStringLower(SHA1.HashData(bill)),
+            ["download_url"] = $"{Address}v3/billdownload/file?token={query["bill_date"]}"
+        });
 
     /// <summary>What is told of a refund that has come to its end.</summary>
     public JsonObject Ended(Refund refund)

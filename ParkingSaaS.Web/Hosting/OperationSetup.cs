@@ -29,7 +29,7 @@ static class OperationSetup
 
     public static IServiceCollection AddOperation(this IServiceCollection services)
     {
-        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>();
+        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>();
         services.AddHostedService<OrderUpkeep>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>

@@ -32,6 +32,9 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
 {
     internal static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>A bill that takes longer does not come.</summary>
+    static readonly TimeSpan BillPatience = TimeSpan.FromMinutes(2);
+
     readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
     {
         BaseAddress = policy.Address,
@@ -183,18 +186,7 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
         CancellationToken ct)
     {
         var (at, began) = (clock.Now(), clock.GetTimestamp());
-        Answer? answer = null;
-        string? problem;
-        try
-        {
-            answer = await pipeline.ExecuteAsync(async token => await SendAsync(account, method, path, body, token), ct);
-            problem = answer.Signature.Problem(account, answer.Body, clock.Now());
-        }
-        // The last: the account's secrets were sealed by another installation, and must be entered anew.
-        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or CryptographicException)
-        {
-            problem = e.GetType().Name;
-        }
+        var (answer, problem) = await AskAsync(account, method, path, body, ct);
         if (problem is not nameof(BrokenCircuitException)) // then nothing was sent
             messages.Add(city, new ChannelMessage
             {
@@ -210,14 +202,82 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
                 Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds,
                 Problem = problem
             });
-        if (problem is not null)
+        return problem is null ? answer : null;
+    }
+
+    /// <returns>The answer, if one came, and why it is none that WeChat signed; null where it is.</returns>
+    async Task<(Answer? Answer, string? Problem)> AskAsync(ChannelAccount account, HttpMethod method, string path, string body, CancellationToken ct)
+    {
+        Answer? answer = null;
+        string? problem;
+        try
         {
+            answer = await pipeline.ExecuteAsync(async token => await SendAsync(account, method, path, body, token), ct);
+            problem = answer.Signature.Problem(account, answer.Body, clock.Now());
+        }
+        // The last: the account's secrets were sealed by another installation, and must be entered anew.
+        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or CryptographicException)
+        {
+            problem = e.GetType().Name;
+        }
+        if (problem is not null)
             log.LogWarning("WeChat Pay gives no answer for account {Account} that is believed: {Status} {Problem}", account.Id, (int?)answer?.Status, problem);
+        else if (answer!.Status >= HttpStatusCode.BadRequest)
+            log.LogInformation("WeChat Pay refuses account {Account}: {Status} {Code}", account.Id, (int)answer.Status, Field(answer.Body, "code"));
+        return (answer, problem);
+    }
+
+    /// <summary>The bill of a day, with all payments and refunds.</summary>
+    /// <returns>Empty where nothing was traded; null where WeChat does not have it yet, or gives no answer.</returns>
+    internal async Task<byte[]?> BillAsync(ChannelAccount account, DateOnly day, CancellationToken ct)
+    {
+        var sub = account.SubMerchantId is { } of ? $"&sub_mchid={of}" : "";
+        var (answer, problem) = await AskAsync(account, HttpMethod.Get, $"/v3/bill/tradebill?bill_date={day:yyyy-MM-dd}&bill_type=ALL{sub}", "", ct);
+        if (problem is not null)
+            return null;
+        if (Field(answer!.Body, "code") is "NO_STATEMENT_EXIST")
+            return [];
+        if (answer.Status is not HttpStatusCode.OK || Field(answer.Body, "hash_value") is not { } hash
+            || !Uri.TryCreate(Field(answer.Body, "download_url"), UriKind.Absolute, out var place) || place.Authority != policy.Address.Authority)
+            return null;
+        var file = await DownloadAsync(account, place, ct);
+#pragma warning disable CA5350 // WeChat publishes no other; the hash itself is signed
+        var same = file is not null && string.Equals(Convert.ToHexString(SHA1.HashData(file)), hash, StringComparison.OrdinalIgnoreCase);
+#pragma warning restore CA5350
+        if (!same)
+            log.LogWarning("The bill of {Day} for account {Account} did not arrive as a whole", day, account.Id);
+        return same ? file : null;
+    }
+
+    async Task<byte[]?> DownloadAsync(ChannelAccount account, Uri place, CancellationToken ct)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        patience.CancelAfter(BillPatience);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, place);
+            request.Headers.TryAddWithoutValidation("Authorization", WeChatSignature.Authorization(account, secrets.Open(account.Id, account.PrivateKey),
+                HttpMethod.Get, place.PathAndQuery, "", clock.Now()));
+            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ParkingSaaS", "1"));
+            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            if (answer.StatusCode is not HttpStatusCode.OK)
+                return null;
+            using var file = new MemoryStream();
+            await using var body = await answer.Content.ReadAsStreamAsync(patience.Token);
+            var part = new byte[64 << 10];
+            for (int read; (read = await body.ReadAsync(part, patience.Token)) > 0;)
+            {
+                if (file.Length + read > WeChatBill.MaxBytes)
+                    return null;
+                file.Write(part, 0, read);
+            }
+            return file.ToArray();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or CryptographicException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        {
             return null;
         }
-        if (answer!.Status >= HttpStatusCode.BadRequest)
-            log.LogInformation("WeChat Pay refuses account {Account}: {Status} {Code}", account.Id, (int)answer.Status, Field(answer.Body, "code"));
-        return answer;
     }
 
     async Task<Answer> SendAsync(ChannelAccount account, HttpMethod method, string path, string body, CancellationToken ct)

@@ -2929,6 +2929,109 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("channel_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBill", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<string>("TakenBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("taken_by");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Paid", "ParkingSaaS.Core.Payments.ChannelBill.Paid#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("paid_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Refunded", "ParkingSaaS.Core.Payments.ChannelBill.Refunded#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("refunded_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_bills");
+
+                    b.HasIndex("AccountId", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_channel_bills_account_id_day");
+
+                    b.ToTable("channel_bills", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBillRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bill_id");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Payments.ChannelBillRow.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_bill_rows");
+
+                    b.HasIndex("BillId")
+                        .HasDatabaseName("ix_channel_bill_rows_bill_id");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_channel_bill_rows_payment_id");
+
+                    b.ToTable("channel_bill_rows", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelMessage", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4296,6 +4399,26 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("LotId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_channel_accounts_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBill", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_bills_channel_accounts_account_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBillRow", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelBill", null)
+                        .WithMany()
+                        .HasForeignKey("BillId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_bill_rows_channel_bills_bill_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelMessage", b =>

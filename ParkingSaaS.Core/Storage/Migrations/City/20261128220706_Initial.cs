@@ -2401,6 +2401,68 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 table: "channel_messages",
                 column: "payment_id");
 
+            migrationBuilder.CreateTable(
+                name: "channel_bills",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    rows = table.Column<int>(type: "integer", nullable: false),
+                    taken_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    taken_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    paid_minor = table.Column<long>(type: "bigint", nullable: false),
+                    refunded_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_bills", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_bills_channel_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "channel_accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "channel_bill_rows",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bill_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    number = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_bill_rows", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_bill_rows_channel_bills_bill_id",
+                        column: x => x.bill_id,
+                        principalTable: "channel_bills",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bill_rows_bill_id",
+                table: "channel_bill_rows",
+                column: "bill_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bill_rows_payment_id",
+                table: "channel_bill_rows",
+                column: "payment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bills_account_id_day",
+                table: "channel_bills",
+                columns: new[] { "account_id", "day" },
+                unique: true);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2460,6 +2522,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         {
             migrationBuilder.DropTable(
                 name: "book_months");
+
+            migrationBuilder.DropTable(
+                name: "channel_bill_rows");
+
+            migrationBuilder.DropTable(
+                name: "channel_bills");
 
             migrationBuilder.DropTable(
                 name: "channel_messages");
