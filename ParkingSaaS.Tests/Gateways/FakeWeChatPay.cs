@@ -366,7 +366,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     };
 
     (HttpStatusCode, string?, JsonObject?) Bill(IQueryCollection query, string text) =>
-        text != $"bill_date={query["bill_date"]}&bill_type=ALL{(Partner ? $"&sub_mchid={SubMerchantId}" : "")}" ? (HttpStatusCode.BadRequest, "PARAM_ERROR", null)
+        text != $"bill_date={query["bill_date"]}&bill_type=ALL{(Partner ? $"&sub_mchid={SubMerchantId}" : "")}"
+            ? (HttpStatusCode.BadRequest, "PARAM_ERROR", null)
         : !Bills.TryGetValue(query["bill_date"].ToString(), out var bill) ? (HttpStatusCode.BadRequest, "NO_STATEMENT_EXIST", null)
         : bill.Length == 0 ? (HttpStatusCode.BadRequest, "STATEMENT_CREATING", null)
         : (HttpStatusCode.OK, null, new JsonObject

@@ -12,10 +12,12 @@ public sealed class FetchBills(CitySessions sessions, WeChatPayClient client, IL
     /// <summary>The hour of the city from which WeChat has it.</summary>
     const int From = 10;
 
+    static Actor ActorOf(string city) => Actor.Job(city, "fetch-bills", PaymentPermissions.Bills);
+
     /// <returns>How many bills came.</returns>
     public async Task<int> RunAsync(string city, CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(Actor.Job(city, "fetch-bills", PaymentPermissions.Bills), PaymentPermissions.Bills, ct);
+        await using var s = await sessions.OpenAsync(ActorOf(city), PaymentPermissions.Bills, ct);
         var now = s.City.Zone.Local(s.Now);
         if (now.Hour < From)
             return 0;
@@ -29,9 +31,14 @@ public sealed class FetchBills(CitySessions sessions, WeChatPayClient client, IL
             if (await client.BillAsync(account, day, ct) is not { } file)
                 continue;
             Result<List<ChannelBillRow>> rows = file.Length == 0 ? new List<ChannelBillRow>() : WeChatBill.Read(file, id, account, day, s.City.Zone);
-            if (rows.Error is { } wrong)
+            if (!rows.Try(out var read, out var wrong))
+            {
                 log.LogWarning("The bill of {Day} for account {Account} is not taken: {Problem}", day, account.Id, wrong.Code);
-            else if ((await TakeBill.SaveAsync(s, id, account, day, rows.Value, ct)).Ok)
+                continue;
+            }
+            // Another node may have been quicker with one of them.
+            await using var own = await sessions.OpenAsync(ActorOf(city), PaymentPermissions.Bills, ct);
+            if ((await TakeBill.SaveAsync(own, id, account, day, read, ct)).Ok)
                 taken++;
         }
         return taken;
