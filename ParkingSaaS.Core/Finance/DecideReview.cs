@@ -12,12 +12,12 @@ namespace ParkingSaaS.Core.Finance;
 /// <param name="Step">Whose turn it was as shown.</param>
 /// <param name="Agreed">Yes or no; a no ends it.</param>
 /// <param name="Note">Why; wanted for a no.</param>
-/// <param name="Reference">The number of the transfer or receipt, where this is the last yes of a refund.</param>
+/// <param name="Reference">The number of the transfer or receipt, where this is the last yes of a refund that a person pays.</param>
 public sealed record ReviewAnswer(Guid ReviewId, ReviewSteps Step, bool Agreed, string? Note, string? Reference);
 
 /// <summary>Those who have to look at a review say yes or no, one after the other, each another person. With the last yes it is done: paid back or
-/// given up, once.</summary>
-public sealed class DecideReview(CitySessions sessions, OrderChanges changes, LiveFeed live)
+/// given up, once. What goes back by its channel is handed to the channel then.</summary>
+public sealed class DecideReview(CitySessions sessions, OrderChanges changes, PayBack payBack, LiveFeed live)
 {
     /// <summary>What a step takes.</summary>
     public static string PermissionOf(ReviewSteps step) => step switch
@@ -50,7 +50,7 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
         if ((answer.Agreed ? Check.Optional(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)
                 : Check.Required(nameof(answer.Note), answer.Note, OpenGateByHand.MaxReason)) is { } invalid)
             return invalid;
-        if (answer.Agreed && next is ReviewSteps.None && review.Kind is ReviewKind.Refund
+        if (answer.Agreed && next is ReviewSteps.None && review is { Kind: ReviewKind.Refund, PaymentId: null }
             && Check.Required(nameof(answer.Reference), answer.Reference, 100) is { } missing)
             return missing;
 
@@ -94,14 +94,27 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
         && await s.Db.Set<Review>().FirstOrDefaultAsync(r => r.Id == reviewId, ct) is { } review ? (review, order) : null;
 
     /// <summary>Why it cannot be done as the order stands; null where it can.</summary>
-    internal static Error? Refused(CitySession s, Order order, ReviewKind kind, Money amount)
+    internal static async Task<Error?> RefusedAsync(CitySession s, Order order, Review review, CancellationToken ct)
     {
-        if (kind is ReviewKind.WriteOff)
+        if (review.Kind is ReviewKind.WriteOff)
             return order.State is not OrderState.Arrears ? new WrongState(order.State)
-                : amount != order.Owed ? new AmountChanged(order.Owed, s.City.Currency) : null;
-        var most = order.IsOverpaid ? order.Received - order.Due : Money.Zero;
-        return amount > most ? new RefundAboveOverpaid(most, s.City.Currency) : null;
+                : review.Amount != order.Owed ? new AmountChanged(order.Owed, s.City.Currency) : null;
+        var most = await RefundableAsync(s, order, ct);
+        if (review.Amount > most)
+            return new RefundAboveOverpaid(most, s.City.Currency);
+        if (review.PaymentId is null)
+            return null;
+        var left = await PayBack.LeftAsync(s, await PaidAsync(s, review, ct), ct);
+        return review.Amount > left ? new RefundAbovePayment(left, s.City.Currency) : null;
     }
+
+    /// <summary>What was paid too much for an order and is not on its way back.</summary>
+    public static async Task<Money> RefundableAsync(CitySession s, Order order, CancellationToken ct) =>
+        order.IsOverpaid && await PayBack.UnderWayAsync(s, order.Id, ct) is var underWay && order.Received - order.Due > underWay
+            ? order.Received - order.Due - underWay : Money.Zero;
+
+    static Task<Payment> PaidAsync(CitySession s, Review review, CancellationToken ct) =>
+        s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == review.PaymentId, ct);
 
     /// <summary>Saves a review; one that nobody has to look at any more is done.</summary>
     /// <param name="reference">The number of the transfer or receipt.</param>
@@ -110,10 +123,17 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
         Payment? paidBack = null;
         if (review is { State: ReviewState.Open, Next: ReviewSteps.None })
         {
-            if (Refused(s, order, review.Kind, review.Amount) is { } refused)
+            if (await RefusedAsync(s, order, review, ct) is { } refused)
                 return refused;
             (review.State, review.EndedAt) = (ReviewState.Agreed, s.Now);
-            if (review.Kind is ReviewKind.Refund)
+            if (review is { Kind: ReviewKind.Refund, PaymentId: not null })
+            {
+                paidBack = PayBack.Begin(s, review.Id, await PaidAsync(s, review, ct), order.Id, review.Amount);
+                // Written with it, so that nobody sets the amount up between our look and our write.
+                s.Db.Entry(order).Property(o => o.Anomalies).IsModified = true;
+                OrderOperation.Log(s, order, OrderOperationKind.RefundBegun, s.Actor.Name, s.Now, review.Amount, review.Method!);
+            }
+            else if (review.Kind is ReviewKind.Refund)
             {
                 // Under the review's own id: it cannot be paid back twice.
                 paidBack = TakePayment.Book(s, review.Id, order.LotId, Payment.Order, order.Id, review.Method!, Money.Zero - review.Amount, reference);
@@ -132,6 +152,9 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Li
             return error;
         LiveNotice ofOrder = new(LiveKind.Order, order.LotId, order.Id);
         live.Publish(s.City.Code, paidBack is null ? [ofOrder] : [ofOrder, TakePayment.Notice(paidBack)]);
+        // It is decided: what the channel does not hear now it hears later.
+        if (paidBack?.State is PaymentState.Pending)
+            await payBack.AskAsync(s.City.Code, paidBack.Id, ct);
         return new Done();
     }
 

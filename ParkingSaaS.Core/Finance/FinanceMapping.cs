@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Finance;
 
@@ -42,6 +43,7 @@ sealed class ReviewMapping : IEntityTypeConfiguration<Review>
         review.Property(r => r.AskedBy).HasMaxLength(64);
         review.Property(r => r.AskedById).HasMaxLength(64);
         review.Property(r => r.RowVersion).IsRowVersion();
+        review.HasOne<Payment>().WithMany().HasForeignKey(r => r.PaymentId).OnDelete(DeleteBehavior.Restrict);
         review.HasOne<Order>().WithMany().HasForeignKey(r => r.OrderId).OnDelete(DeleteBehavior.Restrict);
         // Two who ask at once do not ask twice.
         review.HasIndex(r => new { r.OrderId, r.Kind }).IsUnique().HasFilter("state = 'Open'").HasDatabaseName("ix_reviews_open");

@@ -35,8 +35,12 @@ public sealed class Review : ILotOwned
 
     public required Money Amount { get; init; }
 
-    /// <summary>How it is paid back: one of <see cref="Passes.ReviewCancel.Methods"/>; null for what is given up.</summary>
+    /// <summary>How it is paid back: one of <see cref="Passes.ReviewCancel.Methods"/>, or the method of <see cref="PaymentId"/>; null for what is given
+    /// up.</summary>
     public string? Method { get; init; }
+
+    /// <summary>The payment that it is paid back of, by the channel it came by; null where a person pays.</summary>
+    public Guid? PaymentId { get; init; }
 
     public required string Reason { get; init; }
 

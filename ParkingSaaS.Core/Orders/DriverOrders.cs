@@ -188,7 +188,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
         var receipts = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
-        var givenUp = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id).OrderByDescending(p => p.CreatedAt)
+        var givenUp = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id && p.Amount.Minor > 0).OrderByDescending(p => p.CreatedAt)
             .Select(p => p.State).FirstOrDefaultAsync(ct) is PaymentState.Failed;
         var gateOpens = order.State is OrderState.Completed && paidAt >= order.ExitedAt && paidAt > s.Now - ExitSettlement.StandingWindow
             && await s.Db.Set<DeviceCommand>().AnyAsync(

@@ -101,8 +101,14 @@ public enum OrderOperationKind
     /// <summary>Somebody asked that what was paid too much be paid back.</summary>
     RefundAsked,
 
+    /// <summary>It is to go back by the channel it came by: the detail.</summary>
+    RefundBegun,
+
     /// <summary>It was paid back; the detail is how.</summary>
     Refunded,
+
+    /// <summary>The channel cannot pay it back; the detail is why.</summary>
+    RefundFailed,
 
     /// <summary>Somebody asked that the arrears be given up.</summary>
     WriteOffAsked,

@@ -79,4 +79,24 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, CommandSender se
             live.Publish(s.City.Code, [new LiveNotice(LiveKind.Order, order.LotId, order.Id)]);
         };
     }
+
+    /// <inheritdoc/>
+    public async Task<Action> PaidBackAsync(CitySession s, Payment refund, CancellationToken ct)
+    {
+        var order = (await s.Db.Set<Order>().FindAsync([refund.PayableId], ct))!;
+        var amount = Money.Zero - refund.Amount;
+        if (refund.State is PaymentState.Failed)
+            OrderOperation.Log(s, order, OrderOperationKind.RefundFailed, s.Actor.Name, s.Now, amount, refund.Reference);
+        else
+        {
+            order.Received -= amount;
+            // Somebody may have set the amount up again while the money was on its way.
+            if (order is { State: OrderState.Completed } && order.Owed > Money.Zero)
+                order.Become(OrderState.Arrears);
+            if (!order.IsOverpaid)
+                order.Anomalies &= ~OrderAnomaly.Overpaid;
+            OrderOperation.Log(s, order, OrderOperationKind.Refunded, s.Actor.Name, s.Now, amount, refund.Method);
+        }
+        return () => live.Publish(s.City.Code, [new LiveNotice(LiveKind.Order, order.LotId, order.Id)]);
+    }
 }

@@ -42,7 +42,7 @@ public sealed class AskCancel(PassChange changes)
 
 /// <summary>Customer service looks at a wish to cancel, then finance, another person, decides and pays back. Whoever says no ends it,
 /// and the pass goes on as before.</summary>
-public sealed class ReviewCancel(PassChange changes, LiveFeed live)
+public sealed class ReviewCancel(PassChange changes, PayBack payBack, LiveFeed live)
 {
     /// <summary>The ways in which money is paid back.</summary>
     public static readonly IReadOnlyList<string> Methods = ["cash", "transfer"];
@@ -77,7 +77,41 @@ public sealed class ReviewCancel(PassChange changes, LiveFeed live)
         if (Check.Required("Reason", reason, ReviewPass.MaxReason) is { } invalid)
             return invalid;
         return await changes.RunAsync(actor, PassPermissions.Refund, passId, async (s, pass) =>
-            Refused(actor, pass) ?? await TurnDownAsync(s, pass, reason, ct), ct);
+            await RefusedAsync(s, pass, ct) ?? await TurnDownAsync(s, pass, reason, ct), ct);
+    }
+
+    /// <summary>Finance has a payment of the pass go back by the channel it came by. The pass is cancelled when the channel says that the money is
+    /// back.</summary>
+    /// <param name="refundId">Made up by the form, so that a second click is the same refund.</param>
+    /// <param name="paymentId">The payment that it goes back of.</param>
+    /// <param name="amount">What was shown.</param>
+    /// <exception cref="AccessDeniedException">The actor is not finance.</exception>
+    public async Task<Result<Done>> RefundByChannelAsync(Actor actor, Guid passId, Guid refundId, Guid paymentId, Money amount, CancellationToken ct)
+    {
+        var result = await TakePayment.RaceAsync(() => changes.RunAsync(actor, PassPermissions.Refund, passId, BeginAsync, ct));
+        if (result.Ok)
+            await payBack.AskAsync(actor.City, refundId, ct);
+        return result;
+
+        async Task<Error?> BeginAsync(CitySession s, Pass pass)
+        {
+            if (await s.Db.Set<Payment>().AnyAsync(p => p.Id == refundId && p.PayableId == passId, ct))
+                return null;
+            if (await RefusedAsync(s, pass, ct) is { } refused)
+                return refused;
+            if (amount != pass.Refund || amount == Money.Zero)
+                return new AmountChanged(pass.Refund, s.City.Currency);
+            var periods = await s.Db.Set<PassPeriod>().Where(p => p.PassId == passId).Select(p => p.Id).ToListAsync(ct);
+            if ((await payBack.OfAsync(s, periods, ct)).Find(p => p.PaymentId == paymentId) is not { } paid)
+                return new NotFound("payment");
+            if (amount > paid.Left)
+                return new RefundAbovePayment(paid.Left, s.City.Currency);
+            PayBack.Begin(s, refundId, await s.Db.Set<Payment>().FirstAsync(p => p.Id == paymentId, ct), passId, amount);
+            // Written with it, so that nobody else pays it back between our look and our write.
+            s.Db.Entry(pass).Property(p => p.AutoRenew).IsModified = true;
+            PassOperation.Log(s, pass, PassOperationKind.RefundBegun, amount, paid.Method);
+            return null;
+        }
     }
 
     /// <summary>Finance has paid back.</summary>
@@ -91,30 +125,37 @@ public sealed class ReviewCancel(PassChange changes, LiveFeed live)
             return invalid;
         Payment? booked = null;
         var result = await TakePayment.RaceAsync(() =>
-            changes.RunAsync(actor, PassPermissions.Refund, passId, (s, pass) => Task.FromResult(Refund(s, pass)), ct));
+            changes.RunAsync(actor, PassPermissions.Refund, passId, RefundAsync, ct));
         if (result.Ok && booked is not null)
             live.Publish(actor.City, [TakePayment.Notice(booked)]);
         return result;
 
-        Error? Refund(CitySession s, Pass pass)
+        async Task<Error?> RefundAsync(CitySession s, Pass pass)
         {
-            if (Refused(actor, pass) is { } refused)
+            if (await RefusedAsync(s, pass, ct) is { } refused)
                 return refused;
             if (amount != pass.Refund)
                 return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
                 booked = TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
-            pass.Go(PassState.Cancelled);
-            (pass.RefundedAt, pass.AutoRenew) = (s.Now, false);
-            PassOperation.Log(s, pass, PassOperationKind.Refunded, amount, $"{method} {reference!.Trim()}");
+            Cancel(s, pass, $"{method} {reference!.Trim()}");
             return null;
         }
     }
 
-    static Error? Refused(Actor actor, Pass pass) =>
+    /// <summary>The money is back: the pass is over.</summary>
+    internal static void Cancel(CitySession s, Pass pass, string how)
+    {
+        pass.Go(PassState.Cancelled);
+        (pass.RefundedAt, pass.AutoRenew) = (s.Now, false);
+        PassOperation.Log(s, pass, PassOperationKind.Refunded, pass.Refund, how);
+    }
+
+    static async Task<Error?> RefusedAsync(CitySession s, Pass pass, CancellationToken ct) =>
         pass.State is not PassState.CancelAgreed ? new WrongPassState(pass.State)
-        : pass.ServiceBy == actor.Id ? new SamePerson()
+        : pass.ServiceBy == s.Actor.Id ? new SamePerson()
+        : await PayBack.UnderWayAsync(s, pass.Id, ct) > Money.Zero ? new RefundUnderWay()
         : null;
 
     /// <summary>As if nobody had asked: the days on which it stood still for that are added.</summary>

@@ -58,6 +58,12 @@ public enum PassOperationKind
     /// <summary>Its money was paid back, and it is cancelled.</summary>
     Refunded,
 
+    /// <summary>It is to go back by the channel it came by: the detail.</summary>
+    RefundBegun,
+
+    /// <summary>The channel cannot pay it back; the detail is why.</summary>
+    RefundFailed,
+
     /// <summary>Its money, or a renewal's, did not come in time.</summary>
     Lapsed
 }

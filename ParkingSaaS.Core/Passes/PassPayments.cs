@@ -56,6 +56,19 @@ public sealed class PassPayments(LiveFeed live) : IPayable
         return () => live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
     }
 
+    /// <inheritdoc/>
+    public async Task<Action> PaidBackAsync(CitySession s, Payment refund, CancellationToken ct)
+    {
+        var pass = await s.Db.Set<Pass>().FirstAsync(p => p.Id == refund.PayableId, ct);
+        if (refund.State is PaymentState.Failed)
+            PassOperation.Log(s, pass, PassOperationKind.RefundFailed, Money.Zero - refund.Amount, refund.Reference);
+        else if (pass.State is PassState.CancelAgreed)
+            ReviewCancel.Cancel(s, pass, refund.Method);
+        else // the channel had said that it cannot, and somebody did otherwise: the proof of the day shows it
+            PassOperation.Log(s, pass, PassOperationKind.Refunded, Money.Zero - refund.Amount, refund.Method);
+        return () => live.Publish(s.City.Code, [new LiveNotice(LiveKind.Pass, pass.LotId, pass.Id)]);
+    }
+
     /// <summary>Two renewals of the same days may both be paid: one on a phone that lapsed while its payment was on the way, and the one that took
     /// its place. The later money buys as many days after those that are paid. What still waits for its money then offers days that are
     /// taken: it lapses.</summary>

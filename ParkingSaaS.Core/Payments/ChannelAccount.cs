@@ -57,6 +57,9 @@ public sealed class ChannelAccount
     /// <summary>The API v3 key, sealed.</summary>
     public string ApiKey { get; set; } = "";
 
+    /// <summary>The app secret of the official account, sealed; empty where nobody pays in WeChat's own browser.</summary>
+    public string AppSecret { get; set; } = "";
+
     /// <summary>Id of the channel's public key: the serial that its signatures name.</summary>
     public string PublicKeyId { get; set; } = "";
 

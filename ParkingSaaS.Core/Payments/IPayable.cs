@@ -17,6 +17,10 @@ public interface IPayable
     /// <summary>Takes note, in the session's transaction, that money came. What it leads to (a gate, a message) is done by the
     /// returned action after the commit.</summary>
     Task<Action> ReceivedAsync(CitySession s, Payment payment, CancellationToken ct);
+
+    /// <summary>Takes note, in the session's transaction, that money is back by the channel it came by, or that it cannot be: the refund has succeeded or
+    /// failed. What follows is done by the returned action after the commit.</summary>
+    Task<Action> PaidBackAsync(CitySession s, Payment refund, CancellationToken ct);
 }
 
 /// <summary>What is owed now for something payable.</summary>

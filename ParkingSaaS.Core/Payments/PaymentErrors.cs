@@ -14,4 +14,11 @@ public sealed record PaymentGivenUp() : Error("payments.given-up");
 /// <summary>The channel did not take the payment up: out of reach, too slow, or it refused. Nothing was paid.</summary>
 public sealed record ChannelUnavailable() : Error("payments.channel-unavailable");
 
+/// <summary>More than is left of a payment cannot go back by its channel.</summary>
+/// <param name="Left">What is left of it.</param>
+public sealed record RefundAbovePayment(Money Left, Currency Currency) : Error("payments.refund-above-payment", Currency.Text(Left));
+
+/// <summary>Money is on its way back already.</summary>
+public sealed record RefundUnderWay() : Error("payments.refund-under-way");
+
 public sealed record UnknownChannel(string Channel) : Error("payments.unknown-channel", Channel);

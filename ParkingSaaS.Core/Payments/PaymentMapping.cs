@@ -49,13 +49,73 @@ sealed class ChannelOrderMapping : IEntityTypeConfiguration<ChannelOrder>
     public void Configure(EntityTypeBuilder<ChannelOrder> order)
     {
         order.ToTable("channel_orders").HasKey(o => o.PaymentId);
+        order.Property(o => o.Way).HasConversion<string>().HasMaxLength(16);
         order.Property(o => o.Address).HasMaxLength(1024);
+        order.Property(o => o.Notify).HasMaxLength(1024);
         order.HasOne<Payment>().WithOne().HasForeignKey<ChannelOrder>(o => o.PaymentId).OnDelete(DeleteBehavior.Restrict);
         order.HasOne<ChannelAccount>().WithMany().HasForeignKey(o => o.AccountId).OnDelete(DeleteBehavior.Restrict);
         order.HasOne<Lot>().WithMany().HasForeignKey(o => o.LotId).OnDelete(DeleteBehavior.Restrict);
         order.HasIndex(o => o.AskAt).HasFilter("ask_at IS NOT NULL");
     }
 }
+
+sealed class RefundMapping : IEntityTypeConfiguration<Refund>
+{
+    public void Configure(EntityTypeBuilder<Refund> refund)
+    {
+        refund.ToTable("refunds").HasKey(r => r.PaymentId);
+        refund.HasOne<Payment>().WithOne().HasForeignKey<Refund>(r => r.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasOne<Payment>().WithMany().HasForeignKey(r => r.OfPaymentId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasOne<Lot>().WithMany().HasForeignKey(r => r.LotId).OnDelete(DeleteBehavior.Restrict);
+        refund.HasIndex(r => r.AskAt).HasFilter("ask_at IS NOT NULL");
+    }
+}
+
+sealed class ChannelMessageMapping : IEntityTypeConfiguration<ChannelMessage>
+{
+    public void Configure(EntityTypeBuilder<ChannelMessage> message)
+    {
+        message.ToTable("channel_messages");
+        message.Property(m => m.Kind).HasConversion<string>().HasMaxLength(16);
+        message.Property(m => m.Sent).HasMaxLength(ChannelMessage.MaxText);
+        message.Property(m => m.Said).HasMaxLength(ChannelMessage.MaxText);
+        message.Property(m => m.Problem).HasMaxLength(64);
+        message.HasOne<Payment>().WithMany().HasForeignKey(m => m.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        message.HasOne<ChannelAccount>().WithMany().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Restrict);
+        message.HasOne<Lot>().WithMany().HasForeignKey(m => m.LotId).OnDelete(DeleteBehavior.Restrict);
+        message.HasIndex(m => m.At);
+    }
+}
+
+sealed class ChannelBillMapping : IEntityTypeConfiguration<ChannelBill>
+{
+    public void Configure(EntityTypeBuilder<ChannelBill> bill)
+    {
+        bill.ToTable("channel_bills");
+        bill.ComplexProperty(b => b.Paid);
+        bill.ComplexProperty(b => b.Refunded);
+        bill.Property(b => b.TakenBy).HasMaxLength(64);
+        bill.HasOne<ChannelAccount>().WithMany().HasForeignKey(b => b.AccountId).OnDelete(DeleteBehavior.Restrict);
+        bill.HasIndex(b => new { b.AccountId, b.Day }).IsUnique();
+    }
+}
+
+/// <summary>A bill is the whole city's affair, as its account.</summary>
+sealed class ChannelBillScope() : ScopeRule<ChannelBill>(db => b => db.Scope.All, (_, _) => false);
+
+sealed class ChannelBillRowMapping : IEntityTypeConfiguration<ChannelBillRow>
+{
+    public void Configure(EntityTypeBuilder<ChannelBillRow> row)
+    {
+        row.ToTable("channel_bill_rows");
+        row.ComplexProperty(r => r.Amount);
+        row.Property(r => r.Number).HasMaxLength(64);
+        row.HasOne<ChannelBill>().WithMany().HasForeignKey(r => r.BillId).OnDelete(DeleteBehavior.Restrict);
+        row.HasIndex(r => r.PaymentId);
+    }
+}
+
+sealed class ChannelBillRowScope() : ScopeRule<ChannelBillRow>(db => r => db.Scope.All, (_, _) => false);
 
 sealed class PostingMapping : IEntityTypeConfiguration<Posting>
 {

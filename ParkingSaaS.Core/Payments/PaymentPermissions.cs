@@ -17,6 +17,9 @@ public static class PaymentPermissions
     /// <summary>Set up the accounts of payment channels.</summary>
     public const string Channels = "payments.channels";
 
+    /// <summary>See and take the bills of payment channels. Also held by the program itself.</summary>
+    public const string Bills = "payments.bills";
+
     /// <summary>See payments.</summary>
     public const string View = "payments.view";
 }

@@ -8,19 +8,30 @@ namespace ParkingSaaS.Core.Payments;
 
 sealed class PaymentsSlice : ISlice
 {
-    public void AddServices(IServiceCollection services) => services
-        .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
-        .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
-        .AddPermission(PaymentPermissions.Channels, Roles.City)
-        .AddSingleton<TakePayment>()
-        .AddSingleton<OfferedChannels>()
-        .AddSingleton<GiveUpPayments>()
-        .AddSingleton<ChannelSecrets>()
-        .AddSingleton<SaveChannelAccount>()
-        .AddSingleton<FindChannelOrder>()
-        .AddSingleton<WeChatPayClient>()
-        .AddSingleton<IPaymentChannel, WeChatPay>()
-        .AddSingleton<TakeWeChatNotice>()
-        .AddSingleton<AskWeChatPay>()
-        .TryAddSingleton(new WeChatPayPolicy()); // unless the host has settings
+    public void AddServices(IServiceCollection services)
+    {
+        // Unless the host has settings.
+        services.TryAddSingleton(new WeChatPayPolicy());
+        services.TryAddSingleton(new ChannelLogPolicy());
+        services.AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
+            .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+            .AddPermission(PaymentPermissions.Channels, Roles.City)
+            .AddPermission(PaymentPermissions.Bills, Roles.City)
+            .AddSingleton<TakePayment>()
+            .AddSingleton<OfferedChannels>()
+            .AddSingleton<GiveUpPayments>()
+            .AddSingleton<PayBack>()
+            .AddSingleton<AskRefunds>()
+            .AddSingleton<ChannelSecrets>()
+            .AddSingleton<ChannelLog>()
+            .AddSingleton<SaveChannelAccount>()
+            .AddSingleton<FindChannelOrder>()
+            .AddSingleton<WeChatPayClient>()
+            .AddSingleton<IPaymentChannel, WeChatPay>()
+            .AddSingleton<PayInWeChat>()
+            .AddSingleton<TakeWeChatNotice>()
+            .AddSingleton<AskWeChatPay>()
+            .AddSingleton<TakeBill>()
+            .AddSingleton<FetchBills>();
+    }
 }

@@ -29,6 +29,9 @@ public sealed record ChannelAccountDetails(Guid? Id, string? Name, Guid? Company
     /// <summary>32 ASCII characters; empty keeps the one there is.</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>Letters and digits, 32; empty keeps the one there is, or none.</summary>
+    public string? AppSecret { get; init; }
+
     /// <summary>What the form was opened with; null where nobody looked first.</summary>
     public ChannelAccountDetails? Seen { get; init; }
 
@@ -102,6 +105,8 @@ public sealed class SaveChannelAccount(CitySessions sessions, ChannelSecrets sec
         ?? Check.That(Text(r.PrivateKey) is not { } own || IsKey(own, isPrivate: true), nameof(r.PrivateKey), "invalid", "private-key")
         ?? Check.That(!isNew || Text(r.ApiKey) is not null, nameof(r.ApiKey), "required")
         ?? Check.That(Text(r.ApiKey) is not { } key || (key.Length == 32 && Ascii.IsValid(key)), nameof(r.ApiKey), "invalid", "api-key")
+        ?? Check.That(Text(r.AppSecret) is not { } secret || (secret.Length == 32 && secret.All(char.IsAsciiLetterOrDigit)), nameof(r.AppSecret), "invalid",
+            "app-secret")
         ?? Check.Required(nameof(r.PublicKeyId), r.PublicKeyId, 64)
         ?? Check.That(r.PublicKeyId!.Trim() is ['P', 'U', 'B', '_', 'K', 'E', 'Y', '_', 'I', 'D', '_', .. var number] && number.All(char.IsAsciiDigit),
             nameof(r.PublicKeyId), "invalid", "public-key-id")
@@ -120,6 +125,8 @@ public sealed class SaveChannelAccount(CitySessions sessions, ChannelSecrets sec
             a.PrivateKey = secrets.Seal(a.Id, own);
         if (Text(r.ApiKey) is { } key)
             a.ApiKey = secrets.Seal(a.Id, key);
+        if (Text(r.AppSecret) is { } secret)
+            a.AppSecret = secrets.Seal(a.Id, secret);
     }
 
     static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

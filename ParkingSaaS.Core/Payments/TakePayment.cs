@@ -59,6 +59,9 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     async Task<Result<(City City, Payment Payment)>> BeginAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
+        await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
+        // Of two pages at one instant the second sees what the first began.
+        await s.LockAsync(CityLock.Payments, request.PayableId, ct);
         var payment = await s.Db.Set<Payment>().FindAsync([request.PaymentId], ct);
         if (payment is null)
         {
@@ -69,6 +72,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             payment = await GoOnAsync(s, payment, ct);
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
+            await transaction.CommitAsync(ct);
             live.Publish(s.City.Code, [Notice(payment)]);
         }
         else if (payment.Method != channel.Code || payment.PayableId != request.PayableId)
@@ -168,7 +172,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return begun;
     }
 
-    static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
+    internal static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
     {
         var payment = new Payment
         {
@@ -186,7 +190,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     }
 
     /// <summary>The money has come, or was paid back: it stands on today's report.</summary>
-    static void EnterInBooks(CitySession s, Payment payment) =>
+    internal static void EnterInBooks(CitySession s, Payment payment) =>
         (payment.State, payment.PaidAt, payment.BusinessDate) = (PaymentState.Succeeded, s.Now, s.City.Zone.Date(s.Now));
 
     async Task<Result<Done>> FinishAsync(CitySession s, Payment payment,

@@ -56,7 +56,10 @@ public enum CityLock
     Alarms = 7072004,
 
     /// <summary>Proofs of the books: what one node reads for minutes another need not read, too.</summary>
-    Books = 7072005
+    Books = 7072005,
+
+    /// <summary>Payments that are begun for one thing: two at one instant would both stay open.</summary>
+    Payments = 7072006
 }
 
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>
@@ -76,6 +79,12 @@ public sealed class CitySession(Actor actor, City city, CityDb db, DateTimeOffse
     public Task LockAsync(CityLock work, CancellationToken ct) =>
 #pragma warning disable RS0030 // no data is read or written here
         db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({(long)work})", ct);
+#pragma warning restore RS0030
+
+    /// <summary>As <see cref="LockAsync(CityLock, CancellationToken)"/>, for what is done to one row. Now and then two rows share a turn.</summary>
+    public Task LockAsync(CityLock work, Guid row, CancellationToken ct) =>
+#pragma warning disable RS0030 // no data is read or written here
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({(int)work}, hashtext({row.ToString()}))", ct);
 #pragma warning restore RS0030
 
     /// <summary>Saves, and says so when somebody else was quicker.</summary>

@@ -17,7 +17,7 @@ public sealed class ChannelPageTests(Cluster cluster) : DriverPhone(cluster)
     FakeWeChatPay wechat = null!;
     string orderPage = "";
 
-    protected override string[] Settings => ["--Payments:Demo=false", $"--Payments:WeChat={wechat.Address}"];
+    protected override string[] Settings => ["--Payments:Demo=false", $"--Payments:WeChat={wechat.Address}", $"--Payments:WeChatAccounts={wechat.Address}"];
 
     protected override async Task PrepareAsync()
     {
@@ -71,6 +71,87 @@ public sealed class ChannelPageTests(Cluster cluster) : DriverPhone(cluster)
         Assert.Equal(("h5", "127.0.0.1"), (order.Way, order.Body["scene_info"]!["payer_client_ip"]!.GetValue<string>()));
         await NotifiedAsync();
         Assert.Equal(orderPage, To(await phone.GetAsync(channel, Ct)));
+    }
+
+    /// <summary>The official account's secret becomes known, and the phone opens the page in WeChat.</summary>
+    async Task<string> InWeChatAsync()
+    {
+        await using (var s = await City.OpenAsync())
+        {
+            var account = await s.Db.Set<ChannelAccount>().AsNoTracking().SingleAsync(Ct);
+            wechat.AppSecret = "0123456789abcdef0123456789abcdef";
+            Assert.True((await web.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels),
+                ChannelAccountDetails.Of(account) with { AppSecret = wechat.AppSecret }, Ct)).Ok);
+        }
+        phone.DefaultRequestHeaders.UserAgent.ParseAdd(Phone + " MicroMessenger/8.0.60");
+        return To(await SendAsync(await GetAsync(orderPage), orderPage));
+    }
+
+    [Fact]
+    public async Task In_WeChat_the_page_asks_who_pays_and_hands_the_payment_over()
+    {
+        var channel = await InWeChatAsync();
+        Assert.Empty(wechat.Orders);
+        // The page leads there: as the answer to a form, the browser would not follow it.
+        var signIn = new Uri((await phone.GetAsync(channel, Ct)).Headers.GetValues("Refresh").Single()["0;url=".Length..]);
+        var asked = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(signIn.Query);
+        Assert.Equal("https://open.weixin.qq.com/connect/oauth2/authorize", signIn.GetLeftPart(UriPartial.Path));
+        Assert.Equal((FakeWeChatPay.AppId, "code", "snsapi_base", "#wechat_redirect"),
+            ($"{asked["appid"]}", $"{asked["response_type"]}", $"{asked["scope"]}", signIn.Fragment));
+        Assert.Equal(new Uri(web.Address, channel).ToString(), asked["redirect_uri"]);
+
+        wechat.OpenIds["CODE1"] = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o";
+        Assert.Equal(channel, To(await phone.GetAsync($"{channel}?code=CODE1&state={asked["state"]}", Ct)));
+        var (number, order) = Assert.Single(wechat.Orders);
+        Assert.Equal(("jsapi", "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"), (order.Way, order.Body["payer"]!["openid"]!.GetValue<string>()));
+
+        var answer = await phone.GetAsync(channel, Ct);
+        Assert.False(answer.Headers.Contains("Refresh"));
+        var page = await WebHost.PageAsync(answer, Ct);
+        var call = page.QuerySelector("#pay-in-wechat")!;
+        Assert.Equal(FakeWeChatPay.AppId, call.GetAttribute("data-app-id"));
+        Assert.Equal($"prepay_id={FakeWeChatPay.PreparedOf(number)}", call.GetAttribute("data-package"));
+        Assert.True(FakeWeChatPay.Takes(call.GetAttribute("data-time-stamp")!, call.GetAttribute("data-nonce-str")!, call.GetAttribute("data-package")!,
+            call.GetAttribute("data-pay-sign")!));
+        Assert.Equal(HttpStatusCode.OK, (await phone.GetAsync("/alpha/" + page.QuerySelector("main script")!.GetAttribute("src"), Ct)).StatusCode);
+        Assert.Equal("5", (await phone.GetAsync(channel + "?answered=1", Ct)).Headers.GetValues("Refresh").Single());
+
+        await NotifiedAsync();
+        Assert.Equal(orderPage, To(await phone.GetAsync(channel, Ct)));
+        await using var s = await City.OpenAsync();
+        Assert.DoesNotContain("oUpF8uMuAJO", (await s.Db.Set<ChannelOrder>().AsNoTracking().SingleAsync(Ct)).Address);
+        Assert.DoesNotContain(web.Logs.Lines, l => l.Contains(wechat.AppSecret!) || l.Contains("oUpF8uMuAJO"));
+    }
+
+    [Fact]
+    public async Task Where_WeChat_does_not_say_who_pays_it_may_be_tried_again()
+    {
+        var channel = await InWeChatAsync();
+        var page = await GetAsync(channel + "?code=FORGED&state=x");
+        Assert.Contains("This way to pay cannot be reached now.", Text(page));
+        Assert.Equal(channel, "/alpha/" + page.QuerySelector("main a.primary")!.GetAttribute("href"));
+        Assert.Empty(wechat.Orders);
+        wechat.Mood = Mood.Down;
+        Assert.Contains("This way to pay cannot be reached now.", Text(await GetAsync(channel + "?code=CODE1&state=x")));
+        wechat.Mood = Mood.Well;
+        Assert.StartsWith("https://open.weixin.qq.com/", (await GetAsync(channel)).QuerySelector("main a.primary")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task What_was_begun_in_WeChat_is_a_code_elsewhere_that_leads_there()
+    {
+        var channel = await InWeChatAsync();
+        using var computer = web.Browser();
+        var page = await WebHost.PageAsync(await computer.GetAsync(channel, Ct), Ct);
+        Assert.StartsWith("data:image/svg+xml;base64,", page.QuerySelector("main img")!.GetAttribute("src"));
+    }
+
+    [Fact]
+    public async Task In_WeChat_without_the_official_accounts_secret_it_is_a_code()
+    {
+        phone.DefaultRequestHeaders.UserAgent.ParseAdd(Phone + " MicroMessenger/8.0.60");
+        await SendAsync(await GetAsync(orderPage), orderPage);
+        Assert.Equal("native", Assert.Single(wechat.Orders).Value.Way);
     }
 
     [Fact]

@@ -67,6 +67,9 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     /// <summary>Encrypts notifications.</summary>
     public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32);
 
+    /// <summary>Of the official account; null for an account without.</summary>
+    public string? AppSecret { get; set; }
+
     public Uri Address => new(app.Urls.Single());
 
     public Mood Mood { get; set; }
@@ -76,6 +79,21 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
 
     /// <summary>By our number.</summary>
     public ConcurrentDictionary<string, Order> Orders { get; } = new();
+
+    /// <summary>By our number.</summary>
+    public ConcurrentDictionary<string, Refund> Refunds { get; } = new();
+
+    /// <summary>What it says who uses its browser, by the code that says so once.</summary>
+    public ConcurrentDictionary<string, string> OpenIds { get; } = new();
+
+    /// <summary>By its day; WeChat makes one of a day without trade neither.</summary>
+    public ConcurrentDictionary<string, byte[]> Bills { get; } = new();
+
+    /// <summary>A download ends before its end.</summary>
+    public bool HalvesBills { get; set; }
+
+    /// <summary>Refuses refunds for this; null for none.</summary>
+    public string? RefundRefusal { get; set; }
 
     /// <summary>What was asked: method and path, whatever came of it.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
@@ -93,13 +111,24 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         public Uri Notify => new(Body["notify_url"]!.GetValue<string>());
     }
 
+    public sealed class Refund
+    {
+        public required JsonObject Body { get; init; }
+        public string State { get; set; } = "PROCESSING";
+        public string RefundId { get; } = RandomNumberGenerator.GetString("0123456789", 28);
+        public Uri Notify => new(Body["notify_url"]!.GetValue<string>());
+        public string TradeNumber => Body["out_trade_no"]!.GetValue<string>();
+        public long Amount => Body["amount"]!["refund"]!.GetValue<long>();
+    }
+
     /// <summary>An account for it, as a person enters it.</summary>
     public ChannelAccountDetails Account => new(null, "WeChat", null, null, 0, true, AppId, MerchantId, Partner ? SubAppId : null,
         Partner ? SubMerchantId : null, Serial, KeyId,
         Platform.ExportSubjectPublicKeyInfoPem())
     {
         PrivateKey = Merchant.ExportPkcs8PrivateKeyPem(),
-        ApiKey = ApiKey
+        ApiKey = ApiKey,
+        AppSecret = AppSecret
     };
 
     public static async Task<FakeWeChatPay> StartAsync(TimeProvider clock, bool partner = false)
@@ -146,6 +175,17 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
                 await SendAsync(http, HttpStatusCode.InternalServerError, new JsonObject { ["code"] = "SYSTEM_ERROR" });
                 return;
         }
+        if (http.Request.Path == "/sns/oauth2/access_token")
+        {
+            await http.Response.WriteAsJsonAsync(WhoIs(http.Request.Query));
+            return;
+        }
+        if (target.StartsWith("/v3/billdownload/file?token=", StringComparison.Ordinal) && Unsigned(http.Request, target, "") is null)
+        {
+            var bill = Bills[target.Split('=')[1]];
+            await http.Response.Body.WriteAsync(HalvesBills ? bill.AsMemory(0, bill.Length / 2) : bill);
+            return;
+        }
         var (status, code, answer) = Work(http.Request, target, Encoding.UTF8.GetString(body.ToArray()));
         if (code is not null)
             Refused.Enqueue($"{http.Request.Method} {target}: {code}");
@@ -160,6 +200,13 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         await gone.Task.InTimeAsync();
     }
 
+    /// <summary>Of WeChat itself, not of WeChat Pay: it is not signed.</summary>
+    JsonObject WhoIs(IQueryCollection query) =>
+        AppSecret is not null && query["appid"] == AppId && query["secret"] == AppSecret && query["grant_type"] == "authorization_code"
+        && OpenIds.TryRemove(query["code"].ToString(), out var openId)
+            ? new() { ["access_token"] = "ACCESS_TOKEN", ["expires_in"] = 7200, ["openid"] = openId, ["scope"] = "snsapi_base" }
+            : new() { ["errcode"] = 40029, ["errmsg"] = "invalid code" };
+
     (HttpStatusCode Status, string? Code, JsonObject? Answer) Work(HttpRequest request, string target, string body)
     {
         if (Unsigned(request, target, body) is { } wrong)
@@ -168,12 +215,21 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             || request.Headers["Wechatpay-Serial"] != KeyId || (request.Method == "POST" && request.ContentType?.StartsWith("application/json") != true))
             return (HttpStatusCode.BadRequest, "PARAM_ERROR headers", null);
         var (path, query) = (target.Split('?')[0], target.Contains('?') ? target.Split('?')[1] : "");
+        if (path == "/v3/bill/tradebill" && request.Method == "GET")
+            return Bill(request.Query, query);
+        const string RefundRoot = "/v3/refund/domestic/refunds";
+        if (path == RefundRoot && request.Method == "POST")
+            return Take(JsonNode.Parse(body)!.AsObject());
+        if (path.StartsWith(RefundRoot + "/", StringComparison.Ordinal) && request.Method == "GET")
+            return query != (Partner ? $"sub_mchid={SubMerchantId}" : "") ? (HttpStatusCode.BadRequest, "PARAM_ERROR sub_mchid", null)
+                : Refunds.TryGetValue(path[(RefundRoot.Length + 1)..], out var known) ? (HttpStatusCode.OK, null, Told(known))
+                : (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null);
         var root = Partner ? "/v3/pay/partner/transactions/" : "/v3/pay/transactions/";
         if (!path.StartsWith(root, StringComparison.Ordinal))
             return (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null);
         return (request.Method, path[root.Length..].Split('/')) switch
         {
-            ("POST", [("native" or "h5") and var way]) => Begin(way, JsonNode.Parse(body)!.AsObject()),
+            ("POST", [("native" or "h5" or "jsapi") and var way]) => Begin(way, JsonNode.Parse(body)!.AsObject()),
             ("GET", ["out-trade-no", var number]) => query == (Partner ? $"sp_mchid={MerchantId}&sub_mchid={SubMerchantId}" : $"mchid={MerchantId}")
                 ? Orders.TryGetValue(number, out var order) ? (HttpStatusCode.OK, null, Transaction(number, order))
                     : (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null)
@@ -193,11 +249,19 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             return (HttpStatusCode.Forbidden, "OUT_TRADE_NO_USED", null);
         return known.State != "NOTPAY" ? (HttpStatusCode.BadRequest, "ORDERPAID", null) : (HttpStatusCode.OK, null, way == "native"
             ? new JsonObject { ["code_url"] = CodeOf(number) }
+            : way == "jsapi" ? new JsonObject { ["prepay_id"] = PreparedOf(number) }
             : new JsonObject { ["h5_url"] = $"https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}&package=1" });
     }
 
     /// <summary>What the code of an order contains.</summary>
     public static string CodeOf(string number) => $"weixin://wxpay/bizpayurl?pr={number[..9]}";
+
+    /// <summary>The number of what is prepared in WeChat.</summary>
+    public static string PreparedOf(string number) => $"wx{number}";
+
+    /// <summary>Whether WeChat takes what the page hands to it.</summary>
+    public static bool Takes(string time, string nonce, string package, string sign) => Merchant.VerifyData(
+        Encoding.UTF8.GetBytes($"{AppId}\n{time}\n{nonce}\n{package}\n"), Convert.FromBase64String(sign), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     /// <summary>The field that is not as published; null where all are.</summary>
     string? Misfilled(string way, JsonObject order)
@@ -205,7 +269,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         string[] needed =
         [
             .. Partner ? (string[])["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"], "description", "out_trade_no", "notify_url", "amount",
-            .. way == "h5" ? (string[])["scene_info"] : []
+            .. way switch { "h5" => (string[])["scene_info"], "jsapi" => ["payer"], _ => [] }
         ];
         if (needed.FirstOrDefault(n => !order.ContainsKey(n)) is { } missing)
             return missing;
@@ -223,6 +287,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
                 || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= clock.GetUtcNow() ? "time_expire"
             : order["amount"] is not JsonObject { Count: 2 } amount || amount["total"]!.GetValue<long>() < 1
                 || amount["currency"]!.GetValue<string>() != "CNY" ? "amount"
+            : way == "jsapi" && !(order["payer"] is JsonObject { Count: 1 } payer
+                && payer[Partner ? "sp_openid" : "openid"]?.GetValue<string>() is { Length: > 0 and <= 128 }) ? "payer"
             : way == "h5" && !(order["scene_info"] is JsonObject scene && IPAddress.TryParse(scene["payer_client_ip"]?.GetValue<string>(), out _)
                 && scene["h5_info"]?["type"]?.GetValue<string>() is "iOS" or "Android" or "Wap") ? "scene_info"
             : null;
@@ -247,6 +313,84 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         return (HttpStatusCode.NoContent, null, null);
     }
 
+    (HttpStatusCode, string?, JsonObject?) Take(JsonObject refund)
+    {
+        string[] needed = ["out_trade_no", "out_refund_no", "notify_url", "amount", .. Partner ? (string[])["sub_mchid"] : []];
+        if (!refund.Select(p => p.Key).Order(StringComparer.Ordinal).SequenceEqual(needed.Order(StringComparer.Ordinal)))
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR fields", null);
+        if (Partner && refund["sub_mchid"]!.GetValue<string>() != SubMerchantId)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR sub_mchid", null);
+        var taken = new Refund { Body = refund };
+        var amount = refund["amount"]!.AsObject();
+        if (!amount.Select(p => p.Key).Order(StringComparer.Ordinal).SequenceEqual(["currency", "refund", "total"])
+            || amount["currency"]!.GetValue<string>() != "CNY" || taken.Amount < 1 || taken.Notify.Query.Length > 0)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR amount", null);
+        if (!Orders.TryGetValue(taken.TradeNumber, out var order) || order.State is not "SUCCESS")
+            return (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null);
+        var total = order.Body["amount"]!["total"]!.GetValue<long>();
+        if (amount["total"]!.GetValue<long>() != total)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR total", null);
+        if (RefundRefusal is { } refusal)
+            return (HttpStatusCode.Forbidden, refusal, null);
+        lock (Refunds)
+        {
+            var number = refund["out_refund_no"]!.GetValue<string>();
+            if (Refunds.TryGetValue(number, out var known))
+                return JsonNode.DeepEquals(known.Body, refund) ? (HttpStatusCode.OK, null, Told(known)) : (HttpStatusCode.BadRequest, "INVALID_REQUEST", null);
+            if (Refunds.Values.Where(r => r.TradeNumber == taken.TradeNumber && r.State is "PROCESSING" or "SUCCESS").Sum(r => r.Amount) + taken.Amount > total)
+                return (HttpStatusCode.BadRequest, "INVALID_REQUEST above", null);
+            Refunds[number] = taken;
+        }
+        return (HttpStatusCode.OK, null, Told(taken));
+    }
+
+    /// <summary>A refund as answers tell of it.</summary>
+    JsonObject Told(Refund refund) => new()
+    {
+        ["refund_id"] = refund.RefundId,
+        ["out_refund_no"] = refund.Body["out_refund_no"]!.DeepClone(),
+        ["transaction_id"] = Orders[refund.TradeNumber].TransactionId,
+        ["out_trade_no"] = refund.TradeNumber,
+        ["channel"] = "ORIGINAL",
+        ["user_received_account"] = "招商银行信用卡0403",
+        ["create_time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        ["status"] = refund.State,
+        ["amount"] = new JsonObject
+        {
+            ["total"] = refund.Body["amount"]!["total"]!.DeepClone(),
+            ["refund"] = refund.Amount,
+            ["payer_total"] = refund.Body["amount"]!["total"]!.DeepClone(),
+            ["payer_refund"] = refund.Amount,
+            ["currency"] = "CNY"
+        }
+    };
+
+    (HttpStatusCode, string?, JsonObject?) Bill(IQueryCollection query, string text) =>
+        text != $"bill_date={query["bill_date"]}&bill_type=ALL{(Partner ? $"&sub_mchid={SubMerchantId}" : "")}"
+            ? (HttpStatusCode.BadRequest, "PARAM_ERROR", null)
+        : !Bills.TryGetValue(query["bill_date"].ToString(), out var bill) ? (HttpStatusCode.BadRequest, "NO_STATEMENT_EXIST", null)
+        : bill.Length == 0 ? (HttpStatusCode.BadRequest, "STATEMENT_CREATING", null)
+        : (HttpStatusCode.OK, null, new JsonObject
+        {
+            ["hash_type"] = "SHA1",
+            ["hash_value"] = Convert.ToHexStringLower(SHA1.HashData(bill)),
+            ["download_url"] = $"{Address}v3/billdownload/file?token={query["bill_date"]}"
+        });
+
+    /// <summary>What is told of a refund that has come to its end.</summary>
+    public JsonObject Ended(Refund refund)
+    {
+        var told = Told(refund);
+        foreach (var name in new[] { "channel", "create_time", "status" })
+            told.Remove(name);
+        told["amount"]!.AsObject().Remove("currency");
+        told["refund_status"] = refund.State;
+        told[Partner ? "sp_mchid" : "mchid"] = MerchantId;
+        if (Partner)
+            told["sub_mchid"] = SubMerchantId;
+        return told;
+    }
+
     /// <summary>An order as answers and notifications tell of it.</summary>
     public JsonObject Transaction(string number, Order order)
     {
@@ -255,7 +399,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             ["out_trade_no"] = number,
             ["trade_state"] = order.State,
             ["trade_state_desc"] = order.State,
-            ["trade_type"] = order.Way == "native" ? "NATIVE" : "MWEB"
+            ["trade_type"] = order.Way switch { "native" => "NATIVE", "jsapi" => "JSAPI", _ => "MWEB" }
         };
         foreach (var name in new[] { "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid" })
             if (order.Body[name] is { } value)
@@ -328,26 +472,27 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     }
 
     /// <summary>A notification about that, encrypted for the account.</summary>
-    public byte[] Notice(JsonObject transaction, string? apiKey = null)
+    public byte[] Notice(JsonObject told, string? apiKey = null)
     {
-        const string Nonce = "fdasfjihihih", Associated = "transaction";
-        var plain = Encoding.UTF8.GetBytes(transaction.ToJsonString());
+        const string Nonce = "fdasfjihihih";
+        var associated = told["refund_status"] is null ? "transaction" : "refund";
+        var plain = Encoding.UTF8.GetBytes(told.ToJsonString());
         var (cipher, tag) = (new byte[plain.Length], new byte[16]);
         using var aes = new AesGcm(Encoding.UTF8.GetBytes(apiKey ?? ApiKey), 16);
-        aes.Encrypt(Encoding.UTF8.GetBytes(Nonce), plain, cipher, tag, Encoding.UTF8.GetBytes(Associated));
+        aes.Encrypt(Encoding.UTF8.GetBytes(Nonce), plain, cipher, tag, Encoding.UTF8.GetBytes(associated));
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
             ["id"] = Guid.NewGuid().ToString(),
             ["create_time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
-            ["event_type"] = "TRANSACTION.SUCCESS",
+            ["event_type"] = told["refund_status"] is { } ended ? $"REFUND.{ended}" : "TRANSACTION.SUCCESS",
             ["resource_type"] = "encrypt-resource",
             ["resource"] = new JsonObject
             {
                 ["algorithm"] = "AEAD_AES_256_GCM",
                 ["ciphertext"] = Convert.ToBase64String([.. cipher, .. tag]),
                 ["nonce"] = Nonce,
-                ["associated_data"] = Associated,
-                ["original_type"] = "transaction"
+                ["associated_data"] = associated,
+                ["original_type"] = associated
             }
         });
     }

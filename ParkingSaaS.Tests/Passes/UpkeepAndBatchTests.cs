@@ -192,6 +192,8 @@ public sealed class UpkeepAndBatchTests(Cluster cluster) : DayTest(cluster)
 
         public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
             Task.FromResult<Result<string>>($"phone/{payment.Id}");
+
+        public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => Task.FromResult(RefundProgress.Open);
     }
 
     /// <summary>PAS-2: what a driver chose and did not pay blocks nobody.</summary>

@@ -67,6 +67,7 @@ public sealed class ChannelAccountTests(Cluster cluster) : PlatformTest(cluster)
         { "Name", "required", "" }, { "AppId", "required", "" }, { "AppId", "invalid", "wx-1" }, { "MerchantId", "required", "" },
         { "MerchantId", "invalid", "19a" }, { "SubMerchantId", "invalid", "x" }, { "CertificateSerial", "invalid", "XYZ" },
         { "PrivateKey", "required", "" }, { "PrivateKey", "invalid", "no key" }, { "ApiKey", "required", "" }, { "ApiKey", "invalid", "short" },
+        { "AppSecret", "invalid", "short" },
         { "PublicKeyId", "invalid", "5157F09E" }, { "PublicKey", "required", "" }, { "PublicKey", "invalid", "no key" }
     };
 
@@ -82,6 +83,7 @@ public sealed class ChannelAccountTests(Cluster cluster) : PlatformTest(cluster)
             "CertificateSerial" => details with { CertificateSerial = text },
             "PrivateKey" => details with { PrivateKey = text },
             "ApiKey" => details with { ApiKey = text },
+            "AppSecret" => details with { AppSecret = text },
             "PublicKeyId" => details with { PublicKeyId = text },
             _ => details with { PublicKey = text }
         };
@@ -131,7 +133,7 @@ public sealed class ChannelAccountTests(Cluster cluster) : PlatformTest(cluster)
                 CreatedAt = s.Now,
                 QuotedAt = s.Now
             };
-            s.Db.AddRange(payment, new ChannelOrder { PaymentId = payment.Id, LotId = payment.LotId, AccountId = id, OnPhone = false });
+            s.Db.AddRange(payment, new ChannelOrder { PaymentId = payment.Id, LotId = payment.LotId, AccountId = id, Way = ChannelWay.Code, Notify = "" });
             await s.Db.SaveChangesAsync(Ct);
         }
         Assert.Equal(new AccountInUse(), (await SaveAsync(details with { Id = id })).Error);

@@ -26,6 +26,8 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
 
         public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
             Task.FromResult<Result<string>>($"phone/{payment.Id}");
+
+        public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => Task.FromResult(RefundProgress.Open);
     }
 
     Task<Result<string>> BeginAsync(Guid paymentId, Order order, long minor) =>
@@ -107,6 +109,17 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal($"phone/{third}", (await BeginAsync(third, order, 700)).Value);
         Assert.True((await CallbackAsync(third)).Ok);
         Assert.Equal(new NothingOwed(), (await BeginAsync(Guid.CreateVersion7(), order, 700)).Error);
+    }
+
+    [Fact]
+    public async Task Pages_that_begin_at_one_instant_go_on_with_the_same_payment()
+    {
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        var begun = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => BeginAsync(Guid.CreateVersion7(), order, 700), Ct)));
+        var payment = Assert.Single(await day.PaymentsAsync());
+        Assert.All(begun, b => Assert.Equal($"phone/{payment.Id}", b.Value));
     }
 
     [Fact]

@@ -29,9 +29,10 @@ public sealed class WeChatOrderTests(Cluster cluster) : DayTest(cluster)
         wechat = Own(await FakeWeChatPay.StartAsync(platform.Clock, partner));
         wechat.Mood = mood;
         client = Own(new WeChatPayClient(new WeChatPayPolicy { Address = wechat.Address, Patience = patience ?? TimeSpan.FromSeconds(60) },
-            platform.Get<ChannelSecrets>(), platform.Clock, NullLogger<WeChatPayClient>.Instance));
+            platform.Get<ChannelSecrets>(), platform.Get<ChannelLog>(), platform.Clock, NullLogger<WeChatPayClient>.Instance));
         var sessions = platform.Get<CitySessions>();
-        payments = new TakePayment(sessions, platform.Get<IEnumerable<IPayable>>(), [new WeChatPay(sessions, client)], platform.Get<LiveFeed>());
+        payments = new TakePayment(sessions, platform.Get<IEnumerable<IPayable>>(),
+            [new WeChatPay(sessions, client, NullLogger<WeChatPay>.Instance)], platform.Get<LiveFeed>());
         ask = new AskWeChatPay(sessions, client, payments, NullLogger<AskWeChatPay>.Instance);
         Assert.True((await platform.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels), wechat.Account, Ct)).Ok);
     }
@@ -84,7 +85,7 @@ public sealed class WeChatOrderTests(Cluster cluster) : DayTest(cluster)
         Assert.StartsWith("https://parking.example.org/alpha/pay/wechat/", order.Notify.ToString());
         Assert.Equal(Day.Minute(61 + 30), DateTimeOffset.Parse(order.Body["time_expire"]!.GetValue<string>(), null));
         var kept = await ChannelOrderAsync();
-        Assert.Equal((FakeWeChatPay.CodeOf(id.ToString("N")), false, Day.Minute(61.25)), (kept.Address, kept.OnPhone, kept.AskAt!.Value));
+        Assert.Equal((FakeWeChatPay.CodeOf(id.ToString("N")), ChannelWay.Code, Day.Minute(61.25)), (kept.Address, kept.Way, kept.AskAt!.Value));
         Assert.Equal(PaymentState.Pending, await StateAsync());
     }
 

@@ -24,6 +24,10 @@ sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
     public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
 
     /// <inheritdoc/>
+    public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) =>
+        Task.FromResult(new RefundProgress(PaymentState.Succeeded, $"demo-{refund.Id:N}"));
+
+    /// <inheritdoc/>
     public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
         Task.FromResult<Result<string>>(QueryHelpers.AddQueryString($"demo-channel/{payment.Id}", "ticket",
             tickets.Write(DemoTickets.Pay, new DemoTicket(city.Code, payment.Id, payment.PayableId, payment.Amount.Minor, payment.Kind))));

@@ -78,9 +78,15 @@ static class Driver
     /// <summary>A driver in that city.</summary>
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
 
-    /// <summary>The driver's browser, for a channel. WeChat's own opens no other app.</summary>
+    /// <summary>The driver's browser, for a channel.</summary>
     public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(
         http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? $"{mapped.MapToIPv4()}" : $"{http.Connection.RemoteIpAddress}",
         new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString() is var browser
-            && browser.Contains("Mobile", StringComparison.Ordinal) && !browser.Contains("MicroMessenger", StringComparison.Ordinal));
+            && browser.Contains("Mobile", StringComparison.Ordinal))
+    {
+        InWeChat = http.InWeChat()
+    };
+
+    /// <summary>Whether it is the browser of WeChat's own app.</summary>
+    public static bool InWeChat(this HttpContext http) => http.Request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.Ordinal);
 }

@@ -10,7 +10,8 @@ namespace ParkingSaaS.Web.Finance;
 sealed class FinanceSlice : IWebSlice
 {
     public void AddServices(IServiceCollection services, Settings settings) =>
-        services.AddSingleton(new OrderPart(10, typeof(OrderReviewsPart), FinancePermissions.Reviews));
+        services.AddSingleton(new OrderPart(10, typeof(OrderReviewsPart), FinancePermissions.Reviews))
+            .AddSingleton(new OrderPart(20, typeof(ChannelMessagesPart), FinancePermissions.Books));
 
     public IEnumerable<MenuItem> Menu =>
     [

@@ -16,10 +16,23 @@ static class FinanceWords
             : texts["account." + account];
 
     /// <summary>Where a review stands; of one that is open, whose turn it is.</summary>
-    public static string Stands(this IStringLocalizer<Texts> texts, ReviewState state, ReviewSteps next) =>
-        state is ReviewState.Open ? texts["Waits for: {0}", texts.Of(next)] : texts.Of(state);
+    /// <param name="refund">How far what goes back by a channel is; null for all else.</param>
+    public static string Stands(this IStringLocalizer<Texts> texts, ReviewState state, ReviewSteps next, PaymentState? refund) => (state, refund) switch
+    {
+        (ReviewState.Open, _) => texts["Waits for: {0}", texts.Of(next)],
+        (_, PaymentState.Pending) => texts["Refund under way"],
+        (_, PaymentState.Failed) => texts["Refund failed"],
+        _ => texts.Of(state)
+    };
 
-    public static BadgeTone Tone(ReviewState state) => state switch
+    public static BadgeTone Tone(ReviewState state, PaymentState? refund) => (state, refund) switch
+    {
+        (_, PaymentState.Pending) => BadgeTone.Warning,
+        (_, PaymentState.Failed) => BadgeTone.Danger,
+        _ => Tone(state)
+    };
+
+    static BadgeTone Tone(ReviewState state) => state switch
     {
         ReviewState.Open => BadgeTone.Warning,
         ReviewState.Agreed => BadgeTone.Success,

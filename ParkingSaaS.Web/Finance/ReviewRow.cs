@@ -1,6 +1,7 @@
 using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Shell;
 
@@ -13,6 +14,9 @@ public sealed class ReviewRow
     public ReviewKind Kind { get; init; }
     public ReviewState State { get; init; }
     public ReviewSteps Next { get; init; }
+
+    /// <summary>How far what goes back by a channel is; null for all else.</summary>
+    public PaymentState? Refund { get; init; }
     public Guid OrderId { get; init; }
     public string? Plate { get; init; }
     public string Lot { get; init; } = "";
@@ -36,6 +40,7 @@ public sealed class ReviewRow
                 Kind = r.Kind,
                 State = r.State,
                 Next = r.Next,
+                Refund = r.PaymentId == null ? null : s.Db.Set<Payment>().Where(p => p.Id == r.Id).Select(p => (PaymentState?)p.State).FirstOrDefault(),
                 OrderId = r.OrderId,
                 Plate = s.Db.Set<Order>().First(o => o.Id == r.OrderId).Plate,
                 Lot = s.Db.Set<Lot>().First(l => l.Id == r.LotId).Name,

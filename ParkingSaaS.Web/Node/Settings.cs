@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.WeChat;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
@@ -89,6 +90,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How WeChat Pay is reached.</summary>
     public WeChatPayPolicy WeChatPay { get; init; } = new();
+
+    /// <summary>How long messages of payment channels are kept.</summary>
+    public ChannelLogPolicy ChannelLog { get; init; } = new();
 
     /// <summary>Where maps get their tiles, an address with <c>{z}</c>, <c>{x}</c> and <c>{y}</c>; null draws places on a plain ground.</summary>
     public string? MapTiles { get; init; }
@@ -218,10 +222,12 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             },
             S3 = Text("Files:S3") is { } store ? Store(store) : null,
             Passes = new PassPolicy { OnLineWait = TimeSpan.FromMinutes(Whole("Passes:OnLineWaitMinutes", 60, 5, 7 * 24 * 60)) },
-            WeChatPay = Text("Payments:WeChat") is not { } place ? new WeChatPayPolicy()
-                : Uri.TryCreate(place, UriKind.Absolute, out var pay) && pay is { Scheme: "http" or "https", PathAndQuery: "/" }
-                    ? new WeChatPayPolicy { Address = pay }
-                : throw new StartUpException("The setting Payments:WeChat is an address such as https://api.mch.weixin.qq.com"),
+            ChannelLog = new ChannelLogPolicy { Keep = TimeSpan.FromDays(Whole("Payments:KeepMessagesDays", 180, 1, 3650)) },
+            WeChatPay = new WeChatPayPolicy
+            {
+                Address = Site("Payments:WeChat", "https://api.mch.weixin.qq.com"),
+                Accounts = Site("Payments:WeChatAccounts", "https://api.weixin.qq.com")
+            },
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
                     ? tiles
@@ -241,6 +247,10 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
             if (Flag("DetailedErrors", false))
                 throw new StartUpException("A production start never shows faults to browsers. Leave the setting DetailedErrors out.");
         }
+
+        Uri Site(string name, string usual) => Uri.TryCreate(Text(name) ?? usual, UriKind.Absolute, out var site)
+            && site is { Scheme: "http" or "https", PathAndQuery: "/" } ? site
+            : throw new StartUpException($"The setting {name} is an address such as {usual}");
 
         IPAddress? Place(string name) => Text(name) is not { } text ? null
             : IPAddress.TryParse(text, out var address) ? address

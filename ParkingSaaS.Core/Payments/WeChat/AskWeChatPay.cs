@@ -56,8 +56,8 @@ public sealed class AskWeChatPay(CitySessions sessions, WeChatPayClient client, 
     {
         var late = now - payment.CreatedAt >= GiveUpPayments.MaxWait;
         if (late)
-            await client.CloseAsync(account, payment.Id, ct);
-        if (await client.FindAsync(account, payment.Id, ct) is not { } told)
+            await client.CloseAsync(city, account, payment, ct);
+        if (await client.FindAsync(city, account, payment, ct) is not { } told)
             return false;
         var channel = WeChatPay.ActorOf(city);
         if (told.IsPaid)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Tenancy;
@@ -11,9 +10,10 @@ namespace ParkingSaaS.Core.Payments.WeChat;
 /// <param name="Part">What of it is wrong.</param>
 public sealed record NoticeRefused(string Part) : Error("payments.notice-refused", Part);
 
-/// <summary>WeChat Pay tells that a payment is paid. Nothing is believed but what it signed, encrypted for the account, and says of a payment that was
-/// begun with that account, to the fen. Told once or a thousand times, it counts once.</summary>
-public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments, ChannelSecrets secrets, TimeProvider clock)
+/// <summary>WeChat Pay tells that a payment is paid, or what became of a refund. Nothing is believed but what it signed, encrypted for the account, and
+/// says of a payment that was begun with that account, to the fen. Told once or a thousand times, it counts once.</summary>
+public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments, PayBack payBack, ChannelSecrets secrets, ChannelLog messages,
+    TimeProvider clock)
 {
     /// <summary>More bytes are no notification.</summary>
     public const int MaxBytes = 64 << 10;
@@ -30,7 +30,11 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
             return new NotFound("channel-account");
         if (signature.Problem(account, body, clock.Now()) is { } problem)
             return new NoticeRefused(problem);
-        if (Open(account, body) is not { } transaction)
+        if (Open(account, body) is not var (eventType, told))
+            return new NoticeRefused("resource");
+        if (eventType.StartsWith("REFUND.", StringComparison.Ordinal))
+            return WeChatPayClient.Read<WeChatRefund>(told) is { } refund ? await RefundAsync(s, account, refund, told, ct) : new NoticeRefused("resource");
+        if (WeChatPayClient.Read<WeChatTransaction>(told) is not { } transaction)
             return new NoticeRefused("resource");
         if (!transaction.IsPaid)
             return new Done();
@@ -38,22 +42,51 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
             || await s.Db.Set<ChannelOrder>().Where(o => o.PaymentId == id && o.AccountId == accountId)
                 .Join(s.Db.Set<Payment>().AsNoTracking(), o => o.PaymentId, p => p.Id, (_, p) => p).FirstOrDefaultAsync(ct) is not { } payment)
             return new NoticeRefused("out_trade_no");
-        if (transaction.Misfit(account, payment) is { } misfit)
+        var misfit = transaction.Misfit(account, payment);
+        Keep(s, account, payment, told, misfit);
+        if (misfit is not null)
             return new NoticeRefused(misfit);
         return await payments.ConfirmAsync(channel, payment.Id, payment.Amount, transaction.TransactionId!, ct);
     }
 
-    sealed record Envelope(Encrypted? Resource);
+    async Task<Result<Done>> RefundAsync(CitySession s, ChannelAccount account, WeChatRefund told, byte[] text, CancellationToken ct)
+    {
+        if (!told.IsOf(account))
+            return new NoticeRefused("mchid");
+        if (!Guid.TryParseExact(told.OutRefundNo, "N", out var id)
+            || await s.Db.Set<Refund>().AsNoTracking().FirstOrDefaultAsync(r => r.PaymentId == id
+                && s.Db.Set<ChannelOrder>().Any(o => o.PaymentId == r.OfPaymentId && o.AccountId == account.Id), ct) is not { } row)
+            return new NoticeRefused("out_refund_no");
+        var refund = await s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == row.PaymentId, ct);
+        var paid = await s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == row.OfPaymentId, ct);
+        var misfit = told.Misfit(refund, paid);
+        Keep(s, account, refund, text, misfit);
+        return misfit is not null ? new NoticeRefused(misfit) : await payBack.SettleAsync(s.Actor, id, told.Progress, ct);
+    }
+
+    void Keep(CitySession s, ChannelAccount account, Payment payment, byte[] told, string? problem) => messages.Add(s.City.Code, new ChannelMessage
+    {
+        Id = Guid.CreateVersion7(s.Now),
+        LotId = payment.LotId,
+        PaymentId = payment.Id,
+        AccountId = account.Id,
+        Kind = ChannelMessageKind.Notice,
+        At = s.Now,
+        Said = ChannelMessage.Text(told),
+        Problem = problem
+    });
+
+    sealed record Envelope(string? EventType, Encrypted? Resource);
 
     sealed record Encrypted(string? Algorithm, string? Ciphertext, string? Nonce, string? AssociatedData);
 
     /// <summary>What the notification is about; null where it was not encrypted for the account.</summary>
-    WeChatTransaction? Open(ChannelAccount account, byte[] body)
+    (string EventType, byte[] Told)? Open(ChannelAccount account, byte[] body)
     {
         try
         {
-            if (JsonSerializer.Deserialize<Envelope>(body, WeChatPayClient.Json)?.Resource
-                is not { Algorithm: "AEAD_AES_256_GCM", Ciphertext: { } text } resource)
+            if (WeChatPayClient.Read<Envelope>(body) is not { EventType: { } eventType, Resource: { } resource }
+                || resource is not { Algorithm: "AEAD_AES_256_GCM", Ciphertext: { } text })
                 return null;
             var (bytes, nonce) = (Convert.FromBase64String(text), Encoding.UTF8.GetBytes(resource.Nonce ?? ""));
             if (bytes.Length < TagBytes || nonce.Length != AesGcm.NonceByteSizes.MaxSize)
@@ -61,9 +94,9 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
             using var aes = new AesGcm(Encoding.UTF8.GetBytes(secrets.Open(account.Id, account.ApiKey)), TagBytes);
             var plain = new byte[bytes.Length - TagBytes];
             aes.Decrypt(nonce, bytes.AsSpan(0, plain.Length), bytes.AsSpan(plain.Length), plain, Encoding.UTF8.GetBytes(resource.AssociatedData ?? ""));
-            return JsonSerializer.Deserialize<WeChatTransaction>(plain, WeChatPayClient.Json);
+            return (eventType, plain);
         }
-        catch (Exception e) when (e is JsonException or FormatException or CryptographicException)
+        catch (Exception e) when (e is FormatException or CryptographicException)
         {
             return null;
         }

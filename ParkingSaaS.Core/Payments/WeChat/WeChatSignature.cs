@@ -44,11 +44,18 @@ public sealed record WeChatSignature(string Serial, string Timestamp, string Non
     internal static string Authorization(ChannelAccount account, string privateKey, HttpMethod method, string path, string body, DateTimeOffset now)
     {
         var (time, nonce) = (now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), RandomNumberGenerator.GetHexString(32));
-        using var key = RSA.Create();
-        key.ImportFromPem(privateKey);
-        var signature = Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes($"{method}{End}{path}{End}{time}{End}{nonce}{End}{body}{End}"),
-            HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+        var signature = Sign(privateKey, method.ToString(), path, time, nonce, body);
         return $"WECHATPAY2-SHA256-RSA2048 mchid=\"{account.MerchantId}\",nonce_str=\"{nonce}\",timestamp=\"{time}\","
             + $"serial_no=\"{account.CertificateSerial}\",signature=\"{signature}\"";
+    }
+
+    /// <summary>The merchant's signature of these lines, as Base64.</summary>
+    /// <param name="privateKey">The merchant's, as PEM.</param>
+    internal static string Sign(string privateKey, params IEnumerable<string> lines)
+    {
+        using var key = RSA.Create();
+        key.ImportFromPem(privateKey);
+        return Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + End))),
+            HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
     }
 }

@@ -1279,6 +1279,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("order_id");
 
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1321,6 +1325,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("OrderId")
                         .HasDatabaseName("ix_reviews_order_id");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_reviews_payment_id");
 
                     b.HasIndex("OrderId", "Kind")
                         .IsUnique()
@@ -2819,6 +2826,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(32)")
                         .HasColumnName("app_id");
 
+                    b.Property<string>("AppSecret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("app_secret");
+
                     b.Property<string>("CertificateSerial")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -2913,6 +2925,182 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("channel_accounts", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBill", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer")
+                        .HasColumnName("rows");
+
+                    b.Property<DateTimeOffset>("TakenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_at");
+
+                    b.Property<string>("TakenBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("taken_by");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Paid", "ParkingSaaS.Core.Payments.ChannelBill.Paid#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("paid_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Refunded", "ParkingSaaS.Core.Payments.ChannelBill.Refunded#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("refunded_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_bills");
+
+                    b.HasIndex("AccountId", "Day")
+                        .IsUnique()
+                        .HasDatabaseName("ix_channel_bills_account_id_day");
+
+                    b.ToTable("channel_bills", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBillRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bill_id");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Payments.ChannelBillRow.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_bill_rows");
+
+                    b.HasIndex("BillId")
+                        .HasDatabaseName("ix_channel_bill_rows_bill_id");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_channel_bill_rows_payment_id");
+
+                    b.ToTable("channel_bill_rows", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelMessage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<int>("Milliseconds")
+                        .HasColumnType("integer")
+                        .HasColumnName("milliseconds");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<string>("Problem")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("problem");
+
+                    b.Property<string>("Said")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("said");
+
+                    b.Property<string>("Sent")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("sent");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_channel_messages");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_channel_messages_account_id");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_channel_messages_at");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_channel_messages_lot_id");
+
+                    b.HasIndex("PaymentId")
+                        .HasDatabaseName("ix_channel_messages_payment_id");
+
+                    b.ToTable("channel_messages", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelOrder", b =>
                 {
                     b.Property<Guid>("PaymentId")
@@ -2941,9 +3129,17 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("uuid")
                         .HasColumnName("lot_id");
 
-                    b.Property<bool>("OnPhone")
-                        .HasColumnType("boolean")
-                        .HasColumnName("on_phone");
+                    b.Property<string>("Notify")
+                        .IsRequired()
+                        .HasMaxLength(1024)
+                        .HasColumnType("character varying(1024)")
+                        .HasColumnName("notify");
+
+                    b.Property<string>("Way")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("way");
 
                     b.HasKey("PaymentId")
                         .HasName("pk_channel_orders");
@@ -3126,6 +3322,45 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                             t.HasCheckConstraint("ck_postings_amount", "amount_minor > 0");
                         });
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Refund", b =>
+                {
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.Property<DateTimeOffset?>("AskAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ask_at");
+
+                    b.Property<int>("Asked")
+                        .HasColumnType("integer")
+                        .HasColumnName("asked");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("OfPaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("of_payment_id");
+
+                    b.HasKey("PaymentId")
+                        .HasName("pk_refunds");
+
+                    b.HasIndex("AskAt")
+                        .HasDatabaseName("ix_refunds_ask_at")
+                        .HasFilter("ask_at IS NOT NULL");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_refunds_lot_id");
+
+                    b.HasIndex("OfPaymentId")
+                        .HasDatabaseName("ix_refunds_of_payment_id");
+
+                    b.ToTable("refunds", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>
@@ -3865,6 +4100,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_reviews_order_order_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_reviews_payment_payment_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Finance.ReviewDecision", b =>
@@ -4156,6 +4397,50 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasConstraintName("fk_channel_accounts_lots_lot_id");
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBill", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_bills_channel_accounts_account_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelBillRow", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelBill", null)
+                        .WithMany()
+                        .HasForeignKey("BillId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_bill_rows_channel_bills_bill_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelMessage", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelAccount", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_messages_channel_accounts_account_id");
+
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_messages_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_channel_messages_payment_payment_id");
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelOrder", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Payments.ChannelAccount", null)
@@ -4198,6 +4483,30 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_postings_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Refund", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("OfPaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_payments_of_payment_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithOne()
+                        .HasForeignKey("ParkingSaaS.Core.Payments.Refund", "PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_refunds_payments_payment_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>

@@ -803,7 +803,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     public_key = table.Column<string>(type: "text", nullable: false),
                     changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    app_secret = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -829,10 +830,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     payment_id = table.Column<Guid>(type: "uuid", nullable: false),
                     lot_id = table.Column<Guid>(type: "uuid", nullable: false),
                     account_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    on_phone = table.Column<bool>(type: "boolean", nullable: false),
                     address = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
                     asked = table.Column<int>(type: "integer", nullable: false),
-                    ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    notify = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: false),
+                    way = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -2179,7 +2181,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
-                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -2277,6 +2280,189 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     table.PrimaryKey("pk_book_months", x => x.month);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "refunds",
+                columns: table => new
+                {
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    of_payment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    asked = table.Column<int>(type: "integer", nullable: false),
+                    ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_refunds", x => x.payment_id);
+                    table.ForeignKey(
+                        name: "fk_refunds_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_refunds_payments_of_payment_id",
+                        column: x => x.of_payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_refunds_payments_payment_id",
+                        column: x => x.payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_reviews_payment_id",
+                table: "reviews",
+                column: "payment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refunds_ask_at",
+                table: "refunds",
+                column: "ask_at",
+                filter: "ask_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refunds_lot_id",
+                table: "refunds",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_refunds_of_payment_id",
+                table: "refunds",
+                column: "of_payment_id");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_reviews_payment_payment_id",
+                table: "reviews",
+                column: "payment_id",
+                principalTable: "payments",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.CreateTable(
+                name: "channel_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    sent = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    said = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    milliseconds = table.Column<int>(type: "integer", nullable: false),
+                    problem = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_messages", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_messages_channel_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "channel_accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_channel_messages_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_channel_messages_payment_payment_id",
+                        column: x => x.payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_messages_account_id",
+                table: "channel_messages",
+                column: "account_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_messages_at",
+                table: "channel_messages",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_messages_lot_id",
+                table: "channel_messages",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_messages_payment_id",
+                table: "channel_messages",
+                column: "payment_id");
+
+            migrationBuilder.CreateTable(
+                name: "channel_bills",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    day = table.Column<DateOnly>(type: "date", nullable: false),
+                    rows = table.Column<int>(type: "integer", nullable: false),
+                    taken_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    taken_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    paid_minor = table.Column<long>(type: "bigint", nullable: false),
+                    refunded_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_bills", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_bills_channel_accounts_account_id",
+                        column: x => x.account_id,
+                        principalTable: "channel_accounts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "channel_bill_rows",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    bill_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    number = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_channel_bill_rows", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_channel_bill_rows_channel_bills_bill_id",
+                        column: x => x.bill_id,
+                        principalTable: "channel_bills",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bill_rows_bill_id",
+                table: "channel_bill_rows",
+                column: "bill_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bill_rows_payment_id",
+                table: "channel_bill_rows",
+                column: "payment_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_channel_bills_account_id_day",
+                table: "channel_bills",
+                columns: new[] { "account_id", "day" },
+                unique: true);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2336,6 +2522,18 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         {
             migrationBuilder.DropTable(
                 name: "book_months");
+
+            migrationBuilder.DropTable(
+                name: "channel_bill_rows");
+
+            migrationBuilder.DropTable(
+                name: "channel_bills");
+
+            migrationBuilder.DropTable(
+                name: "channel_messages");
+
+            migrationBuilder.DropTable(
+                name: "refunds");
 
             migrationBuilder.DropTable(
                 name: "review_chains");

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ParkingSaaS.Core.Storage;
+
+namespace ParkingSaaS.Core.Payments;
+
+/// <summary>What a payment channel was asked, or told by itself.</summary>
+public enum ChannelMessageKind
+{
+    /// <summary>To make an order.</summary>
+    Order,
+
+    /// <summary>What became of a payment.</summary>
+    Ask,
+
+    /// <summary>To close an order.</summary>
+    Close,
+
+    /// <summary>To pay back.</summary>
+    Refund,
+
+    /// <summary>What became of a refund.</summary>
+    AskRefund,
+
+    /// <summary>It told by itself.</summary>
+    Notice
+}
+
+/// <summary>What was said to a payment channel about a payment and what it answered, kept for when that is in question. Nothing in it is secret, and
+/// nothing says who paid.</summary>
+public sealed class ChannelMessage : ILotOwned
+{
+    /// <summary>The rest of a longer text is not kept.</summary>
+    public const int MaxText = 4000;
+
+    /// <summary>What channels call who pays, and by what.</summary>
+    static readonly string[] Personal = ["payer", "payer_client_ip", "user_received_account"];
+
+    public required Guid Id { get; init; }
+
+    /// <inheritdoc/>
+    public required Guid LotId { get; init; }
+
+    /// <summary>The payment or the refund.</summary>
+    public required Guid PaymentId { get; init; }
+
+    public required Guid AccountId { get; init; }
+
+    public required ChannelMessageKind Kind { get; init; }
+
+    /// <summary>When it was asked, or told.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What was sent with the question; empty where nothing was.</summary>
+    public string Sent { get; init; } = "";
+
+    /// <summary>The HTTP status of the answer; null where none came, and for what the channel told by itself.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>What the channel said.</summary>
+    public string Said { get; init; } = "";
+
+    /// <summary>How long the answer took.</summary>
+    public int Milliseconds { get; init; }
+
+    /// <summary>Why it was no answer, or was not believed; null where it was.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>A text without what is personal; empty where it is no JSON, for nobody knows then what is in it.</summary>
+    internal static string Text(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var node = JsonNode.Parse(json);
+            Strip(node);
+            var text = node?.ToJsonString(Readable) ?? "";
+            return text.Length > MaxText ? text[..MaxText] : text;
+        }
+        catch (JsonException)
+        {
+            return "";
+        }
+    }
+
+    static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    static void Strip(JsonNode? node)
+    {
+        if (node is JsonArray list)
+            foreach (var item in list)
+                Strip(item);
+        if (node is not JsonObject whole)
+            return;
+        foreach (var name in Personal)
+            whole.Remove(name);
+        foreach (var (_, part) in whole)
+            Strip(part);
+    }
+}
+
+/// <summary>How long what was said to and by payment channels is kept.</summary>
+public sealed record ChannelLogPolicy
+{
+    public TimeSpan Keep { get; init; } = TimeSpan.FromDays(180);
+}
