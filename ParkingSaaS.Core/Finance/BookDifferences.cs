@@ -74,6 +74,18 @@ static class BookDifferences
         public long Received { get; init; }
     }
 
+    /// <summary>What a row says beside what its entries come to.</summary>
+    sealed class Compared
+    {
+        public required Found Row { get; init; }
+        public long Prepaid { get; init; }
+        public long BookedCharged { get; init; }
+        public long BookedDiscounts { get; init; }
+        public long BookedWrittenOff { get; init; }
+        public long BookedReceived { get; init; }
+        public long BookedPrepaid { get; init; }
+    }
+
     /// <summary>What is to be paid for a row, less what was.</summary>
     sealed class Unsettled
     {
@@ -83,11 +95,12 @@ static class BookDifferences
 
     /// <summary>The differences within the session's reach. Read in one snapshot.</summary>
     /// <param name="lotId">One lot, or null for all.</param>
-    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct) =>
+    /// <param name="balances">What all entries come to is looked at, too: as they are now, whatever the day.</param>
+    public static async Task<List<BookDifference>> OfAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct, bool balances = true) =>
     [
         .. await PaymentsAsync(s, day, lotId, ct),
         .. await RowsAsync(s, day, lotId, ct),
-        .. await BalancesAsync(s, lotId, ct)
+        .. balances ? await BalancesAsync(s, lotId, ct) : []
     ];
 
     static async Task<List<BookDifference>> RowsAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
@@ -97,29 +110,16 @@ static class BookDifferences
         var periods = s.Db.Set<PassPeriod>().Where(p => lotId == null || p.LotId == lotId);
         var passes = s.Db.Set<Pass>().Where(p => lotId == null || p.LotId == lotId);
         var (from, to) = (s.City.Zone.StartOf(day), s.City.Zone.StartOf(day.AddDays(1)));
-        var payables = postings.Where(p => p.Day == day).Select(p => p.PayableId)
-            .Union(orders.Where(o => o.BusinessDate == day).Select(o => o.Id))
-            .Union(periods.Where(p => p.PaidAt >= from && p.PaidAt < to).Select(p => p.Id));
-        var booked = postings.Where(p => payables.Contains(p.PayableId)).GroupBy(p => p.PayableId).Select(g => new Sums
-        {
-            PayableId = g.Key,
-            Charged = g.AsQueryable().Sum(Posting.Charges),
-            Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
-            WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
-            Received = g.AsQueryable().Sum(Posting.Receipts),
-            Prepaid = g.AsQueryable().Sum(Posting.To(Account.Prepaid))
-        });
+        var ofDay = postings.Where(p => p.Day == day);
+        // Nearly all orders are begun, charged and paid on one day, and its entries alone are the order's. The others are held beside all of theirs.
+        var differing = await Differing(Rows(orders.Where(o => o.BusinessDate == day)), Booked(ofDay)).Select(x => x.Row.Id).ToListAsync(ct);
+        var elsewhere = await ofDay.Select(p => p.PayableId).Distinct().Where(id => !orders.Any(o => o.Id == id && o.BusinessDate == day)).ToListAsync(ct);
+        var paid = await periods.Where(p => p.PaidAt >= from && p.PaidAt < to).Select(p => p.Id).ToListAsync(ct);
+        Guid[] payables = [.. differing.Concat(elsewhere).Concat(paid).Distinct()];
+        var booked = Booked(postings.Where(p => payables.Contains(p.PayableId)));
 
         var differences = new List<BookDifference>();
-        await AddAsync(orders.Where(o => payables.Contains(o.Id)).Select(o => new Found
-        {
-            LotId = o.LotId,
-            Id = o.Id,
-            Charged = Order.Charged.Contains(o.State) ? o.Receivable.Minor : 0,
-            Discounts = Order.Charged.Contains(o.State) ? o.Discount.Minor : 0,
-            WrittenOff = Order.Charged.Contains(o.State) ? o.WrittenOff.Minor : 0,
-            Received = o.Received.Minor
-        }));
+        await AddAsync(Rows(orders.Where(o => payables.Contains(o.Id))));
         await AddAsync(periods.Where(p => payables.Contains(p.Id)).Select(p => new Found
         {
             LotId = p.LotId,
@@ -144,18 +144,7 @@ static class BookDifferences
 
         async Task AddAsync(IQueryable<Found> rows)
         {
-            var differing = rows.LeftJoin(booked, r => r.Id, b => b.PayableId, (r, b) => new
-            {
-                Row = r,
-                Prepaid = Math.Max(0, r.Received - (r.Charged - r.Discounts - r.WrittenOff)),
-                BookedCharged = (long?)b!.Charged ?? 0,
-                BookedDiscounts = (long?)b!.Discounts ?? 0,
-                BookedWrittenOff = (long?)b!.WrittenOff ?? 0,
-                BookedReceived = (long?)b!.Received ?? 0,
-                BookedPrepaid = -((long?)b!.Prepaid ?? 0)
-            }).Where(x => x.Row.Charged != x.BookedCharged || x.Row.Discounts != x.BookedDiscounts || x.Row.WrittenOff != x.BookedWrittenOff
-                || x.Row.Received != x.BookedReceived || x.Prepaid != x.BookedPrepaid);
-            foreach (var found in await differing.Take(Most).ToListAsync(ct))
+            await foreach (var found in Differing(rows, booked).AsAsyncEnumerable().Take(Most).WithCancellation(ct))
             {
                 var row = found.Row;
                 Guid? order = row.PassId is null ? row.Id : null;
@@ -173,6 +162,43 @@ static class BookDifferences
             }
         }
     }
+
+    /// <summary>What orders say.</summary>
+    static IQueryable<Found> Rows(IQueryable<Order> orders) => orders.Select(o => new Found
+    {
+        LotId = o.LotId,
+        Id = o.Id,
+        Charged = Order.Charged.Contains(o.State) ? o.Receivable.Minor : 0,
+        Discounts = Order.Charged.Contains(o.State) ? o.Discount.Minor : 0,
+        WrittenOff = Order.Charged.Contains(o.State) ? o.WrittenOff.Minor : 0,
+        Received = o.Received.Minor
+    });
+
+    /// <summary>What entries come to, for each order or pass.</summary>
+    static IQueryable<Sums> Booked(IQueryable<Posting> postings) => postings.GroupBy(p => p.PayableId).Select(g => new Sums
+    {
+        PayableId = g.Key,
+        Charged = g.AsQueryable().Sum(Posting.Charges),
+        Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
+        WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
+        Received = g.AsQueryable().Sum(Posting.Receipts),
+        Prepaid = g.AsQueryable().Sum(Posting.To(Account.Prepaid))
+    });
+
+    /// <summary>The rows of which entries say otherwise. A limit to how many would have the planner read for the first of them, where mostly there is
+    /// none.</summary>
+    static IQueryable<Compared> Differing(IQueryable<Found> rows, IQueryable<Sums> booked) => rows.LeftJoin(booked, r => r.Id, b => b.PayableId,
+        (r, b) => new Compared
+        {
+            Row = r,
+            Prepaid = Math.Max(0, r.Received - (r.Charged - r.Discounts - r.WrittenOff)),
+            BookedCharged = (long?)b!.Charged ?? 0,
+            BookedDiscounts = (long?)b!.Discounts ?? 0,
+            BookedWrittenOff = (long?)b!.WrittenOff ?? 0,
+            BookedReceived = (long?)b!.Received ?? 0,
+            BookedPrepaid = -((long?)b!.Prepaid ?? 0)
+        }).Where(x => x.Row.Charged != x.BookedCharged || x.Row.Discounts != x.BookedDiscounts || x.Row.WrittenOff != x.BookedWrittenOff
+            || x.Row.Received != x.BookedReceived || x.Prepaid != x.BookedPrepaid);
 
     /// <summary>Each payment of the day beside its entry, and each entry of the day that enters a payment beside that payment.</summary>
     static async Task<List<BookDifference>> PaymentsAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
@@ -198,7 +224,7 @@ static class BookDifferences
             Stands = 0L,
             Booked = e.Debit.StartsWith(Account.Money) ? e.Amount.Minor : -e.Amount.Minor
         });
-        var found = (await paid.Take(Most).ToListAsync(ct)).Concat(await lost.Take(Most).ToListAsync(ct)).ToList();
+        var found = await paid.AsAsyncEnumerable().Take(Most).Concat(lost.AsAsyncEnumerable().Take(Most)).ToListAsync(ct);
         var ofPeriods = found.Where(f => f.Kind == PassPayments.Code).Select(f => f.PayableId).ToList();
         var passes = await s.Db.Set<PassPeriod>().Where(p => ofPeriods.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.PassId, ct);
         return [.. found.Select(f => new BookDifference(f.LotId, BookDifferenceKind.Payment, f.Kind == Payment.Order ? f.PayableId : null,

@@ -58,7 +58,8 @@ public sealed class ProveBooks(CitySessions sessions)
             return new InvalidField("Day", "out-of-range");
         if (await s.Db.Set<BookMonth>().MaxAsync(m => (DateOnly?)m.Month, ct) is { } closed && day < closed.AddMonths(1))
             return new MonthClosed();
-        var differences = await BookDifferences.OfAsync(s, day, null, ct);
+        // Of many days that wait, what all comes to now is looked at once.
+        var differences = await BookDifferences.OfAsync(s, day, null, ct, balances: day >= LastOver(s));
         var proofs = s.Db.Set<BookProof>();
         // No day is left out, and a lot with a proof of one day has one of each later day.
         var opening = await proofs.Where(p => p.Day == day.AddDays(-1)).ToDictionaryAsync(p => p.LotId, p => (p.Outstanding, p.Prepaid), ct);
