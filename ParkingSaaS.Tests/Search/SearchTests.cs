@@ -158,7 +158,8 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
         await AddAsync(new Company { Id = Guid.CreateVersion7(), Name = "Old Parking", AreaId = City.NorthArea.Id, RetiredAt = Day.Minute(0) });
         Assert.Empty(await FindAsync("old parking"));
         var company = Assert.Single(await FindAsync(City.NorthCompany.Name));
-        Assert.Equal((SearchKind.Company, City.NorthCompany.Id, City.NorthCompany.Name, City.NorthArea.Name), (company.Kind, company.Id, company.Title, company.Detail));
+        Assert.Equal((SearchKind.Company, City.NorthCompany.Id, City.NorthCompany.Name, City.NorthArea.Name),
+            (company.Kind, company.Id, company.Title, company.Detail));
         Assert.Empty(await FindAsync(City.NorthCompany.Name, Within(new Scope(CompanyId: City.SouthCompany.Id))));
         Assert.Single(await FindAsync(City.NorthCompany.Name, Within(new Scope(CompanyId: City.NorthCompany.Id))));
     }
@@ -167,10 +168,18 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task An_area_is_found_by_who_sees_a_lot_there()
     {
-        Area whole = new() { Id = Guid.CreateVersion7(), Name = "Riverside" }, part = new() { Id = Guid.CreateVersion7(), Name = "Riverside east", ParentId = whole.Id },
-            empty = new() { Id = Guid.CreateVersion7(), Name = "Riverside west", ParentId = whole.Id };
-        var lot = new Lot { Id = Guid.CreateVersion7(), Name = "Quay", Kind = LotKind.Indoor, AreaId = part.Id, CompanyId = City.NorthCompany.Id, Capacity = 1 };
-        await AddAsync(whole, part, empty, lot);
+        Area Area(string name, Area? above = null) => new() { Id = Guid.CreateVersion7(), Name = name, ParentId = above?.Id };
+        var whole = Area("Riverside");
+        var (part, empty) = (Area("Riverside east", whole), Area("Riverside west", whole));
+        await AddAsync(whole, part, empty, new Lot
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "Quay",
+            Kind = LotKind.Indoor,
+            AreaId = part.Id,
+            CompanyId = City.NorthCompany.Id,
+            Capacity = 1
+        });
         async Task<string[]> AreasAsync(Scope scope) => [.. (await TitlesAsync(SearchKind.Area, "riverside", Within(scope))).Order()];
 
         Assert.Equal(["Riverside", "Riverside east", "Riverside west"], await AreasAsync(new Scope()));
