@@ -24,6 +24,13 @@ public sealed class ListQueryTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task Lots_are_narrowed_to_those_of_a_company()
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        Assert.Equal(["North"], await LotRow.Of(s, retired: false, company: platform.Alpha.NorthCompany.Id).Select(l => l.Name).ToListAsync(Ct));
+    }
+
+    [Fact]
     public async Task An_order_by_what_no_row_has_is_a_mistake()
     {
         await using var s = await platform.Alpha.OpenAsync();
