@@ -1,16 +1,20 @@
-// Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there.
+// Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there. While the page fills,
+// what comes above the map may still push it out of sight.
 export function draw(element, json, tiles, note) {
-  let map, gone = false, places = JSON.parse(json);
-  const sight = new IntersectionObserver(async entries => {
-    if (!entries.some(entry => entry.isIntersecting)) return;
+  let map, rest, gone = false, places = JSON.parse(json);
+  const sight = new IntersectionObserver(entries => {
+    clearTimeout(rest);
+    if (entries.at(-1).isIntersecting) rest = setTimeout(seen, 300);
+  }, { threshold: .1 });
+  sight.observe(element);
+  async function seen() {
     sight.disconnect();
     const [library] = await Promise.all([import("./lib/leaflet.js"), styles()]);
     if (!gone) map = begin(library, element, places, tiles, note);
-  });
-  sight.observe(element);
+  }
   return {
     update: now => { places = JSON.parse(now); map?.update(places); },
-    dispose: () => { gone = true; sight.disconnect(); map?.dispose(); },
+    dispose: () => { gone = true; clearTimeout(rest); sight.disconnect(); map?.dispose(); },
   };
 }
 
