@@ -27,11 +27,11 @@ public sealed class ImportLine(ImportSheet sheet, TableRow row)
             sheet.Bad.Add(new(ImportSheet.CellName(sheet.IndexOf(field) ?? 0, row.Line), problem));
     }
 
-    /// <summary>The cells that an error names are wrong.</summary>
+    /// <summary>The cells that an error names are wrong, each for what is said of its own.</summary>
     public void Wrong(InvalidField problem)
     {
         foreach (var one in problem.All)
-            Wrong(one.Field, one);
+            Wrong(one.Field, one with { More = [] });
     }
 
     /// <summary>Nothing wrong was found in that field's cell yet.</summary>

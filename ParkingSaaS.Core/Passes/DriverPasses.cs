@@ -39,7 +39,7 @@ public sealed class DriverPasses(CitySessions sessions, PassPolicy policy)
     {
         await using var s = await sessions.OpenAsync(actor, PassPermissions.Buy, ct);
         var products = await s.Db.Set<PassProduct>().AsNoTracking().Where(p => p.OnLine && p.WithdrawnAt == null && p.Binding == PassBinding.Plate)
-            .OrderBy(p => p.Name).ToListAsync(ct);
+            .ToListAsync(ct);
         return [.. products.Where(p => p.SoldOn(s.City.Zone.Date(s.Now)))];
     }
 

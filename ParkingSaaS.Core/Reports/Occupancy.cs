@@ -42,7 +42,8 @@ public sealed record Occupancy(IReadOnlyList<AreaPlaces> Areas, IReadOnlyList<Ro
 public sealed class OccupancyFigures(CitySessions sessions)
 {
     /// <param name="kind">Lots of this kind; null for all.</param>
-    public async Task<Occupancy> RunAsync(Actor actor, LotKind? kind, CancellationToken ct)
+    /// <param name="order">How who asked sorts names.</param>
+    public async Task<Occupancy> RunAsync(Actor actor, LotKind? kind, IComparer<string?> order, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);
         var cars = s.Db.Set<Order>().Where(Order.IsInLot);
@@ -68,13 +69,13 @@ public sealed class OccupancyFigures(CitySessions sessions)
                 .Select(g => g.Key is { } id
                     ? new RoadPlaces(id, roads[id].Name, areas.Find(a => a.Id == roads[id].AreaId)?.Name, Sum(g))
                     : new RoadPlaces(null, null, null, Sum(g)))
-                .OrderBy(r => r.Id is null).ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Area, StringComparer.Ordinal)],
+                .OrderBy(r => r.Id is null).ThenBy(r => r.Name, order).ThenBy(r => r.Area, order)],
             Sum(places.Select(l => l.Places)));
 
         // A district's tree begins at the district: what is above it is not its own.
         IEnumerable<Area> Below(Guid? parent) => areas
             .Where(a => parent is null && actor.Scope.AreaId is { } top ? a.Id == top : a.ParentId == parent)
-            .OrderBy(a => a.Name, StringComparer.Ordinal);
+            .OrderBy(a => a.Name, order);
 
         Places Add(Area area, int depth)
         {

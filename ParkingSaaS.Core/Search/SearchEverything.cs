@@ -12,10 +12,10 @@ using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Search;
 
-/// <summary>One search for a plate, an order, a lot, a berth, a device, a pass, an owner or an account, within what who asks may see. What is equal to
-/// the text comes first, then what begins with it, then what holds it; among these the newest. Lots and accounts are also found by what readers of another
-/// language see for their names.</summary>
-/// <remarks>No table is read as a whole but those of lots and accounts, which are small. So a short text finds beginnings only, and no plates; and where
+/// <summary>One search for a plate, an order, a lot, an area, a company, a lane, a berth, a device, a pass, an owner or an account, within what who asks may
+/// see. What is equal to the text comes first, then what begins with it, then what holds it; among these the newest. Lots, areas, companies, lanes and accounts
+/// are also found by what readers of another language see for their names.</summary>
+/// <remarks>No table is read as a whole but those of these five, which are small. So a short text finds beginnings only, and no plates; and where
 /// more than <see cref="Most"/> rows have the text, the best of those that come first to hand are told.</remarks>
 public sealed class SearchEverything(CitySessions sessions, CityNames names)
 {
@@ -56,6 +56,9 @@ public sealed class SearchEverything(CitySessions sessions, CityNames names)
         if (actor.May(LotPermissions.View))
         {
             hits.AddRange(await LotsAsync(s, typed, ct));
+            hits.AddRange(await AreasAsync(s, typed, ct));
+            hits.AddRange(await CompaniesAsync(s, typed, ct));
+            hits.AddRange(await LanesAsync(s, typed, ct));
             hits.AddRange(await BerthsAsync(s, typed, ct));
         }
         if (actor.May(DevicePermissions.View))
@@ -122,6 +125,49 @@ public sealed class SearchEverything(CitySessions sessions, CityNames names)
             Text = l.Name,
             Title = l.Name,
             Detail = s.Db.Set<Area>().First(a => a.Id == l.AreaId).Name
+        }), typed, ct);
+
+    /// <summary>Areas that have a lot within reach, in them or below; of a branch nothing above it.</summary>
+    async Task<List<SearchHit>> AreasAsync(CitySession s, string typed, CancellationToken ct)
+    {
+        var areas = s.Db.Set<Area>();
+        var within = s.Actor.Scope.IsWholeCity ? null : await WithinAsync();
+        return await SmallAsync(SearchKind.Area, s, areas.Where(a => within == null || within.Contains(a.Id)).Select(a => new Candidate
+        {
+            Id = a.Id,
+            Text = a.Name,
+            Title = a.Name,
+            Detail = areas.Where(above => above.Id == a.ParentId).Select(above => above.Name).FirstOrDefault() ?? ""
+        }), typed, ct);
+
+        async Task<HashSet<Guid>> WithinAsync()
+        {
+            var parents = await areas.ToDictionaryAsync(a => a.Id, a => a.ParentId, ct);
+            var found = new HashSet<Guid>();
+            foreach (var lot in await s.Db.Set<Lot>().Select(l => l.AreaId).Distinct().ToListAsync(ct))
+                for (Guid? at = lot; at is { } area && found.Add(area);)
+                    at = area == s.Actor.Scope.AreaId ? null : parents[area];
+            return found;
+        }
+    }
+
+    Task<List<SearchHit>> CompaniesAsync(CitySession s, string typed, CancellationToken ct) =>
+        SmallAsync(SearchKind.Company, s, s.Db.Set<Company>().Where(c => c.RetiredAt == null).Select(c => new Candidate
+        {
+            Id = c.Id,
+            Text = c.Name,
+            Title = c.Name,
+            Detail = s.Db.Set<Area>().First(a => a.Id == c.AreaId).Name
+        }), typed, ct);
+
+    Task<List<SearchHit>> LanesAsync(CitySession s, string typed, CancellationToken ct) =>
+        SmallAsync(SearchKind.Lane, s, s.Db.Set<Lane>().Where(l => l.RetiredAt == null).Select(l => new Candidate
+        {
+            Id = l.Id,
+            LotId = l.LotId,
+            Text = l.Name,
+            Title = l.Name,
+            Detail = s.Db.Set<Lot>().First(lot => lot.Id == l.LotId).Name
         }), typed, ct);
 
     static Task<List<SearchHit>> BerthsAsync(CitySession s, string typed, CancellationToken ct) =>

@@ -12,6 +12,13 @@ public enum SearchKind
 
     Lot,
 
+    Area,
+
+    /// <summary>A company that operates lots.</summary>
+    Company,
+
+    Lane,
+
     Berth,
 
     Device,
@@ -35,11 +42,11 @@ public sealed record SearchHit
     /// <summary>What it is called: a plate (empty where none was read), a name, a number. An owner without a name is called by the telephone.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What tells it from others: the lot, a lot's area, a pass's holder, an account's user name; an owner's telephone, as who asks may
-    /// see it.</summary>
+    /// <summary>What tells it from others: the lot, the area of a lot or company, the one above an area (empty for none), a pass's holder, an account's
+    /// user name; an owner's telephone, as who asks may see it.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>The lot that it belongs to, or is; null for people.</summary>
+    /// <summary>The lot that it belongs to, or is; null for people, areas and companies.</summary>
     public Guid? LotId { get; init; }
 
     /// <summary>Where the stay stands, of an order and of a car's last stay.</summary>

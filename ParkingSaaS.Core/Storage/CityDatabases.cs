@@ -15,7 +15,11 @@ public sealed class CityDatabases : IAsyncDisposable
     internal CityDatabases(ControlDatabase control, MasterKey key) => (this.control, this.key) = (control, key);
 
     readonly ConcurrentDictionary<string, NpgsqlDataSource> sources = new();
-    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options);
+    readonly PooledDbContextFactory<CityDb> contexts = new(new DbContextOptionsBuilder<CityDb>().UsePostgres().Options, KeptContexts);
+
+    /// <summary>What is kept for the next unit of work. Many pages that read at once wait for a city's few connections with a context each, of some 20 kB,
+    /// which the pool would hold on to for good.</summary>
+    const int KeptContexts = 128;
 
     /// <summary>The name under which the provider has meters and spans.</summary>
     public const string TelemetryName = "Npgsql";

@@ -75,6 +75,16 @@ public sealed class HostileTextTests(Cluster cluster) : PlatformTest(cluster)
     }
 
     [Fact]
+    public async Task An_address_with_a_nul_is_refused_in_words()
+    {
+        var refused = await browser.GetAsync("/alpha/cars/%00", Ct);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var link = (await WebHost.PageAsync(refused, Ct)).QuerySelector("a")!.GetAttribute("href");
+        using var ask = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { AcceptLanguage = { new("en") } } };
+        Assert.Contains("The request could not be understood.", (await WebHost.PageAsync(await browser.SendAsync(ask, Ct), Ct)).Body!.TextContent);
+    }
+
+    [Fact]
     public async Task No_text_in_a_query_is_a_fault()
     {
         var tried = new List<string>();

@@ -269,6 +269,16 @@ public sealed class OperationTests(Cluster cluster) : PlatformTest(cluster)
         });
 
     [Fact]
+    public async Task A_file_is_told_what_concerns_files()
+    {
+        var headers = (await browser.GetAsync("/alpha/app.css", Ct)).Headers;
+        Assert.Equal(["nosniff"], headers.GetValues("X-Content-Type-Options"));
+        Assert.Contains(headers.GetValues("Content-Security-Policy"), p => p.Contains("default-src 'self'"));
+        Assert.False(headers.Contains("Permissions-Policy"));
+        Assert.False(headers.Contains("Cross-Origin-Opener-Policy"));
+    }
+
+    [Fact]
     public async Task Two_nodes_and_a_restart_share_their_keys()
     {
         await web.AddUserAsync(platform.Alpha, "li", Roles.City, Ct);

@@ -155,4 +155,13 @@ public sealed class LotImportTests(Cluster cluster) : ImportTest(cluster)
         Assert.True((await platform.Get<ImportLots>().RunAsync(Admin, File(Text), changed.Now, Ct)).Ok);
         Assert.Equal(120, (await LotAsync("North")).Capacity);
     }
+
+    /// <summary>Capacity and area are refused together; the area's cell says so by itself.</summary>
+    [Fact]
+    public async Task A_wrong_cell_says_nothing_of_the_others()
+    {
+        var bad = await WrongAsync<ImportLots>("Name,Kind,Area,Capacity\nThird,Indoor,Nowhere,-5");
+        Assert.Equal(["C2", "D2"], bad.Select(c => c.Cell).Order());
+        Assert.Empty(Assert.IsType<InvalidField>(bad.Single(c => c.Cell == "D2").Problem).More);
+    }
 }

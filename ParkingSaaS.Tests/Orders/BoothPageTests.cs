@@ -61,7 +61,7 @@ public sealed class BoothPageTests(Cluster cluster) : DayTest(cluster)
         await using var context = await AttendantAsync();
         await OnlineAsync(true);
         var page = await OpenAsync(context);
-        Says("Free", Lane(page, "Out"));
+        Says("No car", Lane(page, "Out"));
         Assert.Empty(page.FindAll(".booth-queue .waits"));
         // An empty lane that the attendant chose stays.
         await ClickAsync(page, () => Lane(page, "In"));

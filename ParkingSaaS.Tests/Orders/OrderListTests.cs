@@ -57,7 +57,7 @@ public sealed class OrderListTests(Cluster cluster) : DayTest(cluster)
 
         async Task<string> PlanAsync(OrderFilter filter)
         {
-            var plan = await Plans.OfAsync(s, filter.Apply(s, []).OrderedBy("Start desc, Id desc").Take(20));
+            var plan = await Plans.OfAsync(s, filter.Apply(s, []).OrderedBy(s, "Start desc, Id desc").Take(20));
             Assert.DoesNotContain("Sort", plan);
             return plan;
         }

@@ -22,7 +22,7 @@ public sealed class CarsInLotTests(Cluster cluster) : DayTest(cluster)
         await day.LeaveAsync("粤B00004", 101); // came in unseen
 
         var today = await day.Platform.Get<TodayFigures>().RunAsync(City.User(ReportPermissions.Home), Ct);
-        var occupancy = await day.Platform.Get<OccupancyFigures>().RunAsync(City.User(LotPermissions.View), null, Ct);
+        var occupancy = await day.Platform.Get<OccupancyFigures>().RunAsync(City.User(LotPermissions.View), null, StringComparer.Ordinal, Ct);
         await using var s = await City.OpenAsync();
         var listed = await LotRow.Of(s, retired: false).SumAsync(l => l.Parked, Ct);
         Assert.Equal((3, 3, 3, 2), (today.Places.Parked, occupancy.Total.Parked, listed, today.NeedDecision));

@@ -65,7 +65,7 @@ public sealed class OccupancyTests(Cluster cluster) : PlatformTest(cluster)
         CreatedAt = TestPlatform.Start
     };
 
-    Task<Occupancy> AskAsync(Actor actor, LotKind? kind = null) => platform.Get<OccupancyFigures>().RunAsync(actor, kind, Ct);
+    Task<Occupancy> AskAsync(Actor actor, LotKind? kind = null) => platform.Get<OccupancyFigures>().RunAsync(actor, kind, StringComparer.Ordinal, Ct);
 
     static IEnumerable<(string, int, Places)> Areas(Occupancy now) => now.Areas.Select(a => (a.Name, a.Depth, a.Places));
 

@@ -53,6 +53,14 @@ public sealed class SearchDialogTests(Cluster cluster) : PlatformTest(cluster)
         Assert.InRange(found.Count, 2, 5);
     }
 
+    [Fact]
+    public async Task A_lane_leads_to_its_lot_and_an_area_and_a_company_to_theirs()
+    {
+        Assert.Contains($"lots/{City.North.Id}", await FoundAsync("en", City.Exit.Name));
+        Assert.Contains($"lots?area={City.NorthArea.Id}", await FoundAsync("en", City.NorthArea.Name));
+        Assert.Contains($"lots?company={City.NorthCompany.Id}", await FoundAsync("en", City.NorthCompany.Name));
+    }
+
     [Theory, InlineData("12345"), InlineData("by"), InlineData("qqqq")]
     public async Task Numbers_and_what_is_everywhere_find_none(string text) => Assert.DoesNotContain(await FoundAsync("en", text), p => p.StartsWith("help/"));
 }

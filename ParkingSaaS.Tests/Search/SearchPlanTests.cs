@@ -9,7 +9,7 @@ namespace ParkingSaaS.Tests.Search;
 /// <summary>No search reads a table as a whole that may be large, whatever is typed.</summary>
 public sealed class SearchPlanTests(Cluster cluster) : PlatformTest(cluster)
 {
-    static readonly string[] Small = ["lots", "areas", "users"];
+    static readonly string[] Small = ["lots", "areas", "companies", "lanes", "users"];
 
     [Theory]
     [InlineData("粤B12345"), InlineData("b12345"), InlineData("234"), InlineData("12"), InlineData("1"), InlineData("粤"), InlineData("粤B"), InlineData("欧阳锋")]

@@ -138,10 +138,60 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
     [Fact]
     public async Task A_lot_is_found_by_a_part_of_its_name_with_its_area()
     {
-        var lot = Assert.Single(await FindAsync("OUT", City.User(SearchPermissions.Use, LotPermissions.View)));
+        var lot = (await FindAsync("OUT", City.User(SearchPermissions.Use, LotPermissions.View))).Single(h => h.Kind == SearchKind.Lot);
         Assert.Equal((SearchKind.Lot, City.South.Id, "South", "South district", City.South.Id), (lot.Kind, lot.Id, lot.Title, lot.Detail, lot.LotId!.Value));
         Assert.Equal(["South"], await TitlesAsync(SearchKind.Lot, "so"));
     }
+
+    [Fact]
+    public async Task A_lane_is_found_by_a_part_of_its_name_with_its_lot()
+    {
+        await AddAsync(new Lane { Id = Guid.CreateVersion7(), LotId = City.South.Id, Name = "West entrance", Direction = LaneDirection.Entry },
+            new Lane { Id = Guid.CreateVersion7(), LotId = City.South.Id, Name = "West exit", Direction = LaneDirection.Exit, RetiredAt = Day.Minute(0) });
+        var lane = Assert.Single(await FindAsync("west"));
+        Assert.Equal((SearchKind.Lane, "West entrance", "South", City.South.Id), (lane.Kind, lane.Title, lane.Detail, lane.LotId!.Value));
+    }
+
+    [Fact]
+    public async Task A_company_is_found_by_who_sees_it_while_it_does_business()
+    {
+        await AddAsync(new Company { Id = Guid.CreateVersion7(), Name = "Old Parking", AreaId = City.NorthArea.Id, RetiredAt = Day.Minute(0) });
+        Assert.Empty(await FindAsync("old parking"));
+        var company = Assert.Single(await FindAsync(City.NorthCompany.Name));
+        Assert.Equal((SearchKind.Company, City.NorthCompany.Id, City.NorthCompany.Name, City.NorthArea.Name),
+            (company.Kind, company.Id, company.Title, company.Detail));
+        Assert.Empty(await FindAsync(City.NorthCompany.Name, Within(new Scope(CompanyId: City.SouthCompany.Id))));
+        Assert.Single(await FindAsync(City.NorthCompany.Name, Within(new Scope(CompanyId: City.NorthCompany.Id))));
+    }
+
+    /// <summary>An area is found by who sees a lot in it or below, but of a district nothing above it.</summary>
+    [Fact]
+    public async Task An_area_is_found_by_who_sees_a_lot_there()
+    {
+        Area Area(string name, Area? above = null) => new() { Id = Guid.CreateVersion7(), Name = name, ParentId = above?.Id };
+        var whole = Area("Riverside");
+        var (part, empty) = (Area("Riverside east", whole), Area("Riverside west", whole));
+        await AddAsync(whole, part, empty, new Lot
+        {
+            Id = Guid.CreateVersion7(),
+            Name = "Quay",
+            Kind = LotKind.Indoor,
+            AreaId = part.Id,
+            CompanyId = City.NorthCompany.Id,
+            Capacity = 1
+        });
+        async Task<string[]> AreasAsync(Scope scope) => [.. (await TitlesAsync(SearchKind.Area, "riverside", Within(scope))).Order()];
+
+        Assert.Equal(["Riverside", "Riverside east", "Riverside west"], await AreasAsync(new Scope()));
+        Assert.Equal(["Riverside", "Riverside east"], await AreasAsync(new Scope(AreaId: whole.Id)));
+        Assert.Equal(["Riverside east"], await AreasAsync(new Scope(AreaId: part.Id)));
+        Assert.Equal(["Riverside", "Riverside east"], await AreasAsync(new Scope(CompanyId: City.NorthCompany.Id)));
+        Assert.Empty(await AreasAsync(new Scope(CompanyId: City.SouthCompany.Id)));
+        Assert.Equal("Riverside", (await FindAsync("riverside east")).Single(h => h.Kind == SearchKind.Area).Detail);
+    }
+
+    Actor Within(Scope scope) =>
+        Actor.User(City.Code, Guid.CreateVersion7(), "who", new HashSet<string> { SearchPermissions.Use, LotPermissions.View }, scope);
 
     [Fact]
     public async Task A_berth_is_found_by_its_number_and_a_short_one_by_its_beginning_only()
@@ -166,7 +216,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
         }
         Assert.Empty(await FindAsync("A12"));
         Assert.Empty(await FindAsync("gate-out"));
-        Assert.Empty(await FindAsync("South"));
+        Assert.Empty(await TitlesAsync(SearchKind.Lot, "South"));
     }
 
     [Fact]
@@ -247,6 +297,9 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
                 CreatedAt = stay.CreatedAt
             },
             new Lot { Id = Guid.CreateVersion7(), Name = Everywhere, Kind = LotKind.Indoor, AreaId = City.NorthArea.Id, Capacity = 1 },
+            new Area { Id = Guid.CreateVersion7(), Name = Everywhere },
+            new Company { Id = Guid.CreateVersion7(), Name = Everywhere, AreaId = City.NorthArea.Id },
+            new Lane { Id = Guid.CreateVersion7(), LotId = City.North.Id, Name = Everywhere, Direction = LaneDirection.Exit },
             new Berth { Id = Guid.CreateVersion7(), LotId = City.North.Id, Number = Everywhere },
             new Device { Id = Guid.CreateVersion7(), LotId = City.North.Id, Name = Everywhere, Kind = DeviceKind.Gate, Dialect = "standard", SecretHash = "" },
             new User
@@ -268,7 +321,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
     {
         { SearchPermissions.Use, [] },
         { OrderPermissions.View, [SearchKind.Car, SearchKind.Order] },
-        { LotPermissions.View, [SearchKind.Lot, SearchKind.Berth] },
+        { LotPermissions.View, [SearchKind.Lot, SearchKind.Area, SearchKind.Company, SearchKind.Lane, SearchKind.Berth] },
         { DevicePermissions.View, [SearchKind.Device] },
         { PassPermissions.View, [SearchKind.Pass] },
         { VehiclePermissions.ViewOwners, [SearchKind.Owner] },
@@ -290,7 +343,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(Enum.GetValues<SearchKind>(), (await FindAsync(Everywhere)).Select(h => h.Kind));
         string[] rights = [SearchPermissions.Use, .. Rights.Select(r => r.Data.Item1)];
         Assert.Empty(await FindAsync(Everywhere, City.RestrictedTo(City.South, rights)));
-        Assert.Equal([SearchKind.Car, SearchKind.Order, SearchKind.Berth, SearchKind.Device, SearchKind.Pass],
+        Assert.Equal([SearchKind.Car, SearchKind.Order, SearchKind.Lane, SearchKind.Berth, SearchKind.Device, SearchKind.Pass],
             (await FindAsync(Everywhere, City.RestrictedTo(City.North, rights))).Select(h => h.Kind)); // an owner's car must have come
         var company = Actor.User(City.Code, Guid.CreateVersion7(), "boss", rights.ToHashSet(), new Scope(CompanyId: City.SouthCompany.Id));
         Assert.Empty(await FindAsync(Everywhere, company));

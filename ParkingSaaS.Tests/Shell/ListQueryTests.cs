@@ -1,6 +1,8 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
@@ -18,12 +20,45 @@ public sealed class ListQueryTests(Cluster cluster) : PlatformTest(cluster)
     public async Task Rows_are_sorted_by_any_property_of_theirs(string order, string names)
     {
         await using var s = await platform.Alpha.OpenAsync();
-        Assert.Equal(names, string.Join(", ", await LotRow.Of(s, retired: false).OrderedBy(order).Select(l => l.Name).ToListAsync(Ct)));
+        Assert.Equal(names, string.Join(", ", await LotRow.Of(s, retired: false).OrderedBy(s, order).Select(l => l.Name).ToListAsync(Ct)));
     }
 
     [Fact]
-    public void An_order_by_what_no_row_has_is_a_mistake() =>
-        Assert.Throws<ArgumentException>(() => Array.Empty<LotRow>().AsQueryable().OrderedBy("Nothing"));
+    public async Task Lots_are_narrowed_to_those_of_a_company()
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        Assert.Equal(["North"], await LotRow.Of(s, retired: false, company: platform.Alpha.NorthCompany.Id).Select(l => l.Name).ToListAsync(Ct));
+    }
+
+    [Fact]
+    public async Task An_order_by_what_no_row_has_is_a_mistake()
+    {
+        await using var s = await platform.Alpha.OpenAsync();
+        Assert.Throws<ArgumentException>(() => Array.Empty<LotRow>().AsQueryable().OrderedBy(s, "Nothing"));
+    }
+
+    /// <summary>By their characters' numbers these three come as 北, 安, 王.</summary>
+    [Theory]
+    [InlineData("zh-CN", "安定门 北京站 王府井")]
+    [InlineData("en", "王府井 安定门 北京站")]
+    public async Task Names_are_sorted_as_who_reads_them_looks_for_them(string language, string order)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = new CultureInfo(language);
+        string[] given = ["北京站", "安定门", "王府井"];
+        await using (var s = await platform.Alpha.OpenAsync())
+        {
+            s.Db.AddRange(given.Select(name => new Company { Id = Guid.CreateVersion7(), Name = name, AreaId = platform.Alpha.NorthArea.Id }));
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        foreach (var (name, english) in given.Zip(["Railway station", "Gate of peace", "Garden of the king"]))
+            Assert.True((await platform.Get<TranslateName>().RunAsync(platform.Alpha.User(NamePermissions.Translate),
+                new TranslatedName(name, english, null), Ct)).Ok);
+
+        await using var session = await platform.Alpha.OpenAsync();
+        var companies = session.Db.Set<Company>().Where(c => given.Contains(c.Name));
+        Assert.Equal(order, string.Join(' ', await companies.OrderedBy(session, "Name").Select(c => c.Name).ToListAsync(Ct)));
+        Assert.Equal(order, string.Join(' ', new PageNames(() => session.City, platform.Get<CityNames>()).Sorted(given, n => n)));
+    }
 
     [Fact]
     public void An_address_says_what_is_wanted_and_what_cannot_be_read_narrows_nothing()

@@ -99,6 +99,7 @@ public sealed class MigrationTests(Cluster cluster)
             var page = await WebHost.PageAsync(answer, Ct);
             Assert.Contains(words, page.QuerySelector(".plain-card")!.TextContent);
             Assert.DoesNotContain("alarms", page.Source.Text);
+            Assert.Equal(host is null ? "/cities" : null, page.QuerySelector(".plain-card a")?.GetAttribute("href")); // its own start says the same again
         }
     }
 

@@ -54,7 +54,7 @@ static class DemoPlan
             [("红荔路", "福田区"), ("科技南十二路", "粤海街道"), ("振华路", "华强北街道")],
             [("深圳鹏程停车管理有限公司", "南山区"), ("深圳莲花城市服务有限公司", "福田区")],
             [
-                new("lianhua", "莲花山公园停车场（手动/Manual）", LotKind.OffStreet, "福田区", "深圳莲花城市服务有限公司", "红荔路 6030 号",
+                new("lianhua", "莲花山公园停车场（手动）", LotKind.OffStreet, "福田区", "深圳莲花城市服务有限公司", "红荔路 6030 号",
                     114.0552, 22.5536, 40, "off-street", DemoRhythm.Park, 27, OneGate, "红荔路", [], Simulated: false),
                 new("keji", "科技园南区停车场", LotKind.OffStreet, "粤海街道", "深圳鹏程停车管理有限公司", "科技南十二路 18 号",
                     113.9462, 22.5331, 60, "off-street", DemoRhythm.Offices, 46, InAndOut, "科技南十二路", [("A 区", 35), ("B 区", 25)], CameraDialect: "zhenshi"),
@@ -68,7 +68,7 @@ static class DemoPlan
             [("灵隐路", "西湖区"), ("学士路", "湖滨街道"), ("东坡路", "湖滨街道")],
             [("杭州西子停车服务有限公司", "西湖区"), ("杭州湖滨静态交通有限公司", "上城区")],
             [
-                new("lingyin", "灵隐景区停车场（手动/Manual）", LotKind.OffStreet, "灵隐街道", "杭州西子停车服务有限公司", "灵隐路 12 号",
+                new("lingyin", "灵隐景区停车场（手动）", LotKind.OffStreet, "灵隐街道", "杭州西子停车服务有限公司", "灵隐路 12 号",
                     120.1021, 30.2421, 60, "per-entry", DemoRhythm.Park, 34, OneGate, "灵隐路", [], Simulated: false),
                 new("huanglong", "黄龙体育中心停车场", LotKind.OffStreet, "西湖区", "杭州西子停车服务有限公司", "黄龙路 1 号",
                     120.1302, 30.2684, 80, "off-street", DemoRhythm.Sports, 46, TwoSides, null, [("南区", 45), ("北区", 35)]),

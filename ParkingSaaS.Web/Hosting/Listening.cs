@@ -18,9 +18,9 @@ static class Listening
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
         if (settings.Address is { } address)
-            kestrel.Listen(address, settings.Port);
+            kestrel.Listen(address, settings.Port, pages => pages.UseRefusalInWords());
         else
-            kestrel.ListenAnyIP(settings.Port);
+            kestrel.ListenAnyIP(settings.Port, pages => pages.UseRefusalInWords());
         if (settings.Broker is not null)
             return;
         kestrel.Listen(At(settings.MqttAddress, settings.MqttPort), mqtt => mqtt.UseConnectionHandler<MqttConnectionHandler>());

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.Options;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Shell;
@@ -40,7 +41,7 @@ static class OperationSetup
         return services.AddSingleton<FirstSignIn>().AddSingleton<StartBlock>();
     }
 
-    /// <summary>The headers that every answer carries.</summary>
+    /// <summary>The headers that every answer carries, or every one but files.</summary>
     public static void UseSecurityHeaders(this WebApplication app)
     {
         var components = app.Services.GetRequiredService<Settings>().MapTiles is { } tiles
@@ -57,8 +58,11 @@ static class OperationSetup
                 headers.XContentTypeOptions = "nosniff";
                 headers["Referrer-Policy"] = "same-origin";
                 headers.ContentSecurityPolicy = HasComponents(http) ? components : ContentPolicy;
-                headers["Permissions-Policy"] = Permissions;
-                headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                if (!IsFile(http)) // what a document may do; a first visit fetches a dozen files
+                {
+                    headers["Permissions-Policy"] = Permissions;
+                    headers["Cross-Origin-Opener-Policy"] = "same-origin";
+                }
                 // What says nothing of it may be about people: only files that never change say otherwise.
                 if (headers.CacheControl.Count == 0)
                     headers.CacheControl = "no-store";
@@ -67,6 +71,9 @@ static class OperationSetup
             return next(http);
         });
     }
+
+    /// <summary>A style sheet, script or picture of the program.</summary>
+    static bool IsFile(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null;
 
     static bool HasComponents(HttpContext http) =>
         http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null && http.AcceptsInteractiveRouting();

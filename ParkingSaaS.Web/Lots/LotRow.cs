@@ -26,9 +26,11 @@ public sealed class LotRow
     /// <param name="retired">Those out of use as well.</param>
     /// <param name="areas">In one of these areas only; null for all.</param>
     /// <param name="road">Along this road only; null for all.</param>
-    public static IQueryable<LotRow> Of(CitySession s, bool retired, Guid[]? areas = null, Guid? road = null) =>
+    /// <param name="company">Of this company only; null for all.</param>
+    public static IQueryable<LotRow> Of(CitySession s, bool retired, Guid[]? areas = null, Guid? road = null, Guid? company = null) =>
         from lot in s.Db.Set<Lot>()
         where (retired || lot.RetiredAt == null) && (areas == null || areas.Contains(lot.AreaId)) && (road == null || lot.RoadId == road)
+            && (company == null || lot.CompanyId == company)
         let parked = s.Db.Set<Order>().Where(Order.IsInLot).Count(o => o.LotId == lot.Id)
         select new LotRow
         {

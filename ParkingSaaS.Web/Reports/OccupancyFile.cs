@@ -15,7 +15,7 @@ static class OccupancyFile
         {
             var actor = principals.ActorOf(http.User);
             await using var s = await sessions.OpenAsync(actor, LotPermissions.View, ct);
-            var now = await figures.RunAsync(actor, kind, ct);
+            var now = await figures.RunAsync(actor, kind, StringComparer.CurrentCulture, ct);
             http.Response.AsWorkbook($"{texts["Lots by area"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
             await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Lots by area"], s.City.Currency,
                 Columns(texts), Rows(now, texts).ToAsyncEnumerable(), ct);

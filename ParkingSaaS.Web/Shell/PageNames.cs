@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Linq.Expressions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Tenancy;
 
@@ -21,11 +23,23 @@ public sealed class PageNames(Func<City?> find, CityNames names)
     /// <summary>The name for who reads the page; as it was given where nobody translated it, and empty for none.</summary>
     public string this[string? name] => name is null ? "" : City is null ? name : names.Of(City, name);
 
-    /// <summary>The names for who reads the page, in the order in which they look for them.</summary>
-    public IEnumerable<string> Sorted(IEnumerable<string> names) => names.Select(n => this[n]).Order(StringComparer.CurrentCulture);
+    /// <summary>Names, as they were given, in the order in which who reads the page looks for them: of Chinese by their sound.</summary>
+    public IComparer<string?> Order => Comparer<string?>.Create((a, b) => StringComparer.CurrentCulture.Compare(this[a], this[b]));
 
-    /// <summary>Things in the order of their names as they are read; for what is in memory.</summary>
-    public IEnumerable<T> Sorted<T>(IEnumerable<T> things, Func<T, string?> name) => things.OrderBy(t => this[name(t)], StringComparer.CurrentCulture);
+    /// <summary>The names for who reads the page, in that order.</summary>
+    public IEnumerable<string> Sorted(IEnumerable<string> names) => names.Order(Order).Select(n => this[n]);
+
+    /// <summary>Things in the order of their names; for what is in memory.</summary>
+    public IEnumerable<T> Sorted<T>(IEnumerable<T> things, Func<T, string?> name) => things.OrderBy(name, Order);
+
+    /// <summary>The same order for the database: what it sorts by in place of a name.</summary>
+    public static Expression<Func<string, string>> Key(CitySession s)
+    {
+        var translations = s.Db.Set<NameTranslation>();
+        return CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "zh"
+            ? name => EF.Functions.Collate(translations.Where(t => t.Name == name).Select(t => t.Chinese).FirstOrDefault() ?? name, "zh-x-icu")
+            : name => EF.Functions.Collate(translations.Where(t => t.Name == name).Select(t => t.English).FirstOrDefault() ?? name, "en-x-icu");
+    }
 }
 
 /// <summary>Names where there is no page: in files, and before a page is made.</summary>

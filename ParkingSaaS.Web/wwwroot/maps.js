@@ -1,27 +1,38 @@
-const styles = document.createElement("link");
-Object.assign(styles, { rel: "stylesheet", href: new URL("./lib/leaflet.css", import.meta.url).href });
-document.head.append(styles);
-
-// Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there.
+// Draws what Shell/PlaceMap.razor says, once somebody can see it: the library is not fetched for who never scrolls there. While the page fills,
+// what comes above the map may still push it out of sight.
 export function draw(element, json, tiles, note) {
-  let map, gone = false, places = JSON.parse(json);
-  const sight = new IntersectionObserver(async entries => {
-    if (!entries.some(entry => entry.isIntersecting)) return;
-    sight.disconnect();
-    const library = await import("./lib/leaflet.js");
-    if (!gone) map = begin(library, element, places, tiles, note);
-  });
+  let map, rest, gone = false, places = JSON.parse(json);
+  const sight = new IntersectionObserver(entries => {
+    clearTimeout(rest);
+    if (entries.at(-1).isIntersecting) rest = setTimeout(seen, 300);
+  }, { threshold: .1 });
   sight.observe(element);
+  async function seen() {
+    sight.disconnect();
+    const [library] = await Promise.all([import("./lib/leaflet.js"), styles()]);
+    if (!gone) map = begin(library, element, places, tiles, note);
+  }
   return {
     update: now => { places = JSON.parse(now); map?.update(places); },
-    dispose: () => { gone = true; sight.disconnect(); map?.dispose(); },
+    dispose: () => { gone = true; clearTimeout(rest); sight.disconnect(); map?.dispose(); },
   };
 }
 
-// Places as circles, larger and of another colour the fuller they are, on a plain ground or on tiles.
-function begin({ map: leaflet, tileLayer, circleMarker, latLngBounds }, element, places, tiles, note) {
+// The style sheet of the library, which measures what is styled: it is there before anything is drawn.
+let styled;
+function styles() {
+  return styled ??= new Promise(done => {
+    const sheet = document.createElement("link");
+    Object.assign(sheet, { rel: "stylesheet", href: new URL("./lib/leaflet.css", import.meta.url).href, onload: done, onerror: done });
+    document.head.append(sheet);
+  });
+}
+
+// Places as circles, larger and of another colour the fuller they are, on a ruled ground or on tiles.
+function begin({ map: leaflet, control, gridLayer, tileLayer, circleMarker, latLngBounds }, element, places, tiles, note) {
   const map = leaflet(element, { scrollWheelZoom: false, attributionControl: !!note, zoomSnap: .5 });
-  if (tiles) tileLayer(tiles, { attribution: note, maxZoom: 19 }).addTo(map);
+  (tiles ? tileLayer(tiles, { attribution: note, maxZoom: 19 }) : gridLayer({ className: "ground" })).addTo(map);
+  control.scale({ imperial: false }).addTo(map);
   let marks = [];
   const show = now => {
     marks.forEach(mark => mark.remove());
