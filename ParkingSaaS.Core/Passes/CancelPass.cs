@@ -91,12 +91,12 @@ public sealed class ReviewCancel(PassChange changes, LiveFeed live)
             return invalid;
         Payment? booked = null;
         var result = await TakePayment.RaceAsync(() =>
-            changes.RunAsync(actor, PassPermissions.Refund, passId, (s, pass) => Task.FromResult(Refund(s, pass)), ct));
+            changes.RunAsync(actor, PassPermissions.Refund, passId, RefundAsync, ct));
         if (result.Ok && booked is not null)
             live.Publish(actor.City, [TakePayment.Notice(booked)]);
         return result;
 
-        Error? Refund(CitySession s, Pass pass)
+        async Task<Error?> RefundAsync(CitySession s, Pass pass)
         {
             if (Refused(actor, pass) is { } refused)
                 return refused;
@@ -104,7 +104,7 @@ public sealed class ReviewCancel(PassChange changes, LiveFeed live)
                 return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
-                booked = TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
+                booked = await TakePayment.BookAsync(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!, ct);
             pass.Go(PassState.Cancelled);
             (pass.RefundedAt, pass.AutoRenew) = (s.Now, false);
             PassOperation.Log(s, pass, PassOperationKind.Refunded, amount, $"{method} {reference!.Trim()}");

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Payments.WeChat;
 
 namespace ParkingSaaS.Core.Payments;
@@ -12,7 +13,16 @@ sealed class PaymentsSlice : ISlice
         .AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
         .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(PaymentPermissions.Channels, Roles.City)
+        .AddPermission(PaymentPermissions.Shift, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
+        .AddPermission(PaymentPermissions.Shifts, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+        .AddPermission(PaymentPermissions.ConfirmShift, Roles.City, Roles.Company)
+        .AddPermission(PaymentPermissions.Receipts, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
         .AddSingleton<TakePayment>()
+        .AddSingleton<PrintReceipts>()
+        .AddSingleton<OpenShift>()
+        .AddSingleton<HandInShift>()
+        .AddSingleton<DecideShift>()
+        .AddSingleton<CollectorReport>()
         .AddSingleton<OfferedChannels>()
         .AddSingleton<GiveUpPayments>()
         .AddSingleton<ChannelSecrets>()
