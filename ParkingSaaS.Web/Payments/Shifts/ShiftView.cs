@@ -4,7 +4,6 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Tenancy;
-using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Payments.Shifts;
 
@@ -29,19 +28,4 @@ public sealed record ShiftView(City City, string Lot, Shift Shift, IReadOnlyList
                 await ShiftSum.OfAsync(s, shift, ct), s.Now)
             : null;
     }
-}
-
-/// <summary>How pages word shifts.</summary>
-static class ShiftWords
-{
-    public static BadgeTone Tone(ShiftState state) => state switch
-    {
-        ShiftState.Open => BadgeTone.Info,
-        ShiftState.HandedIn => BadgeTone.Warning,
-        ShiftState.GivenBack => BadgeTone.Danger,
-        _ => BadgeTone.Success
-    };
-
-    /// <summary>A difference with its sign, <c>+¥1.00</c>.</summary>
-    public static string Signed(this Money difference, PageCurrency currency) => (difference > Money.Zero ? "+" : "") + difference.In(currency);
 }
