@@ -25,7 +25,10 @@ public enum AlarmKind
     StayTooLong,
 
     /// <summary>What came in today differs from other weeks by more than the rule's per cent, see <see cref="UnusualIncome"/>.</summary>
-    IncomeUnusual
+    IncomeUnusual,
+
+    /// <summary>Shifts of a lot have been open for longer than <see cref="Payments.Shifts.Shift.Longest"/>.</summary>
+    ShiftOpen
 }
 
 /// <summary>How much an alarm matters; the order is that of the list.</summary>
@@ -65,7 +68,7 @@ public sealed class Alarm
     /// <summary>The rule's, as long as it is open.</summary>
     public required AlarmLevel Level { get; set; }
 
-    /// <summary>What was found when it was raised: the clock's seconds ahead, the battery's per cent, cars in, the smallest unit of money that came in;
+    /// <summary>What was found when it was raised: the clock's seconds ahead, the battery's per cent, cars in, the smallest unit of money that came in, shifts;
     /// null where there is nothing to measure.</summary>
     public long? Value { get; init; }
 

@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Alarms;
@@ -33,6 +34,7 @@ static class AlarmCauses
         AlarmKind.LotFull => LotFullAsync(s, rule, ct),
         AlarmKind.StayTooLong => StayTooLongAsync(s, rule, ct),
         AlarmKind.IncomeUnusual => UnusualIncome.FindAsync(s, rule, ct),
+        AlarmKind.ShiftOpen => ShiftOpenAsync(s, ct),
         _ => throw new ArgumentOutOfRangeException(nameof(rule))
     };
 
@@ -73,6 +75,14 @@ static class AlarmCauses
             .Join(s.Db.Set<Lot>().Where(l => l.RetiredAt == null && l.Capacity > 0), x => x.LotId, l => l.Id, (x, l) => new { x.LotId, x.Cars, l.Capacity })
             .Where(x => x.Cars * 100 >= x.Capacity * rule.Threshold).ToListAsync(ct);
         return full.ConvertAll(x => new AlarmFinding(new(rule.Kind, x.LotId), s.Now, x.Cars, x.Capacity));
+    }
+
+    static async Task<List<AlarmFinding>> ShiftOpenAsync(CitySession s, CancellationToken ct)
+    {
+        var since = s.Now - Shift.Longest;
+        var lots = await s.Db.Set<Shift>().Where(x => x.State == ShiftState.Open && x.OpenedAt < since).GroupBy(x => x.LotId)
+            .Select(g => new { LotId = g.Key, First = g.Min(x => x.OpenedAt), Shifts = g.Count() }).ToListAsync(ct);
+        return lots.ConvertAll(x => new AlarmFinding(new(AlarmKind.ShiftOpen, x.LotId), x.First + Shift.Longest, x.Shifts, null));
     }
 
     /// <summary>Whoever has a pass for the lot may stand there for weeks.</summary>

@@ -68,6 +68,7 @@ public sealed class AlarmRule
             AlarmKind.LotFull => (AlarmLevel.Information, 100, true),
             AlarmKind.StayTooLong => (AlarmLevel.Information, 7, false),
             AlarmKind.IncomeUnusual => (AlarmLevel.Warning, (int?)50, false),
+            AlarmKind.ShiftOpen => (AlarmLevel.Warning, null, true),
             _ => throw new ArgumentOutOfRangeException(nameof(kind))
         };
         var atNight = level is not AlarmLevel.Information;

@@ -41,6 +41,23 @@ public sealed record Currency
         ["TWD"] = "NT$",
     }.ToFrozenDictionary();
 
+    /// <summary>Notes and coins that people pay with, in main units.</summary>
+    static readonly FrozenDictionary<string, decimal[]> Cash = new Dictionary<string, decimal[]>
+    {
+        ["CNY"] = [100, 50, 20, 10, 5, 1, 0.5m, 0.1m],
+        ["JPY"] = [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1],
+        ["KRW"] = [50_000, 10_000, 5_000, 1_000, 500, 100, 50, 10],
+        ["EUR"] = [200, 100, 50, 20, 10, 5, 2, 1, 0.5m, 0.2m, 0.1m, 0.05m, 0.02m, 0.01m],
+        ["GBP"] = [50, 20, 10, 5, 2, 1, 0.5m, 0.2m, 0.1m, 0.05m, 0.02m, 0.01m],
+        ["USD"] = [100, 50, 20, 10, 5, 2, 1, 0.5m, 0.25m, 0.1m, 0.05m, 0.01m],
+        ["HKD"] = [1_000, 500, 100, 50, 20, 10, 5, 2, 1, 0.5m, 0.2m, 0.1m],
+        ["SGD"] = [1_000, 100, 50, 10, 5, 2, 1, 0.5m, 0.2m, 0.1m, 0.05m],
+        ["TWD"] = [2_000, 1_000, 500, 200, 100, 50, 10, 5, 1]
+    }.ToFrozenDictionary();
+
+    /// <summary>Its notes and coins in main units, the largest first; none where we do not know them.</summary>
+    public IReadOnlyList<decimal> Denominations => Cash.GetValueOrDefault(Code) ?? [];
+
     /// <summary>What people write before an amount: <c>¥</c>, or a code with the space that keeps it from being torn off at a line's
     /// end.</summary>
     public string Sign() => Signs.GetValueOrDefault(Code) ?? Code + "\u00A0";

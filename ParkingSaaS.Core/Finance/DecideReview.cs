@@ -136,7 +136,8 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Pa
             else if (review.Kind is ReviewKind.Refund)
             {
                 // Under the review's own id: it cannot be paid back twice.
-                paidBack = TakePayment.Book(s, review.Id, order.LotId, Payment.Order, order.Id, review.Method!, Money.Zero - review.Amount, reference);
+                paidBack = await TakePayment.BookAsync(s, review.Id, order.LotId, Payment.Order, order.Id, review.Method!,
+                    Money.Zero - review.Amount, reference, ct);
                 order.Received -= review.Amount;
                 OrderOperation.Log(s, order, OrderOperationKind.Refunded, s.Actor.Name, s.Now, review.Amount, review.Method!);
             }

@@ -20,6 +20,9 @@ public enum LiveKind
     /// <summary>A payment was begun, came, or will not.</summary>
     Payment,
 
+    /// <summary>A shift of a collector was opened, handed in, taken over or given back.</summary>
+    Shift,
+
     /// <summary>A pass, its plates, periods or pauses.</summary>
     Pass,
 

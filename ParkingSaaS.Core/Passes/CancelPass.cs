@@ -138,7 +138,7 @@ public sealed class ReviewCancel(PassChange changes, PayBack payBack, LiveFeed l
                 return new AmountChanged(pass.Refund, s.City.Currency);
             if (amount > Money.Zero)
                 // Under the pass's own id: it cannot be paid back twice.
-                booked = TakePayment.Book(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!);
+                booked = await TakePayment.BookAsync(s, pass.Id, pass.LotId, PassPayments.Code, pass.Id, method, Money.Zero - amount, reference!, ct);
             Cancel(s, pass, $"{method} {reference!.Trim()}");
             return null;
         }

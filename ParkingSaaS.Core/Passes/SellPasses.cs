@@ -147,7 +147,8 @@ public sealed class SettlePasses(CitySessions sessions, PassPayments payments, L
         var (afterwards, notices) = (new List<Action>(), new List<LiveNotice>());
         foreach (var period in open)
         {
-            var payment = TakePayment.Book(s, Guid.CreateVersion7(), period.LotId, PassPayments.Code, period.Id, "transfer", period.Price, reference);
+            var payment = await TakePayment.BookAsync(s, Guid.CreateVersion7(), period.LotId, PassPayments.Code, period.Id, "transfer", period.Price,
+                reference, ct);
             notices.Add(TakePayment.Notice(payment));
             afterwards.Add(await payments.ReceivedAsync(s, payment, ct));
         }

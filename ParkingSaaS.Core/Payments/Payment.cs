@@ -53,6 +53,9 @@ public sealed class Payment : ILotOwned
     /// <summary>Who took it: the attendant's name, or the channel's own transaction number.</summary>
     public string Reference { get; set; } = "";
 
+    /// <summary>The shift of who took it by hand, or paid it back in cash; null where no hand did.</summary>
+    public Guid? ShiftId { get; init; }
+
     /// <summary>The instant up to which this payment covers the stay.</summary>
     public required DateTimeOffset QuotedAt { get; set; }
 }

@@ -16,6 +16,7 @@ sealed class PaymentMapping : IEntityTypeConfiguration<Payment>
         payment.Property(p => p.Reference).HasMaxLength(128);
         payment.Property(p => p.State).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();
         payment.HasIndex(p => p.PayableId);
+        payment.HasIndex(p => p.ShiftId).HasFilter("shift_id IS NOT NULL");
         payment.HasIndex(p => p.CreatedAt).HasFilter("state = 'Pending'").HasDatabaseName("ix_payments_pending");
         payment.HasIndex(p => new { p.BusinessDate, p.LotId, p.Method });
     }
@@ -116,6 +117,18 @@ sealed class ChannelBillRowMapping : IEntityTypeConfiguration<ChannelBillRow>
 }
 
 sealed class ChannelBillRowScope() : ScopeRule<ChannelBillRow>(db => r => db.Scope.All, (_, _) => false);
+
+sealed class ReceiptPrintMapping : IEntityTypeConfiguration<ReceiptPrint>
+{
+    public void Configure(EntityTypeBuilder<ReceiptPrint> print)
+    {
+        print.ToTable("receipt_prints");
+        print.Property(p => p.By).HasMaxLength(64);
+        print.HasOne<Payment>().WithMany().HasForeignKey(p => p.PaymentId).OnDelete(DeleteBehavior.Restrict);
+        // Two who print at once do not both print the first.
+        print.HasIndex(p => new { p.PaymentId, p.Number }).IsUnique();
+    }
+}
 
 sealed class PostingMapping : IEntityTypeConfiguration<Posting>
 {

@@ -20,6 +20,18 @@ public static class PaymentPermissions
     /// <summary>See and take the bills of payment channels. Also held by the program itself.</summary>
     public const string Bills = "payments.bills";
 
+    /// <summary>See and hand in own shifts.</summary>
+    public const string Shift = "payments.shift";
+
+    /// <summary>See everybody's shifts.</summary>
+    public const string Shifts = "payments.shifts";
+
+    /// <summary>Take over or give back what others handed in, and hand in for who has left.</summary>
+    public const string ConfirmShift = "payments.confirm-shift";
+
+    /// <summary>Print receipts.</summary>
+    public const string Receipts = "payments.receipts";
+
     /// <summary>See payments.</summary>
     public const string View = "payments.view";
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Payments.WeChat;
 
 namespace ParkingSaaS.Core.Payments;
@@ -17,7 +18,16 @@ sealed class PaymentsSlice : ISlice
             .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
             .AddPermission(PaymentPermissions.Channels, Roles.City)
             .AddPermission(PaymentPermissions.Bills, Roles.City)
+            .AddPermission(PaymentPermissions.Shift, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
+            .AddPermission(PaymentPermissions.Shifts, Roles.City, Roles.District, Roles.Company, Roles.Staff)
+            .AddPermission(PaymentPermissions.ConfirmShift, Roles.City, Roles.Company)
+            .AddPermission(PaymentPermissions.Receipts, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
             .AddSingleton<TakePayment>()
+            .AddSingleton<PrintReceipts>()
+            .AddSingleton<OpenShift>()
+            .AddSingleton<HandInShift>()
+            .AddSingleton<DecideShift>()
+            .AddSingleton<CollectorReport>()
             .AddSingleton<OfferedChannels>()
             .AddSingleton<GiveUpPayments>()
             .AddSingleton<PayBack>()

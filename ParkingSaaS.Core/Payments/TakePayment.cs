@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Live;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments;
@@ -98,6 +99,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         if (payment.Amount != amount)
             return new AmountChanged(payment.Amount, s.City.Currency);
         payment.Reference = reference;
+        await Shift.ReceivedAsync(s, payment.ShiftId, ct);
         return await FinishAsync(s, payment, transaction, ct);
     });
 
@@ -124,9 +126,12 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     /// <param name="kind">What it is for: the code of its <see cref="IPayable"/>.</param>
     /// <param name="amount">Less than nothing where it was paid back.</param>
     /// <param name="reference">The number on the paper.</param>
-    internal static Payment Book(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount, string reference)
+    internal static async Task<Payment> BookAsync(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount,
+        string reference, CancellationToken ct)
     {
-        var payment = New(s, id, lotId, kind, payableId, method, amount);
+        // Cash of who has no drawer comes from the safe.
+        var shift = method == Cash ? await Shift.OfMoneyAsync(s, lotId, begin: false, ct) : null;
+        var payment = New(s, id, lotId, kind, payableId, method, amount, shift);
         payment.Reference = reference.Trim();
         EnterInBooks(s, payment);
         return payment;
@@ -156,7 +161,8 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             return new NothingOwed();
         if (owing.Amount != request.Amount)
             return new AmountChanged(owing.Amount, s.City.Currency);
-        return New(s, request.PaymentId, owing.LotId, request.Kind, request.PayableId, method, owing.Amount);
+        var shift = await Shift.OfMoneyAsync(s, owing.LotId, begin: true, ct);
+        return New(s, request.PaymentId, owing.LotId, request.Kind, request.PayableId, method, owing.Amount, shift);
     }
 
     /// <summary>Whoever comes back from a channel and begins again what is the same goes on with what was begun: of two that are open, both could be
@@ -172,7 +178,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         return begun;
     }
 
-    internal static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount)
+    internal static Payment New(CitySession s, Guid id, Guid lotId, string kind, Guid payableId, string method, Money amount, Guid? shift = null)
     {
         var payment = new Payment
         {
@@ -182,6 +188,7 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
             Kind = kind,
             Method = method,
             Amount = amount,
+            ShiftId = shift,
             CreatedAt = s.Now,
             QuotedAt = s.Now
         };

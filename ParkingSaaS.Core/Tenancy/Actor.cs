@@ -38,6 +38,9 @@ public sealed record Actor
     /// <summary>The name that operation logs show.</summary>
     public string Name { get; }
 
+    /// <summary>The account of a person who signed in to a city; null for everybody else.</summary>
+    public Guid? PersonId => Kind == "user" ? Guid.Parse(Id) : null;
+
     /// <summary>The branch that this actor sees.</summary>
     public Scope Scope { get; }
 

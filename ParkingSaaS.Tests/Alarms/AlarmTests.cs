@@ -8,6 +8,8 @@ using ParkingSaaS.Core.Live;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
+using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Infrastructure;
 using ParkingSaaS.Tests.Orders;
@@ -241,6 +243,31 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         Assert.NotNull((await AlarmAsync()).EndedAt);
     }
 
+    [Fact]
+    public async Task A_shift_that_nobody_hands_in_is_one_alarm_of_its_lot_until_it_is()
+    {
+        var collectors = new[] { City.User(PaymentPermissions.Cash, PaymentPermissions.Shift), City.User(PaymentPermissions.Cash, PaymentPermissions.Shift) };
+        var shifts = new List<(Actor Who, Guid Id)>();
+        foreach (var who in collectors)
+        {
+            shifts.Add((who, Guid.CreateVersion7()));
+            Assert.True((await platform.Get<OpenShift>().RunAsync(who, shifts[^1].Id, City.North.Id, Money.Zero, Ct)).Ok);
+        }
+        day.Until(24 * 60);
+        Assert.Equal(0, await WatchAsync());
+        day.Until(24 * 60 + 1);
+        Assert.Equal(1, await WatchAsync(AlarmPace.Minute));
+        var alarm = await AlarmAsync();
+        Assert.Equal((AlarmKind.ShiftOpen, City.North.Id, 2), (alarm.Kind, alarm.LotId, alarm.Value));
+        foreach (var (who, id) in shifts)
+        {
+            Assert.Null((await AlarmAsync()).EndedAt);
+            Assert.True((await platform.Get<HandInShift>().RunAsync(who, new HandIn(id, Money.Zero, Money.Zero, null), Ct)).Ok);
+            await WatchAsync();
+        }
+        Assert.NotNull((await AlarmAsync()).EndedAt);
+    }
+
     /// <summary>A resident's car stands at home for weeks.</summary>
     [Fact]
     public async Task No_stay_is_too_long_while_a_pass_holds_in_the_lot()
@@ -257,12 +284,18 @@ public sealed class AlarmTests(Cluster cluster) : AlarmTest(cluster)
         }
         await day.EnterAsync("粤B00004", 0);
         day.Until(8 * 24 * 60);
-        Assert.Equal(2, await WatchAsync());
-        var orders = (await day.OrdersAsync()).ToDictionary(o => o.Id, o => o.Plate);
-        Assert.Equal(["粤B00003", "粤B00004"], (await AlarmsAsync()).Select(a => orders[a.OrderId!.Value]).Order(StringComparer.Ordinal));
+        Assert.Equal(["粤B00003", "粤B00004"], await TooLongAsync());
         // The passes end after 20 December.
         day.Until(31 * 24 * 60);
-        Assert.Equal(2, await WatchAsync());
+        Assert.Equal(["粤B00002", "粤B00003", "粤B00004", Car], await TooLongAsync());
+
+        // The drawer that the passes were paid into is another matter.
+        async Task<IEnumerable<string?>> TooLongAsync()
+        {
+            await WatchAsync();
+            var orders = (await day.OrdersAsync()).ToDictionary(o => o.Id, o => o.Plate);
+            return (await AlarmsAsync()).Where(a => a.Kind is AlarmKind.StayTooLong).Select(a => orders[a.OrderId!.Value]).Order(StringComparer.Ordinal);
+        }
     }
 
     [Fact]

@@ -17,6 +17,7 @@ using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
@@ -85,6 +86,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         var (ownCalendar, foreignCalendar) = (await CalendarAsync(City, "Own calendar"), await CalendarAsync(platform.Beta, "Foreign calendar"));
         var (ownTariff, foreignTariff) = (await TariffAsync(City, "Own tariff"), await TariffAsync(platform.Beta, "Foreign tariff"));
         var (ownGroup, foreignGroup) = (await GroupAsync(City, "Own group"), await GroupAsync(platform.Beta, "Foreign group"));
+        var (ownShift, foreignShift) = (await ShiftAsync(City.North, "Own Collector"), await ShiftAsync(City.South, "Foreign Collector"));
         var (ownRun, foreignRun) = (await RunAsync(restricted), await RunAsync(await web.AddUserAsync(City, "planner", Roles.City, Ct)));
 
         var lot = new Case("id", City.North.Id, City.South.Id, ("North", "South"));
@@ -102,6 +104,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
                 Of(City.Entry.Id, platform.Beta.Entry.Id) with { Rest = "kind=lane" },
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
+            ["/shifts/{Id:guid}"] = [Of(ownShift, foreignShift, "Own Collector", "Foreign Collector")],
             ["/books/{Date}"] = [new("Date", "2026-11-21")],
             ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
             ["/orders/pictures/{passage:guid}/{number:int}"] =
@@ -146,6 +149,15 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
 
     async Task<Guid> GroupAsync(TestCity city, string name) => (await platform.Get<SavePlateGroup>().RunAsync(
         city.User(VehiclePermissions.ManageGroups), new(null, name, "", []), Ct)).Value;
+
+    async Task<Guid> ShiftAsync(Lot lot, string collector)
+    {
+        await using var s = await City.OpenAsync();
+        var shift = new Shift { Id = Guid.CreateVersion7(), LotId = lot.Id, CollectorId = Guid.CreateVersion7(), Collector = collector, OpenedAt = s.Now };
+        s.Db.Add(shift);
+        await s.Db.SaveChangesAsync(Ct);
+        return shift.Id;
+    }
 
     async Task<Guid> PhotoAsync(Lot lot)
     {

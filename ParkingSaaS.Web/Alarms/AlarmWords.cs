@@ -29,6 +29,7 @@ static class AlarmWords
         { OrderId: { } order } => $"orders/{order}",
         { DeviceId: { } device } => $"devices/{device}",
         { Kind: AlarmKind.IncomeUnusual } => "reports/income",
+        { Kind: AlarmKind.ShiftOpen, LotId: { } lot } => $"shifts?overdue=true&lot={lot}",
         { LotId: { } lot } => $"lots/{lot}",
         _ => "alarms"
     };
@@ -41,6 +42,7 @@ static class AlarmWords
         { Kind: AlarmKind.BatteryLow, Value: { } percent } => $"{percent}%",
         { Kind: AlarmKind.LotFull, Value: { } cars, Norm: { } places } => texts["{0} of {1} spaces", cars, places],
         { Kind: AlarmKind.StayTooLong, Norm: { } days } => texts["over {0} days", days],
+        { Kind: AlarmKind.ShiftOpen, Value: { } shifts } => texts["Shifts: {0}", shifts],
         _ => ""
     };
 

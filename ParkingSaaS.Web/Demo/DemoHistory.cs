@@ -29,11 +29,15 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         var places = await DemoPlace.ReadAsync(s, plan, tariffs, calendars, ct);
         var visits = (await HoldersAsync(s, cars, places, random, ct)).Concat(await ListedAsync(s, plan, places, random, ct));
         var stays = new DemoTraffic(s.City, places, cars, random, s.Now).Run(First(s), visits);
-        var ledger = new DemoLedger(s.City, random, s.Now);
+        var shifts = await DemoShifts.ReadAsync(s, places[0].Lot.Id, ct);
+        var ledger = new DemoLedger(s.City, random, s.Now, shifts);
         var cases = new DemoCases(s.City, ledger, s.Now).At(places.First(p => p.Plan is { Simulated: true, Kind: LotKind.Indoor }), plan);
 
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         await s.Db.LoadAsync(stays.Select(ledger.Write).Concat(cases), ct);
+        shifts.End();
+        await s.Db.LoadAsync(shifts.Shifts, ct);
+        await s.Db.LoadAsync(shifts.Operations, ct);
         await s.Db.LoadAsync(ledger.Payments, ct);
         await s.Db.LoadAsync(ledger.Postings, ct);
         await s.Db.LoadAsync(ledger.Passages, ct);

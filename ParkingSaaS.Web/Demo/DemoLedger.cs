@@ -10,7 +10,7 @@ using ParkingSaaS.Web.Drivers;
 namespace ParkingSaaS.Web.Demo;
 
 /// <summary>Writes of stays what the program would have written: orders with the engine's fees, payments, readings, and each order's log.</summary>
-sealed class DemoLedger(City city, Random random, DateTimeOffset now)
+sealed class DemoLedger(City city, Random random, DateTimeOffset now, DemoShifts shifts)
 {
     /// <summary>Who takes cash.</summary>
     public const string Attendant = "收费员";
@@ -131,6 +131,7 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
     void Pay(Order order, string method, DateTimeOffset quoted, DateTimeOffset at)
     {
         var (id, amount) = (NewId(at), order.Owed);
+        var (shift, collector) = method == TakePayment.Cash ? shifts.Of(order.LotId, at, amount) : (null, Attendant);
         Payments.Add(new Payment
         {
             Id = id,
@@ -142,14 +143,15 @@ sealed class DemoLedger(City city, Random random, DateTimeOffset now)
             CreatedAt = quoted,
             PaidAt = at,
             BusinessDate = city.Zone.Date(at),
-            Reference = method == TakePayment.Cash ? Attendant : "SIM" + id.ToString("N")[^12..],
+            Reference = method == TakePayment.Cash ? collector : "SIM" + id.ToString("N")[^12..],
+            ShiftId = shift,
             QuotedAt = quoted
         });
         Post(order, at, Account.Of(method), order.State is OrderState.Parked ? Account.Prepaid : Account.Receivable, amount, id);
         order.Received += amount;
         if (order.State is not OrderState.Parked)
             order.Go(OrderState.Completed);
-        Log(order, OrderOperationKind.Paid, method == TakePayment.Cash ? Attendant : method, at, amount, method);
+        Log(order, OrderOperationKind.Paid, method == TakePayment.Cash ? collector : method, at, amount, method);
     }
 
     void Post(Order order, DateTimeOffset at, string debit, string credit, Money amount, Guid? paymentId = null)

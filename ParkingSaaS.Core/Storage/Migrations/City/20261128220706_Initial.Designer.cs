@@ -3209,6 +3209,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("character varying(128)")
                         .HasColumnName("reference");
 
+                    b.Property<Guid?>("ShiftId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shift_id");
+
                     b.Property<string>("State")
                         .IsConcurrencyToken()
                         .IsRequired()
@@ -3237,6 +3241,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex("PayableId")
                         .HasDatabaseName("ix_payments_payable_id");
+
+                    b.HasIndex("ShiftId")
+                        .HasDatabaseName("ix_payments_shift_id")
+                        .HasFilter("shift_id IS NOT NULL");
 
                     b.HasIndex("BusinessDate", "LotId", "Method")
                         .HasDatabaseName("ix_payments_business_date_lot_id_method");
@@ -3324,6 +3332,49 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         });
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ReceiptPrint", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid>("PaymentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("payment_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_receipt_prints");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_receipt_prints_lot_id");
+
+                    b.HasIndex("PaymentId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_receipt_prints_payment_id_number");
+
+                    b.ToTable("receipt_prints", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Refund", b =>
                 {
                     b.Property<Guid>("PaymentId")
@@ -3361,6 +3412,169 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasDatabaseName("ix_refunds_of_payment_id");
 
                     b.ToTable("refunds", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Shifts.Shift", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("Collector")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("collector");
+
+                    b.Property<Guid>("CollectorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collector_id");
+
+                    b.Property<Guid?>("ConfirmedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("confirmed_by_id");
+
+                    b.Property<string>("Explanation")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("explanation");
+
+                    b.Property<bool>("FloatKnown")
+                        .HasColumnType("boolean")
+                        .HasColumnName("float_known");
+
+                    b.Property<Guid?>("HandedInById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("handed_in_by_id");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Counted", "ParkingSaaS.Core.Payments.Shifts.Shift.Counted#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("counted_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Expected", "ParkingSaaS.Core.Payments.Shifts.Shift.Expected#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("expected_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Float", "ParkingSaaS.Core.Payments.Shifts.Shift.Float#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("float_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_shifts");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_shifts_lot_id");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_shifts_opened_at");
+
+                    b.HasIndex("CollectorId", "LotId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_shifts_open")
+                        .HasFilter("state = 'Open'");
+
+                    b.ToTable("shifts", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Shifts.ShiftOperation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Detail")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("detail");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("ShiftId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("shift_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Payments.Shifts.ShiftOperation.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_shift_operations");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_shift_operations_lot_id");
+
+                    b.HasIndex("ShiftId")
+                        .HasDatabaseName("ix_shift_operations_shift_id");
+
+                    b.ToTable("shift_operations", (string)null);
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>
@@ -4473,6 +4687,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_payments_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Shifts.Shift", null)
+                        .WithMany()
+                        .HasForeignKey("ShiftId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_payments_shifts_shift_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Posting", b =>
@@ -4483,6 +4703,23 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_postings_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.ReceiptPrint", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_receipt_prints_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Payment", null)
+                        .WithMany()
+                        .HasForeignKey("PaymentId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_receipt_prints_payments_payment_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.Refund", b =>
@@ -4507,6 +4744,33 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_refunds_payments_payment_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Shifts.Shift", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_shifts_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.Shifts.ShiftOperation", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_shift_operations_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Payments.Shifts.Shift", null)
+                        .WithMany()
+                        .HasForeignKey("ShiftId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_shift_operations_shifts_shift_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Tariffs.LotTariff", b =>

@@ -768,6 +768,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     business_date = table.Column<DateOnly>(type: "date", nullable: true),
                     reference = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
                     quoted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    shift_id = table.Column<Guid>(type: "uuid", nullable: true),
                     amount_minor = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -2463,6 +2464,147 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 columns: new[] { "account_id", "day" },
                 unique: true);
 
+            migrationBuilder.CreateTable(
+                name: "receipt_prints",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    payment_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_receipt_prints", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_receipt_prints_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_receipt_prints_payments_payment_id",
+                        column: x => x.payment_id,
+                        principalTable: "payments",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "shifts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    collector_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    collector = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    float_known = table.Column<bool>(type: "boolean", nullable: false),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    closed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    explanation = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    handed_in_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    confirmed_by_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    counted_minor = table.Column<long>(type: "bigint", nullable: false),
+                    expected_minor = table.Column<long>(type: "bigint", nullable: false),
+                    float_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_shifts", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_shifts_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "shift_operations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    shift_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_shift_operations", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_shift_operations_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_shift_operations_shifts_shift_id",
+                        column: x => x.shift_id,
+                        principalTable: "shifts",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payments_shift_id",
+                table: "payments",
+                column: "shift_id",
+                filter: "shift_id IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_receipt_prints_lot_id",
+                table: "receipt_prints",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_receipt_prints_payment_id_number",
+                table: "receipt_prints",
+                columns: new[] { "payment_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_shift_operations_lot_id",
+                table: "shift_operations",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_shift_operations_shift_id",
+                table: "shift_operations",
+                column: "shift_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_shifts_lot_id",
+                table: "shifts",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_shifts_open",
+                table: "shifts",
+                columns: new[] { "collector_id", "lot_id" },
+                unique: true,
+                filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_shifts_opened_at",
+                table: "shifts",
+                column: "opened_at");
+
+            migrationBuilder.AddForeignKey(
+                name: "fk_payments_shifts_shift_id",
+                table: "payments",
+                column: "shift_id",
+                principalTable: "shifts",
+                principalColumn: "id",
+                onDelete: ReferentialAction.Restrict);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2520,6 +2662,19 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropForeignKey(
+                name: "fk_payments_shifts_shift_id",
+                table: "payments");
+
+            migrationBuilder.DropTable(
+                name: "receipt_prints");
+
+            migrationBuilder.DropTable(
+                name: "shift_operations");
+
+            migrationBuilder.DropTable(
+                name: "shifts");
+
             migrationBuilder.DropTable(
                 name: "book_months");
 
