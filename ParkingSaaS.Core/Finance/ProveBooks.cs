@@ -28,9 +28,11 @@ public sealed class ProveBooks(CitySessions sessions)
         for (var days = 0; ; days++)
         {
             DateOnly? next;
+            bool last;
             await using (var s = await sessions.OpenAsync(ActorOf(city), FinancePermissions.Prove, ct))
-                next = await NextAsync(s, ct);
-            if (next is not { } day || !(await RunAsync(ActorOf(city), day, ct)).Ok)
+                last = (next = await NextAsync(s, ct)) == LastOver(s);
+            // Of many days that wait, what all comes to now is looked at once.
+            if (next is not { } day || !(await RunAsync(ActorOf(city), day, balances: last, ct)).Ok)
                 return days;
         }
     }
@@ -49,7 +51,9 @@ public sealed class ProveBooks(CitySessions sessions)
     /// <summary>Proves a day once more, or the next one: none is left out.</summary>
     /// <returns>How many differences there are.</returns>
     /// <exception cref="AccessDeniedException">The actor may not prove the books.</exception>
-    public Task<Result<int>> RunAsync(Actor actor, DateOnly day, CancellationToken ct) => TakePayment.RaceAsync<int>(async () =>
+    public Task<Result<int>> RunAsync(Actor actor, DateOnly day, CancellationToken ct) => RunAsync(actor, day, balances: true, ct);
+
+    Task<Result<int>> RunAsync(Actor actor, DateOnly day, bool balances, CancellationToken ct) => TakePayment.RaceAsync<int>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, FinancePermissions.Prove, ct);
         s.Db.Database.SetCommandTimeout(MaxTime);
@@ -58,8 +62,7 @@ public sealed class ProveBooks(CitySessions sessions)
             return new InvalidField("Day", "out-of-range");
         if (await s.Db.Set<BookMonth>().MaxAsync(m => (DateOnly?)m.Month, ct) is { } closed && day < closed.AddMonths(1))
             return new MonthClosed();
-        // Of many days that wait, what all comes to now is looked at once.
-        var differences = await BookDifferences.OfAsync(s, day, null, ct, balances: day >= LastOver(s));
+        var differences = await BookDifferences.OfAsync(s, day, null, ct, balances);
         var proofs = s.Db.Set<BookProof>();
         // No day is left out, and a lot with a proof of one day has one of each later day.
         var opening = await proofs.Where(p => p.Day == day.AddDays(-1)).ToDictionaryAsync(p => p.LotId, p => (p.Outstanding, p.Prepaid), ct);

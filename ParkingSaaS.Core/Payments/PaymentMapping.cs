@@ -118,6 +118,19 @@ sealed class ChannelBillRowMapping : IEntityTypeConfiguration<ChannelBillRow>
 
 sealed class ChannelBillRowScope() : ScopeRule<ChannelBillRow>(db => r => db.Scope.All, (_, _) => false);
 
+sealed class BillExplanationMapping : IEntityTypeConfiguration<BillExplanation>
+{
+    public void Configure(EntityTypeBuilder<BillExplanation> explanation)
+    {
+        explanation.ToTable("bill_explanations").HasKey(e => new { e.BillId, e.SubjectId });
+        explanation.Property(e => e.Note).HasMaxLength(ExplainDifference.MaxNote);
+        explanation.Property(e => e.By).HasMaxLength(64);
+        explanation.HasOne<ChannelBill>().WithMany().HasForeignKey(e => e.BillId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+sealed class BillExplanationScope() : ScopeRule<BillExplanation>(db => e => db.Scope.All, (_, _) => false);
+
 sealed class ReceiptPrintMapping : IEntityTypeConfiguration<ReceiptPrint>
 {
     public void Configure(EntityTypeBuilder<ReceiptPrint> print)

@@ -42,6 +42,8 @@ sealed class PaymentsSlice : ISlice
             .AddSingleton<TakeWeChatNotice>()
             .AddSingleton<AskWeChatPay>()
             .AddSingleton<TakeBill>()
+            .AddSingleton<BillDifferences>()
+            .AddSingleton<ExplainDifference>()
             .AddSingleton<FetchBills>();
     }
 }

@@ -213,6 +213,7 @@ public sealed class ExternalBrokerTests(Cluster cluster) : PlatformTest(cluster)
         await UntilAsync(s => s.Db.Set<Device>().AnyAsync(d => d.Name == "cam-in" && d.Online, Ct));
         platform.Clock.Advance(TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(11));
         await UntilAsync(s => s.Db.Set<Device>().AnyAsync(d => d.Name == "cam-in" && !d.Online, Ct));
+        await UntilAsync(s => s.Db.Set<DeviceStateChange>().AnyAsync(c => c.Detail == "silent", Ct));
         await using var s = await City.OpenAsync();
         Assert.Equal(["heard", "silent"], await s.Db.Set<DeviceStateChange>().OrderBy(c => c.Id).Select(c => c.Detail).ToListAsync(Ct));
     }

@@ -14,9 +14,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Reports;
 using ParkingSaaS.Core.Tariffs;
@@ -105,6 +107,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
             ["/shifts/{Id:guid}"] = [Of(ownShift, foreignShift, "Own Collector", "Foreign Collector")],
+            ["/payments/bills/{Id:guid}"] = [Of(await BillAsync(City, "Own bill"), await BillAsync(platform.Beta, "Foreign bill"), "Own bill", "Foreign bill")],
             ["/books/{Date}"] = [new("Date", "2026-11-21")],
             ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
             ["/orders/pictures/{passage:guid}/{number:int}"] =
@@ -157,6 +160,26 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         s.Db.Add(shift);
         await s.Db.SaveChangesAsync(Ct);
         return shift.Id;
+    }
+
+    static async Task<Guid> BillAsync(TestCity city, string name)
+    {
+        await using var s = await city.OpenAsync();
+        var account = new ChannelAccount { Id = Guid.CreateVersion7(), Kind = ChannelKind.WeChatPay, Name = name, ChangedAt = s.Now };
+        var bill = new ChannelBill
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = account.Id,
+            Day = new DateOnly(2026, 11, 20),
+            Rows = 0,
+            Paid = Money.Zero,
+            Refunded = Money.Zero,
+            TakenBy = "t",
+            TakenAt = s.Now
+        };
+        s.Db.AddRange(account, bill);
+        await s.Db.SaveChangesAsync(Ct);
+        return bill.Id;
     }
 
     async Task<Guid> PhotoAsync(Lot lot)

@@ -117,7 +117,7 @@ public sealed partial class ComponentTests(Cluster cluster) : PlatformTest(clust
             .SelectMany(page => ManyButtons.Matches(File.ReadAllText(page)).Select(b => (Page: Path.GetFileName(page), Tag: b.Value))).ToList();
         Assert.True(buttons.Count > 8, "The buttons are no longer found");
         string[] forGood =
-            ["DevicesPage.razor Block", "DevicesPage.razor Lock", "DevicesPage.razor LockOpen", "OrdersPage.razor Block", "PassesPage.razor PlayArrow"];
+            ["DevicesPage.razor Block", "DevicesPage.razor Lock", "DevicesPage.razor LockOpen", "PassesPage.razor PlayArrow", "ShiftsPage.razor Handshake"];
         Assert.Equal(forGood,
             buttons.Where(b => !b.Tag.Contains(" Undo=")).Select(b => $"{b.Page} {IconName.Match(b.Tag).Groups[1].Value}").Order(StringComparer.Ordinal));
     }

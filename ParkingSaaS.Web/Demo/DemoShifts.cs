@@ -87,7 +87,7 @@ sealed class DemoShifts
             (shift.ClosedAt, shift.HandedInById) = (at, shift.CollectorId);
             shift.Go(ShiftState.HandedIn);
             Log(shift, ShiftOperationKind.HandedIn, shift.Collector, at, shift.Counted, shift.Explanation);
-            if (shift == own[0])
+            if (shift == own.FirstOrDefault())
                 continue; // it waits
             shift.Go(ShiftState.Confirmed);
             shift.ConfirmedById = confirms;

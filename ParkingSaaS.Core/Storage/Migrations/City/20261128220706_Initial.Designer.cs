@@ -2808,6 +2808,38 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("pass_products", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.BillExplanation", b =>
+                {
+                    b.Property<Guid>("BillId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("bill_id");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subject_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.HasKey("BillId", "SubjectId")
+                        .HasName("pk_bill_explanations");
+
+                    b.ToTable("bill_explanations", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelAccount", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4594,6 +4626,16 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_pass_products_lot_groups_group_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Payments.BillExplanation", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Payments.ChannelBill", null)
+                        .WithMany()
+                        .HasForeignKey("BillId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_bill_explanations_channel_bill_bill_id");
                 });
 
             modelBuilder.Entity("ParkingSaaS.Core.Payments.ChannelAccount", b =>

@@ -2605,6 +2605,27 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 principalColumn: "id",
                 onDelete: ReferentialAction.Restrict);
 
+            migrationBuilder.CreateTable(
+                name: "bill_explanations",
+                columns: table => new
+                {
+                    bill_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_bill_explanations", x => new { x.bill_id, x.subject_id });
+                    table.ForeignKey(
+                        name: "fk_bill_explanations_channel_bill_bill_id",
+                        column: x => x.bill_id,
+                        principalTable: "channel_bills",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2662,6 +2683,9 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "bill_explanations");
+
             migrationBuilder.DropForeignKey(
                 name: "fk_payments_shifts_shift_id",
                 table: "payments");
