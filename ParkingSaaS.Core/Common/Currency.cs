@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Globalization;
-using System.Text.Json.Serialization;
 
 namespace ParkingSaaS.Core.Common;
 
@@ -57,8 +56,7 @@ public sealed record Currency
     }.ToFrozenDictionary();
 
     /// <summary>Its notes and coins in main units, the largest first; none where we do not know them.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<decimal> Denominations => Cash.GetValueOrDefault(Code) ?? [];
+    public IReadOnlyList<decimal> Denominations() => Cash.GetValueOrDefault(Code) ?? [];
 
     /// <summary>What people write before an amount: <c>¥</c>, or a code with the space that keeps it from being torn off at a line's
     /// end.</summary>

@@ -61,7 +61,9 @@ public sealed class MqttTlsTests : IDisposable
         Assert.Equal(MqttReason.Success, await client.PublishAsync("big", payload, ct: Ct));
         Assert.Equal(payload, (await inbox.NextAsync()).Payload.ToArray());
         await host.StopAsync();
-        Assert.Equal(version == MqttVersion.V5 ? MqttReason.ServerShuttingDown : MqttReason.UnspecifiedError, await client.Closed);
+        var reason = await client.Closed;
+        // Version 3.1.1 has no words for it: the connection ends, and how the client hears of that is the network's.
+        Assert.True(version == MqttVersion.V5 ? reason == MqttReason.ServerShuttingDown : reason != MqttReason.Success, $"{reason}");
     }
 
     [Fact]
