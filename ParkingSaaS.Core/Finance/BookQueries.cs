@@ -104,39 +104,40 @@ public sealed class BookQueries(CitySessions sessions)
 
     static async Task<List<BookDay>> DaysAsync(CitySession s, DateOnly from, DateOnly to, Guid? lotId, CancellationToken ct)
     {
-        var proofs = await s.Db.Set<BookProof>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId))
-            .GroupBy(p => p.Day).Select(g => new
-            {
-                Day = g.Key,
-                Charged = g.Sum(p => p.Charged.Minor),
-                Discounts = g.Sum(p => p.Discounts.Minor),
-                WrittenOff = g.Sum(p => p.WrittenOff.Minor),
-                Received = g.Sum(p => p.Received.Minor),
-                Outstanding = g.Sum(p => p.Outstanding.Minor),
-                Prepaid = g.Sum(p => p.Prepaid.Minor),
-                Differences = g.Sum(p => p.Differences),
-                ProvenAt = g.Min(p => p.ProvenAt)
-            }).ToListAsync(ct);
+        var proofs = await ProvenAsync(s.Db.Set<BookProof>().Where(p => p.Day >= from && p.Day <= to && (lotId == null || p.LotId == lotId)), ct);
         // Days are proven one after the other, so those that are not come last; only of them the entries are summed up here.
         var open = proofs.Count > 0 ? proofs.Max(p => p.Day).AddDays(1) : from;
-        var moves = await s.Db.Set<Posting>().Where(p => p.Day >= open && p.Day <= to && (lotId == null || p.LotId == lotId))
-            .GroupBy(p => p.Day).Select(g => new
-            {
-                Day = g.Key,
-                Charged = g.AsQueryable().Sum(Posting.Charges),
-                Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
-                WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
-                Received = g.AsQueryable().Sum(Posting.Receipts)
-            }).ToListAsync(ct);
-        return
-        [
-            .. moves.Select(m => new BookDay(m.Day, new(m.Charged), new(m.Discounts), new(m.WrittenOff), new(m.Received), null, null, null, null))
-                .Concat(proofs.Select(p =>
-                    new BookDay(p.Day, new(p.Charged), new(p.Discounts), new(p.WrittenOff), new(p.Received), new Money(p.Outstanding), new Money(p.Prepaid),
-                        p.Differences, p.ProvenAt)))
-                .OrderByDescending(d => d.Day)
-        ];
+        var entered = await EnteredAsync(s.Db.Set<Posting>().Where(p => p.Day >= open && p.Day <= to && (lotId == null || p.LotId == lotId)), ct);
+        return [.. entered.Concat(proofs).OrderByDescending(d => d.Day)];
     }
+
+    /// <summary>The days of proofs.</summary>
+    internal static async Task<List<BookDay>> ProvenAsync(IQueryable<BookProof> proofs, CancellationToken ct) =>
+        (await proofs.GroupBy(p => p.Day).Select(g => new
+        {
+            Day = g.Key,
+            Charged = g.Sum(p => p.Charged.Minor),
+            Discounts = g.Sum(p => p.Discounts.Minor),
+            WrittenOff = g.Sum(p => p.WrittenOff.Minor),
+            Received = g.Sum(p => p.Received.Minor),
+            Outstanding = g.Sum(p => p.Outstanding.Minor),
+            Prepaid = g.Sum(p => p.Prepaid.Minor),
+            Differences = g.Sum(p => p.Differences),
+            ProvenAt = g.Min(p => p.ProvenAt)
+        }).ToListAsync(ct)).ConvertAll(p => new BookDay(p.Day, new(p.Charged), new(p.Discounts), new(p.WrittenOff), new(p.Received),
+            new Money(p.Outstanding), new Money(p.Prepaid), p.Differences, p.ProvenAt));
+
+    /// <summary>The days of entries, as if none were proven.</summary>
+    internal static async Task<List<BookDay>> EnteredAsync(IQueryable<Posting> postings, CancellationToken ct) =>
+        (await postings.GroupBy(p => p.Day).Select(g => new
+        {
+            Day = g.Key,
+            Charged = g.AsQueryable().Sum(Posting.Charges),
+            Discounts = g.AsQueryable().Sum(Posting.To(Account.Discount)),
+            WrittenOff = g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
+            Received = g.AsQueryable().Sum(Posting.Receipts)
+        }).ToListAsync(ct)).ConvertAll(m =>
+            new BookDay(m.Day, new(m.Charged), new(m.Discounts), new(m.WrittenOff), new(m.Received), null, null, null, null));
 
     /// <summary>What entries did to each account of each lot.</summary>
     internal static async Task<List<AccountMove>> MovesAsync(IQueryable<Posting> postings, CancellationToken ct) =>

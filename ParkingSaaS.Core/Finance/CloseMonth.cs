@@ -62,37 +62,22 @@ public sealed class CloseMonth(CitySessions sessions)
     /// none.</summary>
     static async Task<DateOnly?> FirstThatDiffersAsync(CitySession s, DateOnly month, DateOnly end, CancellationToken ct)
     {
-        var moves = (await s.Db.Set<Posting>().Where(p => p.Day >= month && p.Day <= end).GroupBy(p => p.Day).Select(g => new
-        {
-            Day = g.Key,
-            Sums = new Sums(
-                g.AsQueryable().Sum(Posting.Charges),
-                g.AsQueryable().Sum(Posting.To(Account.Discount)),
-                g.AsQueryable().Sum(Posting.To(Account.WrittenOff)),
-                g.AsQueryable().Sum(Posting.Receipts))
-        }).ToListAsync(ct)).ToDictionary(d => d.Day, d => d.Sums);
         var before = month.AddDays(-1);
-        var proofs = (await s.Db.Set<BookProof>().Where(p => p.Day >= before && p.Day <= end).GroupBy(p => p.Day).Select(g => new
-        {
-            Day = g.Key,
-            Sums = new Sums(
-                g.Sum(p => p.Charged.Minor),
-                g.Sum(p => p.Discounts.Minor),
-                g.Sum(p => p.WrittenOff.Minor),
-                g.Sum(p => p.Received.Minor)),
-            Left = g.Sum(p => p.Outstanding.Minor) - g.Sum(p => p.Prepaid.Minor)
-        }).ToListAsync(ct)).ToDictionary(d => d.Day, d => (d.Sums, d.Left));
-        var left = proofs.GetValueOrDefault(before).Left;
+        var entered = (await BookQueries.EnteredAsync(s.Db.Set<Posting>().Where(p => p.Day >= month && p.Day <= end), ct)).ToDictionary(d => d.Day);
+        var proven = (await BookQueries.ProvenAsync(s.Db.Set<BookProof>().Where(p => p.Day >= before && p.Day <= end), ct)).ToDictionary(d => d.Day);
+        var left = proven.TryGetValue(before, out var opening) ? Left(opening) : 0;
         for (var day = month; day <= end; day = day.AddDays(1))
         {
-            var sums = moves.GetValueOrDefault(day) ?? new Sums(0, 0, 0, 0);
-            left += sums.Charged - sums.Discounts - sums.WrittenOff - sums.Received;
-            var known = proofs.TryGetValue(day, out var proof);
-            if (known ? proof.Sums != sums || proof.Left != left : moves.ContainsKey(day))
+            var sums = entered.GetValueOrDefault(day) ?? BookDay.Empty(day);
+            left += (sums.Charged - sums.Discounts - sums.WrittenOff - sums.Received).Minor;
+            if (proven.TryGetValue(day, out var proof) ? Sums(proof) != Sums(sums) || Left(proof) != left : entered.ContainsKey(day))
                 return day;
         }
         return null;
     }
 
-    sealed record Sums(long Charged, long Discounts, long WrittenOff, long Received);
+    static (Money, Money, Money, Money) Sums(BookDay day) => (day.Charged, day.Discounts, day.WrittenOff, day.Received);
+
+    /// <summary>What drivers owe at a proven day's end, less what they have paid beyond it.</summary>
+    static long Left(BookDay day) => day.Outstanding!.Value.Minor - day.Prepaid!.Value.Minor;
 }

@@ -54,10 +54,9 @@ public sealed class MergeOrders(CitySessions sessions, OrderChanges changes)
     public async Task<IReadOnlyList<Order>> CandidatesAsync(Actor actor, Guid orderId, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(actor, OrderPermissions.Merge, ct);
-        if (await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct) is not { } order || StayKey.Of(order) is null)
+        if (await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct) is not { } order)
             return [];
-        var others = s.Db.Set<Order>().AsNoTracking().Where(o => o.Id != order.Id && o.LotId == order.LotId && o.BerthId == order.BerthId
-            && (order.BerthId != null || o.Plate == order.Plate) && o.State != OrderState.Void);
+        var others = StayWindow.OthersOf(s, order).AsNoTracking();
         var start = order.Start;
         var before = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) <= start).OrderByDescending(o => o.EnteredAt ?? o.ExitedAt).FirstOrDefaultAsync(ct);
         var after = await others.Where(o => (o.EnteredAt ?? o.ExitedAt) > start).OrderBy(o => o.EnteredAt ?? o.ExitedAt).FirstOrDefaultAsync(ct);

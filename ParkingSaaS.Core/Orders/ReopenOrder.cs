@@ -65,14 +65,10 @@ public sealed class ReopenOrder(CitySessions sessions, OrderChanges changes)
     {
         order.Charge(Money.Zero, null);
         order.BusinessDate = s.City.Zone.Date(order.Start);
-        var others = StayKey.Of(order) is null ? [] : await s.Db.Set<Order>().AsNoTracking()
-            .Where(o => o.Id != order.Id && o.LotId == order.LotId && o.BerthId == order.BerthId && o.State != OrderState.Void
-                && (order.BerthId != null || o.Plate == order.Plate)
-                && (o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment || o.EnteredAt >= order.EnteredAt || o.ExitedAt >= order.EnteredAt))
-            .ToListAsync(ct);
-        if (others.Exists(o => o.Start >= order.EnteredAt || o.ExitedAt > order.EnteredAt))
+        var (others, entered) = (StayWindow.OthersOf(s, order), order.EnteredAt);
+        if (await others.AnyAsync(o => (o.EnteredAt ?? o.ExitedAt) >= entered || o.ExitedAt > entered, ct))
             order.Anomalies |= OrderAnomaly.NoExit;
-        else if (others.Count > 0)
+        else if (await others.AnyAsync(o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment, ct))
             return new PlateTaken(order.Plate ?? "–");
         else
             order.Become(OrderState.Parked);

@@ -124,6 +124,14 @@ sealed class StayWindow
             && ((stay.Plate != null && o.Plate == stay.Plate) || (stay.BerthId != null && o.BerthId == stay.BerthId))
             && o.State != OrderState.Void && (o.EnteredAt ?? o.ExitedAt) < exit && (o.ExitedAt ?? o.EnteredAt) > entry, ct);
 
+    /// <summary>The other stays in the lot of the same car or, on a berth, of the same berth; none where no plate says which car it is.</summary>
+    public static IQueryable<Order> OthersOf(CitySession s, Order stay)
+    {
+        var known = StayKey.Of(stay) is not null;
+        return s.Db.Set<Order>().Where(o => known && o.Id != stay.Id && o.LotId == stay.LotId && o.BerthId == stay.BerthId
+            && (stay.BerthId != null || o.Plate == stay.Plate) && o.State != OrderState.Void);
+    }
+
     /// <summary>Writes what the session changed. Where more was paid than is owed in the end, the order says so. A car has one open order
     /// at a time, and the database looks at each row as it is written: where an order takes the place of another, that one must be over
     /// before.</summary>

@@ -4,7 +4,6 @@ using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
-using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Orders;
@@ -72,16 +71,7 @@ public sealed record ArrearsFilter
     /// <param name="areas">All areas of the city.</param>
     public IQueryable<Order> Orders(CitySession s, IReadOnlyList<Area> areas)
     {
-        var orders = s.Db.Set<Order>().Where(o => o.State == OrderState.Arrears);
-        if (PlateParts.Of(Plate) is { } part)
-            orders = orders.WithPlatePart(part);
-        if (LotId is { } lot)
-            orders = orders.Where(o => o.LotId == lot);
-        if (AreaId is { } area)
-        {
-            var below = Choices.Tree(areas, area).Select(a => a.Id).ToArray();
-            orders = orders.Where(o => s.Db.Set<Lot>().Any(l => l.Id == o.LotId && below.Contains(l.AreaId)));
-        }
+        var orders = new OrderFilter { Plate = Plate, LotId = LotId, AreaId = AreaId, State = OrderState.Arrears }.Orders(s, areas);
         var (week, month, quarter) = (s.Now.AddDays(-7), s.Now.AddDays(-30), s.Now.AddDays(-90));
         return Age switch
         {

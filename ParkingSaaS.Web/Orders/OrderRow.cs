@@ -75,9 +75,13 @@ public sealed record OrderFilter
         ExitedTo = f.At("exitedTo")
     };
 
+    /// <summary>The orders within the session's reach that are wanted, as rows of a list.</summary>
+    /// <param name="areas">All areas of the city.</param>
+    public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas) => Rows(s, Orders(s, areas));
+
     /// <summary>The orders within the session's reach that are wanted.</summary>
     /// <param name="areas">All areas of the city.</param>
-    public IQueryable<OrderRow> Apply(CitySession s, IReadOnlyList<Area> areas)
+    public IQueryable<Order> Orders(CitySession s, IReadOnlyList<Area> areas)
     {
         var orders = s.Db.Set<Order>().AsQueryable();
         if (PlateParts.Of(Plate) is { } part)
@@ -106,7 +110,7 @@ public sealed record OrderFilter
             orders = orders.Where(o => o.ExitedAt >= x1);
         if (ExitedTo is { } exitedTo && zone.Instant(exitedTo) is var x2)
             orders = orders.Where(o => o.ExitedAt < x2);
-        return Rows(s, orders);
+        return orders;
     }
 
     /// <summary>Orders as rows of a list.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
@@ -36,10 +35,7 @@ sealed class OrdersSlice : IWebSlice
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
             var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct)).OrderByDescending(o => o.Start).ThenByDescending(o => o.Id);
-            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
-            http.Response.AsWorkbook($"{texts["Orders"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Orders"], s.City.Currency,
-                Columns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
+            await http.Response.WriteListAsync(s, texts["Orders"], Columns(texts, s.City.Zone), rows, ct);
         }).RequireAuthorization(OrderPermissions.View);
         app.MapGet("/arrears/export.xlsx", async (HttpContext http, [AsParameters] ArrearsFilter filter, CitySessions sessions,
             Principals principals, IStringLocalizer<Texts> texts, CancellationToken ct) =>
@@ -47,10 +43,7 @@ sealed class OrdersSlice : IWebSlice
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), OrderPermissions.View, ct);
             var rows = filter.Apply(s, await s.Db.Set<Area>().AsNoTracking().ToListAsync(ct), s.Actor.May(VehiclePermissions.ViewOwners))
                 .OrderByDescending(r => r.Owed).ThenBy(r => r.Plate);
-            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
-            http.Response.AsWorkbook($"{texts["Arrears"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Arrears"], s.City.Currency,
-                ArrearsColumns(texts, s.City.Zone), rows.AsAsyncEnumerable(), ct);
+            await http.Response.WriteListAsync(s, texts["Arrears"], ArrearsColumns(texts, s.City.Zone), rows, ct);
         }).RequireAuthorization(OrderPermissions.View);
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using MudBlazor;
 using ParkingSaaS.Core.Common;
@@ -29,9 +28,7 @@ sealed class PassesSlice : IWebSlice
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), PassPermissions.View, ct);
             var rows = filter.Apply(s).OrderByDescending(p => p.Number);
-            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
-            http.Response.AsWorkbook($"{texts["Passes"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Passes"], s.City.Currency, Columns(texts), rows.AsAsyncEnumerable(), ct);
+            await http.Response.WriteListAsync(s, texts["Passes"], Columns(texts), rows, ct);
         }).RequireAuthorization(PassPermissions.View);
 
     static List<XlsxColumn<PassRow>> Columns(IStringLocalizer<Texts> texts) =>

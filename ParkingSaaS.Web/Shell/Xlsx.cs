@@ -1,5 +1,8 @@
 using System.Drawing;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Tenancy;
 using SpreadCheetah;
 using SpreadCheetah.Styling;
 using SpreadCheetah.Worksheets;
@@ -30,6 +33,16 @@ public static class Xlsx
         response.ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name + ".xlsx")}";
         response.Headers.CacheControl = "no-store";
+    }
+
+    /// <summary>Answers with all rows of a list, and says in <c>X-Rows</c> how many there are, as some may be left out.</summary>
+    /// <param name="title">Of the sheet and, with the city's time, of the file.</param>
+    public static async Task WriteListAsync<T>(this HttpResponse response, CitySession s, string title, IReadOnlyList<XlsxColumn<T>> columns,
+        IQueryable<T> rows, CancellationToken ct)
+    {
+        response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
+        response.AsWorkbook($"{title} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
+        await WriteAsync(response.BodyWriter.AsStream(), title, s.City.Currency, columns, rows.AsAsyncEnumerable(), ct);
     }
 
     /// <param name="to">Where to; it need not be able to seek.</param>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Names;
@@ -20,10 +18,7 @@ static class ShiftFiles
         {
             await using var s = await sessions.OpenAsync(principals.ActorOf(http.User), PaymentPermissions.Shift, ct);
             var rows = filter.Apply(s).OrderByDescending(x => x.OpenedAt).ThenByDescending(x => x.Id);
-            http.Response.Headers["X-Rows"] = (await rows.CountAsync(ct)).ToString(CultureInfo.InvariantCulture);
-            http.Response.AsWorkbook($"{texts["Shifts"]} {s.City.Zone.Local(s.Now):yyyy-MM-dd HHmm}");
-            await Xlsx.WriteAsync(http.Response.BodyWriter.AsStream(), texts["Shifts"], s.City.Currency,
-                Columns(texts, s.City.Zone, name => names.Of(s.City, name)), rows.AsAsyncEnumerable(), ct);
+            await http.Response.WriteListAsync(s, texts["Shifts"], Columns(texts, s.City.Zone, name => names.Of(s.City, name)), rows, ct);
         }).RequireAuthorization(PaymentPermissions.Shift);
 
         app.MapGet("/reports/collectors.xlsx", async (HttpContext http, DateOnly from, DateOnly to, Guid? lot, CollectorReport report, CityDirectory cities,
