@@ -16,9 +16,16 @@ public static class TableFile
     {
         if (file.Size > max)
             return new FileTooLarge();
+        return TextTable.Open(await file.ReadAsync(max), max);
+    }
+
+    /// <summary>Reads all of a file whose size was looked at before.</summary>
+    /// <param name="max">The most bytes of it; for a larger one it throws.</param>
+    public static async Task<byte[]> ReadAsync(this IBrowserFile file, long max)
+    {
         using var content = new MemoryStream((int)file.Size);
         await using (var upload = file.OpenReadStream(max))
             await upload.CopyToAsync(content);
-        return TextTable.Open(content.ToArray(), max);
+        return content.ToArray();
     }
 }
