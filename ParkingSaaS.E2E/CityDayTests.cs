@@ -35,7 +35,7 @@ public sealed class CityDayTests(RunningDemo demo)
         await using var office = await demo.BrowserAsync();
         var home = await city.SignInAsync(office, "city");
         await home.WaitForSelectorAsync(".tiles");
-        await city.PassAsync(lot, "entryCamera", plate, minutesAgo: 90);
+        await city.PassAsync(lot, "entryCamera", plate, minutesAgo: 80);
         await home.GetByText(plate).First.WaitForAsync();
 
         // At the exit the gate is held, and the booth sees the car.
@@ -96,7 +96,7 @@ public sealed class CityDayTests(RunningDemo demo)
     {
         const string plate = "粤B10002";
         var city = demo.City("hangzhou");
-        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 90);
+        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 80);
         await city.PassAsync(city.Manual, "exitCamera", plate);
         await using var browser = await demo.BrowserAsync(width: 390);
         var page = await city.SignInAsync(browser, "city");
@@ -138,7 +138,7 @@ public sealed class CityDayTests(RunningDemo demo)
         var keys = 0;
 
         // The usual case: the exact amount.
-        await city.PassAsync(lot, "entryCamera", payer, minutesAgo: 90);
+        await city.PassAsync(lot, "entryCamera", payer, minutesAgo: 80);
         await city.PassAsync(lot, "exitCamera", payer);
         await page.Locator(".lane-car", new() { HasText = payer }).WaitForAsync();
         await PressAsync("c");
@@ -151,7 +151,7 @@ public sealed class CityDayTests(RunningDemo demo)
         Assert.Contains(payer, await page.EvaluateAsync<string>("() => window.printed"));
 
         // A misread plate is put right where it stands, and the car let out unpaid.
-        await city.PassAsync(lot, "entryCamera", misread, minutesAgo: 90);
+        await city.PassAsync(lot, "entryCamera", misread, minutesAgo: 80);
         await city.PassAsync(lot, "exitCamera", misread);
         await page.Locator(".lane-car", new() { HasText = misread }).WaitForAsync();
         keys = 0;

@@ -13,7 +13,7 @@ public sealed class DriverPagesTests(RunningDemo demo)
     public async Task Every_page_is_whole_for_anybody(string language, bool dark, string plate)
     {
         var city = demo.City("shenzhen");
-        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 90);
+        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 80);
         await using var browser = await demo.BrowserAsync(language, width: 390, dark);
         var page = await browser.NewPageAsync();
         var look = await PageLook.AtAsync(page, language);

@@ -63,7 +63,9 @@ public sealed class DemoCity(RunningDemo demo, JsonElement json)
     /// <param name="lot">Where.</param>
     /// <param name="kind"><c>entryCamera</c> or <c>exitCamera</c>.</param>
     /// <param name="plate">Its plate.</param>
-    /// <param name="minutesAgo">When; more than two minutes ago is told as a replay.</param>
+    /// <param name="minutesAgo">
+    /// When; more than two minutes ago is told as a replay. Journeys that pay say 80: the fee rises every half hour, and must not do so while one pays.
+    /// </param>
     public async Task PassAsync(DemoLot lot, string kind, string plate, double minutesAgo = 0)
     {
         await using var camera = await ConnectAsync(lot, kind);
