@@ -58,7 +58,13 @@ public enum SecurityEvent
     ChannelAdded,
 
     /// <summary>It was changed.</summary>
-    ChannelChanged
+    ChannelChanged,
+
+    /// <summary>Somebody who gets a part of takings was added.</summary>
+    PartyAdded,
+
+    /// <summary>Their account, or name, was changed.</summary>
+    PartyChanged
 }
 
 /// <summary>One line for each refusal and each success that matters to security, with the same fields: what, city, address, account. It never

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Finance.Clearing;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
@@ -24,6 +25,12 @@ public enum BookDifferenceKind
 
     /// <summary>What was paid for it in advance, or too much.</summary>
     Prepaid,
+
+    /// <summary>What a party gets of takings.</summary>
+    Shared,
+
+    /// <summary>What it has got of that.</summary>
+    PaidOut,
 
     /// <summary>A payment, and its entry.</summary>
     Payment,
@@ -100,6 +107,7 @@ static class BookDifferences
     [
         .. await PaymentsAsync(s, day, lotId, ct),
         .. await RowsAsync(s, day, lotId, ct),
+        .. await SharesAsync(s, day, lotId, ct),
         .. balances ? await BalancesAsync(s, lotId, ct) : []
     ];
 
@@ -230,6 +238,32 @@ static class BookDifferences
         return [.. found.Select(f => new BookDifference(f.LotId, BookDifferenceKind.Payment, f.Kind == Payment.Order ? f.PayableId : null,
             f.Kind == PassPayments.Code ? passes.GetValueOrDefault(f.PayableId, f.PayableId) : null, f.Account[Account.Money.Length..],
             new(f.Booked), new(f.Stands)))];
+    }
+
+    /// <summary>Each party's part that was made, taken back or paid out on the day, or has an entry of it, beside its entries.</summary>
+    static async Task<List<BookDifference>> SharesAsync(CitySession s, DateOnly day, Guid? lotId, CancellationToken ct)
+    {
+        var (begin, end) = (s.City.Zone.StartOf(day), s.City.Zone.StartOf(day.AddDays(1)));
+        var posted = await s.Db.Set<Posting>().Where(p => p.Day == day && p.Kind == ClearingLine.Code).Select(p => p.PayableId).Distinct().ToListAsync(ct);
+        var lines = await (
+            from line in s.Db.Set<ClearingLine>().AsNoTracking().Where(l => lotId == null || l.LotId == lotId)
+            join statement in s.Db.Set<ClearingStatement>() on line.StatementId equals statement.Id
+            join run in s.Db.Set<ClearingRun>() on statement.RunId equals run.Id
+            where (run.MadeAt >= begin && run.MadeAt < end) || (run.VoidedAt >= begin && run.VoidedAt < end)
+                || (statement.PaidAt >= begin && statement.PaidAt < end) || posted.Contains(line.Id)
+            select line).ToListAsync(ct);
+        var ids = lines.ConvertAll(l => l.Id);
+        var booked = await s.Db.Set<Posting>().Where(p => ids.Contains(p.PayableId)).GroupBy(p => p.PayableId).Select(g => new
+        {
+            g.Key,
+            Shared = g.AsQueryable().Sum(Posting.To(Account.Shares)),
+            PaidOut = -g.AsQueryable().Sum(Posting.To(Account.PaidOut))
+        }).ToDictionaryAsync(g => g.Key, ct);
+        return [.. lines.SelectMany(l => new[]
+        {
+            new BookDifference(l.LotId, BookDifferenceKind.Shared, null, null, null, new(booked.GetValueOrDefault(l.Id)?.Shared ?? 0), l.Shared),
+            new BookDifference(l.LotId, BookDifferenceKind.PaidOut, null, null, null, new(booked.GetValueOrDefault(l.Id)?.PaidOut ?? 0), l.PaidOut)
+        }).Where(d => d.Booked != d.Stands)];
     }
 
     /// <summary>What drivers of each lot owe, and have paid beyond it, by all entries and by all rows as they are now: what somebody changed on a day long

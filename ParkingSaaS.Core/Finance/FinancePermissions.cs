@@ -11,6 +11,12 @@ public static class FinancePermissions
     /// <summary>Close a month of the books.</summary>
     public const string Close = "finance.close";
 
+    /// <summary>See how takings are shared out, and statements.</summary>
+    public const string Clearing = "finance.clearing";
+
+    /// <summary>Say who gets how much, make statements, pay them out.</summary>
+    public const string Clear = "finance.clear";
+
     /// <summary>See reviews: of what is paid back or written off.</summary>
     public const string Reviews = "finance.reviews";
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Finance.Clearing;
 
 namespace ParkingSaaS.Core.Finance;
 
@@ -10,6 +11,8 @@ sealed class FinanceSlice : ISlice
         .AddPermission(FinancePermissions.Books, Roles.City, Roles.District, Roles.Company)
         .AddPermission(FinancePermissions.Prove, Roles.City)
         .AddPermission(FinancePermissions.Close, Roles.City)
+        .AddPermission(FinancePermissions.Clearing, Roles.City)
+        .AddPermission(FinancePermissions.Clear, Roles.City)
         .AddPermission(FinancePermissions.Reviews, Roles.City, Roles.District, Roles.Company, Roles.Staff)
         .AddPermission(FinancePermissions.Ask, Roles.City, Roles.Company, Roles.Staff)
         .AddPermission(FinancePermissions.ReviewAsService, Roles.City, Roles.Company, Roles.Staff)
@@ -21,5 +24,10 @@ sealed class FinanceSlice : ISlice
         .AddSingleton<SaveReviewChain>()
         .AddSingleton<ProveBooks>()
         .AddSingleton<CloseMonth>()
-        .AddSingleton<BookQueries>();
+        .AddSingleton<BookQueries>()
+        .AddSingleton<SaveParty>()
+        .AddSingleton<SaveAgreement>()
+        .AddSingleton<MakeClearing>()
+        .AddSingleton<PayOutStatement>()
+        .AddSingleton<VoidClearing>();
 }

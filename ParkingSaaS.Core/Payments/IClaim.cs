@@ -3,7 +3,7 @@ using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Payments;
 
-/// <summary>A row by which somebody is charged. Each change of what it says here is posted to the ledger with it.</summary>
+/// <summary>A row by which somebody is charged, or gets a part of what came in. Each change of what it says here is posted to the ledger with it.</summary>
 public interface IClaim : ILotOwned
 {
     Guid Id { get; }
@@ -25,6 +25,12 @@ public interface IClaim : ILotOwned
 
     /// <summary>What was paid for it beyond what is to be paid: in advance, or too much.</summary>
     Money Prepaid => Received - (Claim - Discounts - WrittenOff) is var more && more > Money.Zero ? more : Money.Zero;
+
+    /// <summary>How much of what came in belongs to somebody else by it.</summary>
+    Money Shared => Money.Zero;
+
+    /// <summary>How much of that they have got.</summary>
+    Money PaidOut => Money.Zero;
 
     /// <summary>When it was charged, where a row that is added says so; null for now. A change is always of now.</summary>
     DateTimeOffset? ClaimedAt => null;

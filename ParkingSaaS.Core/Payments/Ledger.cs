@@ -34,6 +34,8 @@ sealed class Ledger : ISaving
             Post(s, now, at, Account.Discount, Account.Receivable, now.Discounts - (before?.Discounts ?? Money.Zero));
             Post(s, now, at, Account.WrittenOff, Account.Receivable, now.WrittenOff - (before?.WrittenOff ?? Money.Zero));
             Post(s, now, at, Account.Receivable, Account.Prepaid, more);
+            Post(s, now, at, Account.Shares, Account.Parties, now.Shared - (before?.Shared ?? Money.Zero));
+            Post(s, now, at, Account.Parties, Account.PaidOut, now.PaidOut - (before?.PaidOut ?? Money.Zero));
         }
         payments.ForEach(payment => Post(s, payment, Account.Receivable));
     }

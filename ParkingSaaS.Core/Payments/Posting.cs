@@ -68,6 +68,15 @@ public static class Account
     /// <summary>What was given up of what was charged.</summary>
     public const string WrittenOff = "written-off";
 
+    /// <summary>What of the takings belongs to parties.</summary>
+    public const string Shares = "shares";
+
+    /// <summary>What parties have not got of it yet: less than nothing, as it is owed to them.</summary>
+    public const string Parties = "parties";
+
+    /// <summary>What parties have got, from the accounts that hold money as their owner sees them: which one it left is the bank's matter.</summary>
+    public const string PaidOut = "paid-out";
+
     /// <summary>How the accounts begin that hold money.</summary>
     public const string Money = "money:";
 

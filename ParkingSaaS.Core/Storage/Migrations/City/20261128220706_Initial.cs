@@ -2626,6 +2626,200 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "clearing_agreements",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateOnly>(type: "date", nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_agreements", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_clearing_agreements_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clearing_parties",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    account_holder = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    bank = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    account_number = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_parties", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clearing_runs",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateOnly>(type: "date", nullable: false),
+                    to = table.Column<DateOnly>(type: "date", nullable: false),
+                    made_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    made_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    voided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    voided_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    void_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_runs", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clearing_shares",
+                columns: table => new
+                {
+                    agreement_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    basis_points = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_shares", x => new { x.agreement_id, x.party_id });
+                    table.ForeignKey(
+                        name: "fk_clearing_shares_clearing_agreements_agreement_id",
+                        column: x => x.agreement_id,
+                        principalTable: "clearing_agreements",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_clearing_shares_party_party_id",
+                        column: x => x.party_id,
+                        principalTable: "clearing_parties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clearing_statements",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    run_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    party = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    account_holder = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    bank = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    account_number = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    paid_on = table.Column<DateOnly>(type: "date", nullable: true),
+                    reference = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    paid_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    paid_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_statements", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_clearing_statements_clearing_runs_run_id",
+                        column: x => x.run_id,
+                        principalTable: "clearing_runs",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_clearing_statements_party_party_id",
+                        column: x => x.party_id,
+                        principalTable: "clearing_parties",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "clearing_lines",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    statement_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    from = table.Column<DateOnly>(type: "date", nullable: false),
+                    to = table.Column<DateOnly>(type: "date", nullable: false),
+                    basis_points = table.Column<int>(type: "integer", nullable: false),
+                    amount_minor = table.Column<long>(type: "bigint", nullable: false),
+                    base_minor = table.Column<long>(type: "bigint", nullable: false),
+                    paid_out_minor = table.Column<long>(type: "bigint", nullable: false),
+                    shared_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_clearing_lines", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_clearing_lines_clearing_statement_statement_id",
+                        column: x => x.statement_id,
+                        principalTable: "clearing_statements",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_clearing_lines_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_agreements_lot_id_from",
+                table: "clearing_agreements",
+                columns: new[] { "lot_id", "from" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_lines_lot_id",
+                table: "clearing_lines",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_lines_statement_id",
+                table: "clearing_lines",
+                column: "statement_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_parties_name",
+                table: "clearing_parties",
+                column: "name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_runs_to",
+                table: "clearing_runs",
+                column: "to");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_shares_party_id",
+                table: "clearing_shares",
+                column: "party_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_statements_party_id",
+                table: "clearing_statements",
+                column: "party_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_clearing_statements_run_id_party_id",
+                table: "clearing_statements",
+                columns: new[] { "run_id", "party_id" },
+                unique: true);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2683,6 +2877,24 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "clearing_lines");
+
+            migrationBuilder.DropTable(
+                name: "clearing_shares");
+
+            migrationBuilder.DropTable(
+                name: "clearing_statements");
+
+            migrationBuilder.DropTable(
+                name: "clearing_agreements");
+
+            migrationBuilder.DropTable(
+                name: "clearing_runs");
+
+            migrationBuilder.DropTable(
+                name: "clearing_parties");
+
             migrationBuilder.DropTable(
                 name: "bill_explanations");
 

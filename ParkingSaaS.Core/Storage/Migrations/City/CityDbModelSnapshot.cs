@@ -1225,6 +1225,347 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.ToTable("book_proofs", (string)null);
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingAgreement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clearing_agreements");
+
+                    b.HasIndex("LotId", "From")
+                        .IsUnique()
+                        .HasDatabaseName("ix_clearing_agreements_lot_id_from");
+
+                    b.ToTable("clearing_agreements", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingLine", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("BasisPoints")
+                        .HasColumnType("integer")
+                        .HasColumnName("basis_points");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<Guid>("LotId")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lot_id");
+
+                    b.Property<Guid>("StatementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("statement_id");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date")
+                        .HasColumnName("to");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Finance.Clearing.ClearingLine.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Base", "ParkingSaaS.Core.Finance.Clearing.ClearingLine.Base#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("base_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "PaidOut", "ParkingSaaS.Core.Finance.Clearing.ClearingLine.PaidOut#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("paid_out_minor");
+                        });
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Shared", "ParkingSaaS.Core.Finance.Clearing.ClearingLine.Shared#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("shared_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_clearing_lines");
+
+                    b.HasIndex("LotId")
+                        .HasDatabaseName("ix_clearing_lines_lot_id");
+
+                    b.HasIndex("StatementId")
+                        .HasDatabaseName("ix_clearing_lines_statement_id");
+
+                    b.ToTable("clearing_lines", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingRun", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateOnly>("From")
+                        .HasColumnType("date")
+                        .HasColumnName("from");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("made_at");
+
+                    b.Property<string>("MadeBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("made_by");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<DateOnly>("To")
+                        .HasColumnType("date")
+                        .HasColumnName("to");
+
+                    b.Property<string>("VoidReason")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("void_reason");
+
+                    b.Property<DateTimeOffset?>("VoidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("voided_at");
+
+                    b.Property<string>("VoidedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("voided_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clearing_runs");
+
+                    b.HasIndex("To")
+                        .HasDatabaseName("ix_clearing_runs_to");
+
+                    b.ToTable("clearing_runs", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingShare", b =>
+                {
+                    b.Property<Guid>("AgreementId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("agreement_id");
+
+                    b.Property<Guid>("PartyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("party_id");
+
+                    b.Property<int>("BasisPoints")
+                        .HasColumnType("integer")
+                        .HasColumnName("basis_points");
+
+                    b.HasKey("AgreementId", "PartyId")
+                        .HasName("pk_clearing_shares");
+
+                    b.HasIndex("PartyId")
+                        .HasDatabaseName("ix_clearing_shares_party_id");
+
+                    b.ToTable("clearing_shares", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingStatement", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountHolder")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account_holder");
+
+                    b.Property<string>("AccountNumber")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("account_number");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("bank");
+
+                    b.Property<DateTimeOffset?>("PaidAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paid_at");
+
+                    b.Property<string>("PaidBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("paid_by");
+
+                    b.Property<DateOnly?>("PaidOn")
+                        .HasColumnType("date")
+                        .HasColumnName("paid_on");
+
+                    b.Property<string>("Party")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("party");
+
+                    b.Property<Guid>("PartyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("party_id");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("reference");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<Guid>("RunId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("run_id");
+
+                    b.ComplexProperty(typeof(Dictionary<string, object>), "Amount", "ParkingSaaS.Core.Finance.Clearing.ClearingStatement.Amount#Money", b1 =>
+                        {
+                            b1.IsRequired();
+
+                            b1.Property<long>("Minor")
+                                .HasColumnType("bigint")
+                                .HasColumnName("amount_minor");
+                        });
+
+                    b.HasKey("Id")
+                        .HasName("pk_clearing_statements");
+
+                    b.HasIndex("PartyId")
+                        .HasDatabaseName("ix_clearing_statements_party_id");
+
+                    b.HasIndex("RunId", "PartyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_clearing_statements_run_id_party_id");
+
+                    b.ToTable("clearing_statements", (string)null);
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.Party", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("AccountHolder")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("account_holder");
+
+                    b.Property<string>("AccountNumber")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("account_number");
+
+                    b.Property<string>("Bank")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("bank");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<string>("ChangedBy")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("changed_by");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clearing_parties");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_clearing_parties_name");
+
+                    b.ToTable("clearing_parties", (string)null);
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Finance.Review", b =>
                 {
                     b.Property<Guid>("Id")
@@ -4328,6 +4669,67 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasConstraintName("fk_book_proofs_lots_lot_id");
                 });
 
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingAgreement", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_agreements_lots_lot_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingLine", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
+                        .WithMany()
+                        .HasForeignKey("LotId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_lines_lots_lot_id");
+
+                    b.HasOne("ParkingSaaS.Core.Finance.Clearing.ClearingStatement", null)
+                        .WithMany()
+                        .HasForeignKey("StatementId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_lines_clearing_statement_statement_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingShare", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Finance.Clearing.ClearingAgreement", null)
+                        .WithMany("Shares")
+                        .HasForeignKey("AgreementId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_shares_clearing_agreements_agreement_id");
+
+                    b.HasOne("ParkingSaaS.Core.Finance.Clearing.Party", null)
+                        .WithMany()
+                        .HasForeignKey("PartyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_shares_party_party_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingStatement", b =>
+                {
+                    b.HasOne("ParkingSaaS.Core.Finance.Clearing.Party", null)
+                        .WithMany()
+                        .HasForeignKey("PartyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_statements_party_party_id");
+
+                    b.HasOne("ParkingSaaS.Core.Finance.Clearing.ClearingRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_clearing_statements_clearing_runs_run_id");
+                });
+
             modelBuilder.Entity("ParkingSaaS.Core.Finance.Review", b =>
                 {
                     b.HasOne("ParkingSaaS.Core.Lots.Lot", null)
@@ -4866,6 +5268,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasForeignKey("GroupId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_plate_rules_plate_groups_group_id");
+                });
+
+            modelBuilder.Entity("ParkingSaaS.Core.Finance.Clearing.ClearingAgreement", b =>
+                {
+                    b.Navigation("Shares");
                 });
 #pragma warning restore 612, 618
         }
