@@ -110,7 +110,8 @@ public sealed class ClearingTests(Cluster cluster) : DayTest(cluster)
         for (var i = 0; i < 2; i++)
             Assert.True((await taken.RunAsync(Clerk, run, "r", Ct)).Ok);
         Assert.Equal((0L, 0L), (await BalanceAsync(Account.Parties), await BalanceAsync(Account.Shares)));
-        Assert.IsType<StatementVoided>((await platform.Get<PayOutStatement>().RunAsync(Clerk, (await StatementsAsync())[0].Id, Last.AddDays(1), "T", Ct)).Error);
+        var statement = (await StatementsAsync())[0];
+        Assert.IsType<StatementVoided>((await platform.Get<PayOutStatement>().RunAsync(Clerk, statement.Id, Last.AddDays(1), "T", Ct)).Error);
         Assert.True((await AgreeAsync(City.North.Id, Last.AddDays(-1), (owner, 20))).Ok);
         Assert.True((await MakeAsync(Guid.NewGuid())).Ok);
         Assert.Empty((await platform.Get<BookQueries>().DayAsync(Clerk, Last.AddDays(1), null, Ct)).Differences);
@@ -177,10 +178,11 @@ public sealed class ClearingTests(Cluster cluster) : DayTest(cluster)
         var ratios = Gen.Choose(0, 2500).ArrayOf(4);
         Prop.ForAll(Arb.From(Gen.Choose(-2_000_000_000, 2_000_000_000)), Arb.From(ratios), (amount, points) =>
         {
-            var parts = Apportionment.Of(new Money(amount), [.. points, ClearingShare.Whole - points.Sum()]);
+            points = [.. points, ClearingShare.Whole - points.Sum()];
+            var parts = Apportionment.Of(new Money(amount), points);
             Assert.Equal(amount, parts.Sum(p => p.Minor));
             Assert.All(points.Zip(parts), x => Assert.True(Math.Abs((decimal)amount * x.First / ClearingShare.Whole - x.Second.Minor) < 1));
-            Assert.Equal(parts.Select(p => -p.Minor), Apportionment.Of(new Money(-amount), [.. points, ClearingShare.Whole - points.Sum()]).Select(p => p.Minor));
+            Assert.Equal(parts.Select(p => -p.Minor), Apportionment.Of(new Money(-amount), points).Select(p => p.Minor));
         }).QuickCheckThrowOnFailure();
     }
 }

@@ -16,6 +16,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Finance.Clearing;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
@@ -89,6 +90,8 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         var (ownTariff, foreignTariff) = (await TariffAsync(City, "Own tariff"), await TariffAsync(platform.Beta, "Foreign tariff"));
         var (ownGroup, foreignGroup) = (await GroupAsync(City, "Own group"), await GroupAsync(platform.Beta, "Foreign group"));
         var (ownShift, foreignShift) = (await ShiftAsync(City.North, "Own Collector"), await ShiftAsync(City.South, "Foreign Collector"));
+        var ownClearing = await ClearingAsync(City.North, new DateOnly(2026, 9, 1), "Own party");
+        var foreignClearing = await ClearingAsync(City.South, new DateOnly(2026, 8, 1), "Foreign party");
         var (ownRun, foreignRun) = (await RunAsync(restricted), await RunAsync(await web.AddUserAsync(City, "planner", Roles.City, Ct)));
 
         var lot = new Case("id", City.North.Id, City.South.Id, ("North", "South"));
@@ -108,6 +111,9 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
             ["/shifts/{Id:guid}"] = [Of(ownShift, foreignShift, "Own Collector", "Foreign Collector")],
             ["/payments/bills/{Id:guid}"] = [new("id", await BillAsync())], // the whole city's affair
+            ["/clearing/{Id:guid}"] = [Of(ownClearing.Run, foreignClearing.Run, "Own party", "Foreign party")],
+            ["/clearing/{id:guid}/export.xlsx"] = [Of(ownClearing.Run, foreignClearing.Run)],
+            ["/clearing/statements/{id:guid}.pdf"] = [Of(ownClearing.Statement, foreignClearing.Statement)],
             ["/books/{Date}"] = [new("Date", "2026-11-21")],
             ["/cars/{Plate}"] = [new("Plate", OwnPlate, ForeignPlate, (OwnPlate, "South"))],
             ["/orders/pictures/{passage:guid}/{number:int}"] =
@@ -160,6 +166,39 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         s.Db.Add(shift);
         await s.Db.SaveChangesAsync(Ct);
         return shift.Id;
+    }
+
+    /// <summary>A period's statement with one lot's line.</summary>
+    async Task<(Guid Run, Guid Statement)> ClearingAsync(Lot lot, DateOnly month, string name)
+    {
+        await using var s = await City.OpenAsync();
+        var party = new Party { Id = Guid.CreateVersion7(), Name = name };
+        var run = new ClearingRun { Id = Guid.CreateVersion7(), From = month, To = month.AddMonths(1).AddDays(-1), MadeBy = "t", MadeAt = s.Now };
+        var statement = new ClearingStatement
+        {
+            Id = Guid.CreateVersion7(),
+            RunId = run.Id,
+            PartyId = party.Id,
+            Party = name,
+            AccountHolder = name,
+            Bank = "b",
+            AccountNumber = "12345678",
+            Amount = new Money(100)
+        };
+        s.Db.AddRange(party, run, statement, new ClearingLine
+        {
+            Id = Guid.CreateVersion7(),
+            StatementId = statement.Id,
+            LotId = lot.Id,
+            From = run.From,
+            To = run.To,
+            Base = new Money(100),
+            BasisPoints = ClearingShare.Whole,
+            Amount = new Money(100),
+            Shared = new Money(100)
+        });
+        await s.Db.SaveChangesAsync(Ct);
+        return (run.Id, statement.Id);
     }
 
     async Task<Guid> BillAsync()

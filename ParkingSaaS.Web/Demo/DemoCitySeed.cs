@@ -35,6 +35,7 @@ sealed class DemoCitySeed(Settings settings, CitySessions sessions, IPasswordHas
         await DemoNames.AddAsync(s, ct);
         await DemoTariffs.AddAsync(s, plan, lots, ct);
         await DemoVehicles.AddAsync(s, plan, cars, lots, ct);
+        await DemoClearing.AddAsync(s, plan, lots, settings.DemoDays, ct);
         var signIns = await SignInsAsync(s, plan, areas, companies, lots, ct);
         var api = await ApiAsync(s, plan, baseUrl, ct);
         await s.Db.SaveChangesAsync(ct);

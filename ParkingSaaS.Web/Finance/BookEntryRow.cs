@@ -1,3 +1,4 @@
+using ParkingSaaS.Core.Finance.Clearing;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
@@ -17,13 +18,16 @@ public sealed class BookEntryRow
     public long Amount { get; init; }
     public string Lot { get; init; } = "";
 
-    /// <summary>The order that it is of; null for a pass.</summary>
+    /// <summary>The order that it is of; null for all else.</summary>
     public Guid? OrderId { get; init; }
     public string? Plate { get; init; }
 
-    /// <summary>The pass that it is of; null for an order.</summary>
+    /// <summary>The pass that it is of; null for all else.</summary>
     public Guid? PassId { get; init; }
     public long? PassNumber { get; init; }
+
+    /// <summary>The clearing that it is of; null for all else.</summary>
+    public Guid? ClearingId { get; init; }
 
     /// <summary>The entries of a day, narrowed as the address says.</summary>
     public static IQueryable<BookEntryRow> Of(CitySession s, DateOnly day, ListFilters f)
@@ -46,10 +50,12 @@ public sealed class BookEntryRow
             Credit = x.Entry.Credit,
             Amount = x.Entry.Amount.Minor,
             Lot = s.Db.Set<Lot>().First(l => l.Id == x.Entry.LotId).Name,
-            OrderId = x.PassId == null ? x.Entry.PayableId : null,
+            OrderId = x.Entry.Kind == Payment.Order ? x.Entry.PayableId : null,
             Plate = s.Db.Set<Order>().Where(o => o.Id == x.Entry.PayableId).Select(o => o.Plate).FirstOrDefault(),
             PassId = x.PassId,
-            PassNumber = s.Db.Set<Pass>().Where(y => y.Id == x.PassId).Select(y => (long?)y.Number).FirstOrDefault()
+            PassNumber = s.Db.Set<Pass>().Where(y => y.Id == x.PassId).Select(y => (long?)y.Number).FirstOrDefault(),
+            ClearingId = s.Db.Set<ClearingLine>().Where(l => x.Entry.Kind == ClearingLine.Code && l.Id == x.Entry.PayableId)
+                .Join(s.Db.Set<ClearingStatement>(), l => l.StatementId, y => y.Id, (_, y) => (Guid?)y.RunId).FirstOrDefault()
         });
     }
 }

@@ -1,12 +1,13 @@
 using MudBlazor;
 using ParkingSaaS.Core.Finance;
+using ParkingSaaS.Web.Finance.Clearing;
 using ParkingSaaS.Web.Node;
 using ParkingSaaS.Web.Orders;
 using ParkingSaaS.Web.Shell;
 
 namespace ParkingSaaS.Web.Finance;
 
-/// <summary>The books.</summary>
+/// <summary>The books, and how takings are shared out.</summary>
 sealed class FinanceSlice : IWebSlice
 {
     public void AddServices(IServiceCollection services, Settings settings) =>
@@ -16,6 +17,9 @@ sealed class FinanceSlice : IWebSlice
     public IEnumerable<MenuItem> Menu =>
     [
         new(MenuGroup.Finance, 10, "books", "Books", Icons.Material.Outlined.MenuBook, FinancePermissions.Books),
-        new(MenuGroup.Finance, 20, "reviews", "Reviews", Icons.Material.Outlined.Rule, FinancePermissions.Reviews)
+        new(MenuGroup.Finance, 20, "reviews", "Reviews", Icons.Material.Outlined.Rule, FinancePermissions.Reviews),
+        new(MenuGroup.Finance, 40, "clearing", "Clearing", Icons.Material.Outlined.PieChart, FinancePermissions.Clearing)
     ];
+
+    public void MapEndpoints(IEndpointRouteBuilder app) => app.MapClearingFiles();
 }

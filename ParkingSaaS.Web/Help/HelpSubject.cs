@@ -24,9 +24,9 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
         ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
-        ("books", "books"), ("payments", "payments"), ("shifts", "payments"), ("arrears", "orders"), ("reviews", "orders"), ("review-chains", "orders"),
-        ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"),
-        ("account", "accounts"),
+        ("books", "books"), ("clearing", "books"), ("payments", "payments"), ("shifts", "payments"), ("arrears", "orders"), ("reviews", "orders"),
+        ("review-chains", "orders"), ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"),
+        ("api-clients", "accounts"), ("account", "accounts"),
         ("platform/cities", "cities"), ("cities", "cities"), ("city", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
     ];
 

@@ -23,9 +23,7 @@ sealed class ReportsSlice : IWebSlice
 
     public void AddServices(IServiceCollection services, Settings settings) => services
         .AddSingleton(new LotPart(10, typeof(LotTodayPart), ReportPermissions.Home))
-        .AddSingleton<WhatIfRuns>()
-        .AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
-            sp.GetRequiredService<TimeProvider>()));
+        .AddSingleton<WhatIfRuns>();
 
     public void MapEndpoints(IEndpointRouteBuilder app)
     {

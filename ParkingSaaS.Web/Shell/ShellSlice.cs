@@ -20,6 +20,8 @@ sealed class ShellSlice : IWebSlice
         services.AddCascadingAuthenticationState();
         services.AddComponentLibrary();
         services.AddScoped<Notice>().AddScoped<PageCurrency>();
+        services.AddSingleton<PdfPrinter>(sp => new PdfPrinter(sp.GetRequiredService<IServiceScopeFactory>(), sp.GetRequiredService<ILoggerFactory>(),
+            sp.GetRequiredService<TimeProvider>()));
         // Chinese stays Chinese in the page's source instead of numeric entities.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddTexts();

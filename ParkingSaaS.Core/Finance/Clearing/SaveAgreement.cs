@@ -54,11 +54,14 @@ public sealed class SaveAgreement(CitySessions sessions)
         return new Done();
     }
 
-    static InvalidField? Problem(IReadOnlyList<ShareDetails> shares) =>
-        Check.Most(nameof(AgreementDetails.Shares), shares.Count, ClearingAgreement.MaxShares)
-        ?? Check.That(shares.All(x => x.Percent is > 0 and <= 100 && decimal.Round(x.Percent.Value, 2) == x.Percent), nameof(AgreementDetails.Shares), "invalid")
-        ?? Check.That(shares.DistinctBy(x => x.PartyId).Count() == shares.Count, nameof(AgreementDetails.Shares), "twice")
-        ?? Check.That(shares.Sum(x => x.Percent) <= 100, nameof(AgreementDetails.Shares), "over-100");
+    static InvalidField? Problem(IReadOnlyList<ShareDetails> shares)
+    {
+        const string field = nameof(AgreementDetails.Shares);
+        return Check.Most(field, shares.Count, ClearingAgreement.MaxShares)
+            ?? Check.That(shares.All(x => x.Percent is > 0 and <= 100 && decimal.Round(x.Percent.Value, 2) == x.Percent), field, "invalid")
+            ?? Check.That(shares.DistinctBy(x => x.PartyId).Count() == shares.Count, field, "twice")
+            ?? Check.That(shares.Sum(x => x.Percent) <= 100, field, "over-100");
+    }
 
     static int BasisPoints(ShareDetails share) => (int)(share.Percent!.Value * 100);
 }

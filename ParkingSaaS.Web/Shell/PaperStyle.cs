@@ -1,4 +1,4 @@
-namespace ParkingSaaS.Web.Reports;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>How reports look on paper. It stands in the page, as the printer gets no other file.</summary>
 static class PaperStyle

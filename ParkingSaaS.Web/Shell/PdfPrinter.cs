@@ -3,18 +3,17 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Web.Shell;
 
-namespace ParkingSaaS.Web.Reports;
+namespace ParkingSaaS.Web.Shell;
 
 /// <summary>No Chromium is installed on this server, so nothing can be printed.</summary>
-public sealed record NoChromium() : Error("reports.no-chromium");
+public sealed record NoChromium() : Error("print.no-chromium");
 
 /// <summary>The printing took too long, or too many were printing at once.</summary>
-public sealed record PrintTimeout() : Error("reports.print-timeout");
+public sealed record PrintTimeout() : Error("print.timeout");
 
 /// <summary>Chromium ended without a document; the log says why.</summary>
-public sealed record PrintFailed() : Error("reports.print-failed");
+public sealed record PrintFailed() : Error("print.failed");
 
 /// <summary>Prints a component to PDF with a headless Chromium: screen and paper are one source. The page's content policy
 /// allows no scripts, and Chromium finds no host.</summary>

@@ -4,9 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Tests.Infrastructure;
-using ParkingSaaS.Web.Reports;
+using ParkingSaaS.Web.Shell;
 
-namespace ParkingSaaS.Tests.Reports;
+namespace ParkingSaaS.Tests.Shell;
 
 /// <summary>Printing when Chromium is not as it should be. With a good one the income report's test prints.</summary>
 public sealed class PdfPrinterTests : IDisposable
