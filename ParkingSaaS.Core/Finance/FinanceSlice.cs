@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Finance.Clearing;
+using ParkingSaaS.Core.Names;
 
 namespace ParkingSaaS.Core.Finance;
 
@@ -19,6 +20,7 @@ sealed class FinanceSlice : ISlice
         .AddPermission(FinancePermissions.ReviewAsFinance, Roles.City, Roles.Company)
         .AddPermission(FinancePermissions.ReviewAsManagement, Roles.City)
         .AddPermission(FinancePermissions.Chains, Roles.City)
+        .AddNames("party", s => s.Db.Set<Party>().Select(p => p.Name))
         .AddSingleton<AskReview>()
         .AddSingleton<DecideReview>()
         .AddSingleton<SaveReviewChain>()

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Payments.WeChat;
 
@@ -22,6 +23,7 @@ sealed class PaymentsSlice : ISlice
             .AddPermission(PaymentPermissions.Shifts, Roles.City, Roles.District, Roles.Company, Roles.Staff)
             .AddPermission(PaymentPermissions.ConfirmShift, Roles.City, Roles.Company)
             .AddPermission(PaymentPermissions.Receipts, Roles.City, Roles.District, Roles.Company, Roles.Staff, Roles.Attendant)
+            .AddNames("channel-account", s => s.Db.Set<ChannelAccount>().Select(a => a.Name))
             .AddSingleton<TakePayment>()
             .AddSingleton<PrintReceipts>()
             .AddSingleton<OpenShift>()

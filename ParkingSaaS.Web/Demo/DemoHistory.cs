@@ -39,6 +39,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         await s.Db.LoadAsync(shifts.Shifts, ct);
         await s.Db.LoadAsync(shifts.Operations, ct);
         await s.Db.LoadAsync(ledger.Payments, ct);
+        await DemoBills.AddAsync(s, ledger.Payments, ct);
         await s.Db.LoadAsync(ledger.Postings, ct);
         await s.Db.LoadAsync(ledger.Passages, ct);
         await s.Db.LoadAsync(ledger.Operations, ct);
