@@ -109,6 +109,61 @@ public sealed class CityDayTests(RunningDemo demo)
         await page.GetByText("Completed").First.WaitForAsync();
     }
 
+    /// <summary>A driver has the channel's page open twice when the attendant takes cash; what was paid too much goes back the way it came.</summary>
+    [Fact]
+    public async Task Who_paid_twice_has_the_money_back()
+    {
+        const string plate = "粤B10004";
+        var city = demo.City("hangzhou");
+        await city.PassAsync(city.Manual, "entryCamera", plate, minutesAgo: 80);
+        await city.PassAsync(city.Manual, "exitCamera", plate);
+        await using var phone = await demo.BrowserAsync("zh-CN", 390);
+        var (first, second) = (await phone.NewPageAsync(), await phone.NewPageAsync());
+        foreach (var tab in new[] { first, second })
+        {
+            await tab.GotoAsync(city.Url($"pay/lot/{city.Manual.Id}"));
+            await tab.Locator("input[name='Input.Rest']").FillAsync(plate);
+            await tab.Locator("main button.primary").ClickAsync();
+            await Assertions.Expect(tab).ToHaveURLAsync(new Regex("/pay/order/"));
+            await tab.Locator("main button.primary").ClickAsync();
+            await Assertions.Expect(tab).ToHaveURLAsync(new Regex("/demo-channel/"));
+        }
+        Assert.Equal(new Uri(first.Url).AbsolutePath, new Uri(second.Url).AbsolutePath);
+
+        await using var booth = await demo.BrowserAsync();
+        var office = await city.SignInAsync(booth, "staff");
+        await office.GotoAsync(city.Url($"cars/{Uri.EscapeDataString(plate)}"));
+        await office.Locator("main a[href^='orders/']").First.ClickAsync();
+        await using var gate = await demo.BrowserAsync();
+        var attendant = await city.SignInAsync(gate, "attendant");
+        await attendant.GotoAsync(office.Url);
+        await attendant.Locator(".cash-notes button").First.ClickAsync();
+        await attendant.GetByRole(AriaRole.Button, new() { Name = "in cash" }).ClickAsync();
+        await attendant.GetByText("Completed").First.WaitForAsync();
+        foreach (var tab in new[] { first, second })
+        {
+            await tab.Locator("main button.primary").ClickAsync();
+            await Assertions.Expect(tab.GetByText("多付")).ToBeVisibleAsync();
+        }
+
+        // Somebody asks, somebody else approves, and the channel gives it back.
+        await office.GetByRole(AriaRole.Button, new() { Name = "Refund…" }).ClickAsync();
+        var dialog = office.GetByRole(AriaRole.Dialog);
+        Assert.Contains("Demo", await dialog.Locator("#Method option:checked").InnerTextAsync());
+        await dialog.Locator("#Reason").FillAsync("paid twice");
+        await dialog.Locator("button[type=submit]").ClickAsync();
+        await office.GetByText("Waits for").First.WaitForAsync();
+        await using var finance = await demo.BrowserAsync();
+        var company = await city.SignInAsync(finance, "company");
+        await company.GotoAsync(office.Url);
+        await company.GetByRole(AriaRole.Button, new() { Name = "Decide…" }).ClickAsync();
+        await company.GetByRole(AriaRole.Dialog).Locator("button[type=submit]").ClickAsync();
+        await company.GetByText("Approved").First.WaitForAsync();
+        await company.Locator("tr", new() { HasText = "Demo" }).GetByText(new Regex("^[-−]¥")).First.WaitForAsync();
+        await first.ReloadAsync();
+        Assert.DoesNotContain("多付", await first.Locator("main").InnerTextAsync());
+    }
+
     /// <summary>An attendant's hour without a mouse. The usual case, the exact amount in cash, takes two keys; typed letters press nothing.</summary>
     [Fact]
     public async Task The_attendant_works_by_keyboard_alone()
