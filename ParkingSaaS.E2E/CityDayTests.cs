@@ -164,6 +164,47 @@ public sealed class CityDayTests(RunningDemo demo)
         Assert.DoesNotContain("多付", await first.Locator("main").InnerTextAsync());
     }
 
+    /// <summary>An attendant counts the drawer, a yuan is missing, and somebody else takes the money over.</summary>
+    [Fact]
+    public async Task A_shift_is_handed_in_and_taken_over()
+    {
+        var city = demo.City("shenzhen");
+        await using var gate = await demo.BrowserAsync(width: 390);
+        var booth = await city.SignInAsync(gate, "attendant");
+        await booth.GotoAsync(city.Url("booth"));
+        var shift = booth.Locator(".shift-part");
+        await shift.Locator("summary strong, summary .badge").First.WaitForAsync();
+        await shift.Locator("summary").ClickAsync();
+        if (await shift.Locator("summary strong").CountAsync() == 0) // by night it is somebody else's
+        {
+            await shift.GetByRole(AriaRole.Button, new() { Name = "Open a shift…" }).ClickAsync();
+            await booth.GetByRole(AriaRole.Dialog).Locator("#Float").FillAsync("200");
+            await booth.GetByRole(AriaRole.Dialog).Locator("button[type=submit]").ClickAsync();
+            await shift.Locator("summary strong").WaitForAsync();
+        }
+        await shift.GetByRole(AriaRole.Button, new() { Name = "Hand in…" }).ClickAsync();
+        var form = booth.GetByRole(AriaRole.Dialog);
+        var expected = decimal.Parse(Money(await shift.Locator("summary strong").InnerTextAsync()), CultureInfo.InvariantCulture);
+        await form.Locator("#Counted").FillAsync((expected - 1).ToString(CultureInfo.InvariantCulture));
+        await form.GetByText("¥1.00 too little").WaitForAsync();
+        await form.Locator("button[type=submit]").ClickAsync();
+        await form.Locator(".field-error, [role=alert]").First.WaitForAsync(); // the difference wants a word
+        await form.Locator("#Explanation").FillAsync("a coin rolled away");
+        await form.Locator("button[type=submit]").ClickAsync();
+        await booth.GetByText("The shift is handed in.").WaitForAsync();
+        await booth.GotoAsync(city.Url("shifts?state=handedIn"));
+        await booth.Locator("main a[href^='shifts/']").First.ClickAsync();
+        await booth.GetByText("a coin rolled away").First.WaitForAsync();
+        Assert.Equal(0, await booth.GetByRole(AriaRole.Button, new() { Name = "Take over" }).CountAsync());
+
+        await using var office = await demo.BrowserAsync();
+        var company = await city.SignInAsync(office, "company");
+        await company.GotoAsync(booth.Url);
+        await company.GetByRole(AriaRole.Button, new() { Name = "Take over" }).ClickAsync();
+        await company.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Take over" }).ClickAsync();
+        await company.Locator("h1").GetByText("Taken over").WaitForAsync();
+    }
+
     /// <summary>An attendant's hour without a mouse. The usual case, the exact amount in cash, takes two keys; typed letters press nothing.</summary>
     [Fact]
     public async Task The_attendant_works_by_keyboard_alone()
