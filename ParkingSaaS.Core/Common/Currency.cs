@@ -80,6 +80,11 @@ public sealed record Currency
     /// <c>1.250</c>.</summary>
     public string Plain(Money money) => Amount(money).ToString("F" + Digits, CultureInfo.InvariantCulture);
 
+    /// <summary>The amount of such a string; null where it is none, or more exact than the currency.</summary>
+    public Money? Read(string? text) =>
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount)
+            ? Exact(amount) : null;
+
     /// <summary>For people: <c>¥1,234.50</c>, <c>CHF 12.50</c>, <c>-¥1,250</c>.</summary>
     public string Text(Money money) => Text(Amount(money));
 

@@ -66,7 +66,8 @@ sealed class LotMapping : IEntityTypeConfiguration<Lot>
         lot.HasOne<Road>().WithMany().HasForeignKey(l => l.RoadId).OnDelete(DeleteBehavior.Restrict);
         lot.HasOne<Company>().WithMany().HasForeignKey(l => l.CompanyId).OnDelete(DeleteBehavior.Restrict);
         lot.Ignore(l => l.Gated);
-        foreach (var owned in typeof(Lot).Assembly.GetTypes().Where(t => t is { IsClass: true } && t.IsAssignableTo(typeof(ILotOwned)) && t != typeof(Lot)))
+        foreach (var owned in typeof(Lot).Assembly.GetTypes()
+            .Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(ILotOwned)) && t != typeof(Lot)))
             lot.HasMany(owned, null).WithOne().HasForeignKey(nameof(ILotOwned.LotId)).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
@@ -8,7 +9,10 @@ namespace ParkingSaaS.Core.Payments;
 public enum ChannelKind
 {
     /// <summary>WeChat Pay, API v3: a merchant's own account, or a service provider's for a sub-merchant.</summary>
-    WeChatPay
+    WeChatPay,
+
+    /// <summary>Alipay, open platform: a merchant's own app, or a service provider's for a merchant who authorized it.</summary>
+    Alipay
 }
 
 /// <summary>An account that money of drivers is paid into by a channel: of the whole city, of a company's lots, or of one lot. It is never removed, for
@@ -36,31 +40,34 @@ public sealed class ChannelAccount
 
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The merchant's app id, or the service provider's.</summary>
+    /// <summary>The app's id: the merchant's, or the service provider's.</summary>
     public string AppId { get; set; } = "";
 
-    /// <summary>The merchant's number, or the service provider's.</summary>
+    /// <summary>The merchant's number, or the service provider's; of Alipay the merchant who is paid (PID).</summary>
     public string MerchantId { get; set; } = "";
 
-    /// <summary>The sub-merchant's own app id; null where the provider's serves.</summary>
+    /// <summary>The sub-merchant's own app id; null where the provider's serves, and of Alipay.</summary>
     public string? SubAppId { get; set; }
 
-    /// <summary>Whom a service provider takes the money for; null in merchant mode.</summary>
+    /// <summary>Whom a service provider takes the money for; null in merchant mode, and of Alipay.</summary>
     public string? SubMerchantId { get; set; }
 
-    /// <summary>Serial number of the merchant's certificate, by which the channel knows our signatures.</summary>
+    /// <summary>Serial number of the merchant's certificate, by which WeChat knows our signatures; empty of Alipay.</summary>
     public string CertificateSerial { get; set; } = "";
 
-    /// <summary>The merchant's private key, sealed.</summary>
+    /// <summary>The private key by which we sign, as PEM and sealed.</summary>
     public string PrivateKey { get; set; } = "";
 
-    /// <summary>The API v3 key, sealed.</summary>
+    /// <summary>WeChat's API v3 key, sealed; empty of Alipay.</summary>
     public string ApiKey { get; set; } = "";
 
     /// <summary>The app secret of the official account, sealed; empty where nobody pays in WeChat's own browser.</summary>
     public string AppSecret { get; set; } = "";
 
-    /// <summary>Id of the channel's public key: the serial that its signatures name.</summary>
+    /// <summary>By which a merchant lets a service provider act at Alipay (<c>app_auth_token</c>), sealed; empty in merchant mode, and of WeChat.</summary>
+    public string AuthToken { get; set; } = "";
+
+    /// <summary>Id of WeChat's public key: the serial that its signatures name; empty of Alipay.</summary>
     public string PublicKeyId { get; set; } = "";
 
     /// <summary>The channel's public key, as PEM.</summary>
@@ -81,4 +88,8 @@ public sealed class ChannelAccount
                 && (a.LotId == lotId || (a.LotId == null
                     && (a.CompanyId == null || s.Db.Set<Lot>().Any(l => l.Id == lotId && l.CompanyId == a.CompanyId)))))
             .OrderBy(a => a.LotId == null).ThenBy(a => a.CompanyId == null).ThenBy(a => a.Priority).ThenBy(a => a.Id).FirstOrDefaultAsync(ct);
+
+    /// <summary>The priority of that account; null where there is none, or the city has not the currency that these channels take.</summary>
+    internal static async Task<int?> PriorityAsync(CitySession s, ChannelKind kind, Guid lotId, CancellationToken ct) =>
+        s.City.Currency == Currency.Yuan ? (await OfLotAsync(s, kind, lotId, ct))?.Priority : null;
 }

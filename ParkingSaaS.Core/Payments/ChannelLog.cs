@@ -27,6 +27,21 @@ public sealed class ChannelLog(CitySessions sessions, ChannelLogPolicy policy, I
             log.LogWarning("A message of a payment channel is not kept in {City}: {Most} wait already", city, Most);
     }
 
+    /// <summary>Keeps what a channel told by itself.</summary>
+    /// <param name="told">As JSON.</param>
+    /// <param name="problem">Why it was not believed; null where it was.</param>
+    internal void Heard(CitySession s, ChannelAccount account, Payment payment, byte[] told, string? problem) => Add(s.City.Code, new ChannelMessage
+    {
+        Id = Guid.CreateVersion7(s.Now),
+        LotId = payment.LotId,
+        PaymentId = payment.Id,
+        AccountId = account.Id,
+        Kind = ChannelMessageKind.Notice,
+        At = s.Now,
+        Said = ChannelMessage.Text(told),
+        Problem = problem
+    });
+
     /// <summary>Writes what was collected in a city.</summary>
     /// <returns>How many.</returns>
     public async Task<int> WriteAsync(string city, CancellationToken ct)

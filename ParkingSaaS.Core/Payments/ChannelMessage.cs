@@ -34,7 +34,11 @@ public sealed class ChannelMessage : ILotOwned
     public const int MaxText = 4000;
 
     /// <summary>What channels call who pays, and by what.</summary>
-    static readonly string[] Personal = ["payer", "payer_client_ip", "user_received_account"];
+    static readonly string[] Personal =
+    [
+        "payer", "payer_client_ip", "user_received_account", "auth_code", "buyer_id", "buyer_logon_id", "buyer_user_id", "buyer_open_id", "buyer_user_name",
+        "fund_bill_list", "refund_detail_item_list"
+    ];
 
     public required Guid Id { get; init; }
 

@@ -5,7 +5,7 @@ using ParkingSaaS.Core.Tenancy;
 namespace ParkingSaaS.Core.Payments;
 
 /// <summary>Payments that were begun and never heard of again have failed. Money that comes later all the same counts. What a channel can be asked
-/// about is left to whoever asks (<see cref="WeChat.AskWeChatPay"/>), and given up only where a whole day brought no answer. Money on its way back is
+/// about is left to whoever asks (<see cref="AskPayments"/>), and given up only where a whole day brought no answer. Money on its way back is
 /// never given up.</summary>
 public sealed class GiveUpPayments(CitySessions sessions, LiveFeed live)
 {

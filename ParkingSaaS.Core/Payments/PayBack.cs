@@ -69,7 +69,7 @@ public sealed class PayBack(CitySessions sessions, IEnumerable<IPayable> kinds, 
 
     /// <summary>The channel says that the money is back, or cannot be. What is back counts, also where the channel said otherwise before.</summary>
     /// <param name="actor">The channel. Refunds of another one are none that it knows.</param>
-    public Task<Result<Done>> SettleAsync(Actor actor, Guid refundId, RefundProgress progress, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
+    public Task<Result<Done>> SettleAsync(Actor actor, Guid refundId, ChannelProgress progress, CancellationToken ct) => TakePayment.RaceAsync<Done>(async () =>
     {
         await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Confirm, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);

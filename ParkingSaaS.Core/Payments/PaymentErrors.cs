@@ -22,3 +22,7 @@ public sealed record RefundAbovePayment(Money Left, Currency Currency) : Error("
 public sealed record RefundUnderWay() : Error("payments.refund-under-way");
 
 public sealed record UnknownChannel(string Channel) : Error("payments.unknown-channel", Channel);
+
+/// <summary>A notification is not the channel's, or not about a payment of that account.</summary>
+/// <param name="Part">What of it is wrong.</param>
+public sealed record NoticeRefused(string Part) : Error("payments.notice-refused", Part);

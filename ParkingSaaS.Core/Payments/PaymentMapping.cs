@@ -51,7 +51,7 @@ sealed class ChannelOrderMapping : IEntityTypeConfiguration<ChannelOrder>
     {
         order.ToTable("channel_orders").HasKey(o => o.PaymentId);
         order.Property(o => o.Way).HasConversion<string>().HasMaxLength(16);
-        order.Property(o => o.Address).HasMaxLength(1024);
+        order.Property(o => o.Address).HasMaxLength(4096);
         order.Property(o => o.Notify).HasMaxLength(1024);
         order.HasOne<Payment>().WithOne().HasForeignKey<ChannelOrder>(o => o.PaymentId).OnDelete(DeleteBehavior.Restrict);
         order.HasOne<ChannelAccount>().WithMany().HasForeignKey(o => o.AccountId).OnDelete(DeleteBehavior.Restrict);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Names;
+using ParkingSaaS.Core.Payments.Alipay;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Payments.WeChat;
 
@@ -14,6 +15,7 @@ sealed class PaymentsSlice : ISlice
     {
         // Unless the host has settings.
         services.TryAddSingleton(new WeChatPayPolicy());
+        services.TryAddSingleton(new AlipayPolicy());
         services.TryAddSingleton(new ChannelLogPolicy());
         services.AddPermission(PaymentPermissions.Cash, Roles.City, Roles.Company, Roles.Attendant)
             .AddPermission(PaymentPermissions.View, Roles.City, Roles.District, Roles.Company, Roles.Staff)
@@ -33,6 +35,8 @@ sealed class PaymentsSlice : ISlice
             .AddSingleton<OfferedChannels>()
             .AddSingleton<GiveUpPayments>()
             .AddSingleton<PayBack>()
+            .AddSingleton<AskPayments>()
+            .AddSingleton<TakePaymentCode>()
             .AddSingleton<AskRefunds>()
             .AddSingleton<ChannelSecrets>()
             .AddSingleton<ChannelLog>()
@@ -40,9 +44,11 @@ sealed class PaymentsSlice : ISlice
             .AddSingleton<FindChannelOrder>()
             .AddSingleton<WeChatPayClient>()
             .AddSingleton<IPaymentChannel, WeChatPay>()
+            .AddSingleton<AlipayClient>()
+            .AddSingleton<IPaymentChannel, AlipayChannel>()
+            .AddSingleton<TakeAlipayNotice>()
             .AddSingleton<PayInWeChat>()
             .AddSingleton<TakeWeChatNotice>()
-            .AddSingleton<AskWeChatPay>()
             .AddSingleton<TakeBill>()
             .AddSingleton<BillDifferences>()
             .AddSingleton<ExplainDifference>()

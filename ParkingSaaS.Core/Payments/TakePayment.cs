@@ -52,14 +52,21 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         if (channels.FirstOrDefault(c => c.Code == channelCode) is not { } channel)
             return new UnknownChannel(channelCode);
-        if (!(await RaceAsync(() => BeginAsync(actor, request, channel, ct))).Try(out var begun, out var error))
+        if (!(await RaceAsync(() => BeginAsync(actor, PaymentPermissions.Begin, request, channel, ct))).Try(out var begun, out var error))
             return error;
+        if (begun.Payment.State is PaymentState.Failed)
+            return new PaymentGivenUp();
         return await RaceAsync(() => channel.BeginAsync(begun.City, begun.Payment, request.Payer, ct));
     }
 
-    async Task<Result<(City City, Payment Payment)>> BeginAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct)
+    /// <summary>An attendant scanned a code. It is a payment of its own, also where the driver has begun one on the phone.</summary>
+    internal Task<Result<(City City, Payment Payment)>> BeginCodeAsync(Actor actor, PaymentRequest request, IPaymentChannel channel, CancellationToken ct) =>
+        RaceAsync(() => BeginAsync(actor, PaymentPermissions.Cash, request, channel, ct));
+
+    async Task<Result<(City City, Payment Payment)>> BeginAsync(Actor actor, string permission, PaymentRequest request, IPaymentChannel channel,
+        CancellationToken ct)
     {
-        await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Begin, ct);
+        await using var s = await sessions.OpenAsync(actor, permission, ct);
         await using var transaction = await s.Db.Database.BeginTransactionAsync(ct);
         // Of two pages at one instant the second sees what the first began.
         await s.LockAsync(CityLock.Payments, request.PayableId, ct);
@@ -68,9 +75,10 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         {
             if (!(await NewAsync(s, request, channel.Code, ct)).Try(out payment, out var error))
                 return error;
-            if (!await channel.TakesAsync(s, payment.LotId, ct))
+            if (await channel.PriorityAsync(s, payment.LotId, ct) is null)
                 return new UnknownChannel(channel.Code);
-            payment = await GoOnAsync(s, payment, ct);
+            if (permission is PaymentPermissions.Begin)
+                payment = await GoOnAsync(s, payment, ct);
             if ((await s.SaveAsync(ct)).Error is { } changed)
                 return changed;
             await transaction.CommitAsync(ct);
@@ -78,8 +86,6 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
         }
         else if (payment.Method != channel.Code || payment.PayableId != request.PayableId)
             return new NotFound("payment"); // another page's payment: its channel alone may ask for it
-        else if (payment.State is PaymentState.Failed)
-            return new PaymentGivenUp();
         return (s.City, payment);
     }
 
@@ -171,7 +177,9 @@ public sealed class TakePayment(CitySessions sessions, IEnumerable<IPayable> pay
     {
         var since = s.Now - GiveUpPayments.MaxWait;
         if (await s.Db.Set<Payment>().Where(p => p.PayableId == again.PayableId && p.Method == again.Method && p.Amount.Minor == again.Amount.Minor
-                && p.State == PaymentState.Pending && p.CreatedAt > since).OrderBy(p => p.CreatedAt).FirstOrDefaultAsync(ct) is not { } begun)
+                && p.State == PaymentState.Pending && p.CreatedAt > since
+                && !s.Db.Set<ChannelOrder>().Any(o => o.PaymentId == p.Id && o.Way == ChannelWay.Scanned))
+                .OrderBy(p => p.CreatedAt).FirstOrDefaultAsync(ct) is not { } begun)
             return again;
         s.Db.Remove(again);
         begun.QuotedAt = again.QuotedAt;

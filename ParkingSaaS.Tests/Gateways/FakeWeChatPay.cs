@@ -6,49 +6,15 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Payments;
-using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Gateways;
 
-/// <summary>How the fake behaves from now on.</summary>
-public enum Mood
-{
-    Well,
-
-    /// <summary>Connections end without an answer.</summary>
-    Down,
-
-    /// <summary>Answers 500.</summary>
-    Broken,
-
-    /// <summary>Answers nothing for as long as anybody waits.</summary>
-    Slow,
-
-    /// <summary>Answers 200, and then nothing.</summary>
-    Silent,
-
-    /// <summary>Signs with a key that nobody was told of.</summary>
-    UnknownSerial,
-
-    /// <summary>Signs the answer as of six minutes ago.</summary>
-    Stale,
-
-    /// <summary>The signature is of another answer.</summary>
-    WrongSignature,
-
-    /// <summary>Does not sign.</summary>
-    Unsigned
-}
-
 /// <summary>WeChat Pay on a port of its own, with keys of its own. It works out from what really came whether the request is signed and filled in as
 /// published, and refuses what is not.</summary>
-public sealed partial class FakeWeChatPay : IAsyncDisposable
+public sealed partial class FakeWeChatPay : FakeGateway
 {
     public const string KeyId = "PUB_KEY_ID_0116000000000000000000000001";
     public const string MerchantId = "1900000109", SubMerchantId = "1900000209", AppId = "wxd678efh567hg6787", SubAppId = "wxsub00000000000001";
@@ -57,22 +23,17 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     // A pair takes a while, and they are the same for every test.
     static readonly RSA Merchant = RSA.Create(2048), Platform = RSA.Create(2048);
 
-    readonly WebApplication app;
-    readonly TimeProvider clock;
     readonly ConcurrentDictionary<string, byte> nonces = new();
-    readonly HttpClient caller = new(new SocketsHttpHandler { UseProxy = false });
 
-    FakeWeChatPay(WebApplication app, TimeProvider clock) => (this.app, this.clock) = (app, clock);
+    FakeWeChatPay(TimeProvider clock) : base(clock)
+    {
+    }
 
     /// <summary>Encrypts notifications.</summary>
     public string ApiKey { get; } = RandomNumberGenerator.GetHexString(32);
 
     /// <summary>Of the official account; null for an account without.</summary>
     public string? AppSecret { get; set; }
-
-    public Uri Address => new(app.Urls.Single());
-
-    public Mood Mood { get; set; }
 
     /// <summary>Whether it serves service providers.</summary>
     public bool Partner { get; init; }
@@ -95,12 +56,6 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     /// <summary>Refuses refunds for this; null for none.</summary>
     public string? RefundRefusal { get; set; }
 
-    /// <summary>What was asked: method and path, whatever came of it.</summary>
-    public ConcurrentQueue<string> Asked { get; } = new();
-
-    /// <summary>What it refused, and why.</summary>
-    public ConcurrentQueue<string> Refused { get; } = new();
-
     public sealed class Order
     {
         public required JsonObject Body { get; init; }
@@ -121,8 +76,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         public long Amount => Body["amount"]!["refund"]!.GetValue<long>();
     }
 
-    /// <summary>An account for it, as a person enters it.</summary>
-    public ChannelAccountDetails Account => new(null, "WeChat", null, null, 0, true, AppId, MerchantId, Partner ? SubAppId : null,
+    public override ChannelAccountDetails Account => new(null, "WeChat", null, null, 0, true, AppId, MerchantId, Partner ? SubAppId : null,
         Partner ? SubMerchantId : null, Serial, KeyId,
         Platform.ExportSubjectPublicKeyInfoPem())
     {
@@ -133,13 +87,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
 
     public static async Task<FakeWeChatPay> StartAsync(TimeProvider clock, bool partner = false)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var server = new FakeWeChatPay(app, clock) { Partner = partner };
-        app.Run(server.AnswerAsync);
-        await app.StartAsync(TestContext.Current.CancellationToken);
+        var server = new FakeWeChatPay(clock) { Partner = partner };
+        await server.StartAsync();
         return server;
     }
 
@@ -147,34 +96,21 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     public Order Pay(Guid paymentId)
     {
         var order = Orders[paymentId.ToString("N")];
-        Assert.Equal("NOTPAY", order.State);
+        Assert.True(order.State is "NOTPAY" or "USERPAYING", order.State);
         order.State = "SUCCESS";
         return order;
     }
 
-    async Task AnswerAsync(HttpContext http)
+    protected override string NameOf(HttpContext http) => $"{http.Request.Method} {Target(http).Split('?')[0]}";
+
+    static string Target(HttpContext http) => http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+
+    protected override Task BreakAsync(HttpContext http) =>
+        SendAsync(http, HttpStatusCode.InternalServerError, new JsonObject { ["code"] = "SYSTEM_ERROR" });
+
+    protected override async Task AnswerAsync(HttpContext http, byte[] body)
     {
-        using var body = new MemoryStream();
-        await http.Request.Body.CopyToAsync(body);
-        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        Asked.Enqueue($"{http.Request.Method} {target.Split('?')[0]}");
-        switch (Mood)
-        {
-            case Mood.Down:
-                http.Abort();
-                return;
-            case Mood.Slow:
-                await GoneAsync(http);
-                return;
-            case Mood.Silent:
-                http.Response.ContentLength = 1000;
-                await http.Response.StartAsync();
-                await GoneAsync(http);
-                return;
-            case Mood.Broken:
-                await SendAsync(http, HttpStatusCode.InternalServerError, new JsonObject { ["code"] = "SYSTEM_ERROR" });
-                return;
-        }
+        var target = Target(http);
         if (http.Request.Path == "/sns/oauth2/access_token")
         {
             await http.Response.WriteAsJsonAsync(WhoIs(http.Request.Query));
@@ -186,18 +122,10 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             await http.Response.Body.WriteAsync(HalvesBills ? bill.AsMemory(0, bill.Length / 2) : bill);
             return;
         }
-        var (status, code, answer) = Work(http.Request, target, Encoding.UTF8.GetString(body.ToArray()));
+        var (status, code, answer) = Work(http.Request, target, Encoding.UTF8.GetString(body));
         if (code is not null)
             Refused.Enqueue($"{http.Request.Method} {target}: {code}");
         await SendAsync(http, status, code is null ? answer : new JsonObject { ["code"] = code.Split(' ')[0], ["message"] = code });
-    }
-
-    /// <summary>Whoever asked has given up.</summary>
-    static async Task GoneAsync(HttpContext http)
-    {
-        var gone = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = http.RequestAborted.Register(gone.SetResult);
-        await gone.Task.InTimeAsync();
     }
 
     /// <summary>Of WeChat itself, not of WeChat Pay: it is not signed.</summary>
@@ -234,6 +162,8 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
                 ? Orders.TryGetValue(number, out var order) ? (HttpStatusCode.OK, null, Transaction(number, order))
                     : (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null)
                 : (HttpStatusCode.BadRequest, "PARAM_ERROR mchid", null),
+            ("POST", ["codepay"]) => TakeCode(JsonNode.Parse(body)!.AsObject()),
+            ("POST", ["out-trade-no", var number, "reverse"]) => Reverse(number, JsonNode.Parse(body)!.AsObject()),
             ("POST", ["out-trade-no", var number, "close"]) => Close(number, JsonNode.Parse(body)!.AsObject()),
             _ => (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null)
         };
@@ -253,6 +183,41 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             : new JsonObject { ["h5_url"] = $"https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id={number}&package=1" });
     }
 
+    /// <summary>What becomes of a payment by code: paid, a driver who is asked for the password, or why it is refused.</summary>
+    public string CodeAnswer { get; set; } = "SUCCESS";
+
+    (HttpStatusCode, string?, JsonObject?) TakeCode(JsonObject order)
+    {
+        string[] needed = [.. AppFields, "description", "out_trade_no", "payer", "amount", "scene_info"];
+        if (needed.Except(order.Select(p => p.Key)).Concat(order.Select(p => p.Key).Except([.. needed, "sub_appid"])).FirstOrDefault() is { } field)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR " + field, null);
+        if (OtherApp(order) || order["payer"]!["auth_code"]!.GetValue<string>() is not { Length: 18 } || order["amount"]!["total"]!.GetValue<long>() < 1
+            || order["scene_info"]!["store_info"]!["out_id"]!.GetValue<string>().Length is 0 or > 32)
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR values", null);
+        var number = order["out_trade_no"]!.GetValue<string>();
+        if (CodeAnswer is not ("SUCCESS" or "USERPAYING"))
+            return (HttpStatusCode.Forbidden, CodeAnswer, null);
+        var taken = new Order { Body = order, Way = "codepay", State = CodeAnswer };
+        if (!Orders.TryAdd(number, taken))
+            return (HttpStatusCode.Forbidden, "OUT_TRADE_NO_USED", null);
+        return CodeAnswer is "USERPAYING" ? (HttpStatusCode.Accepted, "USERPAYING", null) : (HttpStatusCode.OK, null, Transaction(number, taken));
+    }
+
+    (HttpStatusCode, string?, JsonObject?) Reverse(string number, JsonObject who)
+    {
+        if (AppFields.Except(who.Select(p => p.Key)).Any() || OtherApp(who))
+            return (HttpStatusCode.BadRequest, "PARAM_ERROR app", null);
+        if (!Orders.TryGetValue(number, out var order))
+            return (HttpStatusCode.NotFound, "ORDER_NOT_EXIST", null);
+        order.State = "REVOKED";
+        return (HttpStatusCode.OK, null, new JsonObject { ["out_trade_no"] = number });
+    }
+
+    string[] AppFields => Partner ? ["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"];
+
+    bool OtherApp(JsonObject of) => of[Partner ? "sp_appid" : "appid"]!.GetValue<string>() != AppId
+        || of[Partner ? "sp_mchid" : "mchid"]!.GetValue<string>() != MerchantId || (Partner && of["sub_mchid"]!.GetValue<string>() != SubMerchantId);
+
     /// <summary>What the code of an order contains.</summary>
     public static string CodeOf(string number) => $"weixin://wxpay/bizpayurl?pr={number[..9]}";
 
@@ -268,7 +233,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     {
         string[] needed =
         [
-            .. Partner ? (string[])["sp_appid", "sp_mchid", "sub_mchid"] : ["appid", "mchid"], "description", "out_trade_no", "notify_url", "amount",
+            .. AppFields, "description", "out_trade_no", "notify_url", "amount",
             .. way switch { "h5" => (string[])["scene_info"], "jsapi" => ["payer"], _ => [] }
         ];
         if (needed.FirstOrDefault(n => !order.ContainsKey(n)) is { } missing)
@@ -284,7 +249,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             : !TradeNumber.IsMatch(Text("out_trade_no")) ? "out_trade_no"
             : !Uri.TryCreate(Text("notify_url"), UriKind.Absolute, out var notify) || notify.Query.Length > 0 ? "notify_url"
             : !TimeOf3339.IsMatch(Text("time_expire"))
-                || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= clock.GetUtcNow() ? "time_expire"
+                || DateTimeOffset.Parse(Text("time_expire"), CultureInfo.InvariantCulture) <= Clock.GetUtcNow() ? "time_expire"
             : order["amount"] is not JsonObject { Count: 2 } amount || amount["total"]!.GetValue<long>() < 1
                 || amount["currency"]!.GetValue<string>() != "CNY" ? "amount"
             : way == "jsapi" && !(order["payer"] is JsonObject { Count: 1 } payer
@@ -315,15 +280,15 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
 
     (HttpStatusCode, string?, JsonObject?) Take(JsonObject refund)
     {
-        string[] needed = ["out_trade_no", "out_refund_no", "notify_url", "amount", .. Partner ? (string[])["sub_mchid"] : []];
-        if (!refund.Select(p => p.Key).Order(StringComparer.Ordinal).SequenceEqual(needed.Order(StringComparer.Ordinal)))
+        string[] needed = ["out_trade_no", "out_refund_no", "amount", .. Partner ? (string[])["sub_mchid"] : []];
+        if (!refund.Select(p => p.Key).Where(k => k != "notify_url").Order(StringComparer.Ordinal).SequenceEqual(needed.Order(StringComparer.Ordinal)))
             return (HttpStatusCode.BadRequest, "PARAM_ERROR fields", null);
         if (Partner && refund["sub_mchid"]!.GetValue<string>() != SubMerchantId)
             return (HttpStatusCode.BadRequest, "PARAM_ERROR sub_mchid", null);
         var taken = new Refund { Body = refund };
         var amount = refund["amount"]!.AsObject();
         if (!amount.Select(p => p.Key).Order(StringComparer.Ordinal).SequenceEqual(["currency", "refund", "total"])
-            || amount["currency"]!.GetValue<string>() != "CNY" || taken.Amount < 1 || taken.Notify.Query.Length > 0)
+            || amount["currency"]!.GetValue<string>() != "CNY" || taken.Amount < 1 || (refund.ContainsKey("notify_url") && taken.Notify.Query.Length > 0))
             return (HttpStatusCode.BadRequest, "PARAM_ERROR amount", null);
         if (!Orders.TryGetValue(taken.TradeNumber, out var order) || order.State is not "SUCCESS")
             return (HttpStatusCode.NotFound, "RESOURCE_NOT_EXISTS", null);
@@ -353,7 +318,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         ["out_trade_no"] = refund.TradeNumber,
         ["channel"] = "ORIGINAL",
         ["user_received_account"] = "招商银行信用卡0403",
-        ["create_time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+        ["create_time"] = Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
         ["status"] = refund.State,
         ["amount"] = new JsonObject
         {
@@ -399,7 +364,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             ["out_trade_no"] = number,
             ["trade_state"] = order.State,
             ["trade_state_desc"] = order.State,
-            ["trade_type"] = order.Way switch { "native" => "NATIVE", "jsapi" => "JSAPI", _ => "MWEB" }
+            ["trade_type"] = order.Way switch { "native" => "NATIVE", "jsapi" => "JSAPI", "codepay" => "MICROPAY", _ => "MWEB" }
         };
         foreach (var name in new[] { "appid", "mchid", "sp_appid", "sp_mchid", "sub_appid", "sub_mchid" })
             if (order.Body[name] is { } value)
@@ -430,7 +395,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
             return "fields";
         if (fields["mchid"] != MerchantId || fields["serial_no"] != Serial)
             return "merchant";
-        if (!long.TryParse(fields["timestamp"], out var time) || Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - time) > 300)
+        if (!long.TryParse(fields["timestamp"], out var time) || Math.Abs(Clock.GetUtcNow().ToUnixTimeSeconds() - time) > 300)
             return "timestamp";
         if (fields["nonce_str"].Length is < 16 or > 32 || !nonces.TryAdd(fields["nonce_str"], 0))
             return "nonce_str";
@@ -460,7 +425,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
     /// <summary>The headers of a signature by WeChat.</summary>
     public Dictionary<string, string> Sign(byte[] body, string serial = KeyId, TimeSpan ago = default)
     {
-        var (time, nonce) = ((clock.GetUtcNow() - ago).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32));
+        var (time, nonce) = ((Clock.GetUtcNow() - ago).ToUnixTimeSeconds(), RandomNumberGenerator.GetHexString(32));
         return new()
         {
             ["Wechatpay-Serial"] = serial,
@@ -483,7 +448,7 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
         {
             ["id"] = Guid.NewGuid().ToString(),
-            ["create_time"] = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            ["create_time"] = Clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             ["event_type"] = told["refund_status"] is { } ended ? $"REFUND.{ended}" : "TRANSACTION.SUCCESS",
             ["resource_type"] = "encrypt-resource",
             ["resource"] = new JsonObject
@@ -506,12 +471,6 @@ public sealed partial class FakeWeChatPay : IAsyncDisposable
         request.Content.Headers.ContentType = new("application/json");
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
-        return caller.SendAsync(request, TestContext.Current.CancellationToken);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        caller.Dispose();
-        await app.DisposeAsync();
+        return Caller.SendAsync(request, TestContext.Current.CancellationToken);
     }
 }

@@ -142,6 +142,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/pay/pass-buy/{ProductId:guid}"] = [Of(ownProduct.Id, Guid.NewGuid())],
             ["/pay/pass-renew/{PassId:guid}"] = [Of(ownPass.Id, Guid.NewGuid())],
             ["/pay/channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
+            ["/pay/alipay/{accountId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/pay/wechat/{accountId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/demo-channel/{paymentId:guid}/confirm"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
@@ -455,7 +456,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         Assert.True(asked > 10);
     }
 
-    [GeneratedRegex("^/alpha/(demo-channel|pay/channel|pay/wechat)/")]
+    [GeneratedRegex("^/alpha/(demo-channel|pay/channel|pay/wechat|pay/alipay)/")]
     private static partial Regex Channel { get; }
 
     static Type? PageOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<ComponentTypeMetadata>()?.Type;

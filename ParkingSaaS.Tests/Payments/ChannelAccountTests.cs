@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Bunit;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
@@ -171,5 +172,97 @@ public sealed class ChannelAccountTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal("company", await OfNorthAsync());
         Assert.True((await SaveAsync(details with { Name = "lot", LotId = City.North.Id, Priority = 99 })).Ok);
         Assert.Equal("lot", await OfNorthAsync());
+    }
+
+    static ChannelAccountDetails Alipay(FakeAlipay fake) => fake.Account with { AuthToken = FakeAlipay.AuthToken };
+
+    [Fact]
+    public async Task An_account_of_Alipay_holds_what_Alipay_has_and_its_keys_in_one_form()
+    {
+        await using var fake = await FakeAlipay.StartAsync(platform.Clock);
+        var typed = Alipay(fake);
+        var id = (await SaveAsync(typed)).Value;
+        var (account, secrets) = (await AccountAsync(id), platform.Get<ChannelSecrets>());
+        Assert.Equal((ChannelKind.Alipay, FakeAlipay.AppId, FakeAlipay.SellerId, "", ""),
+            (account.Kind, account.AppId, account.MerchantId, account.PublicKeyId, account.ApiKey));
+        Assert.Equal(FakeAlipay.AuthToken, secrets.Open(id, account.AuthToken));
+        Assert.DoesNotContain(FakeAlipay.AuthToken, account.AuthToken);
+        Assert.StartsWith("-----BEGIN PUBLIC KEY-----", account.PublicKey);
+        Assert.StartsWith("-----BEGIN PRIVATE KEY-----", secrets.Open(id, account.PrivateKey));
+
+        // The kind stays, and so does what is left empty.
+        Assert.True((await SaveAsync(ChannelAccountDetails.Of(account) with { Name = "Other", Kind = ChannelKind.WeChatPay })).Ok);
+        var after = await AccountAsync(id);
+        Assert.Equal((ChannelKind.Alipay, account.AuthToken, account.PrivateKey, account.PublicKey),
+            (after.Kind, after.AuthToken, after.PrivateKey, after.PublicKey));
+    }
+
+    [Theory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public async Task Keys_are_read_in_every_form_they_are_handed_out_in(bool pkcs1, bool pem)
+    {
+        await using var fake = await FakeAlipay.StartAsync(platform.Clock);
+        using var own = RSA.Create(2048);
+        using var theirs = RSA.Create(2048);
+        var request = fake.Account with
+        {
+            PrivateKey = (pkcs1, pem) switch
+            {
+                (false, false) => Convert.ToBase64String(own.ExportPkcs8PrivateKey()),
+                (false, true) => own.ExportPkcs8PrivateKeyPem(),
+                (true, false) => Convert.ToBase64String(own.ExportRSAPrivateKey(), Base64FormattingOptions.InsertLineBreaks),
+                (true, true) => own.ExportRSAPrivateKeyPem()
+            },
+            PublicKey = (pkcs1, pem) switch
+            {
+                (false, false) => Convert.ToBase64String(theirs.ExportSubjectPublicKeyInfo(), Base64FormattingOptions.InsertLineBreaks),
+                (false, true) => theirs.ExportSubjectPublicKeyInfoPem(),
+                (true, false) => Convert.ToBase64String(theirs.ExportRSAPublicKey()),
+                (true, true) => theirs.ExportRSAPublicKeyPem()
+            }
+        };
+        var id = (await SaveAsync(request)).Value;
+        var account = await AccountAsync(id);
+        Assert.Equal((own.ExportPkcs8PrivateKeyPem(), theirs.ExportSubjectPublicKeyInfoPem()),
+            (platform.Get<ChannelSecrets>().Open(id, account.PrivateKey), account.PublicKey));
+    }
+
+    public static TheoryData<string, string> WrongOfAlipay => new()
+    {
+        { "AppId", "" }, { "AppId", "2021-1" }, { "MerchantId", "" }, { "MerchantId", "1900000109" }, { "MerchantId", "2188102146225135" },
+        { "PrivateKey", "" }, { "PrivateKey", "MIIE" }, { "PrivateKey", "short" }, { "PublicKey", "" }, { "PublicKey", "no key" },
+        { "PublicKey", "own" }, { "AuthToken", "a b" }
+    };
+
+    [Theory, MemberData(nameof(WrongOfAlipay))]
+    public async Task What_is_wrong_of_Alipay_is_refused(string field, string text)
+    {
+        await using var fake = await FakeAlipay.StartAsync(platform.Clock);
+        var good = Alipay(fake);
+        using var small = RSA.Create(1024);
+        var request = field switch
+        {
+            "AppId" => good with { AppId = text },
+            "MerchantId" => good with { MerchantId = text },
+            "PrivateKey" => good with { PrivateKey = text is "short" ? Convert.ToBase64String(small.ExportPkcs8PrivateKey()) : text },
+            "PublicKey" => good with { PublicKey = text is "own" ? FakeAlipay.AppPublicKey : text },
+            _ => good with { AuthToken = text }
+        };
+        Assert.Equal(new InvalidField(field, text.Length == 0 ? "required" : "invalid"), (await SaveAsync(request)).Error);
+    }
+
+    [Fact]
+    public async Task The_form_asks_for_what_the_chosen_channel_has()
+    {
+        await using var fake = await FakeAlipay.StartAsync(platform.Clock);
+        var id = (await SaveAsync(Alipay(fake))).Value;
+        await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
+        var form = context.Render<ChannelForm>(p => p.Add(f => f.Id, id));
+        await form.WaitForAssertionAsync(() => Assert.Equal(FakeAlipay.SellerId, form.Find("#MerchantId").GetAttribute("value")));
+        Assert.Empty(form.FindAll("#ApiKey"));
+        Assert.Single(form.FindAll("#AuthToken"));
+        Assert.All(new[] { FakeAlipay.AuthToken, "PRIVATE KEY" }, secret => Assert.DoesNotContain(secret, form.Markup));
+        var added = context.Render<ChannelForm>();
+        Assert.Single(added.FindAll("#ApiKey"));
+        Assert.Empty(added.FindAll("#AuthToken"));
     }
 }

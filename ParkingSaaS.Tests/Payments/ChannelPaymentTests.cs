@@ -22,12 +22,12 @@ public sealed class ChannelPaymentTests(Cluster cluster) : DayTest(cluster)
     {
         public string Code => "phone";
 
-        public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
+        public Task<int?> PriorityAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult<int?>(0);
 
         public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>
             Task.FromResult<Result<string>>($"phone/{payment.Id}");
 
-        public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => Task.FromResult(RefundProgress.Open);
+        public Task<ChannelProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => Task.FromResult(ChannelProgress.Open);
     }
 
     Task<Result<string>> BeginAsync(Guid paymentId, Order order, long minor) =>

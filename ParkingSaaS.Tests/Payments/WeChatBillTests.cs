@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Payments.Alipay;
 using ParkingSaaS.Core.Payments.WeChat;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Tests.Gateways;
@@ -31,7 +32,7 @@ public sealed class WeChatBillTests(Cluster cluster) : PlatformTest(cluster)
         wechat = Own(await FakeWeChatPay.StartAsync(platform.Clock, partner));
         var client = Own(new WeChatPayClient(new WeChatPayPolicy { Address = wechat.Address, Patience = TimeSpan.FromSeconds(60) },
             platform.Get<ChannelSecrets>(), platform.Get<ChannelLog>(), platform.Clock, NullLogger<WeChatPayClient>.Instance));
-        fetch = new FetchBills(platform.Get<CitySessions>(), client, NullLogger<FetchBills>.Instance);
+        fetch = new FetchBills(platform.Get<CitySessions>(), client, platform.Get<AlipayClient>(), NullLogger<FetchBills>.Instance);
         account = (await platform.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels), wechat.Account, Ct)).Value;
     }
 
@@ -103,12 +104,17 @@ public sealed class WeChatBillTests(Cluster cluster) : PlatformTest(cluster)
         Assert.Equal(0, (await TakenAsync()).Bill!.Rows);
     }
 
-    [Theory, InlineData("utf-8"), InlineData("mark"), InlineData("GB18030")]
+    [Theory, InlineData("utf-8"), InlineData("mark"), InlineData("GB18030"), InlineData("gzip")]
     public async Task A_file_is_taken_once_whatever_wrote_it(string encoding)
     {
         await ConnectAsync();
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        var file = encoding is "mark" ? [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Bill())] : Encoding.GetEncoding(encoding).GetBytes(Bill());
+        var file = encoding switch
+        {
+            "gzip" => Packed.Gzip(Encoding.UTF8.GetBytes(Bill())),
+            "mark" => [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Bill())],
+            _ => Encoding.GetEncoding(encoding).GetBytes(Bill())
+        };
         Assert.Null((await TakeAsync(file)).Error);
         Assert.Null((await TakeAsync(file)).Error);
         await BothAreThereAsync();

@@ -16,68 +16,30 @@ using ParkingSaaS.Tests.Passes;
 namespace ParkingSaaS.Tests.Payments;
 
 /// <summary>What was paid too much by WeChat goes back by WeChat, once, however it tells of it.</summary>
-public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
+public sealed class WeChatRefundTests(Cluster cluster) : ChannelRefundTests(cluster)
 {
-    const string Car = "粤B12345";
-
     FakeWeChatPay wechat = null!;
-    IPaymentChannel channel = null!;
-    TakePayment payments = null!;
-    PayBack payBack = null!;
-    AskRefunds job = null!;
-    TakeWeChatNotice notices = null!;
-    Guid account;
 
-    Actor Clerk => field ??= City.User(FinancePermissions.Ask, OrderPermissions.ChangeAmount);
-    Actor Finance => field ??= City.User(FinancePermissions.Reviews, FinancePermissions.ReviewAsFinance);
+    protected override string Method => "wechat";
 
-    async Task ConnectAsync(bool partner = false)
+    protected override IEnumerable<string> Taken => wechat.Refunds.Keys;
+
+    protected override async Task<(FakeGateway, IPaymentChannel)> StartAsync(bool partner)
     {
-        wechat = Own(await FakeWeChatPay.StartAsync(platform.Clock, partner));
-        var (sessions, payables) = (platform.Get<CitySessions>(), platform.Get<IEnumerable<IPayable>>());
+        wechat = await FakeWeChatPay.StartAsync(platform.Clock, partner);
         var client = Own(new WeChatPayClient(new WeChatPayPolicy { Address = wechat.Address, Patience = TimeSpan.FromSeconds(60) },
             platform.Get<ChannelSecrets>(), platform.Get<ChannelLog>(), platform.Clock, NullLogger<WeChatPayClient>.Instance));
-        channel = new WeChatPay(sessions, client, NullLogger<WeChatPay>.Instance);
-        payments = new TakePayment(sessions, payables, [channel], platform.Get<LiveFeed>());
-        payBack = By(channel);
-        job = new AskRefunds(sessions, payBack);
-        notices = new TakeWeChatNotice(sessions, payments, payBack, platform.Get<ChannelSecrets>(), platform.Get<ChannelLog>(), platform.Clock);
-        account = (await platform.Get<SaveChannelAccount>().RunAsync(City.User(PaymentPermissions.Channels), wechat.Account, Ct)).Value;
+        return (wechat, new WeChatPay(platform.Get<CitySessions>(), client, NullLogger<WeChatPay>.Instance));
     }
 
-    PayBack By(IPaymentChannel by) => new(platform.Get<CitySessions>(), platform.Get<IEnumerable<IPayable>>(), [by], platform.Get<LiveFeed>(),
-        NullLogger<PayBack>.Instance);
+    protected override void Pay(Guid id) => wechat.Pay(id);
 
-    DecideReview Decide(PayBack by) => new(platform.Get<CitySessions>(), platform.Get<OrderChanges>(), by, platform.Get<LiveFeed>());
+    protected override void Refuse(string why) => wechat.RefundRefusal = why;
 
-    /// <summary>A stay of ¥7.00 that is paid by WeChat, and then costs less.</summary>
-    async Task<Guid> OverpaidAsync(long due = 200)
-    {
-        await day.EnterAsync(Car, 0);
-        await day.LeaveAsync(Car, 61);
-        var id = Guid.CreateVersion7();
-        Assert.True((await payments.BeginAsync(day.Driver, new PaymentRequest(id, (await day.OrderAsync()).Id, new Money(700))
-        {
-            Payer = new Payer("203.0.113.7", new Uri("https://parking.example.org/alpha/"), OnPhone: false)
-        }, "wechat", Ct)).Ok);
-        wechat.Pay(id);
-        Assert.True((await payments.ConfirmAsync(WeChatPay.ActorOf("alpha"), id, new Money(700), "tx", Ct)).Ok);
-        day.Until(62);
-        await DueAsync(due);
-        return id;
-    }
+    protected override void Back(Guid refundId) => wechat.Refunds[refundId.ToString("N")].State = "SUCCESS";
 
-    async Task DueAsync(long amount) => Assert.True((await platform.Get<ChangeAmount>().RunAsync(Clerk, (await day.OrderAsync()).Id, new Money(amount),
-        "the machine was slow", Ct)).Ok);
-
-    async Task<ReviewRequest> WantedAsync(Guid paymentId, long amount) =>
-        new(Guid.CreateVersion7(), ReviewKind.Refund, (await day.OrderAsync()).Id, new Money(amount), null, "paid in two tabs") { PaymentId = paymentId };
-
-    Task<Result<Done>> AskAsync(ReviewRequest request) =>
-        new AskReview(platform.Get<CitySessions>(), payBack, Decide(payBack)).RunAsync(Clerk, request, Ct);
-
-    Task<Result<Done>> AgreeAsync(ReviewRequest request, PayBack? by = null) =>
-        Decide(by ?? payBack).RunAsync(Finance, new ReviewAnswer(request.Id, ReviewSteps.Finance, Agreed: true, null, null), Ct);
+    TakeWeChatNotice Notices => field ??= new TakeWeChatNotice(platform.Get<CitySessions>(), Payments, PayBack, platform.Get<ChannelSecrets>(),
+        platform.Get<ChannelLog>(), platform.Clock);
 
     async Task<FakeWeChatPay.Refund> AgreedAsync(ReviewRequest request)
     {
@@ -90,18 +52,8 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
     {
         var body = wechat.Notice(told);
         var signed = wechat.Sign(body);
-        var result = await notices.RunAsync("alpha", account, WeChatSignature.Read(name => signed.GetValueOrDefault(name)), body, Ct);
+        var result = await Notices.RunAsync("alpha", AccountId, WeChatSignature.Read(name => signed.GetValueOrDefault(name)), body, Ct);
         return result.Error is NoticeRefused refused ? refused.Part : result.Ok ? "taken" : result.Error!.Code;
-    }
-
-    async Task<Payment> RefundAsync(Guid id) => (await day.PaymentsAsync()).Single(p => p.Id == id);
-
-    async Task StandsAsync(ReviewRequest request, PaymentState state, long received)
-    {
-        Assert.Equal((state, -request.Amount.Minor, "wechat"), await RefundAsync(request.Id) is var r ? (r.State, r.Amount.Minor, r.Method) : default);
-        Assert.Equal(received, (await day.OrderAsync()).Received.Minor);
-        await using var s = await City.OpenAsync();
-        Assert.Equal(state is PaymentState.Succeeded ? 1 : 0, await s.Db.Set<Posting>().CountAsync(p => p.PaymentId == request.Id, Ct));
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -115,7 +67,7 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
         Assert.Null((await AgreeAsync(request)).Error);
         Assert.Equal("RESOURCE_NOT_EXISTS", Assert.Single(wechat.Refused).Split(": ")[1]); // it asked first whether it is known
         var refund = Assert.Single(wechat.Refunds).Value;
-        Assert.Equal($"https://parking.example.org/alpha/pay/wechat/{account}", refund.Notify.ToString());
+        Assert.Equal($"https://parking.example.org/alpha/pay/wechat/{AccountId}", refund.Notify.ToString());
         await StandsAsync(request, PaymentState.Pending, 700);
 
         refund.State = "SUCCESS";
@@ -124,32 +76,7 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
         await StandsAsync(request, PaymentState.Succeeded, 200);
         Assert.Equal(refund.RefundId, (await RefundAsync(request.Id)).Reference);
         Assert.False((await day.OrderAsync()).Anomalies.HasFlag(OrderAnomaly.Overpaid));
-        Assert.Equal(0, await job.RunAsync("alpha", Ct));
-    }
-
-    [Fact]
-    public async Task What_nobody_tells_is_asked_for_at_growing_distance_and_never_given_up()
-    {
-        await ConnectAsync();
-        var request = await WantedAsync(await OverpaidAsync(), 500);
-        var refund = await AgreedAsync(request);
-        var asked = new List<double>();
-        for (var minute = 0.25; minute <= 40; minute += 0.25)
-        {
-            day.Until(62 + minute);
-            var before = wechat.Asked.Count;
-            Assert.Equal(0, await job.RunAsync("alpha", Ct));
-            if (wechat.Asked.Count > before)
-                asked.Add(minute);
-        }
-        Assert.Equal([0.25, 0.5, 1, 2, 4, 8, 16, 32], asked);
-        day.Until(62 + 3 * 24 * 60);
-        Assert.Equal(0, await platform.Get<GiveUpPayments>().RunAsync("alpha", Ct));
-        await StandsAsync(request, PaymentState.Pending, 700);
-        refund.State = "SUCCESS";
-        Assert.Equal(1, await job.RunAsync("alpha", Ct));
-        Assert.Equal(0, await job.RunAsync("alpha", Ct));
-        await StandsAsync(request, PaymentState.Succeeded, 200);
+        Assert.Equal(0, await Job.RunAsync("alpha", Ct));
     }
 
     [Fact]
@@ -170,7 +97,7 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(new RefundAbovePayment(new Money(100), Currency.Yuan), (await AskAsync(await WantedAsync(id, 101))).Error);
         Assert.Equal(new NotFound("payment"), (await AskAsync(await WantedAsync(cash, 100))).Error);
         await using var s = await City.OpenAsync();
-        Assert.Equal([new Refundable(id, "wechat", Day.Minute(61), new Money(100))], await payBack.OfAsync(s, [(await day.OrderAsync()).Id], Ct));
+        Assert.Equal([new Refundable(id, "wechat", Day.Minute(61), new Money(100))], await PayBack.OfAsync(s, [(await day.OrderAsync()).Id], Ct));
     }
 
     /// <summary>Cash that comes although nothing is owed: it was begun before.</summary>
@@ -199,7 +126,7 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
 
         var byHand = request with { Id = Guid.CreateVersion7(), Method = "transfer", PaymentId = null };
         Assert.Null((await AskAsync(byHand)).Error);
-        Assert.Null((await Decide(payBack).RunAsync(Finance, new ReviewAnswer(byHand.Id, ReviewSteps.Finance, true, null, "T-1"), Ct)).Error);
+        Assert.Null((await Decide(PayBack).RunAsync(Finance, new ReviewAnswer(byHand.Id, ReviewSteps.Finance, true, null, "T-1"), Ct)).Error);
         Assert.Equal(200, (await day.OrderAsync()).Received.Minor);
     }
 
@@ -214,62 +141,6 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
         refund.State = "SUCCESS";
         Assert.Equal("taken", await NotifyAsync(wechat.Ended(refund)));
         await StandsAsync(request, PaymentState.Succeeded, 200);
-    }
-
-    [Fact]
-    public async Task What_WeChat_refuses_has_failed_with_its_reason()
-    {
-        await ConnectAsync();
-        var request = await WantedAsync(await OverpaidAsync(), 500);
-        wechat.RefundRefusal = "NOT_ENOUGH";
-        Assert.Null((await AskAsync(request)).Error);
-        Assert.Null((await AgreeAsync(request)).Error);
-        await StandsAsync(request, PaymentState.Failed, 700);
-        Assert.Equal("NOT_ENOUGH", (await RefundAsync(request.Id)).Reference);
-    }
-
-    [Theory, InlineData(Mood.Down), InlineData(Mood.Broken), InlineData(Mood.WrongSignature), InlineData(Mood.Unsigned)]
-    public async Task While_WeChat_does_not_answer_it_is_approved_and_handed_in_later(Mood mood)
-    {
-        await ConnectAsync();
-        var request = await WantedAsync(await OverpaidAsync(), 500);
-        wechat.Mood = mood;
-        Assert.Null((await AskAsync(request)).Error);
-        Assert.Null((await AgreeAsync(request)).Error);
-        await StandsAsync(request, PaymentState.Pending, 700);
-        wechat.Mood = Mood.Well;
-        day.Until(62.25);
-        Assert.Equal(0, await job.RunAsync("alpha", Ct));
-        wechat.Refunds[request.Id.ToString("N")].State = "SUCCESS";
-        day.Until(62.5);
-        Assert.Equal(1, await job.RunAsync("alpha", Ct));
-        await StandsAsync(request, PaymentState.Succeeded, 200);
-    }
-
-    /// <summary>A program that ends right after the approval.</summary>
-    sealed class Dying : IPaymentChannel
-    {
-        public string Code => "wechat";
-
-        public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
-
-        public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) => throw new OperationCanceledException();
-
-        public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) => throw new OperationCanceledException();
-    }
-
-    [Fact]
-    public async Task What_was_approved_and_never_handed_in_is_found()
-    {
-        await ConnectAsync();
-        var request = await WantedAsync(await OverpaidAsync(), 500);
-        Assert.Null((await AskAsync(request)).Error);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => AgreeAsync(request, By(new Dying())));
-        Assert.Empty(wechat.Refunds);
-        day.Until(62.25);
-        Assert.Equal(0, await job.RunAsync("alpha", Ct));
-        Assert.Equal(request.Id.ToString("N"), Assert.Single(wechat.Refunds).Key);
-        await StandsAsync(request, PaymentState.Pending, 700);
     }
 
     [Fact]
@@ -334,12 +205,12 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
     {
         await ConnectAsync();
         var desk = new Desk(day);
-        var review = new ReviewCancel(platform.Get<PassChange>(), payBack, platform.Get<LiveFeed>());
+        var review = new ReviewCancel(platform.Get<PassChange>(), PayBack, platform.Get<LiveFeed>());
         var sold = (await desk.SellAsync(Desk.Sale(await desk.ProductAsync(), Car))).Value;
         var (period, id, refundId) = (Assert.Single(await desk.PeriodsAsync(sold)), Guid.CreateVersion7(), Guid.CreateVersion7());
-        Assert.True((await payments.BeginAsync(day.Driver, new PaymentRequest(id, period.Id, period.Price) { Kind = PassPayments.Code }, "wechat", Ct)).Ok);
+        Assert.True((await Payments.BeginAsync(day.Driver, new PaymentRequest(id, period.Id, period.Price) { Kind = PassPayments.Code }, "wechat", Ct)).Ok);
         wechat.Pay(id);
-        Assert.True((await payments.ConfirmAsync(WeChatPay.ActorOf("alpha"), id, period.Price, "tx", Ct)).Ok);
+        Assert.True((await Payments.ConfirmAsync(WeChatPay.ActorOf("alpha"), id, period.Price, "tx", Ct)).Ok);
         Assert.True((await platform.Get<AskCancel>().RunAsync(desk.Clerk, sold, "sold the car", Ct)).Ok);
         var back = (await desk.PassAsync(sold)).Refund;
         Assert.True((await review.ServiceAsync(desk.Clerk, sold, back, null, Ct)).Ok);
@@ -370,7 +241,7 @@ public sealed class WeChatRefundTests(Cluster cluster) : DayTest(cluster)
         var request = await WantedAsync(await OverpaidAsync(), 500);
         await AgreedAsync(request);
         var other = Actor.Channel("alpha", "demo", PaymentPermissions.Confirm);
-        Assert.Equal(new NotFound("payment"), (await payBack.SettleAsync(other, request.Id, new RefundProgress(PaymentState.Succeeded, "x"), Ct)).Error);
+        Assert.Equal(new NotFound("payment"), (await PayBack.SettleAsync(other, request.Id, new ChannelProgress(PaymentState.Succeeded, "x"), Ct)).Error);
         await StandsAsync(request, PaymentState.Pending, 700);
     }
 }

@@ -42,11 +42,13 @@ public sealed class ActorTests
     {
         string[] expected =
         [
+            "channel alipay: payments.confirm",
             "channel demo: payments.confirm",
             "channel wechat: payments.confirm",
             "driver driver: orders.pay passes.buy payments.begin",
             "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",
+            "job ask-payments: payments.give-up",
             "job ask-refunds: payments.give-up",
             "job channel-log: payments.give-up",
             "job close-waiting: orders.close",

@@ -21,11 +21,11 @@ sealed class DemoChannel(DemoTickets tickets) : IPaymentChannel
     public string Code => Name;
 
     /// <inheritdoc/>
-    public Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult(true);
+    public Task<int?> PriorityAsync(CitySession s, Guid lotId, CancellationToken ct) => Task.FromResult<int?>(0);
 
     /// <inheritdoc/>
-    public Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) =>
-        Task.FromResult(new RefundProgress(PaymentState.Succeeded, $"demo-{refund.Id:N}"));
+    public Task<ChannelProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct) =>
+        Task.FromResult(new ChannelProgress(PaymentState.Succeeded, $"demo-{refund.Id:N}"));
 
     /// <inheritdoc/>
     public Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct) =>

@@ -41,6 +41,7 @@ sealed class DriversSlice : IWebSlice
                 ? await http.PictureAsync(() => pictures.OfStayAsync(Driver.Of(city), id, passage, number, ct))
                 : Results.NotFound()).AllowAnonymous();
         app.MapWeChatNotices();
+        app.MapAlipayNotices();
         if (app.ServiceProvider.GetRequiredService<Settings>().DemoPayments)
             MapDemoChannel(app);
     }
@@ -79,14 +80,7 @@ static class Driver
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
 
     /// <summary>The driver's browser, for a channel.</summary>
-    public static Payer Payer(this HttpContext http, NavigationManager navigation) => new(
+    public static Payer Payer(this HttpContext http, NavigationManager navigation) => Core.Payments.Payer.Of(
         http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped ? $"{mapped.MapToIPv4()}" : $"{http.Connection.RemoteIpAddress}",
-        new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString() is var browser
-            && browser.Contains("Mobile", StringComparison.Ordinal))
-    {
-        InWeChat = http.InWeChat()
-    };
-
-    /// <summary>Whether it is the browser of WeChat's own app.</summary>
-    public static bool InWeChat(this HttpContext http) => http.Request.Headers.UserAgent.ToString().Contains("MicroMessenger", StringComparison.Ordinal);
+        new Uri(navigation.BaseUri), http.Request.Headers.UserAgent.ToString());
 }

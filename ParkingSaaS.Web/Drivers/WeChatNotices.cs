@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.WeChat;
 using ParkingSaaS.Web.Shell;
 

@@ -1,5 +1,5 @@
 using ParkingSaaS.Core.Cluster;
-using ParkingSaaS.Core.Payments.WeChat;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Web.Hosting;

@@ -5,6 +5,7 @@ using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Payments.Alipay;
 using ParkingSaaS.Core.Payments.WeChat;
 using ParkingSaaS.Core.Storage;
 using ParkingSaaS.Devices;
@@ -90,6 +91,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How WeChat Pay is reached.</summary>
     public WeChatPayPolicy WeChatPay { get; init; } = new();
+
+    /// <summary>How Alipay is reached.</summary>
+    public AlipayPolicy Alipay { get; init; } = new();
 
     /// <summary>How long messages of payment channels are kept.</summary>
     public ChannelLogPolicy ChannelLog { get; init; } = new();
@@ -228,6 +232,7 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 Address = Site("Payments:WeChat", "https://api.mch.weixin.qq.com"),
                 Accounts = Site("Payments:WeChatAccounts", "https://api.weixin.qq.com")
             },
+            Alipay = new AlipayPolicy { Address = Site("Payments:Alipay", "https://openapi.alipay.com") },
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
                     ? tiles

@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments.WeChat;
@@ -36,8 +35,8 @@ public sealed class PayInWeChat(CitySessions sessions, WeChatPayClient client)
         if (await client.PayerAsync(account, code, ct) is not { } payer)
             return new ChannelUnavailable();
         var payment = await s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == paymentId, ct);
-        var lot = await s.Db.Set<Lot>().Where(l => l.Id == payment.LotId).Select(l => l.Name).FirstAsync(ct);
-        if (!(await client.OrderAsync(s.City.Code, account, WeChatOrder.Of(payment, order, lot, payer), ct)).Try(out var made, out var error))
+        var wanted = WeChatOrder.Of(payment, order, await ChannelOrder.SubjectAsync(s, payment, ct), payer);
+        if (!(await client.OrderAsync(s.City.Code, account, wanted, ct)).Try(out var made, out var error))
             return error;
         await s.Db.Set<ChannelOrder>().Where(o => o.PaymentId == paymentId).ExecuteUpdateAsync(set => set.SetProperty(o => o.Address, made), ct);
         return new InWeChat(null, client.Call(account, made));

@@ -6,10 +6,6 @@ using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments.WeChat;
 
-/// <summary>A notification is not WeChat's, or not about a payment of that account.</summary>
-/// <param name="Part">What of it is wrong.</param>
-public sealed record NoticeRefused(string Part) : Error("payments.notice-refused", Part);
-
 /// <summary>WeChat Pay tells that a payment is paid, or what became of a refund. Nothing is believed but what it signed, encrypted for the account, and
 /// says of a payment that was begun with that account, to the fen. Told once or a thousand times, it counts once.</summary>
 public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments, PayBack payBack, ChannelSecrets secrets, ChannelLog messages,
@@ -26,7 +22,8 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
     {
         var channel = WeChatPay.ActorOf(city);
         await using var s = await sessions.OpenAsync(channel, PaymentPermissions.Confirm, ct);
-        if (await s.Db.Set<ChannelAccount>().AsNoTracking().FirstOrDefaultAsync(a => a.Id == accountId, ct) is not { } account)
+        if (await s.Db.Set<ChannelAccount>().AsNoTracking()
+                .FirstOrDefaultAsync(a => a.Id == accountId && a.Kind == ChannelKind.WeChatPay, ct) is not { } account)
             return new NotFound("channel-account");
         if (signature.Problem(account, body, clock.Now()) is { } problem)
             return new NoticeRefused(problem);
@@ -43,7 +40,7 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
                 .Join(s.Db.Set<Payment>().AsNoTracking(), o => o.PaymentId, p => p.Id, (_, p) => p).FirstOrDefaultAsync(ct) is not { } payment)
             return new NoticeRefused("out_trade_no");
         var misfit = transaction.Misfit(account, payment);
-        Keep(s, account, payment, told, misfit);
+        messages.Heard(s, account, payment, told, misfit);
         if (misfit is not null)
             return new NoticeRefused(misfit);
         return await payments.ConfirmAsync(channel, payment.Id, payment.Amount, transaction.TransactionId!, ct);
@@ -60,21 +57,9 @@ public sealed class TakeWeChatNotice(CitySessions sessions, TakePayment payments
         var refund = await s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == row.PaymentId, ct);
         var paid = await s.Db.Set<Payment>().AsNoTracking().FirstAsync(p => p.Id == row.OfPaymentId, ct);
         var misfit = told.Misfit(refund, paid);
-        Keep(s, account, refund, text, misfit);
+        messages.Heard(s, account, refund, text, misfit);
         return misfit is not null ? new NoticeRefused(misfit) : await payBack.SettleAsync(s.Actor, id, told.Progress, ct);
     }
-
-    void Keep(CitySession s, ChannelAccount account, Payment payment, byte[] told, string? problem) => messages.Add(s.City.Code, new ChannelMessage
-    {
-        Id = Guid.CreateVersion7(s.Now),
-        LotId = payment.LotId,
-        PaymentId = payment.Id,
-        AccountId = account.Id,
-        Kind = ChannelMessageKind.Notice,
-        At = s.Now,
-        Said = ChannelMessage.Text(told),
-        Problem = problem
-    });
 
     sealed record Envelope(string? EventType, Encrypted? Resource);
 

@@ -1,7 +1,5 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Common;
-using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Payments.WeChat;
@@ -20,63 +18,85 @@ sealed class WeChatPay(CitySessions sessions, WeChatPayClient client, ILogger<We
     public string Code => Name;
 
     /// <inheritdoc/>
-    public async Task<bool> TakesAsync(CitySession s, Guid lotId, CancellationToken ct) =>
-        s.City.Currency == Currency.Yuan && await ChannelAccount.OfLotAsync(s, ChannelKind.WeChatPay, lotId, ct) is not null;
+    public Task<int?> PriorityAsync(CitySession s, Guid lotId, CancellationToken ct) => ChannelAccount.PriorityAsync(s, ChannelKind.WeChatPay, lotId, ct);
 
     /// <inheritdoc/>
     public async Task<Result<string>> BeginAsync(City city, Payment payment, Payer payer, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city.Code), PaymentPermissions.Confirm, ct);
-        var order = await s.Db.Set<ChannelOrder>().FindAsync([payment.Id], ct);
-        var account = order is null ? await ChannelAccount.OfLotAsync(s, ChannelKind.WeChatPay, payment.LotId, ct)
-            : await s.Db.Set<ChannelAccount>().AsNoTracking().FirstAsync(a => a.Id == order.AccountId, ct);
-        if (account is null)
-            return new UnknownChannel(Name);
-        if (order is null)
-        {
-            // Before WeChat knows of it, so that whatever comes of it is asked for.
-            s.Db.Add(order = new ChannelOrder
-            {
-                PaymentId = payment.Id,
-                LotId = payment.LotId,
-                AccountId = account.Id,
-                Way = !payer.InWeChat ? payer.OnPhone ? ChannelWay.Link : ChannelWay.Code
-                    : account.AppSecret.Length > 0 ? ChannelWay.InApp : ChannelWay.Code,
-                Notify = $"{new Uri(payer.Site, $"pay/wechat/{account.Id}")}",
-                AskAt = payment.CreatedAt + ChannelOrder.FirstWait
-            });
-            if ((await s.SaveAsync(ct)).Error is { } changed)
-                return changed;
-        }
-        // In the app it is made once WeChat has said who pays.
-        if (order is { Address: null, Way: not ChannelWay.InApp })
-        {
-            var lot = await s.Db.Set<Lot>().Where(l => l.Id == payment.LotId).Select(l => l.Name).FirstAsync(ct);
-            var made = await client.OrderAsync(city.Code, account, WeChatOrder.Of(payment, order, lot, payer.Address), ct);
-            if (!made.Try(out var address, out var error))
-                return error;
-            await s.Db.Set<ChannelOrder>().Where(o => o.PaymentId == payment.Id).ExecuteUpdateAsync(set => set.SetProperty(o => o.Address, address), ct);
-        }
-        return $"pay/channel/{payment.Id}";
+        return await ChannelOrder.BeginAsync(s, ChannelKind.WeChatPay, payment, payer.Site, account => WayOf(account, payer), (account, order, subject) =>
+            client.OrderAsync(city.Code, account, WeChatOrder.Of(payment, order, subject, payer.Address), ct), ct);
     }
 
+    static ChannelWay WayOf(ChannelAccount account, Payer payer) => payer.App is Name && account.AppSecret.Length > 0 ? ChannelWay.InApp
+        : payer.OnPhone && payer.App is null ? ChannelWay.Link : ChannelWay.Code;
+
     /// <inheritdoc/>
-    public async Task<RefundProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct)
+    public async Task<ChannelProgress> RefundAsync(City city, Payment refund, Payment paid, CancellationToken ct)
     {
         await using var s = await sessions.OpenAsync(ActorOf(city.Code), PaymentPermissions.Confirm, ct);
-        var (order, account) = await s.Db.Set<ChannelOrder>().AsNoTracking().Where(o => o.PaymentId == paid.Id)
-            .Join(s.Db.Set<ChannelAccount>().AsNoTracking(), o => o.AccountId, a => a.Id, (o, a) => ValueTuple.Create(o, a)).FirstAsync(ct);
+        var (order, account) = await ChannelOrder.OfAsync(s, paid, ct);
         var told = await client.FindRefundAsync(city.Code, account, refund, ct);
         // Only what WeChat does not know is handed in: so what is refused then has not been taken up before.
         if (told?.Code is WeChatRefund.Unknown)
-            told = await client.RefundAsync(city.Code, account, refund, paid, new Uri(order.Notify), ct);
+            told = await client.RefundAsync(city.Code, account, refund, paid, order.Notify, ct);
         if (told is null)
-            return RefundProgress.Open;
+            return ChannelProgress.Open;
         if (told.Code is null && told.Misfit(refund, paid) is { } misfit)
         {
             log.LogWarning("What WeChat Pay tells of refund {Refund} does not fit it: {Misfit}", refund.Id, misfit);
-            return RefundProgress.Open;
+            return ChannelProgress.Open;
         }
         return told.Progress;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ChannelProgress> AskAsync(City city, Payment payment, bool close, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(ActorOf(city.Code), PaymentPermissions.Confirm, ct);
+        var (order, account) = await ChannelOrder.OfAsync(s, payment, ct);
+        var told = await client.FindAsync(city.Code, account, payment, ct);
+        if (close && told is not { IsPaid: true })
+        {
+            await (order.Way is ChannelWay.Scanned ? client.ReverseAsync(city.Code, account, payment, ct) : client.CloseAsync(city.Code, account, payment, ct));
+            told = await client.FindAsync(city.Code, account, payment, ct);
+        }
+        if (told is null)
+            return ChannelProgress.Open;
+        if (told.IsPaid)
+            return Paid(account, payment, told);
+        // What WeChat does not know yet may be on its way there.
+        return (told.TradeState is null ? close : told.IsOver) ? new ChannelProgress(PaymentState.Failed, "") : ChannelProgress.Open;
+    }
+
+    ChannelProgress Paid(ChannelAccount account, Payment payment, WeChatTransaction told)
+    {
+        if (told.Misfit(account, payment) is not { } misfit)
+            return new ChannelProgress(PaymentState.Succeeded, told.TransactionId!);
+        log.LogWarning("What WeChat Pay tells of payment {Payment} does not fit it: {Misfit}", payment.Id, misfit);
+        return ChannelProgress.Open;
+    }
+
+    /// <inheritdoc/>
+    public bool TakesCodes => true;
+
+    /// <inheritdoc/>
+    public bool IsCode(string text) => text is { Length: 18 } and ['1', >= '0' and <= '5', ..] && text.All(char.IsAsciiDigit);
+
+    /// <inheritdoc/>
+    public async Task<Result<ChannelProgress>> TakeCodeAsync(City city, Payment payment, string code, CancellationToken ct)
+    {
+        await using var s = await sessions.OpenAsync(ActorOf(city.Code), PaymentPermissions.Confirm, ct);
+        if (await ChannelOrder.BeginCodeAsync(s, ChannelKind.WeChatPay, payment, ct) is not { } account)
+            return await AskAsync(city, payment, close: false, ct);
+        var told = await client.TakeCodeAsync(city.Code, account, payment, await ChannelOrder.SubjectAsync(s, payment, ct), code, ct);
+        return told switch
+        {
+            { IsPaid: true } => Paid(account, payment, told),
+            { RefusedFor: { } why } => why.Contains("EXPIRE", StringComparison.Ordinal) ? new PaymentCodeExpired()
+                : why.Replace("_", "", StringComparison.Ordinal) is "NOTENOUGH" ? new NotEnoughMoney()
+                : new PaymentCodeRefused(why),
+            _ => ChannelProgress.Open
+        };
     }
 }

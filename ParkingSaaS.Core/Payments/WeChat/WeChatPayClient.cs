@@ -7,9 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Common;
-using Polly;
-using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace ParkingSaaS.Core.Payments.WeChat;
 
@@ -20,9 +17,8 @@ namespace ParkingSaaS.Core.Payments.WeChat;
 /// <param name="Payer">For a link the phone's IP address, in WeChat's own browser who uses it; not told for a code.</param>
 public sealed record WeChatOrder(Payment Payment, string Description, Uri Notify, DateTimeOffset PaidBefore, ChannelWay Way, string Payer)
 {
-    /// <param name="lot">Its name.</param>
-    public static WeChatOrder Of(Payment payment, ChannelOrder order, string lot, string payer) =>
-        new(payment, $"{lot} 停车费", new Uri(order.Notify), payment.CreatedAt + GiveUpPayments.MaxWait, order.Way, payer);
+    public static WeChatOrder Of(Payment payment, ChannelOrder order, string description, string payer) =>
+        new(payment, description, new Uri(order.Notify), payment.CreatedAt + GiveUpPayments.MaxWait, order.Way, payer);
 }
 
 /// <summary>Speaks API v3 as it is published: signs what it asks, and believes only answers that WeChat signed. Where WeChat is out of reach or
@@ -32,39 +28,13 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
 {
     internal static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>A bill that takes longer does not come.</summary>
-    static readonly TimeSpan BillPatience = TimeSpan.FromMinutes(2);
-
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        BaseAddress = policy.Address,
-        MaxResponseContentBufferSize = 64 << 10,
-        Timeout = Timeout.InfiniteTimeSpan // the pipeline's counts
-    };
-
-    readonly ResiliencePipeline<Answer> pipeline = new ResiliencePipelineBuilder<Answer>()
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<Answer>
-        {
-            FailureRatio = 0.5,
-            MinimumThroughput = 6,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = TimeSpan.FromSeconds(15),
-            ShouldHandle = new PredicateBuilder<Answer>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
-                .HandleResult(answer => answer.Status >= HttpStatusCode.InternalServerError)
-        })
-        .AddTimeout(policy.Patience)
-        .Build();
-
-    sealed record Answer(HttpStatusCode Status, WeChatSignature Signature, byte[] Body);
+    readonly ChannelLine line = new(policy.Address, policy.Patience, messages, clock, log);
 
     /// <summary>Makes the order; asked twice for the same it is the same.</summary>
     /// <returns>What its code contains, the link that opens WeChat, or the number of what is prepared in WeChat.</returns>
     public async Task<Result<string>> OrderAsync(string city, ChannelAccount account, WeChatOrder order, CancellationToken ct)
     {
-        var body = Merchant(account);
-        body[account.SubMerchantId is null ? "appid" : "sp_appid"] = account.AppId;
-        if (account.SubAppId is { } subApp)
-            body["sub_appid"] = subApp;
+        var body = App(account);
         body["description"] = order.Description;
         body["out_trade_no"] = WeChatTransaction.Number(order.Payment.Id);
         body["time_expire"] = order.PaidBefore.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
@@ -99,7 +69,7 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
         try
         {
             var secret = secrets.Open(account.Id, account.AppSecret);
-            using var answer = await http.GetAsync(new Uri(policy.Accounts, $"/sns/oauth2/access_token?appid={account.AppId}&secret={secret}"
+            using var answer = await line.Http.GetAsync(new Uri(policy.Accounts, $"/sns/oauth2/access_token?appid={account.AppId}&secret={secret}"
                 + $"&code={Uri.EscapeDataString(code)}&grant_type=authorization_code"), patience.Token);
             var body = await answer.Content.ReadAsByteArrayAsync(patience.Token);
             if (Field(body, "openid") is { } payer)
@@ -138,22 +108,41 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
     }
 
     /// <summary>Closes an order, so that nobody can pay it any more. What is paid cannot be closed.</summary>
-    /// <returns>Whether WeChat took it up; it is closed then.</returns>
-    internal async Task<bool> CloseAsync(string city, ChannelAccount account, Payment payment, CancellationToken ct) =>
-        await AskAsync(city, payment, ChannelMessageKind.Close, account, HttpMethod.Post, $"{Of(account, payment.Id)}/close",
-            Merchant(account).ToJsonString(), ct) is { Status: HttpStatusCode.NoContent or HttpStatusCode.OK };
+    internal Task CloseAsync(string city, ChannelAccount account, Payment payment, CancellationToken ct) =>
+        AskAsync(city, payment, ChannelMessageKind.Close, account, HttpMethod.Post, $"{Of(account, payment.Id)}/close", Merchant(account).ToJsonString(), ct);
+
+    /// <summary>Takes a payment by a code that the driver's app shows.</summary>
+    /// <returns>Null where WeChat gives no answer.</returns>
+    internal async Task<WeChatTransaction?> TakeCodeAsync(string city, ChannelAccount account, Payment payment, string description, string code,
+        CancellationToken ct)
+    {
+        var body = App(account);
+        body["description"] = description;
+        body["out_trade_no"] = WeChatTransaction.Number(payment.Id);
+        body["payer"] = new JsonObject { ["auth_code"] = code };
+        body["amount"] = new JsonObject { ["total"] = payment.Amount.Minor, ["currency"] = "CNY" };
+        body["scene_info"] = new JsonObject { ["store_info"] = new JsonObject { ["out_id"] = payment.LotId.ToString("N") } };
+        return await AskAsync(city, payment, ChannelMessageKind.Order, account, HttpMethod.Post, $"{Transactions(account)}/codepay", body.ToJsonString(), ct)
+            is { Status: < HttpStatusCode.InternalServerError } answer ? Read<WeChatTransaction>(answer.Body) : null;
+    }
+
+    /// <summary>Reverses a payment by code: nobody can pay it any more, and what was paid in the same moment goes back.</summary>
+    internal Task ReverseAsync(string city, ChannelAccount account, Payment payment, CancellationToken ct) =>
+        AskAsync(city, payment, ChannelMessageKind.Close, account, HttpMethod.Post, $"{Of(account, payment.Id)}/reverse", App(account).ToJsonString(), ct);
 
     /// <summary>Hands a refund in; twice the same is one.</summary>
+    /// <param name="notify">Where WeChat tells what became of it; empty where it is only asked.</param>
     /// <returns>With a code where WeChat refuses it; null where it gives no answer, or none that is its last word.</returns>
-    internal async Task<WeChatRefund?> RefundAsync(string city, ChannelAccount account, Payment refund, Payment paid, Uri notify, CancellationToken ct)
+    internal async Task<WeChatRefund?> RefundAsync(string city, ChannelAccount account, Payment refund, Payment paid, string notify, CancellationToken ct)
     {
         var body = new JsonObject
         {
             ["out_trade_no"] = WeChatTransaction.Number(paid.Id),
             ["out_refund_no"] = WeChatTransaction.Number(refund.Id),
-            ["notify_url"] = notify.ToString(),
             ["amount"] = new JsonObject { ["refund"] = -refund.Amount.Minor, ["total"] = paid.Amount.Minor, ["currency"] = "CNY" }
         };
+        if (notify.Length > 0)
+            body["notify_url"] = notify;
         if (account.SubMerchantId is { } sub)
             body["sub_mchid"] = sub;
         var answer = await AskAsync(city, refund, ChannelMessageKind.Refund, account, HttpMethod.Post, Refunds, body.ToJsonString(), ct);
@@ -177,54 +166,49 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
 
     static string Of(ChannelAccount account, Guid paymentId) => $"{Transactions(account)}/out-trade-no/{WeChatTransaction.Number(paymentId)}";
 
+    static JsonObject App(ChannelAccount account)
+    {
+        var body = Merchant(account);
+        body[account.SubMerchantId is null ? "appid" : "sp_appid"] = account.AppId;
+        if (account.SubAppId is { } subApp)
+            body["sub_appid"] = subApp;
+        return body;
+    }
+
     static JsonObject Merchant(ChannelAccount account) => account.SubMerchantId is null
         ? new JsonObject { ["mchid"] = account.MerchantId }
         : new JsonObject { ["sp_mchid"] = account.MerchantId, ["sub_mchid"] = account.SubMerchantId };
 
     /// <summary>An answer that WeChat signed; null for any other and for none. What was said is kept with the payment.</summary>
-    async Task<Answer?> AskAsync(string city, Payment payment, ChannelMessageKind kind, ChannelAccount account, HttpMethod method, string path, string body,
-        CancellationToken ct)
+    async Task<ChannelAnswer?> AskAsync(string city, Payment payment, ChannelMessageKind kind, ChannelAccount account, HttpMethod method, string path,
+        string body, CancellationToken ct)
     {
-        var (at, began) = (clock.Now(), clock.GetTimestamp());
-        var (answer, problem) = await AskAsync(account, method, path, body, ct);
-        if (problem is not nameof(BrokenCircuitException)) // then nothing was sent
-            messages.Add(city, new ChannelMessage
-            {
-                Id = Guid.CreateVersion7(at),
-                LotId = payment.LotId,
-                PaymentId = payment.Id,
-                AccountId = account.Id,
-                Kind = kind,
-                At = at,
-                Sent = ChannelMessage.Text(Encoding.UTF8.GetBytes(body)),
-                Status = (int?)answer?.Status,
-                Said = ChannelMessage.Text(answer?.Body),
-                Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds,
-                Problem = problem
-            });
-        return problem is null ? answer : null;
+        var answer = await line.AskAsync(city, payment, kind, account, body, () => Request(account, method, path, body), a => Problem(account, a), ct);
+        if (answer is { Status: >= HttpStatusCode.BadRequest })
+            log.LogInformation("WeChat Pay refuses account {Account}: {Status} {Code}", account.Id, (int)answer.Status, Field(answer.Body, "code"));
+        return answer;
     }
 
-    /// <returns>The answer, if one came, and why it is none that WeChat signed; null where it is.</returns>
-    async Task<(Answer? Answer, string? Problem)> AskAsync(ChannelAccount account, HttpMethod method, string path, string body, CancellationToken ct)
+    string? Problem(ChannelAccount account, ChannelAnswer answer) => WeChatSignature.Read(
+        name => answer.Headers.TryGetValues(name, out var values) ? values.First() : null).Problem(account, answer.Body, clock.Now());
+
+    HttpRequestMessage Request(ChannelAccount account, HttpMethod method, string path, string body)
     {
-        Answer? answer = null;
-        string? problem;
-        try
-        {
-            answer = await pipeline.ExecuteAsync(async token => await SendAsync(account, method, path, body, token), ct);
-            problem = answer.Signature.Problem(account, answer.Body, clock.Now());
-        }
-        // The last: the account's secrets were sealed by another installation, and must be entered anew.
-        catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException or CryptographicException)
-        {
-            problem = e.GetType().Name;
-        }
-        if (problem is not null)
-            log.LogWarning("WeChat Pay gives no answer for account {Account} that is believed: {Status} {Problem}", account.Id, (int?)answer?.Status, problem);
-        else if (answer!.Status >= HttpStatusCode.BadRequest)
-            log.LogInformation("WeChat Pay refuses account {Account}: {Status} {Code}", account.Id, (int)answer.Status, Field(answer.Body, "code"));
-        return (answer, problem);
+        var request = Signed(account, method, path, body);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        request.Headers.Add("Wechatpay-Serial", account.PublicKeyId); // it signs with this key, and not with an older certificate
+        if (method == HttpMethod.Post)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return request;
+    }
+
+    /// <param name="path">With its query.</param>
+    HttpRequestMessage Signed(ChannelAccount account, HttpMethod method, string path, string body)
+    {
+        var request = new HttpRequestMessage(method, path);
+        request.Headers.TryAddWithoutValidation("Authorization", WeChatSignature.Authorization(account, secrets.Open(account.Id, account.PrivateKey),
+            method, path, body, clock.Now()));
+        return request;
     }
 
     /// <summary>The bill of a day, with all payments and refunds.</summary>
@@ -232,7 +216,8 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
     internal async Task<byte[]?> BillAsync(ChannelAccount account, DateOnly day, CancellationToken ct)
     {
         var sub = account.SubMerchantId is { } of ? $"&sub_mchid={of}" : "";
-        var (answer, problem) = await AskAsync(account, HttpMethod.Get, $"/v3/bill/tradebill?bill_date={day:yyyy-MM-dd}&bill_type=ALL{sub}", "", ct);
+        var path = $"/v3/bill/tradebill?bill_date={day:yyyy-MM-dd}&bill_type=ALL{sub}";
+        var (answer, problem) = await line.AskAsync(account, () => Request(account, HttpMethod.Get, path, ""), a => Problem(account, a), ct);
         if (problem is not null)
             return null;
         if (Field(answer!.Body, "code") is "NO_STATEMENT_EXIST")
@@ -240,60 +225,13 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
         if (answer.Status is not HttpStatusCode.OK || Field(answer.Body, "hash_value") is not { } hash
             || !Uri.TryCreate(Field(answer.Body, "download_url"), UriKind.Absolute, out var place) || place.Authority != policy.Address.Authority)
             return null;
-        var file = await DownloadAsync(account, place, ct);
+        var file = await line.DownloadAsync(() => Signed(account, HttpMethod.Get, place.PathAndQuery, ""), BillFile.MaxBytes, ct);
 #pragma warning disable CA5350 // WeChat publishes no other; the hash itself is signed
         var same = file is not null && string.Equals(Convert.ToHexString(SHA1.HashData(file)), hash, StringComparison.OrdinalIgnoreCase);
 #pragma warning restore CA5350
         if (!same)
             log.LogWarning("The bill of {Day} for account {Account} did not arrive as a whole", day, account.Id);
         return same ? file : null;
-    }
-
-    async Task<byte[]?> DownloadAsync(ChannelAccount account, Uri place, CancellationToken ct)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        patience.CancelAfter(BillPatience);
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, place);
-            request.Headers.TryAddWithoutValidation("Authorization", WeChatSignature.Authorization(account, secrets.Open(account.Id, account.PrivateKey),
-                HttpMethod.Get, place.PathAndQuery, "", clock.Now()));
-            request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ParkingSaaS", "1"));
-            using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            if (answer.StatusCode is not HttpStatusCode.OK)
-                return null;
-            using var file = new MemoryStream();
-            await using var body = await answer.Content.ReadAsStreamAsync(patience.Token);
-            var part = new byte[64 << 10];
-            for (int read; (read = await body.ReadAsync(part, patience.Token)) > 0;)
-            {
-                if (file.Length + read > WeChatBill.MaxBytes)
-                    return null;
-                file.Write(part, 0, read);
-            }
-            return file.ToArray();
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or CryptographicException
-            || (e is OperationCanceledException && !ct.IsCancellationRequested))
-        {
-            return null;
-        }
-    }
-
-    async Task<Answer> SendAsync(ChannelAccount account, HttpMethod method, string path, string body, CancellationToken ct)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        request.Headers.TryAddWithoutValidation("Authorization", WeChatSignature.Authorization(account, secrets.Open(account.Id, account.PrivateKey),
-            method, path, body, clock.Now()));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("ParkingSaaS", "1"));
-        request.Headers.Add("Wechatpay-Serial", account.PublicKeyId); // it signs with this key, and not with an older certificate
-        if (method == HttpMethod.Post)
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await http.SendAsync(request, ct);
-        return new Answer(response.StatusCode,
-            WeChatSignature.Read(name => response.Headers.TryGetValues(name, out var values) ? values.First() : null),
-            await response.Content.ReadAsByteArrayAsync(ct));
     }
 
     /// <summary>What it says; null where that is none.</summary>
@@ -322,5 +260,5 @@ public sealed class WeChatPayClient(WeChatPayPolicy policy, ChannelSecrets secre
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => line.Dispose();
 }

@@ -34,12 +34,12 @@ sealed record WeChatRefund
     internal sealed record Sums(long Total, long Refund, string? Currency);
 
     /// <summary>How far it is. What is closed or abnormal comes back to the merchant.</summary>
-    public RefundProgress Progress => (Code, Status ?? RefundStatus) switch
+    public ChannelProgress Progress => (Code, Status ?? RefundStatus) switch
     {
-        ({ } code, _) => new RefundProgress(PaymentState.Failed, code),
-        (_, WeChatTransaction.Success) => new RefundProgress(PaymentState.Succeeded, RefundId ?? ""),
-        (_, "CLOSED" or "ABNORMAL") => new RefundProgress(PaymentState.Failed, (Status ?? RefundStatus)!),
-        _ => RefundProgress.Open
+        ({ } code, _) => new ChannelProgress(PaymentState.Failed, code),
+        (_, WeChatTransaction.Success) => new ChannelProgress(PaymentState.Succeeded, RefundId ?? ""),
+        (_, "CLOSED" or "ABNORMAL") => new ChannelProgress(PaymentState.Failed, (Status ?? RefundStatus)!),
+        _ => ChannelProgress.Open
     };
 
     /// <summary>What does not belong to the refund; null where all does.</summary>

@@ -29,13 +29,7 @@ public sealed record WeChatSignature(string Serial, string Timestamp, string Non
         if (!long.TryParse(Timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds() || (now - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() > Skew)
             return "timestamp";
-        var value = new byte[Value.Length];
-        if (!Convert.TryFromBase64String(Value, value, out var length))
-            return "signature";
-        using var key = RSA.Create();
-        key.ImportFromPem(account.PublicKey);
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{Timestamp}{End}{Nonce}{End}"), .. body, (byte)End];
-        return key.VerifyData(signed, value.AsSpan(0, length), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) ? null : "signature";
+        return RsaKeys.Signed(account.PublicKey, [.. Encoding.UTF8.GetBytes($"{Timestamp}{End}{Nonce}{End}"), .. body, (byte)End], Value) ? null : "signature";
     }
 
     /// <summary>The header <c>Authorization</c> of a request of ours.</summary>
@@ -51,11 +45,6 @@ public sealed record WeChatSignature(string Serial, string Timestamp, string Non
 
     /// <summary>The merchant's signature of these lines, as Base64.</summary>
     /// <param name="privateKey">The merchant's, as PEM.</param>
-    internal static string Sign(string privateKey, params IEnumerable<string> lines)
-    {
-        using var key = RSA.Create();
-        key.ImportFromPem(privateKey);
-        return Convert.ToBase64String(key.SignData(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + End))),
-            HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
-    }
+    internal static string Sign(string privateKey, params IEnumerable<string> lines) =>
+        RsaKeys.Sign(privateKey, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + End))));
 }

@@ -29,6 +29,16 @@ sealed record WeChatTransaction
     /// <param name="Total">Fen, as it was asked for: what the driver pays may be less by WeChat's own coupons.</param>
     internal sealed record Sum(long Total, string? Currency);
 
+    /// <summary>What a request is refused for; null where it is not.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>What may still become a payment, although it is told as a refusal.</summary>
+    static readonly string[] Uncertain =
+        ["USERPAYING", "SYSTEM_ERROR", "SYSTEMERROR", "BANK_ERROR", "BANKERROR", "FREQUENCY_LIMITED", "ORDERPAID", "ORDER_PAID"];
+
+    /// <summary>Why a payment by code is refused for good; null where it is not.</summary>
+    public string? RefusedFor => Code is not null ? Uncertain.Contains(Code) ? null : Code : TradeState is not null && IsOver ? TradeState : null;
+
     /// <summary>The money is there.</summary>
     public bool IsPaid => TradeState == Success;
 

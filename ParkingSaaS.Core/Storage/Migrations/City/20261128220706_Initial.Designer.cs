@@ -3204,6 +3204,11 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("text")
                         .HasColumnName("app_secret");
 
+                    b.Property<string>("AuthToken")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("auth_token");
+
                     b.Property<string>("CertificateSerial")
                         .IsRequired()
                         .HasMaxLength(64)
@@ -3485,8 +3490,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnName("account_id");
 
                     b.Property<string>("Address")
-                        .HasMaxLength(1024)
-                        .HasColumnType("character varying(1024)")
+                        .HasMaxLength(4096)
+                        .HasColumnType("character varying(4096)")
                         .HasColumnName("address");
 
                     b.Property<DateTimeOffset?>("AskAt")

@@ -805,7 +805,8 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
-                    app_secret = table.Column<string>(type: "text", nullable: false)
+                    app_secret = table.Column<string>(type: "text", nullable: false),
+                    auth_token = table.Column<string>(type: "text", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -831,7 +832,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     payment_id = table.Column<Guid>(type: "uuid", nullable: false),
                     lot_id = table.Column<Guid>(type: "uuid", nullable: false),
                     account_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    address = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    address = table.Column<string>(type: "character varying(4096)", maxLength: 4096, nullable: true),
                     asked = table.Column<int>(type: "integer", nullable: false),
                     ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     notify = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: false),
