@@ -21,10 +21,10 @@ public sealed class ExplainDifference(CitySessions sessions)
         return await TakePayment.RaceAsync<Done>(async () =>
         {
             await using var s = await sessions.OpenAsync(actor, PaymentPermissions.Bills, ct);
-            if (await s.Db.Set<BillExplanation>().AnyAsync(e => e.BillId == billId && e.SubjectId == subjectId, ct))
-                return new Done();
+            // In this order: somebody may explain it in between.
             if (!await BillDifferences.OpenOf(s).AnyAsync(d => d.BillId == billId && d.SubjectId == subjectId, ct))
-                return new NotFound("bill");
+                return await s.Db.Set<BillExplanation>().AnyAsync(e => e.BillId == billId && e.SubjectId == subjectId, ct)
+                    ? new Done() : new NotFound("bill");
             s.Db.Add(new BillExplanation { BillId = billId, SubjectId = subjectId, Note = note!.Trim(), By = actor.Name, At = s.Now });
             return await s.SaveAsync(ct);
         });

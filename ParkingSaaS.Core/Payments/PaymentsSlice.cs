@@ -52,6 +52,7 @@ sealed class PaymentsSlice : ISlice
             .AddSingleton<TakeBill>()
             .AddSingleton<BillDifferences>()
             .AddSingleton<ExplainDifference>()
+            .AddSingleton<AskDifference>()
             .AddSingleton<FetchBills>();
     }
 }

@@ -253,4 +253,46 @@ public abstract class ChannelOrderTests(Cluster cluster) : DayTest(cluster)
         Assert.Empty(await day.PaymentsAsync());
         Assert.Empty(gateway.Asked);
     }
+
+    /// <summary>It was given up here, and its bill says that it was paid: what the channel says when it is asked is booked, the bill alone books
+    /// nothing.</summary>
+    [Fact]
+    public async Task What_a_bill_has_and_nobody_booked_is_asked_for()
+    {
+        await ConnectAsync();
+        var id = await BegunAsync();
+        Seen(id);
+        Assert.True((await payments.FailAsync(Actor.Channel("alpha", Method, PaymentPermissions.Confirm), id, Ct)).Ok);
+        var row = await BilledAsync(id);
+        var finance = City.User(PaymentPermissions.Bills);
+        var difference = new AskDifference(platform.Get<CitySessions>(), Ask, platform.Get<PayBack>());
+        Assert.IsType<NotFound>((await difference.RunAsync(finance, Guid.NewGuid(), Ct)).Error);
+        Assert.IsType<StillOpenAtChannel>((await difference.RunAsync(finance, row, Ct)).Error);
+        Assert.Equal(PaymentState.Failed, await StateAsync());
+
+        var number = Pay(id);
+        for (var i = 0; i < 2; i++)
+            Assert.True((await difference.RunAsync(finance, row, Ct)).Ok);
+        await BookedOnceAsync(id, number, DeviceCommand.OpenGate);
+    }
+
+    async Task<Guid> BilledAsync(Guid id)
+    {
+        await using var s = await City.OpenAsync();
+        var bill = new ChannelBill
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = (await ChannelOrderAsync()).AccountId,
+            Day = s.City.Zone.Date(s.Now),
+            Rows = 1,
+            Paid = new Money(700),
+            Refunded = Money.Zero,
+            TakenBy = "t",
+            TakenAt = s.Now
+        };
+        var row = new ChannelBillRow { Id = Guid.CreateVersion7(), BillId = bill.Id, At = s.Now, Number = "1", PaymentId = id, Amount = new Money(700) };
+        s.Db.AddRange(bill, row);
+        await s.Db.SaveChangesAsync(Ct);
+        return row.Id;
+    }
 }

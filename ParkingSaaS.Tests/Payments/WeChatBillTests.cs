@@ -85,6 +85,42 @@ public sealed class WeChatBillTests(Cluster cluster) : PlatformTest(cluster)
         await BothAreThereAsync();
     }
 
+    /// <summary>Days on which the account was paid into, and no others.</summary>
+    [Fact]
+    public async Task A_program_that_was_off_catches_up()
+    {
+        await ConnectAsync();
+        await using (var s = await City.OpenAsync())
+        {
+            foreach (var ago in new[] { 0, 2, FetchBills.Days })
+            {
+                var id = Guid.CreateVersion7();
+                s.Db.Add(new Payment
+                {
+                    Id = id,
+                    LotId = City.North.Id,
+                    PayableId = id,
+                    Method = "wechat",
+                    Amount = new Money(1),
+                    State = PaymentState.Succeeded,
+                    CreatedAt = s.Now,
+                    QuotedAt = s.Now,
+                    PaidAt = s.Now,
+                    BusinessDate = Yesterday.AddDays(-ago)
+                });
+                s.Db.Add(new ChannelOrder { PaymentId = id, LotId = City.North.Id, AccountId = account, Way = ChannelWay.Code, Notify = "n" });
+            }
+            await s.Db.SaveChangesAsync(Ct);
+        }
+        foreach (var at in new[] { Yesterday, Yesterday.AddDays(-2) })
+            wechat.Bills[$"{at:yyyy-MM-dd}"] = Encoding.UTF8.GetBytes(Bill($"{at:yyyy-MM-dd}"));
+        At(10);
+        Assert.Equal(2, await fetch.RunAsync("alpha", Ct));
+        Assert.Equal(0, await fetch.RunAsync("alpha", Ct));
+        await using var after = await City.OpenAsync();
+        Assert.Equal([Yesterday.AddDays(-2), Yesterday], await after.Db.Set<ChannelBill>().OrderBy(b => b.Day).Select(b => b.Day).ToListAsync(Ct));
+    }
+
     [Fact]
     public async Task What_is_not_there_yet_comes_later_and_a_day_without_trade_is_empty()
     {
