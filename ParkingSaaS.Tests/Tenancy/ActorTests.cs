@@ -44,7 +44,7 @@ public sealed class ActorTests
         [
             "channel demo: payments.confirm",
             "channel wechat: payments.confirm",
-            "driver driver: orders.pay passes.buy payments.begin",
+            "driver driver: messages.told orders.pay passes.buy payments.begin",
             "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",
             "job ask-refunds: payments.give-up",
@@ -59,6 +59,7 @@ public sealed class ActorTests
             "job give-up-payments: payments.give-up",
             "job health: cities.health",
             "job message-retries: devices.replay",
+            "job messages: messages.send",
             "job names: names.read",
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
