@@ -94,8 +94,8 @@ public sealed class FindMessages(CitySessions sessions, WriteMessages write)
         var passes = await (from pass in s.Db.Set<Pass>().AsNoTracking()
                             where pass.State == PassState.Active && pass.Until >= today && pass.Until <= soon
                             let last = s.Db.Set<PassPeriod>().Where(p => p.PassId == pass.Id && p.State == PassPeriodState.Paid)
-                                .OrderByDescending(p => p.Until).Select(p => p.Id).First()
-                            where !s.Db.Set<Message>().Any(m => m.Scene == MessageScene.PassEnding && m.SubjectId == last)
+                                .OrderByDescending(p => p.Until).Select(p => (Guid?)p.Id).FirstOrDefault()
+                            where last != null && !s.Db.Set<Message>().Any(m => m.Scene == MessageScene.PassEnding && m.SubjectId == last)
                             orderby pass.Until, pass.Id
                             select new
                             {
@@ -103,7 +103,7 @@ public sealed class FindMessages(CitySessions sessions, WriteMessages write)
                                 pass.Number,
                                 pass.Phone,
                                 pass.Until,
-                                Last = last,
+                                Last = last.Value,
                                 Plate = s.Db.Set<PassPlate>().Where(k => k.PassId == pass.Id && k.Until == null).Select(k => k.Plate).FirstOrDefault()
                             }).Take(Most).ToListAsync(ct);
         var owners = await OwnersAsync(s, [], [.. passes.Select(p => p.Phone)], ct);

@@ -59,10 +59,10 @@ public sealed partial record SceneKind(MessageScene Scene, bool MayDecline, IRea
             "{amount} received for {plate} at {lot} on {time}. Details: {link}"),
         new(MessageScene.RefundPaid, MayDecline: false, ["plate", "amount", "lot", "time", "link", "code"],
             "{plate} 在 {lot} 的停车费已退款 {amount}（{time}）。详情：{link}",
-            "{amount} went back to you for {plate} at {lot} on {time}. Details: {link}"),
+            "We paid {amount} back for {plate}, {lot}, {time}. Details: {link}"),
         new(MessageScene.PassEnding, MayDecline: true, ["plate", "number", "until", "link", "code"],
             "{plate} 的包期（{number}）将于 {until} 到期。续费：{link}",
-            "The pass {number} of {plate} ends on {until}. Renew: {link}")
+            "Pass {number} for {plate} ends on {until}. Renew: {link}")
     ];
 
     /// <summary>The reminders of arrears, in their order.</summary>

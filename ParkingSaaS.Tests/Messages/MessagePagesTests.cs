@@ -32,7 +32,7 @@ public sealed class MessagePagesTests(Cluster cluster) : MessageTest(cluster)
         await using var context = new PageContext(platform, await City.SignInAsync(Roles.City));
         var form = context.Render<SceneTextForm>(p => p.Add(f => f.Scene, MessageScene.RefundPaid).Add(f => f.Way, MessageWay.Sms)
             .Add(f => f.Language, OwnerLanguage.English));
-        await form.WaitForAssertionAsync(() => Assert.Contains("¥35.00 went back to you", form.Find("#Example").TextContent));
+        await form.WaitForAssertionAsync(() => Assert.Contains("We paid ¥35.00 back for 粤B12345", form.Find("#Example").TextContent));
         await form.Find("form").SubmitAsync();
         Assert.Contains("Messages:Address", form.Find("[role=alert]").TextContent);
         await form.Find("#Text").InputAsync("{amount} to {bank}");

@@ -14,7 +14,7 @@ static class DemoMessages
     const int Payments = 9;
 
     /// <summary>Adds them to the session, unless the city has some already.</summary>
-    public static async Task AddAsync(CitySession s, DemoCity plan, CancellationToken ct)
+    public static async Task AddAsync(CitySession s, DemoCity plan, MessagePolicy policy, CancellationToken ct)
     {
         if (await s.Db.Set<MessageAccount>().AnyAsync(ct))
             return;
@@ -40,10 +40,10 @@ static class DemoMessages
                           ChangedAt = s.Now
                       });
         s.Db.Add(new MessageRules { Reminds = true, ChangedBy = s.Actor.Name, ChangedAt = s.Now });
-        await PastAsync(s, plan, ct);
+        await PastAsync(s, plan, policy, ct);
     }
 
-    static async Task PastAsync(CitySession s, DemoCity plan, CancellationToken ct)
+    static async Task PastAsync(CitySession s, DemoCity plan, MessagePolicy policy, CancellationToken ct)
     {
         var (from, to) = (s.Now.AddDays(-6), s.Now.AddHours(-2));
         var day = s.City.Zone.Date(from);
@@ -85,7 +85,7 @@ static class DemoMessages
                 Masked = Message.Mask(MessageWay.Sms, owner.Phone),
                 Contact = Message.HashOf(s.City.Code, owner.Phone),
                 Language = owner.Language,
-                Text = $"{text}查看：{plan.Code}/pay/told/{code}",
+                Text = $"{text}查看：{policy.LinkOf(s.City, code)}",
                 Code = code,
                 By = "messages",
                 CreatedAt = at,
