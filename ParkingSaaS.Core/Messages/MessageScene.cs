@@ -62,7 +62,7 @@ public sealed partial record SceneKind(MessageScene Scene, bool MayDecline, IRea
             "We paid {amount} back for {plate}, {lot}, {time}. Details: {link}"),
         new(MessageScene.PassEnding, MayDecline: true, ["plate", "number", "until", "link", "code"],
             "{plate} 的包期（{number}）将于 {until} 到期。续费：{link}",
-            "Pass {number} for {plate} ends on {until}. Renew: {link}")
+            "{plate}: pass {number} ends on {until}. Renew: {link}")
     ];
 
     /// <summary>The reminders of arrears, in their order.</summary>

@@ -22,7 +22,7 @@ public sealed class FindMessagesTests(Cluster cluster) : MessageTest(cluster)
         Assert.Equal(0, await find.RunAsync(City.Code, Ct));
         var message = await MessageAsync();
         Assert.Equal((pass.Id, pass.Phone), (message.PassId!.Value, message.Address));
-        Assert.Contains($"Pass {pass.Number} for 粤B12345 ends on {pass.Until:yyyy-MM-dd}", message.Text);
+        Assert.Contains($"粤B12345: pass {pass.Number} ends on {pass.Until:yyyy-MM-dd}", message.Text);
         Assert.NotEqual(pass.Id, message.SubjectId); // but its term, so that the next one is told as well
     }
 
