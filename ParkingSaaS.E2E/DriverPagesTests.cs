@@ -21,7 +21,7 @@ public sealed class DriverPagesTests(RunningDemo demo)
         List<string> findings = [];
 
         foreach (var address in RoutedPage.All.Where(p => p is { Who: Audience.Anybody, HasParameters: false }).Select(p => p.Template[1..])
-            .Concat(["error/500", .. await SignsAsync(city), .. await PassesAsync(city)]))
+            .Concat(["error/500", .. await SignsAsync(city), .. await PassesAsync(city), await ToldAsync(city)]))
             await LookAtAsync(address == "cities" ? $"{demo.BaseUrl}/cities" : city.Url(address));
 
         // A driver pays, and another buys a pass.
@@ -76,6 +76,16 @@ public sealed class DriverPagesTests(RunningDemo demo)
             signs.AddRange(await page.EvalOnSelectorAllAsync<string[]>(".qr-codes a", "links => links.map(a => a.getAttribute('href'))"));
         }
         return signs.DistinctBy(s => RoutedPage.At("/" + s));
+    }
+
+    /// <summary>Where the link of a message leads.</summary>
+    async Task<string> ToldAsync(DemoCity city)
+    {
+        await using var office = await demo.BrowserAsync();
+        var page = await city.SignInAsync(office, "city");
+        await page.GotoAsync(city.Url("messages/sent?scene=ArrearsFirst&state=Delivered"));
+        var text = await page.Locator("main td", new() { HasTextRegex = new Regex("/pay/told/") }).First.TextContentAsync();
+        return Regex.Match(text!, "pay/told/[a-z0-9]+").Value;
     }
 
     /// <summary>Where one buys a pass, and where one renews it.</summary>

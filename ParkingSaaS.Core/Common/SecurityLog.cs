@@ -54,7 +54,7 @@ public enum SecurityEvent
 
     DeviceRefused,
 
-    /// <summary>An account of a payment channel was added.</summary>
+    /// <summary>An account of a payment channel, or of messages, was added.</summary>
     ChannelAdded,
 
     /// <summary>It was changed.</summary>

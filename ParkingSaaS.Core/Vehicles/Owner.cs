@@ -27,10 +27,16 @@ public sealed class Owner
     /// <summary>The longest note, in characters.</summary>
     public const int MaxNote = 200;
 
+    /// <summary>The longest mail address, in characters.</summary>
+    public const int MaxMail = 128;
+
     public required Guid Id { get; init; }
 
     /// <summary>In the form of <see cref="Common.Phone"/>, unique in the city.</summary>
     public required string Phone { get; set; }
+
+    /// <summary>Where mail reaches them; null where they gave none.</summary>
+    public string? Mail { get; set; }
 
     /// <summary>What the person wants to be called; may be empty.</summary>
     public string Name { get; set; } = "";
@@ -75,6 +81,7 @@ sealed class OwnerMapping : IEntityTypeConfiguration<Owner>
         owner.Property(o => o.Phone).HasMaxLength(Phone.MaxLength);
         owner.Property(o => o.Name).HasMaxLength(Owner.MaxName);
         owner.Property(o => o.Note).HasMaxLength(Owner.MaxNote);
+        owner.Property(o => o.Mail).HasMaxLength(Owner.MaxMail);
         owner.Property(o => o.Language).HasConversion<string>().HasMaxLength(16);
         owner.Property(o => o.ChangedBy).HasMaxLength(64);
         owner.Property(o => o.RowVersion).IsRowVersion();

@@ -1,3 +1,4 @@
+using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Common;
@@ -19,6 +20,9 @@ public sealed record OwnerPlateDetails(string? Plate, PlateColour Colour = Plate
 /// <param name="Plates">All plates, the default one first, at most <see cref="Owner.MaxPlates"/>. Empty ones do not count.</param>
 public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string? Note, OwnerLanguage Language, IReadOnlyList<OwnerPlateDetails> Plates)
 {
+    /// <summary>Where mail reaches them; null or empty for nowhere.</summary>
+    public string? Mail { get; init; }
+
     /// <summary>The person says that plates of no known form are right.</summary>
     public bool Foreign { get; init; }
 
@@ -28,7 +32,10 @@ public sealed record OwnerDetails(Guid? Id, string? Phone, string? Name, string?
     /// <summary>What a form to change an owner is opened with.</summary>
     public static OwnerDetails Of(Owner owner, IEnumerable<OwnerPlate> plates) => new(
         owner.Id, Common.Phone.Show(owner.Phone, whole: true), owner.Name, owner.Note, owner.Language,
-        [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))]);
+        [.. plates.OrderByDescending(p => p.IsDefault).ThenBy(p => p.Plate).Select(p => new OwnerPlateDetails(p.Plate, p.Colour, p.Vehicle))])
+    {
+        Mail = owner.Mail
+    };
 }
 
 public sealed class SaveOwner(CitySessions sessions)
@@ -45,6 +52,9 @@ public sealed class SaveOwner(CitySessions sessions)
             Check.That(phone is not null, nameof(request.Phone), "invalid"),
             Check.Optional(nameof(request.Name), request.Name, Owner.MaxName),
             Check.Optional(nameof(request.Note), request.Note, Owner.MaxNote),
+            Check.Optional(nameof(request.Mail), request.Mail, Owner.MaxMail),
+            Check.That(string.IsNullOrWhiteSpace(request.Mail) || MailAddress.TryCreate(request.Mail.Trim(), out _), nameof(request.Mail), "invalid",
+                "mail-address"),
             Check.That(Enum.IsDefined(request.Language), nameof(request.Language), "invalid"),
             Check.Plates(nameof(request.Plates), request.Plates.Select(p => p.Plate)),
             Check.Most(nameof(request.Plates), wanted.Count, Owner.MaxPlates),
@@ -70,6 +80,7 @@ public sealed class SaveOwner(CitySessions sessions)
         if (owner is null)
             s.Db.Add(owner = new Owner { Id = Guid.CreateVersion7(), Phone = phone!, CreatedAt = s.Now, ChangedBy = actor.Name, ChangedAt = s.Now });
         (owner.Phone, owner.Name, owner.Note) = (phone!, request.Name?.Trim() ?? "", request.Note?.Trim() ?? "");
+        owner.Mail = string.IsNullOrWhiteSpace(request.Mail) ? null : request.Mail.Trim();
         (owner.Language, owner.ChangedBy, owner.ChangedAt) = (request.Language, actor.Name, s.Now);
         s.Db.RemoveRange(plates.Values.Where(p => !texts.Contains(p.Plate)));
         foreach (var (colour, vehicle, text) in wanted)

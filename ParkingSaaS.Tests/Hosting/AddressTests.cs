@@ -18,6 +18,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Finance.Clearing;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.Shifts;
@@ -141,6 +142,7 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/pay/pass/{Id:guid}"] = [Of(ownPeriod, Guid.NewGuid())],
             ["/pay/pass-buy/{ProductId:guid}"] = [Of(ownProduct.Id, Guid.NewGuid())],
             ["/pay/pass-renew/{PassId:guid}"] = [Of(ownPass.Id, Guid.NewGuid())],
+            ["/pay/told/{Code}"] = [new("Code", await ToldAsync(orders[OwnPlate]), "k7m2p9xq4rtw")],
             ["/pay/channel/{PaymentId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/pay/alipay/{accountId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
             ["/pay/wechat/{accountId:guid}"] = [Of(Guid.NewGuid(), Guid.NewGuid())],
@@ -152,6 +154,30 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/look/{accent}.css"] = [new("accent", "blue")],
             ["/error/{Code:int}"] = [new("code", 404)],
         };
+    }
+
+    /// <summary>The end of a message's link.</summary>
+    async Task<string> ToldAsync(Guid order)
+    {
+        await using var s = await City.OpenAsync();
+        var message = new Message
+        {
+            Id = Guid.CreateVersion7(),
+            Scene = MessageScene.ArrearsFirst,
+            Way = MessageWay.Sms,
+            SubjectId = order,
+            OrderIds = [order],
+            Masked = "138****0001",
+            Contact = "x",
+            Language = OwnerLanguage.English,
+            Text = "You owe",
+            Code = Message.NewCode(),
+            By = "test",
+            CreatedAt = s.Now
+        };
+        s.Db.Add(message);
+        await s.Db.SaveChangesAsync(Ct);
+        return message.Code;
     }
 
     async Task<Guid> OwnerAsync(string phone, string name, string plate) => (await platform.Get<SaveOwner>().RunAsync(

@@ -13,8 +13,8 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
     /// <summary>In the order in which lists show them.</summary>
     public static readonly IReadOnlyList<string> Codes =
     [
-        "home", "booth", "orders", "search", "alarms", "payments", "books", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs", "calendars",
-        "reports", "names", "accounts", "cities"
+        "home", "booth", "orders", "search", "alarms", "messages", "payments", "books", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs",
+        "calendars", "reports", "names", "accounts", "cities"
     ];
 
     /// <summary>What each page is about, by the beginning of its address; * is any one part. The first that fits counts.</summary>
@@ -23,6 +23,7 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
         ("booth", "booth"), ("orders", "orders"), ("cars", "orders"), ("alarms", "alarms"), ("alarm-rules", "alarms"), ("pay", "phones"),
         ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
+        ("messages/sent", "messages"), ("messages/scenes", "messages"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
         ("books", "books"), ("clearing", "books"), ("payments", "payments"), ("shifts", "payments"), ("arrears", "orders"), ("reviews", "orders"),
         ("review-chains", "orders"), ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"),

@@ -32,6 +32,7 @@ static class OperationSetup
     {
         services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>();
         services.AddHostedService<OrderUpkeep>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
+        services.AddHostedService<MessageUpkeep>().AddHostedService<ReminderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = sp.GetRequiredService<IXmlRepository>()));

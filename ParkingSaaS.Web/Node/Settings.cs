@@ -3,6 +3,7 @@ using System.Net;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
+using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.Alipay;
@@ -97,6 +98,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How long messages of payment channels are kept.</summary>
     public ChannelLogPolicy ChannelLog { get; init; } = new();
+
+    /// <summary>How messages to people outside leave, and how long they are kept.</summary>
+    public MessagePolicy Messages { get; init; } = new();
 
     /// <summary>Where maps get their tiles, an address with <c>{z}</c>, <c>{x}</c> and <c>{y}</c>; null draws places on a plain ground.</summary>
     public string? MapTiles { get; init; }
@@ -233,6 +237,13 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                 Accounts = Site("Payments:WeChatAccounts", "https://api.weixin.qq.com")
             },
             Alipay = new AlipayPolicy { Address = Site("Payments:Alipay", "https://openapi.alipay.com") },
+            Messages = new MessagePolicy
+            {
+                Address = Text("Messages:Address") is null && !demo ? null
+                    : Site("Messages:Address", $"http://localhost:{Port("Port", 8080).ToString(CultureInfo.InvariantCulture)}"),
+                Aliyun = Site("Messages:Aliyun", "https://dysmsapi.aliyuncs.com"),
+                Keep = TimeSpan.FromDays(Whole("Messages:KeepDays", 180, 1, 3650))
+            },
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"
                     ? tiles

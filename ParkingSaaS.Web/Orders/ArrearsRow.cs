@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Lots;
+using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
@@ -42,6 +43,12 @@ public sealed class ArrearsRow
 
     /// <summary>When it left the last time without paying.</summary>
     public DateTimeOffset? Latest { get; init; }
+
+    /// <summary>When its owner was last reminded of arrears; null where the reader may not see messages.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
+
+    /// <summary>Whether somebody knows whose car it is, so that they can be reminded.</summary>
+    public bool Known { get; init; }
 }
 
 /// <summary>What cars owe that are not older, or not younger, than an age.</summary>
@@ -103,7 +110,10 @@ public sealed record ArrearsFilter
             Orders = c.Orders,
             Owed = c.Owed,
             Since = c.Since,
-            Latest = c.Latest
+            Latest = c.Latest,
+            RemindedAt = s.Db.Set<Message>().Where(m => m.Plate == c.Plate && SceneKind.Arrears.Contains(m.Scene) && m.State != MessageState.Withheld)
+                .Max(m => (DateTimeOffset?)m.CreatedAt),
+            Known = s.Db.Set<OwnerPlate>().Any(p => p.Plate == c.Plate)
         });
 
     /// <summary>How old what is wanted is, each age once.</summary>

@@ -110,6 +110,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     phone = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     name = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    mail = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: true),
                     language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
@@ -2821,6 +2822,162 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 columns: new[] { "run_id", "party_id" },
                 unique: true);
 
+            migrationBuilder.CreateTable(
+                name: "message_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    way = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    provider = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    sender = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    user = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    secret = table.Column<string>(type: "text", nullable: false),
+                    host = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    port = table.Column<int>(type: "integer", nullable: false),
+                    security = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_message_accounts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_declines",
+                columns: table => new
+                {
+                    contact = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    scene = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_message_declines", x => new { x.contact, x.scene });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "message_rules",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    quiet_from = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    quiet_until = table.Column<TimeOnly>(type: "time without time zone", nullable: false),
+                    most_per_day = table.Column<int>(type: "integer", nullable: false),
+                    reminds = table.Column<bool>(type: "boolean", nullable: false),
+                    first_after_days = table.Column<int>(type: "integer", nullable: false),
+                    second_after_days = table.Column<int>(type: "integer", nullable: false),
+                    last_after_days = table.Column<int>(type: "integer", nullable: false),
+                    most_per_month = table.Column<int>(type: "integer", nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    at_least_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_message_rules", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    scene = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    way = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    plate = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    order_ids = table.Column<List<Guid>>(type: "uuid[]", nullable: false),
+                    pass_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    address = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: true),
+                    masked = table.Column<string>(type: "character varying(132)", maxLength: 132, nullable: false),
+                    contact = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    text = table.Column<string>(type: "text", nullable: false),
+                    template = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    parameters = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    test = table.Column<bool>(type: "boolean", nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    tried_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reference = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    problem = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_messages", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "scene_texts",
+                columns: table => new
+                {
+                    scene = table.Column<string>(type: "character varying(24)", maxLength: 24, nullable: false),
+                    way = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    language = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    text = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    subject = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    template = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_scene_texts", x => new { x.scene, x.way, x.language });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_message_accounts_way",
+                table: "message_accounts",
+                column: "way",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_code",
+                table: "messages",
+                column: "code",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_contact_tried_at",
+                table: "messages",
+                columns: new[] { "contact", "tried_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_created_at",
+                table: "messages",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_due_at",
+                table: "messages",
+                column: "due_at",
+                filter: "due_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_plate_created_at",
+                table: "messages",
+                columns: new[] { "plate", "created_at" },
+                filter: "plate IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_messages_subject_id_scene_way",
+                table: "messages",
+                columns: new[] { "subject_id", "scene", "way" },
+                unique: true);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -2878,6 +3035,21 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "message_accounts");
+
+            migrationBuilder.DropTable(
+                name: "message_declines");
+
+            migrationBuilder.DropTable(
+                name: "message_rules");
+
+            migrationBuilder.DropTable(
+                name: "messages");
+
+            migrationBuilder.DropTable(
+                name: "scene_texts");
+
             migrationBuilder.DropTable(
                 name: "clearing_lines");
 
