@@ -152,11 +152,6 @@ public sealed class Order : IClaim
     /// not counted, for nobody knows. All figures of cars in a lot go by this.</summary>
     public static readonly Expression<Func<Order, bool>> IsInLot = o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment;
 
-    /// <summary>A person has to say what is so: an end of the stay is missing, something contradicts it, or it may be another's car misread.
-    /// All figures and lists of what waits for a decision go by this.</summary>
-    public static readonly Expression<Func<Order, bool>> NeedsDecision = o => o.State == OrderState.Unresolved
-        || ((o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Misread)) != 0 && o.State != OrderState.Void);
-
     /// <inheritdoc/>
     public string Kind => Payment.Order;
 

@@ -1802,7 +1802,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_orders_marked",
                 table: "orders",
                 column: "lot_id",
-                filter: "(anomalies & 640) <> 0 AND state <> 'Void'");
+                filter: "(anomalies & 2688) <> 0 AND state <> 'Void'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_open",

@@ -2424,7 +2424,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex(new[] { "LotId" }, "marked")
                         .HasDatabaseName("ix_orders_marked")
-                        .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
+                        .HasFilter("(anomalies & 2688) <> 0 AND state <> 'Void'");
 
                     b.HasIndex(new[] { "LotId" }, "unsettled")
                         .HasDatabaseName("ix_orders_unsettled")
