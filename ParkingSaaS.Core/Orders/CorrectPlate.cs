@@ -36,7 +36,8 @@ public sealed class CorrectPlate(CitySessions sessions, OrderChanges changes)
         if (order.Colour is PlateColour.Unknown
             || (PlateGrammar.Parse(right) is { NewEnergy: var green } && green != order.Colour.IsNewEnergy()))
             order.Colour = PlateGrammar.ColourOf(right, order.Vehicle);
-        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate)) | OrderAnomaly.Corrected;
+        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoPlate | OrderAnomaly.OtherPlate | OrderAnomaly.Frozen)) | OrderAnomaly.Corrected;
+        order.Doubts = StayDoubt.None; // they were about another car
         List<(Guid, Order?, string)>? wanted = [];
         if (order.State is OrderState.AwaitingPayment or OrderState.Arrears && !(await changes.PriceAgainAsync(s, order, ct)).Try(out wanted, out var error))
             return error;

@@ -21,6 +21,9 @@ public enum CaseKind
     /// <summary>It was paid or decided, and something was seen afterwards that does not fit.</summary>
     Contradicted,
 
+    /// <summary>It is doubted that the car was there all the time: <see cref="Order.Doubts"/>.</summary>
+    Frozen,
+
     /// <summary>More was paid than is owed, and nobody has asked for the refund yet.</summary>
     Overpaid
 }
@@ -30,7 +33,7 @@ public enum CaseKind
 public static class OrderCases
 {
     /// <summary>Those marks that wait for a person whatever the order's state; the index ix_orders_marked knows them, too.</summary>
-    public const OrderAnomaly Marks = OrderAnomaly.Contradicted | OrderAnomaly.Misread | OrderAnomaly.Overpaid;
+    public const OrderAnomaly Marks = OrderAnomaly.Contradicted | OrderAnomaly.Misread | OrderAnomaly.Overpaid | OrderAnomaly.Frozen;
 
     const OrderAnomaly MarksBesidesOverpaid = Marks & ~OrderAnomaly.Overpaid;
 
@@ -64,6 +67,8 @@ public static class OrderCases
             CaseKind.NoExit => waiting.Where(o => o.State == OrderState.Unresolved && o.EnteredAt != null && o.ExitedAt == null),
             CaseKind.NoFee => waiting.Where(o => o.State == OrderState.Unresolved && o.EnteredAt != null && o.ExitedAt != null),
             CaseKind.Contradicted => waiting.Where(o => o.State != OrderState.Unresolved && (o.Anomalies & OrderAnomaly.Contradicted) != 0),
+            CaseKind.Frozen => waiting.Where(o => o.State != OrderState.Unresolved
+                && (o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Frozen)) == OrderAnomaly.Frozen),
             _ => waiting.Where(o => o.State != OrderState.Unresolved && (o.Anomalies & MarksBesidesOverpaid) == 0)
         };
     }
@@ -74,6 +79,7 @@ public static class OrderCases
         _ when anomalies.HasFlag(OrderAnomaly.Misread) => CaseKind.Misread,
         (OrderState.Unresolved, _) => !entered ? CaseKind.NoEntry : left ? CaseKind.NoFee : CaseKind.NoExit,
         _ when anomalies.HasFlag(OrderAnomaly.Contradicted) => CaseKind.Contradicted,
+        _ when anomalies.HasFlag(OrderAnomaly.Frozen) => CaseKind.Frozen,
         _ => CaseKind.Overpaid
     };
 }

@@ -42,6 +42,7 @@ public sealed class DeskPageTests(Cluster cluster) : DayTest(cluster)
     /// <summary>Presses a key whose dialog asks for a reason, which stands there already or is typed.</summary>
     static async Task AnswerAsync(IRenderedComponent<DeskPage> page, IRenderedComponent<MudDialogProvider> dialog, string key, string? reason = null)
     {
+        await page.WaitForElementAsync($"[aria-keyshortcuts={key}]");
         var pressed = PressAsync(page, key);
         await dialog.WaitForElementAsync("#Reason");
         if (reason is not null)
