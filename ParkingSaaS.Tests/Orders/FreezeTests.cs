@@ -169,11 +169,13 @@ public sealed class FreezeTests(Cluster cluster) : DayTest(cluster)
     }
 
     [Fact]
-    public async Task A_berth_that_is_free_or_has_another_car_holds_nobodys_stay()
+    public async Task A_berth_that_is_free_holds_nobodys_stay()
     {
         await day.BerthAsync(true, 0, Car);
-        await day.BerthAsync(true, 20, "粤B99999");
         day.Until(30);
+        Assert.Equal(0, await WatchAsync());
+        await using (var s = await City.OpenAsync())
+            await s.Db.Set<Berth>().ExecuteUpdateAsync(u => u.SetProperty(b => b.Occupied, false).SetProperty(b => b.StateAt, Day.Minute(20)), Ct);
         Assert.Equal(1, await WatchAsync());
         Assert.Equal(StayDoubt.BerthTaken, (await OrderAsync()).Doubts);
     }

@@ -56,7 +56,7 @@ public sealed class StructureTests
     static readonly string[][] WebLevels = [["Node"], ["Shell", "Help"], .. Levels, ["Drivers"], ["Api"], ["Demo"], ["Hosting"]];
 
     /// <summary>What is outside: devices, payment channels; and what a report means and a payment is for, which a higher slice knows.</summary>
-    static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IReportHandler", "ICarsInLot", "IPayable", "IPaymentChannel"];
+    static readonly string[] Ports = ["IDeviceLink", "IMessageReader", "IReportHandler", "ICarsInLot", "IStruckOut", "IPayable", "IPaymentChannel"];
 
     [Fact]
     public void Core_knows_no_web_and_no_devices() => Assert.DoesNotContain(Core.GetReferencedAssemblies(), a =>
