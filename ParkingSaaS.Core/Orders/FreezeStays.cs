@@ -42,10 +42,12 @@ public sealed class FreezeStays(CitySessions sessions, OrderChanges changes)
     /// <summary>Looked at each time; the rest comes an hour later.</summary>
     const int Portion = 500;
 
+    static Actor ActorOf(string city) => Actor.Job(city, "stay-watch", OrderPermissions.Freeze);
+
     /// <returns>How many stays were frozen.</returns>
     public async Task<Result<int>> RunAsync(string city, CancellationToken ct)
     {
-        var job = Actor.Job(city, "stay-watch", OrderPermissions.Freeze);
+        var job = ActorOf(city);
         await using var s = await sessions.OpenAsync(job, OrderPermissions.Freeze, ct);
         var doubts = new Dictionary<Order, StayDoubt>();
         foreach (var (doubt, stays) in new[] { (StayDoubt.SeenElsewhere, SeenElsewhere(s)), (StayDoubt.BerthTaken, BerthTaken(s)) })

@@ -37,6 +37,9 @@ public sealed record DeskCase(Order Order, CaseKind? Kind, string Lot, IReadOnly
     /// <summary>How far around a stay its neighbours are looked for.</summary>
     static readonly TimeSpan Around = TimeSpan.FromDays(1);
 
+    /// <summary>Who was away longer has left, as far as anybody can tell.</summary>
+    static readonly TimeSpan Away = TimeSpan.FromHours(1);
+
     /// <summary>More stays are not compared.</summary>
     const int MaxCompared = 5_000;
 
@@ -128,7 +131,7 @@ public sealed record DeskCase(Order Order, CaseKind? Kind, string Lot, IReadOnly
             return CaseJoin.Exit;
         var first = order.Start <= other.Start ? order : other;
         return merge && kind is CaseKind.NoEntry or CaseKind.NoExit or CaseKind.Contradicted && order.Plate == other.Plate
-            && first.EnteredAt is not null && Gap(order, other) <= Around && (order.Received == Money.Zero || other.Received == Money.Zero)
+            && first.EnteredAt is not null && Gap(order, other) <= Away && (order.Received == Money.Zero || other.Received == Money.Zero)
             ? CaseJoin.Merge : null;
     }
 
