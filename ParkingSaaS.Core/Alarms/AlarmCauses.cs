@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
-using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Tenancy;
 
@@ -85,14 +84,10 @@ static class AlarmCauses
         return lots.ConvertAll(x => new AlarmFinding(new(AlarmKind.ShiftOpen, x.LotId), x.First + Shift.Longest, x.Shifts, null));
     }
 
-    /// <summary>Whoever has a pass for the lot may stand there for weeks.</summary>
     static async Task<List<AlarmFinding>> StayTooLongAsync(CitySession s, AlarmRule rule, CancellationToken ct)
     {
         var since = s.Now.AddDays(-rule.Threshold!.Value);
-        var passes = PassInForce.Now(s);
-        var stays = await s.Db.Set<Order>().Where(Order.IsInLot).Where(o => o.EnteredAt <= since)
-            .Where(o => !passes.Any(p => ((o.Plate != null && p.Plate == o.Plate) || (o.BerthId != null && p.BerthId == o.BerthId))
-                && (p.Everywhere || p.LotIds.Contains(o.LotId) || s.Db.Set<LotGroup>().Any(g => g.Id == p.GroupId && g.LotIds.Contains(o.LotId)))))
+        var stays = await FreezeStays.WithoutPass(s, s.Db.Set<Order>().Where(Order.IsInLot).Where(o => o.EnteredAt <= since))
             .Select(o => new { o.Id, o.LotId }).ToListAsync(ct);
         return stays.ConvertAll(o => new AlarmFinding(new(rule.Kind, o.LotId, OrderId: o.Id), s.Now, null, rule.Threshold));
     }

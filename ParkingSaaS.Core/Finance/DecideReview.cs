@@ -159,7 +159,7 @@ public sealed class DecideReview(CitySessions sessions, OrderChanges changes, Pa
         return new Done();
     }
 
-    static void End(CitySession s, Review review, Order order, ReviewState state, string note)
+    internal static void End(CitySession s, Review review, Order order, ReviewState state, string note)
     {
         (review.State, review.Next, review.EndedAt) = (state, ReviewSteps.None, s.Now);
         OrderOperation.Log(s, order, OrderOperationKind.ReviewEnded, s.Actor.Name, s.Now, review.Amount, note);

@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Finance.Clearing;
 using ParkingSaaS.Core.Names;
+using ParkingSaaS.Core.Orders;
 
 namespace ParkingSaaS.Core.Finance;
 
@@ -23,6 +24,7 @@ sealed class FinanceSlice : ISlice
         .AddNames("party", s => s.Db.Set<Party>().Select(p => p.Name))
         .AddSingleton<AskReview>()
         .AddSingleton<DecideReview>()
+        .AddSingleton<IStruckOut, DropReviews>()
         .AddSingleton<SaveReviewChain>()
         .AddSingleton<ProveBooks>()
         .AddSingleton<CloseMonth>()

@@ -17,7 +17,10 @@ public enum ReviewState
     Refused,
 
     /// <summary>Whoever asked for it took it back.</summary>
-    Withdrawn
+    Withdrawn,
+
+    /// <summary>Its order was struck out.</summary>
+    Dropped
 }
 
 /// <summary>Somebody asks that money of an order be paid back or given up, and others look before it is done.</summary>

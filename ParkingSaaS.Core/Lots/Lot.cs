@@ -58,6 +58,9 @@ public sealed class Lot : ILotOwned
     /// <summary>In how many characters two such plates differ at most.</summary>
     public int MisreadCharacters { get; set; } = 1;
 
+    /// <summary>A stay of more hours is doubted, and not demanded before a person has looked; null where the lot's habit says how many.</summary>
+    public int? LongestStayHours { get; set; }
+
     /// <summary>The calendar that its stays are priced by; null for the city's default.</summary>
     public Guid? CalendarId { get; set; }
 

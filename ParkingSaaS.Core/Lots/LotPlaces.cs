@@ -47,6 +47,7 @@ sealed partial class LotPlaces
             Check.Range(nameof(r.PrepaidMinutesToLeave), r.PrepaidMinutesToLeave, 0, 1440),
             Check.Range(nameof(r.MisreadSeconds), r.MisreadSeconds, 0, 60),
             Check.Range(nameof(r.MisreadCharacters), r.MisreadCharacters, 1, 3),
+            Check.Range(nameof(r.LongestStayHours), r.LongestStayHours, 1, 8760),
             Check.Range(nameof(r.Longitude), r.Longitude, -180, 180),
             Check.Range(nameof(r.Latitude), r.Latitude, -90, 90),
             Check.That(r.Longitude is null == r.Latitude is null, nameof(r.Latitude), "required"),

@@ -49,6 +49,9 @@ public sealed record LotDetails
     /// <summary>See <see cref="Lot.MisreadCharacters"/>, 1–3.</summary>
     public int MisreadCharacters { get; init; } = 1;
 
+    /// <summary>See <see cref="Lot.LongestStayHours"/>, 1–8,760.</summary>
+    public int? LongestStayHours { get; init; }
+
     /// <summary>What the form was opened with; null where nobody looked first.</summary>
     public LotDetails? Seen { get; init; }
 
@@ -68,7 +71,8 @@ public sealed record LotDetails
         OpeningHours = lot.OpeningHours,
         PrepaidMinutesToLeave = lot.PrepaidMinutesToLeave,
         MisreadSeconds = lot.MisreadSeconds,
-        MisreadCharacters = lot.MisreadCharacters
+        MisreadCharacters = lot.MisreadCharacters,
+        LongestStayHours = lot.LongestStayHours
     };
 }
 
@@ -122,6 +126,7 @@ public sealed class SaveLot(CitySessions sessions)
         lot.OpeningHours = request.OpeningHours.Trim();
         lot.PrepaidMinutesToLeave = request.PrepaidMinutesToLeave;
         (lot.MisreadSeconds, lot.MisreadCharacters) = (request.MisreadSeconds, request.MisreadCharacters);
+        lot.LongestStayHours = request.LongestStayHours;
         return lot;
     }
 }

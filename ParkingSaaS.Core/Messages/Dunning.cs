@@ -23,7 +23,7 @@ public sealed class Dunning(CitySessions sessions, WriteMessages write)
     const int MostLots = 3;
 
     /// <summary>The arrears of which somebody may be reminded: what a person still has to look at is none of them. All that reminds goes by this.</summary>
-    internal static IQueryable<Order> OrdersOf(CitySession s) => s.Db.Set<Order>().Where(o => o.State == OrderState.Arrears && o.Plate != null
+    internal static IQueryable<Order> OrdersOf(CitySession s) => s.Db.Set<Order>().Where(Order.IsDemanded).Where(o => o.Plate != null
         && (o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Misread)) == 0
         && !s.Db.Set<Review>().Any(r => r.OrderId == o.Id && r.State == ReviewState.Open));
 

@@ -24,7 +24,7 @@ public sealed class ChangeAmount(CitySessions sessions, OrderChanges changes)
         if (order.Due == amount)
             return new Done();
         order.Discount = order.Receivable - amount;
-        order.Anomalies |= OrderAnomaly.Corrected;
+        order.Anomalies = (order.Anomalies & ~OrderAnomaly.Frozen) | OrderAnomaly.Corrected;
         order.Become(order.Owed == Money.Zero ? OrderState.Completed
             : order.State is OrderState.AwaitingPayment ? OrderState.AwaitingPayment : OrderState.Arrears);
         OrderOperation.Log(s, order, OrderOperationKind.AmountChanged, actor.Name, s.Now, amount, reason!.Trim());

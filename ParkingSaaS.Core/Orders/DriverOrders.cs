@@ -49,6 +49,9 @@ public sealed record DriverStay(Guid OrderId, string Lot, string? MaskedPlate, O
 {
     public Guid LotId { get; init; }
 
+    /// <summary>It is being checked whether the car was there all the time; nothing is to be paid until then.</summary>
+    public bool IsChecked { get; init; }
+
     /// <summary>A pass of the car that ends soon; null where none does.</summary>
     public DriverPass? PassEnds { get; init; }
 
@@ -184,7 +187,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
     {
         var lot = await s.Db.Set<Lot>().AsNoTracking().FirstAsync(l => l.Id == order.LotId, ct);
         var until = order.State is OrderState.Parked ? OrderPayments.PaidTo(order, s.Now) : order.ExitedAt ?? s.Now;
-        var priced = await payments.PriceUntilNowAsync(s, order, ct);
+        var priced = !order.IsFrozen && await payments.PriceUntilNowAsync(s, order, ct);
         var receipts = await s.Db.Set<Payment>().Where(p => p.PayableId == order.Id && p.State == PaymentState.Succeeded).OrderBy(p => p.PaidAt)
             .Select(p => new DriverReceipt(p.Id, p.Amount, p.PaidAt!.Value, p.Method)).ToListAsync(ct);
         var paidAt = receipts.Count > 0 ? receipts[^1].PaidAt : (DateTimeOffset?)null;
@@ -202,6 +205,7 @@ public sealed class DriverOrders(CitySessions sessions, OrderPayments payments)
             gateOpens, givenUp, receipts)
         {
             LotId = order.LotId,
+            IsChecked = order.IsFrozen,
             PassEnds = await DriverPasses.EndingAsync(s, order.Plate, ct)
         };
     }

@@ -39,7 +39,7 @@ public sealed class ExitCandidates(CitySessions sessions)
     }
 
     /// <summary>The least number of characters to insert, remove or replace that makes one text the other (Levenshtein).</summary>
-    internal static int Distance(string a, string b)
+    public static int Distance(string a, string b)
     {
         var row = new int[b.Length + 1];
         for (var j = 0; j <= b.Length; j++)

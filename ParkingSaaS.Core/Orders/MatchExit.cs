@@ -40,7 +40,7 @@ public sealed class MatchExit(CitySessions sessions, OrderChanges changes)
 
         (entry.ExitedAt, entry.ExitLaneId) = (exitedAt, exit.ExitLaneId);
         entry.Plate ??= exit.Plate;
-        entry.Anomalies = (entry.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Corrected;
+        entry.Anomalies = (entry.Anomalies & ~(OrderAnomaly.NoExit | OrderAnomaly.Frozen)) | OrderAnomaly.Corrected;
         if (!(await changes.SettleAsync(s, entry, ct)).Try(out var wanted, out var error))
             return error;
         exit.Go(OrderState.Void);

@@ -97,7 +97,8 @@ public sealed class MergeOrders(CitySessions sessions, OrderChanges changes)
             (kept.Plate, kept.Colour, kept.Vehicle) = (merged.Plate, merged.Colour, merged.Vehicle);
         kept.MarkReason ??= merged.MarkReason;
         kept.Discount += merged.Discount;
-        kept.Anomalies = (kept.Anomalies & ~(OrderAnomaly.NoEntry | OrderAnomaly.NoExit | (kept.Plate is null ? OrderAnomaly.None : OrderAnomaly.NoPlate)))
+        kept.Anomalies = (kept.Anomalies
+            & ~(OrderAnomaly.NoEntry | OrderAnomaly.NoExit | OrderAnomaly.Frozen | (kept.Plate is null ? OrderAnomaly.None : OrderAnomaly.NoPlate)))
             | OrderAnomaly.Corrected;
         merged.Become(OrderState.Void);
         await MisreadPairs.PutInPlaceAsync(s, merged, kept, ct);

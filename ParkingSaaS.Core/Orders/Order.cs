@@ -69,7 +69,10 @@ public enum OrderAnomaly
     Doubtful = 1024,
 
     /// <summary>More was paid than is owed in the end: to be paid back.</summary>
-    Overpaid = 2048
+    Overpaid = 2048,
+
+    /// <summary>It is doubted that the car was there all the time (<see cref="Order.Doubts"/>): its fee is not demanded until a person has looked.</summary>
+    Frozen = 4096
 }
 
 /// <summary>One stay of one car: entered, left, priced, paid.</summary>
@@ -133,6 +136,9 @@ public sealed class Order : IClaim
     /// it is so (<see cref="SettleMisread"/>). Null where there is none, or somebody has said that they are two.</summary>
     public Guid? MisreadOf { get; set; }
 
+    /// <summary>Why it was frozen, now or before: it is not frozen for the same reason again.</summary>
+    public StayDoubt Doubts { get; set; }
+
     /// <summary>The day the order counts for: the city's calendar day of the exit, or of the entry while the car is in.</summary>
     public required DateOnly BusinessDate { get; set; }
 
@@ -152,10 +158,12 @@ public sealed class Order : IClaim
     /// not counted, for nobody knows. All figures of cars in a lot go by this.</summary>
     public static readonly Expression<Func<Order, bool>> IsInLot = o => o.State == OrderState.Parked || o.State == OrderState.AwaitingPayment;
 
-    /// <summary>A person has to say what is so: an end of the stay is missing, something contradicts it, or it may be another's car misread.
-    /// All figures and lists of what waits for a decision go by this.</summary>
-    public static readonly Expression<Func<Order, bool>> NeedsDecision = o => o.State == OrderState.Unresolved
-        || ((o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Misread)) != 0 && o.State != OrderState.Void);
+    /// <summary>The car left without paying, and nothing stands against demanding what it owes. Whoever duns, ranks debtors or refuses them goes by
+    /// this.</summary>
+    public static readonly Expression<Func<Order, bool>> IsDemanded = o => o.State == OrderState.Arrears && (o.Anomalies & OrderAnomaly.Frozen) == 0;
+
+    /// <summary>Nothing can be paid for it until a person has looked. A car that stands at an exit pays as ever.</summary>
+    public bool IsFrozen => State is OrderState.Parked or OrderState.Arrears && Anomalies.HasFlag(OrderAnomaly.Frozen);
 
     /// <inheritdoc/>
     public string Kind => Payment.Order;

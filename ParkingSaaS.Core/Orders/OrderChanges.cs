@@ -9,7 +9,7 @@ namespace ParkingSaaS.Core.Orders;
 
 /// <summary>The end of every change that a person makes: the stay is priced, gates are asked, all is saved at once, and only then
 /// gates and screens are told.</summary>
-public sealed class OrderChanges(Pricing pricing, Gates gates, CommandSender sender, LiveFeed live)
+public sealed class OrderChanges(Pricing pricing, Gates gates, CommandSender sender, LiveFeed live, IStruckOut struckOut)
 {
     /// <summary>Prices a stay whose two ends are now known, and the car's later ones that were priced without it. What is owed holds the gate
     /// while the car may still stand there.</summary>
@@ -69,6 +69,9 @@ public sealed class OrderChanges(Pricing pricing, Gates gates, CommandSender sen
     internal async Task<Result<Done>> SaveAsync(CitySession s, IReadOnlyList<DeviceCommand> commands, CancellationToken ct)
     {
         var touched = s.Db.ChangeTracker.Entries<Order>().Where(e => e.State is EntityState.Added or EntityState.Modified).Select(e => e.Entity).ToList();
+        var gone = touched.FindAll(o => o.State is OrderState.Void && s.Db.Entry(o).Property(x => x.State).OriginalValue is not OrderState.Void);
+        if (gone.Count > 0)
+            await struckOut.EndAsync(s, gone, ct);
         if ((await CitySession.SaveAsync(c => StayWindow.WriteAsync(s, touched, s.Db.SaveChangesAsync, c), ct)).Error is { } error)
             return error;
         sender.Send(s.City, commands);

@@ -5,6 +5,9 @@ namespace ParkingSaaS.Core.Orders;
 /// <summary>The order is in a state in which this cannot be done.</summary>
 public sealed record WrongState(OrderState State) : Error("orders.wrong-state", State);
 
+/// <summary>It is being checked whether the car was there all the time; until then nothing is paid for it.</summary>
+public sealed record StayChecked() : Error("orders.being-checked");
+
 public sealed record EntryAfterExit() : Error("orders.entry-after-exit");
 
 /// <summary>The lane has no gate or camera that could open it.</summary>

@@ -120,7 +120,13 @@ public enum OrderOperationKind
     Recovered,
 
     /// <summary>What somebody had asked for was refused or taken back; the detail is why.</summary>
-    ReviewEnded
+    ReviewEnded,
+
+    /// <summary>It is doubted that the car was there all the time; the detail is why, by the names of <see cref="StayDoubt"/>.</summary>
+    Frozen,
+
+    /// <summary>A person has looked at a frozen stay, and it is right as it is.</summary>
+    FreezeLifted
 }
 
 /// <summary>Who did what to an order, when.</summary>

@@ -19,6 +19,8 @@ public sealed class OrderPayments(Pricing pricing, Gates gates, CommandSender se
     {
         if (await s.Db.Set<Order>().AsNoTracking().FirstOrDefaultAsync(o => o.Id == payableId, ct) is not { } order)
             return new NotFound("order");
+        if (order.IsFrozen)
+            return new StayChecked();
         return await PriceUntilNowAsync(s, order, ct) ? new Owing(order.LotId, order.Owed) : new WrongState(order.State);
     }
 

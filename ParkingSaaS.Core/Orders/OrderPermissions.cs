@@ -26,6 +26,9 @@ public static class OrderPermissions
     /// <summary>Turn what waits too long for payment into arrears. Held by the program itself.</summary>
     public const string Close = "orders.close";
 
+    /// <summary>Freeze stays that are doubted. Held by the program itself.</summary>
+    public const string Freeze = "orders.freeze";
+
     /// <summary>See a stay's fee and pay it, as the driver.</summary>
     public const string Pay = "orders.pay";
 }

@@ -39,6 +39,9 @@ public static class OrderTransitions
         if (!Allows(order.State, to))
             throw new InvalidOperationException($"An order cannot go from {order.State} to {to}");
         order.State = to;
+        // What is paid, struck out or waits for a person anyway is not demanded.
+        if (to is not (AwaitingPayment or Arrears))
+            order.Anomalies &= ~OrderAnomaly.Frozen;
         if (to is OrderState.Void)
             order.Charge(Money.Zero, order.FeeLines);
     }

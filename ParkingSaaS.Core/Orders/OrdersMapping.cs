@@ -46,8 +46,8 @@ sealed class OrderMapping : IEntityTypeConfiguration<Order>
         // Those that are over and neither paid to the fen nor free: what the books are held beside.
         order.HasIndex(o => o.LotId, "unsettled").HasFilter("receivable_minor - discount_minor - written_off_minor <> received_minor")
             .HasDatabaseName("ix_orders_unsettled");
-        // Those that are marked for a person, see Order.NeedsDecision; 640 is Contradicted and Misread.
-        order.HasIndex(o => o.LotId, "marked").HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'").HasDatabaseName("ix_orders_marked");
+        // Those that are marked for a person: OrderCases.Marks.
+        order.HasIndex(o => o.LotId, "marked").HasFilter($"(anomalies & {(int)OrderCases.Marks}) <> 0 AND state <> 'Void'").HasDatabaseName("ix_orders_marked");
     }
 }
 

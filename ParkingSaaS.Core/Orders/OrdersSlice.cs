@@ -35,6 +35,8 @@ sealed class OrdersSlice : ISlice
         .AddSingleton<SettleMisread>()
         .AddSingleton<SettleContradiction>()
         .AddSingleton<CloseWaiting>()
+        .AddSingleton<FreezeStays>()
+        .AddSingleton<KeepStay>()
         .AddSingleton<ExitCandidates>()
         .AddSingleton<CountRepainted>()
         .AddSingleton<ICarsInLot, CarsInLot>()

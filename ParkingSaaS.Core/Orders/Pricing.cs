@@ -131,6 +131,10 @@ public sealed class Pricing(TariffsInForce tariffs, CalendarsInForce calendars)
     internal static void Waive(CitySession s, Order order, string reason) =>
         Keep(order, Nothing(s) with { Amount = s.City.Currency.Amount(order.Received), Notes = [new FeeNote(FeeNoteCode.Waived, reason)] });
 
+    /// <summary>Whether a person let the fee go.</summary>
+    internal static bool IsWaived(Order order) => order.FeeLines is { } lines
+        && JsonSerializer.Deserialize<FeeQuote>(lines, TariffJson.Options)!.Notes?.Any(n => n.Code is FeeNoteCode.Waived) is true;
+
     static FeeQuote Nothing(CitySession s) => new() { Currency = s.City.Currency, Amount = FeeLines.Tidy(0, s.City.Currency) };
 
     static FeeNote? Marked(Order order) => order.MarkReason is { } reason ? new FeeNote(FeeNoteCode.MarkedByHand, reason) : null;

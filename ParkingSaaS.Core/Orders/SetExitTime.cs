@@ -43,7 +43,7 @@ public sealed class SetExitTime(CitySessions sessions, OrderChanges changes)
         if (await StayWindow.OverlapAsync(s, order, entry, exit, besides: order.Id, ct))
             return new StaysOverlap();
         (order.ExitedAt, order.ExitLaneId, order.SeenUntil) = (exit, request.LaneId, exit);
-        order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Corrected;
+        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoExit | OrderAnomaly.Frozen)) | OrderAnomaly.Corrected;
         var reason = request.Reason!.Trim();
         List<(Guid, Order?, string)>? wanted = [];
         if (request.Waived)

@@ -54,7 +54,7 @@ public sealed class SplitOrder(CitySessions sessions, TariffsInForce tariffs, Or
         s.Db.Add(second);
         await DivideReadingsAsync(s, order, second, left, back, ct);
         (order.ExitedAt, order.ExitLaneId, order.SeenUntil) = (left, null, left);
-        order.Anomalies = (order.Anomalies & ~OrderAnomaly.NoExit) | OrderAnomaly.Corrected;
+        order.Anomalies = (order.Anomalies & ~(OrderAnomaly.NoExit | OrderAnomaly.Frozen)) | OrderAnomaly.Corrected;
         order.Become(OrderState.Unresolved);
         // It is over since long, or the car is in again: it stands at no gate.
         if (!(await changes.PriceAgainAsync(s, order, ct)).Try(out _, out var error))

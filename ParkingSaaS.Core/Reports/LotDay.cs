@@ -10,7 +10,7 @@ namespace ParkingSaaS.Core.Reports;
 /// <param name="Income">What was paid today.</param>
 /// <param name="Entries">Cars that came today.</param>
 /// <param name="Arrears">What is owed for stays that are over, whenever they were.</param>
-/// <param name="NeedDecision">Orders that wait for a person, see <see cref="Order.NeedsDecision"/>.</param>
+/// <param name="NeedDecision">Orders that wait for a person, see <see cref="OrderCases"/>.</param>
 public sealed record LotDay(Money Income, int Entries, Money Arrears, int NeedDecision);
 
 /// <summary>The day of one lot, as <see cref="TodayFigures"/> and <see cref="DayTrendFigures"/> count it for all.</summary>
@@ -29,6 +29,6 @@ public sealed class LotDayFigures(CitySessions sessions)
             .CountAsync(p => p.LotId == lotId && p.Entering && p.At >= midnight && p.At < tomorrow && p.OrderId != null, ct);
         var orders = s.Db.Set<Order>().Where(o => o.LotId == lotId);
         var arrears = await orders.Where(o => o.State == OrderState.Arrears).SumAsync(Order.Arrears, ct);
-        return new LotDay(new Money(income), entries, new Money(arrears), await orders.CountAsync(Order.NeedsDecision, ct));
+        return new LotDay(new Money(income), entries, new Money(arrears), await OrderCases.Waiting(s, orders).CountAsync(ct));
     }
 }

@@ -16,7 +16,7 @@ public sealed record LotOccupancy(Guid LotId, string Name, Places Places, double
 /// <param name="Income">What was paid today.</param>
 /// <param name="Payments">By how many payments.</param>
 /// <param name="Orders">Orders opened today.</param>
-/// <param name="NeedDecision">Orders that wait for a person, see <see cref="Order.NeedsDecision"/>.</param>
+/// <param name="NeedDecision">Orders that wait for a person, see <see cref="OrderCases"/>.</param>
 /// <param name="InTrouble">Devices that somebody should look after, see <see cref="DeviceFault.InTrouble"/>.</param>
 /// <param name="Lots">The lots within reach, fullest first.</param>
 /// <param name="Passages">The last passages, newest first.</param>
@@ -41,7 +41,7 @@ public sealed class TodayFigures(CitySessions sessions)
         var income = await s.Db.Set<Payment>().Where(p => p.State == PaymentState.Succeeded && p.BusinessDate == today)
             .GroupBy(p => 1).Select(g => new { Count = g.Count(), Minor = g.Sum(p => p.Amount.Minor) }).FirstOrDefaultAsync(ct);
         var orders = await s.Db.Set<Order>().CountAsync(o => o.CreatedAt >= midnight && o.State != OrderState.Void, ct);
-        var needDecision = await s.Db.Set<Order>().CountAsync(Order.NeedsDecision, ct);
+        var needDecision = await OrderCases.Waiting(s).CountAsync(ct);
         var parked = await s.Db.Set<Order>().Where(Order.IsInLot).GroupBy(o => o.LotId).Select(g => new { g.Key, Count = g.Count() })
             .ToDictionaryAsync(g => g.Key, g => g.Count, ct);
         var lots = await s.Db.Set<Lot>().Where(l => l.RetiredAt == null).Select(l => new { l.Id, l.Name, l.Capacity, l.Latitude, l.Longitude }).ToListAsync(ct);

@@ -269,4 +269,28 @@ public sealed class ReviewTests(Cluster cluster) : DayTest(cluster)
 
         Task<Result<Done>> AskWithAsync(Actor who) => platform.Get<AskReview>().RunAsync(who, WriteOff(order, 700), Ct);
     }
+
+    /// <summary>Nobody can decide about the money of an order that is struck out.</summary>
+    [Fact]
+    public async Task What_was_asked_of_an_order_that_is_voided_or_merged_ends_with_it()
+    {
+        var order = await ArrearsAsync();
+        var request = WriteOff(order, order.Owed.Minor);
+        Assert.True((await AskAsync(request)).Ok);
+        var clerk = City.User(OrderPermissions.Void, OrderPermissions.Reopen, OrderPermissions.Merge);
+        Assert.True((await platform.Get<VoidOrder>().RunAsync(clerk, order.Id, "r", Ct)).Ok);
+        Assert.Equal((ReviewState.Dropped, ReviewSteps.None), ((await ReviewAsync(request.Id)).State, (await ReviewAsync(request.Id)).Next));
+        Assert.IsType<ReviewMoved>((await SayAsync(Finance, request, ReviewSteps.Finance)).Error);
+
+        Assert.True((await platform.Get<ReopenOrder>().RunAsync(clerk, order.Id, "r", Ct)).Ok);
+        await day.EnterAsync(Car, 300);
+        await day.LeaveAsync(Car, 361);
+        var last = (await day.OrdersAsync())[1];
+        platform.Clock.Advance(TimeSpan.FromHours(3));
+        await platform.Get<CloseWaiting>().RunAsync(City.Code, Ct);
+        request = WriteOff(last, last.Owed.Minor);
+        Assert.True((await AskAsync(request)).Ok);
+        Assert.Equal(order.Id, (await platform.Get<MergeOrders>().RunAsync(clerk, order.Id, last.Id, "r", Ct)).Value);
+        Assert.Equal(ReviewState.Dropped, (await ReviewAsync(request.Id)).State);
+    }
 }

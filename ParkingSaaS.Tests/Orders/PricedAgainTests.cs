@@ -32,7 +32,7 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
     async Task<int> WaitingAsync()
     {
         await using var s = await day.City.OpenAsync();
-        return await s.Db.Set<Order>().CountAsync(Order.NeedsDecision, Ct);
+        return await OrderCases.Waiting(s).CountAsync(Ct);
     }
 
     async Task<Device> SecondSensorAsync()

@@ -3,6 +3,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Tenancy;
+using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
 
 namespace ParkingSaaS.Tests.Orders;
@@ -238,5 +239,59 @@ public sealed class PutRightTests(Cluster cluster) : DayTest(cluster)
         await VoidAsync((await ValidAsync())[0]);
         Assert.True((await ReopenAsync(first)).Ok);
         Assert.Equal([], day.Commands());
+    }
+
+    Task<Result<Done>> PlateAsync(Actor who, Order order, string plate) =>
+        platform.Get<CorrectPlate>().RunAsync(who, order.Id, new TypedPlate(plate), "the picture", Ct);
+
+    async Task FreeAsync(string plate) => Assert.True((await platform.Get<SavePlateRules>().RunAsync(City.User(VehiclePermissions.ManageLists),
+        new(null, PlateListKind.White, [plate], null, null, null), Ct)).Ok);
+
+    [Fact]
+    public async Task A_paid_stay_of_another_car_costs_what_that_one_pays()
+    {
+        const string Free = "粤B00001";
+        await FreeAsync(Free);
+        await day.EnterAsync(Car, 0);
+        await day.LeaveAsync(Car, 61);
+        var order = await day.OrderAsync();
+        Assert.True((await day.CashAsync(order, 700)).Ok);
+        Assert.IsType<WrongState>((await PlateAsync(City.User(OrderPermissions.Booth), order, Free)).Error);
+        Assert.True((await PlateAsync(clerk, order, Free)).Ok);
+        Assert.True((await PlateAsync(clerk, order, Free)).Ok);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, Money.Zero, new Money(700), true), (order.State, order.Due, order.Received, order.IsOverpaid));
+        Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Overpaid));
+
+        // It was that one after all.
+        Assert.True((await PlateAsync(clerk, order, Car)).Ok);
+        order = await day.OrderAsync();
+        Assert.Equal((OrderState.Completed, new Money(700), false), (order.State, order.Due, order.Anomalies.HasFlag(OrderAnomaly.Overpaid)));
+    }
+
+    [Fact]
+    public async Task A_free_stay_that_was_another_cars_is_owed_and_what_a_person_let_go_is_not()
+    {
+        const string Free = "粤B00001";
+        await FreeAsync(Free);
+        await day.EnterAsync(Free, 0);
+        await day.LeaveAsync(Free, 61);
+        Assert.True((await PlateAsync(clerk, await day.OrderAsync(), Car)).Ok);
+        Assert.Equal((OrderState.Arrears, 700, 0, 61), Told(await day.OrderAsync()));
+
+        await day.EnterAsync("粤B22222", 100);
+        day.Until(300);
+        var waived = (await day.OrdersAsync())[1];
+        Assert.True((await platform.Get<SetExitTime>().RunAsync(clerk, new(waived.Id, Day.Minute(200), null, true, "a doctor"), Ct)).Ok);
+        Assert.True((await PlateAsync(clerk, waived, "粤B22223")).Ok);
+        Assert.Equal((OrderState.Completed, 0, 100, 200), Told((await day.OrdersAsync())[1]));
+        Assert.IsType<StaysOverlap>((await PlateAsync(clerk, await ThirdAsync(), "粤B22223")).Error);
+    }
+
+    async Task<Order> ThirdAsync()
+    {
+        await day.PassAsync(City.EntryCamera, "粤B33333", 120);
+        await day.PassAsync(City.ExitCamera, "粤B33333", 121);
+        return (await day.OrdersAsync()).Single(o => o.Plate == "粤B33333");
     }
 }

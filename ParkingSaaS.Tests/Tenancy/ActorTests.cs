@@ -66,7 +66,8 @@ public sealed class ActorTests
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
             "job prove-books: finance.prove",
-            "job simulator: orders.pay orders.view payments.begin payments.cash"
+            "job simulator: orders.pay orders.view payments.begin payments.cash",
+            "job stay-watch: orders.freeze"
         ];
         string[] actual = [.. Makers.Select(Make).Select(a => $"{a.Kind} {a.Id}: {string.Join(' ', a.Permissions.Order(StringComparer.Ordinal))}")
             .Order(StringComparer.Ordinal)];

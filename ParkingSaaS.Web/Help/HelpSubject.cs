@@ -13,15 +13,15 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
     /// <summary>In the order in which lists show them.</summary>
     public static readonly IReadOnlyList<string> Codes =
     [
-        "home", "booth", "orders", "search", "alarms", "messages", "payments", "books", "phones", "passes", "lists", "owners", "lots", "devices", "tariffs",
-        "calendars", "reports", "names", "accounts", "cities"
+        "home", "booth", "desk", "orders", "search", "alarms", "messages", "payments", "books", "phones", "passes", "lists", "owners", "lots", "devices",
+        "tariffs", "calendars", "reports", "names", "accounts", "cities"
     ];
 
     /// <summary>What each page is about, by the beginning of its address; * is any one part. The first that fits counts.</summary>
     static readonly (string Address, string Code)[] Pages =
     [
-        ("booth", "booth"), ("orders", "orders"), ("cars", "orders"), ("alarms", "alarms"), ("alarm-rules", "alarms"), ("pay", "phones"),
-        ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
+        ("booth", "booth"), ("orders/desk", "desk"), ("orders", "orders"), ("cars", "orders"), ("alarms", "alarms"),
+        ("alarm-rules", "alarms"), ("pay", "phones"), ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
         ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
         ("messages/sent", "messages"), ("messages/scenes", "messages"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),

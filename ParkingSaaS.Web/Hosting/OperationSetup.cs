@@ -31,7 +31,7 @@ static class OperationSetup
     public static IServiceCollection AddOperation(this IServiceCollection services)
     {
         services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>();
-        services.AddHostedService<OrderUpkeep>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
+        services.AddHostedService<OrderUpkeep>().AddHostedService<StayWatch>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
         services.AddHostedService<MessageUpkeep>().AddHostedService<ReminderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>

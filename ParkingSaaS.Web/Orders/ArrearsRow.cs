@@ -78,7 +78,7 @@ public sealed record ArrearsFilter
     /// <param name="areas">All areas of the city.</param>
     public IQueryable<Order> Orders(CitySession s, IReadOnlyList<Area> areas)
     {
-        var orders = new OrderFilter { Plate = Plate, LotId = LotId, AreaId = AreaId, State = OrderState.Arrears }.Orders(s, areas);
+        var orders = new OrderFilter { Plate = Plate, LotId = LotId, AreaId = AreaId, State = OrderState.Arrears }.Orders(s, areas).Where(Order.IsDemanded);
         var (week, month, quarter) = (s.Now.AddDays(-7), s.Now.AddDays(-30), s.Now.AddDays(-90));
         return Age switch
         {

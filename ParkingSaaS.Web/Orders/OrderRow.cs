@@ -96,7 +96,7 @@ public sealed record OrderFilter
         if (State is { } state)
             orders = orders.Where(o => o.State == state);
         if (Decision is true)
-            orders = orders.Where(Order.NeedsDecision);
+            orders = OrderCases.Waiting(s, orders);
         if (Anomaly is { } anomaly)
             orders = orders.Where(o => (o.Anomalies & anomaly) != 0);
         if (Vehicle is { } vehicle)

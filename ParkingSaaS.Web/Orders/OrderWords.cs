@@ -35,6 +35,10 @@ static class OrderWords
     public static string Left(this IStringLocalizer<Texts> texts, OrderState state) =>
         state is OrderState.AwaitingPayment ? texts["At the exit"] : texts["Left"];
 
+    /// <summary>Why a stay is doubted.</summary>
+    public static string Doubts(this IStringLocalizer<Texts> texts, StayDoubt doubts) =>
+        string.Join(" · ", Enum.GetValues<StayDoubt>().Where(d => d is not StayDoubt.None && doubts.HasFlag(d)).Select(d => texts.Of(d)));
+
     /// <summary>All anomalies of an order, by name.</summary>
     public static string Anomalies(this IStringLocalizer<Texts> texts, OrderAnomaly anomalies) =>
         string.Join(" · ", Enum.GetValues<OrderAnomaly>().Where(a => a is not OrderAnomaly.None && anomalies.HasFlag(a)).Select(a => texts.Of(a)));

@@ -18,6 +18,7 @@ sealed class OrdersSlice : IWebSlice
     public IEnumerable<MenuItem> Menu =>
     [
         new(MenuGroup.Operations, 20, "booth", "Booth", Icons.Material.Outlined.Toll, OrderPermissions.Booth),
+        new(MenuGroup.Operations, 40, "orders/desk", "Exceptions", Icons.Material.Outlined.Rule, OrderPermissions.Booth),
         new(MenuGroup.Operations, 50, "orders", "Orders", Icons.Material.Outlined.ReceiptLong, OrderPermissions.View),
         new(MenuGroup.Finance, 5, "arrears", "Arrears", Icons.Material.Outlined.MoneyOff, OrderPermissions.View)
     ];

@@ -572,6 +572,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     prepaid_minutes_to_leave = table.Column<int>(type: "integer", nullable: false),
                     misread_seconds = table.Column<int>(type: "integer", nullable: false),
                     misread_characters = table.Column<int>(type: "integer", nullable: false),
+                    longest_stay_hours = table.Column<int>(type: "integer", nullable: true),
                     calendar_id = table.Column<Guid>(type: "uuid", nullable: true),
                     retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
@@ -962,6 +963,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     paid_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     mark_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     misread_of = table.Column<Guid>(type: "uuid", nullable: true),
+                    doubts = table.Column<int>(type: "integer", nullable: false),
                     business_date = table.Column<DateOnly>(type: "date", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     seen_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1803,7 +1805,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 name: "ix_orders_marked",
                 table: "orders",
                 column: "lot_id",
-                filter: "(anomalies & 640) <> 0 AND state <> 'Void'");
+                filter: "(anomalies & 6784) <> 0 AND state <> 'Void'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_orders_open",

@@ -1995,6 +1995,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("double precision")
                         .HasColumnName("latitude");
 
+                    b.Property<int?>("LongestStayHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("longest_stay_hours");
+
                     b.Property<double?>("Longitude")
                         .HasColumnType("double precision")
                         .HasColumnName("longitude");
@@ -2676,6 +2680,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("Doubts")
+                        .HasColumnType("integer")
+                        .HasColumnName("doubts");
+
                     b.Property<DateTimeOffset?>("EnteredAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("entered_at");
@@ -2825,7 +2833,7 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
 
                     b.HasIndex(new[] { "LotId" }, "marked")
                         .HasDatabaseName("ix_orders_marked")
-                        .HasFilter("(anomalies & 640) <> 0 AND state <> 'Void'");
+                        .HasFilter("(anomalies & 6784) <> 0 AND state <> 'Void'");
 
                     b.HasIndex(new[] { "LotId" }, "unsettled")
                         .HasDatabaseName("ix_orders_unsettled")
