@@ -120,7 +120,16 @@ public enum OrderOperationKind
     Recovered,
 
     /// <summary>What somebody had asked for was refused or taken back; the detail is why.</summary>
-    ReviewEnded
+    ReviewEnded,
+
+    /// <summary>The driver thinks that it is wrong; the detail is what they say.</summary>
+    AppealFiled,
+
+    /// <summary>The driver was right; the detail is what they were told.</summary>
+    AppealGranted,
+
+    /// <summary>The driver was not; the detail is what they were told.</summary>
+    AppealRefused
 }
 
 /// <summary>Who did what to an order, when.</summary>

@@ -59,7 +59,10 @@ public enum CityLock
     Books = 7072005,
 
     /// <summary>Payments that are begun for one thing: two at one instant would both stay open.</summary>
-    Payments = 7072006
+    Payments = 7072006,
+
+    /// <summary>Invoices of one stay or pass: two at one instant would both name what was paid once.</summary>
+    Invoices = 7072007
 }
 
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>

@@ -45,7 +45,7 @@ public sealed class ActorTests
             "channel alipay: payments.confirm",
             "channel demo: payments.confirm",
             "channel wechat: payments.confirm",
-            "driver driver: orders.pay passes.buy payments.begin",
+            "driver driver: invoices.ask orders.pay passes.buy payments.begin service.appeal",
             "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",
             "job ask-payments: payments.give-up",
@@ -65,6 +65,7 @@ public sealed class ActorTests
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
             "job prove-books: finance.prove",
+            "job send-invoices: invoices.send",
             "job simulator: orders.pay orders.view payments.begin payments.cash"
         ];
         string[] actual = [.. Makers.Select(Make).Select(a => $"{a.Kind} {a.Id}: {string.Join(' ', a.Permissions.Order(StringComparer.Ordinal))}")

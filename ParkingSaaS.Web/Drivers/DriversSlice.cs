@@ -2,9 +2,11 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Service;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
@@ -77,7 +79,8 @@ sealed class DriversSlice : IWebSlice
 static class Driver
 {
     /// <summary>A driver in that city.</summary>
-    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin);
+    public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin,
+        InvoicePermissions.Ask, ServicePermissions.Appeal);
 
     /// <summary>The driver's browser, for a channel.</summary>
     public static Payer Payer(this HttpContext http, NavigationManager navigation) => Core.Payments.Payer.Of(

@@ -30,7 +30,8 @@ static class OperationSetup
 
     public static IServiceCollection AddOperation(this IServiceCollection services)
     {
-        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>();
+        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>()
+            .AddHostedService<InvoiceUpkeep>();
         services.AddHostedService<OrderUpkeep>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(sp =>
