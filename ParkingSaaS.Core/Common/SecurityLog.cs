@@ -64,7 +64,13 @@ public enum SecurityEvent
     PartyAdded,
 
     /// <summary>Their account, or name, was changed.</summary>
-    PartyChanged
+    PartyChanged,
+
+    /// <summary>Somebody who issues invoices was added.</summary>
+    IssuerAdded,
+
+    /// <summary>It was changed.</summary>
+    IssuerChanged
 }
 
 /// <summary>One line for each refusal and each success that matters to security, with the same fields: what, city, address, account. It never

@@ -39,7 +39,10 @@ public enum LiveKind
     Command,
 
     /// <summary>An alarm was raised, acknowledged, or ended; or a rule was changed, which names no lot. Those of the whole city name none either.</summary>
-    Alarm
+    Alarm,
+
+    /// <summary>An invoice was asked for, or went a step further; what it is of is named where it was asked for.</summary>
+    Invoice
 }
 
 /// <summary>Tells open pages of this node what was committed, here or at another node.</summary>

@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Finance;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Service;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 
@@ -25,7 +26,7 @@ public sealed class Dunning(CitySessions sessions, WriteMessages write)
     /// <summary>The arrears of which somebody may be reminded: what a person still has to look at is none of them. All that reminds goes by this.</summary>
     internal static IQueryable<Order> OrdersOf(CitySession s) => s.Db.Set<Order>().Where(Order.IsDemanded).Where(o => o.Plate != null
         && (o.Anomalies & (OrderAnomaly.Contradicted | OrderAnomaly.Misread)) == 0
-        && !s.Db.Set<Review>().Any(r => r.OrderId == o.Id && r.State == ReviewState.Open));
+        && !s.Db.Set<Review>().Any(r => r.OrderId == o.Id && r.State == ReviewState.Open) && !AppealedOrders.Of(s).Contains(o.Id));
 
     /// <summary>A car that owes, and its owner.</summary>
     /// <param name="Since">When it left first without paying.</param>

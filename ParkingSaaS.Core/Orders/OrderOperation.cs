@@ -126,7 +126,16 @@ public enum OrderOperationKind
     Frozen,
 
     /// <summary>A person has looked at a frozen stay, and it is right as it is.</summary>
-    FreezeLifted
+    FreezeLifted,
+
+    /// <summary>The driver thinks that it is wrong; the detail is what they say.</summary>
+    AppealFiled,
+
+    /// <summary>The driver was right; the detail is what they were told.</summary>
+    AppealGranted,
+
+    /// <summary>The driver was not; the detail is what they were told.</summary>
+    AppealRefused
 }
 
 /// <summary>Who did what to an order, when.</summary>

@@ -62,7 +62,10 @@ public enum CityLock
     Payments = 7072006,
 
     /// <summary>Messages that are written: two nodes that find the same would write it twice.</summary>
-    Messages = 7072007
+    Messages = 7072007,
+
+    /// <summary>Invoices of one stay or pass: two at one instant would both name what was paid once.</summary>
+    Invoices = 7072008
 }
 
 /// <summary>One unit of work in one city by one actor. Not for use by two callers at once; dispose it soon.</summary>

@@ -17,12 +17,14 @@ using ParkingSaaS.Core.Calendars;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Finance.Clearing;
+using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Payments.Shifts;
 using ParkingSaaS.Core.Reports;
+using ParkingSaaS.Core.Service;
 using ParkingSaaS.Core.Tariffs;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
@@ -95,6 +97,10 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         var foreignClearing = await ClearingAsync(City.South, new DateOnly(2026, 8, 1), "Foreign party");
         var (ownRun, foreignRun) = (await RunAsync(restricted), await RunAsync(await web.AddUserAsync(City, "planner", Roles.City, Ct)));
 
+        var (ownInvoice, foreignInvoice) = (await InvoiceAsync(City.North, "Own Buyer"), await InvoiceAsync(City.South, "Foreign Buyer"));
+        var (ownAppeal, foreignAppeal) = (await AppealAsync(City.North, orders[OwnPlate], "Own words"),
+            await AppealAsync(City.South, orders[ForeignPlate], "Foreign words"));
+
         var lot = new Case("id", City.North.Id, City.South.Id, ("North", "South"));
         Case Of(object own, object foreign, string shows = "", string hides = "") => new("id", own, foreign, (shows, hides));
         return new()
@@ -111,6 +117,9 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ],
             ["/orders/{Id:guid}"] = [Of(orders[OwnPlate], orders[ForeignPlate], OwnPlate, ForeignPlate)],
             ["/shifts/{Id:guid}"] = [Of(ownShift, foreignShift, "Own Collector", "Foreign Collector")],
+            ["/invoices/{Id:guid}"] = [Of(ownInvoice, foreignInvoice, "Own Buyer", "Foreign Buyer")],
+            ["/appeals/{Id:guid}"] = [Of(ownAppeal, foreignAppeal, "Own words", "Foreign words")],
+            ["/appeals/photos/{id:guid}"] = [Of(ownAppeal, foreignAppeal)],
             ["/payments/bills/{Id:guid}"] = [new("id", await BillAsync())], // the whole city's affair
             ["/clearing/{Id:guid}"] = [Of(ownClearing.Run, foreignClearing.Run, "Own party", "Foreign party")],
             ["/clearing/{id:guid}/export.xlsx"] = [Of(ownClearing.Run, foreignClearing.Run)],
@@ -138,6 +147,9 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
             ["/pay/order/{Id:guid}"] = [Of(orders[OwnPlate], Guid.NewGuid())],
             // Without a proof nobody sees it.
             ["/pay/order/{id:guid}/pictures/{passage:guid}/{number:int}"] = [new("id", orders[OwnPlate]) { Rest = $"passage={Guid.NewGuid()}&number=0" }],
+            ["/pay/invoice/{OrderId:guid}"] = [new("OrderId", orders[OwnPlate], Guid.NewGuid())],
+            ["/pay/appeal/{OrderId:guid}"] = [new("OrderId", orders[OwnPlate], Guid.NewGuid())],
+            ["/pay/invoice-told/{id:guid}"] = [Of(ownInvoice, Guid.NewGuid())],
             ["/pay/photo/{id:guid}"] = [Of(ownPhoto, Guid.NewGuid())],
             ["/pay/pass/{Id:guid}"] = [Of(ownPeriod, Guid.NewGuid())],
             ["/pay/pass-buy/{ProductId:guid}"] = [Of(ownProduct.Id, Guid.NewGuid())],
@@ -226,6 +238,47 @@ public sealed partial class AddressTests(Cluster cluster) : DayTest(cluster)
         });
         await s.Db.SaveChangesAsync(Ct);
         return (run.Id, statement.Id);
+    }
+
+    async Task<Guid> InvoiceAsync(Lot lot, string buyer)
+    {
+        await using var s = await City.OpenAsync();
+        var issuer = new Issuer { Id = Guid.CreateVersion7(), Name = buyer, LotId = lot.Id, ChangedAt = s.Now };
+        var invoice = new Invoice
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = lot.Id,
+            IssuerId = issuer.Id,
+            Serial = buyer,
+            Buyer = buyer,
+            Rate = 900,
+            Gross = new Money(700),
+            Tax = new Money(58),
+            AskedBy = "t",
+            AskedAt = s.Now
+        };
+        s.Db.AddRange(issuer, invoice);
+        await s.Db.SaveChangesAsync(Ct);
+        return invoice.Id;
+    }
+
+    /// <summary>An appeal, and its picture by the same id.</summary>
+    async Task<Guid> AppealAsync(Lot lot, Guid order, string text)
+    {
+        await using var s = await City.OpenAsync();
+        var appeal = new Appeal
+        {
+            Id = Guid.CreateVersion7(),
+            LotId = lot.Id,
+            OrderId = order,
+            Reason = AppealReason.Other,
+            Text = text,
+            Phone = "+8613812345678",
+            FiledAt = s.Now
+        };
+        s.Db.AddRange(appeal, new AppealPhoto { Id = appeal.Id, LotId = lot.Id, AppealId = appeal.Id, ContentType = "image/png", Content = [1] });
+        await s.Db.SaveChangesAsync(Ct);
+        return appeal.Id;
     }
 
     async Task<Guid> BillAsync()

@@ -25,7 +25,8 @@ public sealed partial class RefusedFieldTests(Cluster cluster) : PlatformTest(cl
     static readonly string[] Choices =
     [
         "LotIds", "Permissions", "CompanyId", "Role", "Type", "ZoneId", "Direction", "Kind", "RoadId", "Level", "Roles", "Template", "Dialect", "Forms",
-        "Language", "Empty", "RestWeekdays", "Vehicle", "Vehicles", "Term", "Method", "Currency", "Accent", "Province", "Name", "Query"
+        "Language", "Empty", "RestWeekdays", "Vehicle", "Vehicles", "Term", "Method", "Currency", "Accent", "Province", "Name", "Query",
+        "Provider", "Remedy", "Reason"
     ];
 
     /// <summary>Each place in Core where a field is not acceptable for a reason that its code alone does not tell.</summary>

@@ -45,7 +45,7 @@ public sealed class ActorTests
             "channel alipay: payments.confirm",
             "channel demo: payments.confirm",
             "channel wechat: payments.confirm",
-            "driver driver: messages.told orders.pay passes.buy payments.begin",
+            "driver driver: invoices.ask messages.told orders.pay passes.buy payments.begin service.appeal",
             "job alarm-watch: alarms.watch",
             "job api-tokens: clients.check",
             "job ask-payments: payments.give-up",
@@ -66,6 +66,7 @@ public sealed class ActorTests
             "job pass-upkeep: passes.upkeep",
             "job picture-upkeep: devices.expire-pictures",
             "job prove-books: finance.prove",
+            "job send-invoices: invoices.send",
             "job simulator: orders.pay orders.view payments.begin payments.cash",
             "job stay-watch: orders.freeze"
         ];

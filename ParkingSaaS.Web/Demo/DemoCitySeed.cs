@@ -43,6 +43,7 @@ sealed class DemoCitySeed(Settings settings, CitySessions sessions, IPasswordHas
         await s.Db.SaveChangesAsync(ct);
         if (settings.DemoDays > 0)
             await history.RunAsync(ActorOf(plan.Code), Permission, plan, cars, ct);
+        await DemoService.AddAsync(s, plan, ct);
         await DemoMessages.AddAsync(s, plan, settings.Messages, ct);
         await s.Db.SaveChangesAsync(ct);
         return new DemoFileCity(plan.Code, plan.Name, plan.NameEn, signIns, api, lots);

@@ -2,10 +2,12 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.RateLimiting;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Orders;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
+using ParkingSaaS.Core.Service;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Web.Lots;
 using ParkingSaaS.Web.Node;
@@ -79,7 +81,7 @@ static class Driver
 {
     /// <summary>A driver in that city.</summary>
     public static Actor Of(City city) => Actor.Driver(city.Code, OrderPermissions.Pay, PassPermissions.Buy, PaymentPermissions.Begin,
-        MessagePermissions.Told);
+        InvoicePermissions.Ask, MessagePermissions.Told, ServicePermissions.Appeal);
 
     /// <summary>The driver's browser, for a channel.</summary>
     public static Payer Payer(this HttpContext http, NavigationManager navigation) => Core.Payments.Payer.Of(

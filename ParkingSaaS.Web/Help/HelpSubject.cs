@@ -26,8 +26,8 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
         ("messages/sent", "messages"), ("messages/scenes", "messages"),
         ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
         ("books", "books"), ("clearing", "books"), ("payments", "payments"), ("shifts", "payments"), ("arrears", "orders"), ("reviews", "orders"),
-        ("review-chains", "orders"), ("names", "names"), ("users", "accounts"), ("companies", "accounts"), ("sessions", "accounts"),
-        ("api-clients", "accounts"), ("account", "accounts"),
+        ("review-chains", "orders"), ("invoices", "payments"), ("appeals", "orders"), ("names", "names"), ("users", "accounts"),
+        ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"), ("account", "accounts"),
         ("platform/cities", "cities"), ("cities", "cities"), ("city", "cities"), ("help", "home"), ("error", "home"), ("not-found", "home"), ("", "home")
     ];
 

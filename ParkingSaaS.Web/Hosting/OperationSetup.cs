@@ -30,7 +30,8 @@ static class OperationSetup
 
     public static IServiceCollection AddOperation(this IServiceCollection services)
     {
-        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>();
+        services.AddHostedService<ChannelUpkeep>().AddHostedService<ChannelLogUpkeep>().AddHostedService<BillUpkeep>()
+            .AddHostedService<InvoiceUpkeep>();
         services.AddHostedService<OrderUpkeep>().AddHostedService<StayWatch>().AddHostedService<BookUpkeep>().AddHostedService<AlarmUpkeep>();
         services.AddHostedService<MessageUpkeep>().AddHostedService<ReminderUpkeep>();
         services.AddDataProtection().SetApplicationName("ParkingSaaS");

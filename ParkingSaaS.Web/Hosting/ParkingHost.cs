@@ -141,7 +141,8 @@ public sealed class ParkingHost : IAsyncDisposable
         builder.Logging.AddLogs(builder.Environment);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = FinishPatience);
         builder.Services.AddSingleton(settings).AddSingleton(settings.MqttOperator).AddSingleton(settings.SignIn)
-            .AddSingleton(settings.WeChatPay).AddSingleton(settings.Alipay).AddSingleton(settings.ChannelLog).AddSingleton(settings.Messages)
+            .AddSingleton(settings.WeChatPay).AddSingleton(settings.Alipay).AddSingleton(settings.Nuonuo).AddSingleton(settings.ChannelLog)
+            .AddSingleton(settings.Messages)
             .AddSingleton(settings.Passes).AddSingleton(settings.Clocks).AddSingleton(settings.Pictures)
             .AddSingleton(new NodeName(settings.Node)).AddSingleton(TimeProvider.System);
         // Made by the container, so that it ends the connections.

@@ -3,6 +3,7 @@ using System.Net;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Devices;
 using ParkingSaaS.Core.Files;
+using ParkingSaaS.Core.Invoices.Nuonuo;
 using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Passes;
 using ParkingSaaS.Core.Payments;
@@ -95,6 +96,9 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
 
     /// <summary>How Alipay is reached.</summary>
     public AlipayPolicy Alipay { get; init; } = new();
+
+    /// <summary>How 诺诺, which issues invoices, is reached.</summary>
+    public NuonuoPolicy Nuonuo { get; init; } = new();
 
     /// <summary>How long messages of payment channels are kept.</summary>
     public ChannelLogPolicy ChannelLog { get; init; } = new();
@@ -243,6 +247,11 @@ sealed record Settings(string Data, int Port, int MqttPort, string? Control, boo
                     : Site("Messages:Address", $"http://localhost:{Port("Port", 8080).ToString(CultureInfo.InvariantCulture)}"),
                 Aliyun = Site("Messages:Aliyun", "https://dysmsapi.aliyuncs.com"),
                 Keep = TimeSpan.FromDays(Whole("Messages:KeepDays", 180, 1, 3650))
+            },
+            Nuonuo = new NuonuoPolicy
+            {
+                Services = Site("Invoices:Nuonuo", "https://sdk.nuonuo.com"),
+                Tokens = Site("Invoices:NuonuoTokens", "https://open.nuonuo.com")
             },
             MapTiles = Text("Map:Tiles") is not { } tiles ? null
                 : new[] { "{z}", "{x}", "{y}" }.All(tiles.Contains) && Uri.TryCreate(tiles, UriKind.Absolute, out var map) && map.Scheme is "http" or "https"

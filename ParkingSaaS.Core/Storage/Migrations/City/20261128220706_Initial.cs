@@ -2980,6 +2980,367 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 columns: new[] { "subject_id", "scene", "way" },
                 unique: true);
 
+            migrationBuilder.CreateTable(
+                name: "appeals",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    order_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reason = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    text = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    phone = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    filed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    answer = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    answered_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    answered_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_appeals", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_appeals_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_appeals_orders_order_id",
+                        column: x => x.order_id,
+                        principalTable: "orders",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_issuers",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    tax_number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    company_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    address = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    phone = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    bank = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    bank_account = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    rate = table.Column<int>(type: "integer", nullable: false),
+                    goods_name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    tax_code = table.Column<string>(type: "character varying(19)", maxLength: 19, nullable: false),
+                    drawer = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
+                    provider = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    app_key = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    app_secret = table.Column<string>(type: "text", nullable: false),
+                    token = table.Column<string>(type: "text", nullable: false),
+                    token_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    changed_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_issuers", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoice_issuers_company_company_id",
+                        column: x => x.company_id,
+                        principalTable: "companies",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_issuers_lot_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "appeal_photos",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    appeal_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    content_type = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    content = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_appeal_photos", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_appeal_photos_appeals_appeal_id",
+                        column: x => x.appeal_id,
+                        principalTable: "appeals",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_appeal_photos_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    issuer_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    serial = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    rate = table.Column<int>(type: "integer", nullable: false),
+                    title_kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    buyer = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    buyer_tax_number = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
+                    buyer_contact = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    buyer_bank = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    mail = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    phone = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    asked_by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    asked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    notify = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    tries = table.Column<int>(type: "integer", nullable: false),
+                    ask_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    number = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    code = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    issued_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    pdf = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    ofd = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true),
+                    problem = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    reverse_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    reverse_serial = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
+                    reverse_number = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    reversed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false),
+                    gross_minor = table.Column<long>(type: "bigint", nullable: false),
+                    tax_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoices_issuer_issuer_id",
+                        column: x => x.issuer_id,
+                        principalTable: "invoice_issuers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoices_lot_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_lines",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    payable_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    released = table.Column<bool>(type: "boolean", nullable: false),
+                    gross_minor = table.Column<long>(type: "bigint", nullable: false),
+                    tax_minor = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_lines", x => x.id);
+                    table.CheckConstraint("ck_invoice_lines_gross", "gross_minor > 0");
+                    table.ForeignKey(
+                        name: "fk_invoice_lines_invoice_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoices",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_lines_lot_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    method = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    sent = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    status = table.Column<int>(type: "integer", nullable: true),
+                    said = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    milliseconds = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_messages", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoice_messages_invoices_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoices",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_messages_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invoice_operations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    lot_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    invoice_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    by = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    detail = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invoice_operations", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_invoice_operations_invoices_invoice_id",
+                        column: x => x.invoice_id,
+                        principalTable: "invoices",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_invoice_operations_lots_lot_id",
+                        column: x => x.lot_id,
+                        principalTable: "lots",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeal_photos_appeal_id",
+                table: "appeal_photos",
+                column: "appeal_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeal_photos_lot_id",
+                table: "appeal_photos",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeals_filed_at",
+                table: "appeals",
+                column: "filed_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeals_lot_id",
+                table: "appeals",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeals_open",
+                table: "appeals",
+                column: "order_id",
+                unique: true,
+                filter: "state = 'Open'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_appeals_order_id_filed_at",
+                table: "appeals",
+                columns: new[] { "order_id", "filed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_issuers_company_id_lot_id",
+                table: "invoice_issuers",
+                columns: new[] { "company_id", "lot_id" },
+                unique: true,
+                filter: "enabled")
+                .Annotation("Npgsql:NullsDistinct", false);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_issuers_lot_id",
+                table: "invoice_issuers",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_lines_invoice_id",
+                table: "invoice_lines",
+                column: "invoice_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_lines_lot_id",
+                table: "invoice_lines",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_lines_payable_id",
+                table: "invoice_lines",
+                column: "payable_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_messages_at",
+                table: "invoice_messages",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_messages_invoice_id",
+                table: "invoice_messages",
+                column: "invoice_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_messages_lot_id",
+                table: "invoice_messages",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_operations_invoice_id",
+                table: "invoice_operations",
+                column: "invoice_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoice_operations_lot_id",
+                table: "invoice_operations",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_ask_at",
+                table: "invoices",
+                column: "ask_at",
+                filter: "ask_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_asked_at",
+                table: "invoices",
+                column: "asked_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_issuer_id",
+                table: "invoices",
+                column: "issuer_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_lot_id",
+                table: "invoices",
+                column: "lot_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_serial",
+                table: "invoices",
+                column: "serial",
+                unique: true);
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -3037,6 +3398,27 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "appeal_photos");
+
+            migrationBuilder.DropTable(
+                name: "invoice_lines");
+
+            migrationBuilder.DropTable(
+                name: "invoice_messages");
+
+            migrationBuilder.DropTable(
+                name: "invoice_operations");
+
+            migrationBuilder.DropTable(
+                name: "appeals");
+
+            migrationBuilder.DropTable(
+                name: "invoices");
+
+            migrationBuilder.DropTable(
+                name: "invoice_issuers");
+
             migrationBuilder.DropTable(
                 name: "message_accounts");
 
