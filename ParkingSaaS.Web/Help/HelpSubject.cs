@@ -20,11 +20,11 @@ public sealed record HelpSubject(string Code, string Title, string Html, string 
     /// <summary>What each page is about, by the beginning of its address; * is any one part. The first that fits counts.</summary>
     static readonly (string Address, string Code)[] Pages =
     [
-        ("booth", "booth"), ("orders/desk", "desk"), ("orders", "orders"), ("cars", "orders"), ("alarms", "alarms"),
-        ("alarm-rules", "alarms"), ("pay", "phones"), ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"), ("groups", "lists"),
-        ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"), ("devices", "devices"),
-        ("messages/sent", "messages"), ("messages/scenes", "messages"),
-        ("messages", "devices"), ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
+        ("booth", "booth"), ("orders/desk", "desk"), ("orders", "orders"), ("cars", "orders"), ("alarms", "alarms"), ("alarm-rules", "alarms"),
+        ("pay", "phones"), ("demo-channel", "phones"), ("passes", "passes"), ("pass-products", "passes"), ("lot-groups", "passes"), ("lists", "lists"),
+        ("groups", "lists"), ("zombies", "lists"), ("owners", "owners"), ("lots", "lots"), ("areas", "lots"), ("roads", "lots"), ("occupancy", "lots"),
+        ("devices", "devices"), ("messages/sent", "messages"), ("messages/scenes", "messages"), ("messages", "devices"),
+        ("tariffs/*/what-if", "reports"), ("tariffs", "tariffs"), ("calendars", "calendars"), ("reports", "reports"),
         ("books", "books"), ("clearing", "books"), ("payments", "payments"), ("shifts", "payments"), ("arrears", "orders"), ("reviews", "orders"),
         ("review-chains", "orders"), ("invoices", "payments"), ("appeals", "orders"), ("names", "names"), ("users", "accounts"),
         ("companies", "accounts"), ("sessions", "accounts"), ("api-clients", "accounts"), ("account", "accounts"),
