@@ -29,10 +29,18 @@ public sealed class DriverPagesTests(RunningDemo demo)
         await page.Locator("input[name='Input.Rest']").FillAsync(plate);
         await page.Locator("main button.primary").ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/pay/order/"));
-        await LookAtAsync(page.Url);
+        var order = page.Url;
+        await LookAtAsync(order);
+        await LookAtAsync(await LinkAsync("pay/appeal/"));
+        await page.GotoAsync(order);
         await page.Locator("main button.primary").ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/demo-channel/"));
         await LookAtAsync(page.Url);
+        await page.Locator("main button.primary").ClickAsync();
+        await page.Locator(".message-good").WaitForAsync();
+        await city.PassAsync(city.Manual, "exitCamera", plate); // what a stay costs is certain when it is over
+        await page.GotoAsync(order);
+        await LookAtAsync(await LinkAsync("pay/invoice/"));
         await page.GotoAsync(city.Url("pay/passes"));
         await page.Locator("a[href*='pass-buy']").First.ClickAsync();
         await page.Locator("input[name='Input.Holder']").WaitForAsync(); // the page before asks for a plate too
@@ -47,6 +55,8 @@ public sealed class DriverPagesTests(RunningDemo demo)
         Assert.True(findings.Count == 0, string.Join('\n', findings));
         // A channel's page needs a channel, which no browser test has.
         Assert.Equal([], RoutedPage.All.Where(p => p.Who == Audience.Anybody && p.Template != "/pay/channel/{PaymentId:guid}").Except(seen));
+
+        async Task<string> LinkAsync(string to) => city.Url((await page.Locator($"a[href*='{to}']").First.GetAttributeAsync("href"))!);
 
         async Task LookAtAsync(string address)
         {

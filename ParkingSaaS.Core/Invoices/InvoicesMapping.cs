@@ -62,6 +62,7 @@ sealed class InvoiceMapping : IEntityTypeConfiguration<Invoice>
         invoice.HasOne<Issuer>().WithMany().HasForeignKey(i => i.IssuerId).OnDelete(DeleteBehavior.Restrict);
         invoice.HasOne<Lot>().WithMany().HasForeignKey(i => i.LotId).OnDelete(DeleteBehavior.Restrict);
         invoice.HasIndex(i => i.Serial).IsUnique();
+        invoice.HasIndex(i => i.Number).HasFilter("number <> ''");
         invoice.HasIndex(i => i.AskedAt);
         invoice.HasIndex(i => i.AskAt).HasFilter("ask_at IS NOT NULL");
     }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Orders;
@@ -12,9 +13,9 @@ using ParkingSaaS.Core.Vehicles;
 
 namespace ParkingSaaS.Core.Search;
 
-/// <summary>One search for a plate, an order, a lot, an area, a company, a lane, a berth, a device, a pass, an owner or an account, within what who asks may
-/// see. What is equal to the text comes first, then what begins with it, then what holds it; among these the newest. Lots, areas, companies, lanes and accounts
-/// are also found by what readers of another language see for their names.</summary>
+/// <summary>One search for a plate, an order, a lot, an area, a company, a lane, a berth, a device, a pass, an owner, an invoice or an account, within what
+/// who asks may see. What is equal to the text comes first, then what begins with it, then what holds it; among these the newest. Lots, areas, companies,
+/// lanes and accounts are also found by what readers of another language see for their names.</summary>
 /// <remarks>No table is read as a whole but those of these five, which are small. So a short text finds beginnings only, and no plates; and where
 /// more than <see cref="Most"/> rows have the text, the best of those that come first to hand are told.</remarks>
 public sealed class SearchEverything(CitySessions sessions, CityNames names)
@@ -38,7 +39,8 @@ public sealed class SearchEverything(CitySessions sessions, CityNames names)
     const int PhonePart = 4;
 
     /// <param name="text">What was typed: a part of a plate or name; a berth's number, a device's or an account's name; a pass's number; an order's id, or at
-    /// least the first eight digits of it; a telephone, of which those who may see whole numbers may type a part. Nothing finds nothing.</param>
+    /// least the first eight digits of it; a telephone, of which those who may see whole numbers may type a part; an invoice's whole number. Nothing finds
+    /// nothing.</param>
     /// <returns>Hits by kind, at most <see cref="MaxHits"/> of each.</returns>
     public async Task<Result<IReadOnlyList<SearchHit>>> RunAsync(Actor actor, string? text, CancellationToken ct)
     {
@@ -67,6 +69,8 @@ public sealed class SearchEverything(CitySessions sessions, CityNames names)
             hits.AddRange(await PassesAsync(s, typed, ct));
         if (actor.May(VehiclePermissions.ViewOwners))
             hits.AddRange(await OwnersAsync(s, typed, ct));
+        if (actor.May(InvoicePermissions.View))
+            hits.AddRange(await InvoicesAsync(s, typed, ct));
         if (actor.May(AccountPermissions.ManageUsers))
             hits.AddRange(await AccountsAsync(s, typed, ct));
         return hits;
@@ -229,6 +233,15 @@ public sealed class SearchEverything(CitySessions sessions, CityNames names)
             Detail = o.Phone
         });
     }
+
+    static Task<List<SearchHit>> InvoicesAsync(CitySession s, string typed, CancellationToken ct) =>
+        ListAsync(SearchKind.Invoice, s.Db.Set<Invoice>().Where(i => i.Number == typed || i.Serial == typed).Select(i => new Candidate
+        {
+            Id = i.Id,
+            LotId = i.LotId,
+            Title = typed,
+            Detail = i.Buyer
+        }), ct);
 
     Task<List<SearchHit>> AccountsAsync(CitySession s, string typed, CancellationToken ct) =>
         SmallAsync(SearchKind.Account, s, s.Db.Set<User>().Select(u => new Candidate

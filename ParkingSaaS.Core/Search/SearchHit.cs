@@ -27,6 +27,8 @@ public enum SearchKind
 
     Owner,
 
+    Invoice,
+
     /// <summary>Somebody who signs in.</summary>
     Account
 }
@@ -42,8 +44,8 @@ public sealed record SearchHit
     /// <summary>What it is called: a plate (empty where none was read), a name, a number. An owner without a name is called by the telephone.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What tells it from others: the lot, the area of a lot or company, the one above an area (empty for none), a pass's holder, an account's
-    /// user name; an owner's telephone, as who asks may see it.</summary>
+    /// <summary>What tells it from others: the lot, the area of a lot or company, the one above an area (empty for none), a pass's holder, an invoice's
+    /// buyer, an account's user name; an owner's telephone, as who asks may see it.</summary>
     public required string Detail { get; init; }
 
     /// <summary>The lot that it belongs to, or is; null for people, areas and companies.</summary>

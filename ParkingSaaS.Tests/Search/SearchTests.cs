@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Accounts;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Devices;
+using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Core.Lots;
 using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Orders;
@@ -287,6 +288,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
     async Task EverywhereAsync()
     {
         var stay = Stay(City.North, "粤" + Everywhere, 0);
+        var issuer = new Issuer { Id = Guid.CreateVersion7() };
         await AddAsync(
             stay,
             new Order
@@ -301,6 +303,20 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
             new Company { Id = Guid.CreateVersion7(), Name = Everywhere, AreaId = City.NorthArea.Id },
             new Lane { Id = Guid.CreateVersion7(), LotId = City.North.Id, Name = Everywhere, Direction = LaneDirection.Exit },
             new Berth { Id = Guid.CreateVersion7(), LotId = City.North.Id, Number = Everywhere },
+            issuer,
+            new Invoice
+            {
+                Id = Guid.CreateVersion7(),
+                LotId = City.North.Id,
+                IssuerId = issuer.Id,
+                Serial = "s",
+                Number = Everywhere,
+                Rate = 0,
+                Gross = new Money(1),
+                Tax = Money.Zero,
+                AskedBy = "t",
+                AskedAt = TestPlatform.Start
+            },
             new Device { Id = Guid.CreateVersion7(), LotId = City.North.Id, Name = Everywhere, Kind = DeviceKind.Gate, Dialect = "standard", SecretHash = "" },
             new User
             {
@@ -325,6 +341,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
         { DevicePermissions.View, [SearchKind.Device] },
         { PassPermissions.View, [SearchKind.Pass] },
         { VehiclePermissions.ViewOwners, [SearchKind.Owner] },
+        { InvoicePermissions.View, [SearchKind.Invoice] },
         { AccountPermissions.ManageUsers, [SearchKind.Account] }
     };
 
@@ -343,7 +360,7 @@ public sealed class SearchTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(Enum.GetValues<SearchKind>(), (await FindAsync(Everywhere)).Select(h => h.Kind));
         string[] rights = [SearchPermissions.Use, .. Rights.Select(r => r.Data.Item1)];
         Assert.Empty(await FindAsync(Everywhere, City.RestrictedTo(City.South, rights)));
-        Assert.Equal([SearchKind.Car, SearchKind.Order, SearchKind.Lane, SearchKind.Berth, SearchKind.Device, SearchKind.Pass],
+        Assert.Equal([SearchKind.Car, SearchKind.Order, SearchKind.Lane, SearchKind.Berth, SearchKind.Device, SearchKind.Pass, SearchKind.Invoice],
             (await FindAsync(Everywhere, City.RestrictedTo(City.North, rights))).Select(h => h.Kind)); // an owner's car must have come
         var company = Actor.User(City.Code, Guid.CreateVersion7(), "boss", rights.ToHashSet(), new Scope(CompanyId: City.SouthCompany.Id));
         Assert.Empty(await FindAsync(Everywhere, company));

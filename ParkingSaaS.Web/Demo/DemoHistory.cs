@@ -94,7 +94,7 @@ sealed class DemoHistory(Settings settings, CitySessions sessions, TariffsInForc
         }
         await FreeAsync(gated, DemoVehicles.Guest(plan), today.AddDays(-2), 14);
         var (refused, indebted) = (DemoVehicles.Refused(plan), DemoVehicles.Indebted(plan));
-        foreach (var (plate, days, minutes) in new[] { (refused, 58, 190), (refused, 41, 150), (refused, 33, 215), (indebted, 3, 105) })
+        foreach (var (plate, days, minutes) in new[] { (refused, 58, 190), (refused, 41, 150), (refused, 33, 215), (indebted, 2, 105) })
             visits.Add(new DemoVisit(street, DemoCar.Of(plate), At(today.AddDays(-days), 13), TimeSpan.FromMinutes(minutes)) { NeverPays = true });
         visits.Add(new DemoVisit(gated, DemoCar.Of(DemoVehicles.Left(plan)), At(today.AddDays(-12), 9), null));
         return visits;

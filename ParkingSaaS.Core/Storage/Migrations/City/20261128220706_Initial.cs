@@ -3341,6 +3341,12 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                 column: "serial",
                 unique: true);
 
+            migrationBuilder.CreateIndex(
+                name: "ix_invoices_number",
+                table: "invoices",
+                column: "number",
+                filter: "number <> ''");
+
             migrationBuilder.Sql("""
                 CREATE INDEX ix_orders_start ON orders ((COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
                 CREATE INDEX ix_orders_lot_start ON orders (lot_id, (COALESCE(entered_at, exited_at, created_at)) DESC, id DESC);
@@ -3398,6 +3404,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_invoices_number",
+                table: "invoices");
+
             migrationBuilder.DropTable(
                 name: "appeal_photos");
 

@@ -1964,6 +1964,10 @@ namespace ParkingSaaS.Core.Storage.Migrations.City
                     b.HasIndex("LotId")
                         .HasDatabaseName("ix_invoices_lot_id");
 
+                    b.HasIndex("Number")
+                        .HasDatabaseName("ix_invoices_number")
+                        .HasFilter("number <> ''");
+
                     b.HasIndex("Serial")
                         .IsUnique()
                         .HasDatabaseName("ix_invoices_serial");
