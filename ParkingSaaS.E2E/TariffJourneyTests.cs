@@ -48,7 +48,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await WindowAsync(page, 2, "18:00", "22:00");
         await ConditionsAsync(page, 2);
         await SeldomAsync(page, 2);
-        await Rule(page, 2).GetByRole(AriaRole.Button, new() { Name = "Add season" }).ClickAsync();
+        await Rule(page, 2).GetByRole(AriaRole.Button, new() { Name = "Add season" }).PressAsync("Enter");
         await page.Locator("#f-rules-2-appliesTo-seasons-0-from").SelectOptionAsync("06");
         await page.Locator("#f-rules-2-appliesTo-seasons-0-to").SelectOptionAsync("08");
         await Rule(page, 2).Locator(".month-day select").Nth(3).SelectOptionAsync("31");
@@ -63,7 +63,7 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await Rule(page, 4).Locator("select[id$=kind]").SelectOptionAsync("step");
         await FillAsync(page, "f-rules-4-charge-stages-0-untilMinutes", "60");
         await FillAsync(page, "f-rules-4-charge-stages-0-total", "3");
-        await Rule(page, 4).GetByRole(AriaRole.Button, new() { Name = "Add stage" }).ClickAsync();
+        await Rule(page, 4).GetByRole(AriaRole.Button, new() { Name = "Add stage" }).PressAsync("Enter");
         await FillAsync(page, "f-rules-4-charge-stages-1-price", "2");
         await AfreshAsync(page, 4);
         await ConditionsAsync(page, 4);
@@ -74,9 +74,9 @@ public sealed class TariffJourneyTests(RunningDemo demo)
         await FillAsync(page, "f-rules-5-charge-stages-0-perMinutes", "60");
         await AfreshAsync(page, 5);
         // The cap of a day, and free minutes.
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add free minutes" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add free minutes" }).PressAsync("Enter"); // by a key, as conditions
         await FillAsync(page, "f-freeMinutes-0-minutes", "10");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Add limit" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add limit" }).PressAsync("Enter"); // by a key, as conditions
         await FillAsync(page, "f-caps-0-amount", "25");
         Assert.Equal(0, await page.GetByText("problems").CountAsync());
 

@@ -68,8 +68,8 @@ public sealed class DeskPageTests(Cluster cluster) : DayTest(cluster)
         var dialog = context.Render<MudDialogProvider>();
         var page = await OpenAsync(context);
         Assert.Equal([$"No entry {Car}", "No exit 粤B77777"], Queue(page));
-        Assert.Contains(Car, Shown(page));
-        Assert.Contains($"Proposal: it is the car of {Alike}. Join them.", page.Find(".booth-case").TextContent);
+        page.WaitForAssertion(() => Assert.Contains(Car, Shown(page)));
+        page.WaitForAssertion(() => Assert.Contains($"Proposal: it is the car of {Alike}. Join them.", page.Find(".booth-case").TextContent));
 
         await AnswerAsync(page, dialog, "J");
         page.WaitForAssertion(() => Assert.Equal(["No exit 粤B77777"], Queue(page)));
@@ -88,7 +88,7 @@ public sealed class DeskPageTests(Cluster cluster) : DayTest(cluster)
         Assert.Equal(["No exit 粤B77777"], Queue(page));
         await AnswerAsync(page, dialog, "X", "pictures");
         page.WaitForAssertion(() => Assert.Empty(Queue(page)));
-        Assert.Contains("Nothing of this kind waits for a decision.", page.Markup);
+        page.WaitForAssertion(() => Assert.Contains("Nothing of this kind waits for a decision.", page.Markup));
         Assert.Equal((OrderState.Arrears, Day.Minute(100)), ((await day.OrdersAsync())[0].State, (await day.OrdersAsync())[0].ExitedAt));
     }
 
@@ -102,7 +102,7 @@ public sealed class DeskPageTests(Cluster cluster) : DayTest(cluster)
         Assert.True((await day.Platform.Get<VoidOrder>().RunAsync(day.City.User(OrderPermissions.Void), waits.Id, "no car", Ct)).Ok);
         await PageContext.HearAsync(day.Platform, page, () =>
             Assert.Contains("has decided this case: Voided", page.Find(".desk-case .message-warning").TextContent));
-        Assert.Contains(Car, Shown(page));
+        page.WaitForAssertion(() => Assert.Contains(Car, Shown(page)));
         Assert.Empty(page.FindAll("[aria-keyshortcuts=V]"));
         await PressAsync(page, "N");
         page.WaitForAssertion(() => Assert.Contains("粤B77777", Shown(page)));
@@ -135,7 +135,7 @@ public sealed class DeskPageTests(Cluster cluster) : DayTest(cluster)
             Assert.Equal(CaseKind.Overpaid, OrderCases.KindOf((await OrderCases.Waiting(s).SingleAsync(Ct)).State, OrderAnomaly.Overpaid, true, true));
         await using var context = await ClerkAsync();
         var page = await OpenAsync(context);
-        Assert.Contains("¥7.00 was paid, ¥5.00 is to be paid: ¥2.00 too much.", page.Find(".booth-case").TextContent);
+        page.WaitForAssertion(() => Assert.Contains("¥7.00 was paid, ¥5.00 is to be paid: ¥2.00 too much.", page.Find(".booth-case").TextContent));
         await AskRefundAsync(order);
         await using (var s = await day.City.OpenAsync())
             Assert.Empty(await OrderCases.Waiting(s).ToListAsync(Ct));
