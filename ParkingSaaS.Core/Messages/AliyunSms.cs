@@ -4,12 +4,13 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Messages;
 
 /// <summary>Aliyun's short messages, API 2017-05-25. It sends the same request twice where it comes twice, so what was not answered is looked for in its
 /// list of the day before it is sent again.</summary>
-sealed class AliyunSms(MessagePolicy policy, MessageSecrets secrets, TimeProvider clock, ILogger<AliyunSms> log) : IMessageWay, IDisposable
+sealed class AliyunSms(MessagePolicy policy, ChannelSecrets secrets, TimeProvider clock, ILogger<AliyunSms> log) : IMessageWay, IDisposable
 {
     /// <summary>No template is named, so Aliyun would not know what to say.</summary>
     const string NoTemplate = "no-template";
@@ -28,12 +29,7 @@ sealed class AliyunSms(MessagePolicy policy, MessageSecrets secrets, TimeProvide
         "isv.PARAM_NOT_SUPPORT_URL", "isv.BLACK_KEY_CONTROL_LIMIT", "isv.SMS_CONTENT_ILLEGAL", "isv.INVALID_JSON_PARAM", "isv.DOMESTIC_NUMBER_NOT_SUPPORTED"
     ];
 
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        BaseAddress = policy.Aliyun,
-        MaxResponseContentBufferSize = 256 << 10,
-        Timeout = Timeout.InfiniteTimeSpan // ours goes by the program's clock
-    };
+    readonly HttpClient http = Outside.Client(policy.Aliyun, 256 << 10);
 
     /// <inheritdoc/>
     public MessageProvider Provider => MessageProvider.Aliyun;
@@ -110,7 +106,7 @@ sealed class AliyunSms(MessagePolicy policy, MessageSecrets secrets, TimeProvide
         using var request = new HttpRequestMessage(HttpMethod.Post, "/?" + query);
         try
         {
-            foreach (var (name, value) in AliyunSignature.Headers(account.User, secrets.Open(account), policy.Aliyun.Authority, action, "2017-05-25", query,
+            foreach (var (name, value) in AliyunSignature.Headers(account.User, account.Open(secrets), policy.Aliyun.Authority, action, "2017-05-25", query,
                 clock.Now(), RandomNumberGenerator.GetHexString(32, lowercase: true)))
                 request.Headers.TryAddWithoutValidation(name, value);
         }

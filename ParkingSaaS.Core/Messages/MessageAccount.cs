@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.DataProtection;
+using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Messages;
 
@@ -67,16 +67,8 @@ public sealed class MessageAccount
 
     /// <summary>The row's version: two writers cannot both win.</summary>
     public uint RowVersion { get; init; }
-}
 
-/// <summary>Seals the secrets of these accounts with the installation's keys: a copy of a city's database alone tells none.</summary>
-public sealed class MessageSecrets(IDataProtectionProvider protection)
-{
-    /// <summary>A text that only <see cref="Open"/> understands, for the same account.</summary>
-    public string Seal(Guid accountId, string secret) => Of(accountId).Protect(secret);
-
+    /// <summary>Its secret, unsealed; empty for none.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was sealed by another installation, or for another account.</exception>
-    public string Open(MessageAccount account) => account.Secret.Length == 0 ? "" : Of(account.Id).Unprotect(account.Secret);
-
-    IDataProtector Of(Guid accountId) => protection.CreateProtector("message-account", accountId.ToString());
+    internal string Open(ChannelSecrets secrets) => Secret.Length == 0 ? "" : secrets.Open(Id, Secret);
 }

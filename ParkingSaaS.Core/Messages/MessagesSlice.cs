@@ -15,7 +15,6 @@ sealed class MessagesSlice : ISlice
         services.AddPermission(MessagePermissions.View, Roles.City)
             .AddPermission(MessagePermissions.Manage, Roles.City)
             .AddPermission(MessagePermissions.Remind, Roles.City)
-            .AddSingleton<MessageSecrets>()
             .AddSingleton<SaveMessageAccount>()
             .AddSingleton<SaveSceneText>()
             .AddSingleton<SaveMessageRules>()

@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 
 namespace ParkingSaaS.Core.Messages;
@@ -28,7 +29,7 @@ public sealed record MessageAccountDetails(MessageWay Way, MessageProvider Provi
 }
 
 /// <summary>Sets up by whom a city sends by a way. The security log says who did.</summary>
-public sealed class SaveMessageAccount(CitySessions sessions, MessageSecrets secrets, MessagePolicy policy, SecurityLog log)
+public sealed class SaveMessageAccount(CitySessions sessions, ChannelSecrets secrets, MessagePolicy policy, SecurityLog log)
 {
     /// <summary>The provider that carries a way, besides the one that only shows.</summary>
     public static MessageProvider ProviderOf(MessageWay way) => way is MessageWay.Sms ? MessageProvider.Aliyun : MessageProvider.Smtp;

@@ -6,12 +6,13 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Logging;
 using MimeKit;
+using ParkingSaaS.Core.Payments;
 
 namespace ParkingSaaS.Core.Messages;
 
 /// <summary>Mail by the city's own server. Nobody can be asked whether a mail arrived; one that is sent again, for the server did not say that it had taken it,
 /// carries the same Message-ID, by which the reader's server knows it again.</summary>
-sealed class SmtpMail(MessagePolicy policy, MessageSecrets secrets, TimeProvider clock, ILogger<SmtpMail> log) : IMessageWay
+sealed class SmtpMail(MessagePolicy policy, ChannelSecrets secrets, TimeProvider clock, ILogger<SmtpMail> log) : IMessageWay
 {
     /// <inheritdoc/>
     public MessageProvider Provider => MessageProvider.Smtp;
@@ -29,7 +30,7 @@ sealed class SmtpMail(MessagePolicy policy, MessageSecrets secrets, TimeProvider
         {
             await client.ConnectAsync(account.Host, account.Port, Sealing(account.Security), both.Token);
             if (account.User.Length > 0)
-                await client.AuthenticateAsync(account.User, secrets.Open(account), both.Token);
+                await client.AuthenticateAsync(account.User, account.Open(secrets), both.Token);
         }
         catch (Exception e) when (IsOutside(e, ct))
         {

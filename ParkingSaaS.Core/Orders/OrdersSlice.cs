@@ -33,7 +33,6 @@ sealed class OrdersSlice : ISlice
         .AddSingleton<MergeOrders>()
         .AddSingleton<SplitOrder>()
         .AddSingleton<SettleMisread>()
-        .AddSingleton<SettleContradiction>()
         .AddSingleton<CloseWaiting>()
         .AddSingleton<FreezeStays>()
         .AddSingleton<KeepStay>()

@@ -23,26 +23,11 @@ sealed class ChannelLine(Uri address, TimeSpan patience, ChannelLog messages, Ti
 
     static readonly ProductInfoHeaderValue Us = new("ParkingSaaS", "1");
 
-    readonly ResiliencePipeline<ChannelAnswer> pipeline = new ResiliencePipelineBuilder<ChannelAnswer>()
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<ChannelAnswer>
-        {
-            FailureRatio = 0.5,
-            MinimumThroughput = 6,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = TimeSpan.FromSeconds(15),
-            ShouldHandle = new PredicateBuilder<ChannelAnswer>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
-                .HandleResult(answer => answer.Status >= HttpStatusCode.InternalServerError)
-        })
-        .AddTimeout(patience)
-        .Build();
+    readonly ResiliencePipeline<ChannelAnswer> pipeline =
+        Outside.Breaker<ChannelAnswer>(patience, answer => answer.Status >= HttpStatusCode.InternalServerError);
 
     /// <summary>Without limits of its own, for what is asked otherwise.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        BaseAddress = address,
-        MaxResponseContentBufferSize = 64 << 10,
-        Timeout = Timeout.InfiniteTimeSpan // the pipeline's counts
-    };
+    public HttpClient Http { get; } = Outside.Client(address, 64 << 10);
 
     /// <summary>Asks about a payment, and keeps what was said.</summary>
     /// <param name="sent">What the request says, as JSON.</param>

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Storage;
 
 namespace ParkingSaaS.Core.Payments;
@@ -70,36 +69,8 @@ public sealed class ChannelMessage : ILotOwned
     /// <summary>Why it was no answer, or was not believed; null where it was.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>A text without what is personal; empty where it is no JSON, for nobody knows then what is in it.</summary>
-    internal static string Text(ReadOnlySpan<byte> json)
-    {
-        try
-        {
-            var node = JsonNode.Parse(json);
-            Strip(node);
-            var text = node?.ToJsonString(Readable) ?? "";
-            return text.Length > MaxText ? text[..MaxText] : text;
-        }
-        catch (JsonException)
-        {
-            return "";
-        }
-    }
-
-    static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    static void Strip(JsonNode? node)
-    {
-        if (node is JsonArray list)
-            foreach (var item in list)
-                Strip(item);
-        if (node is not JsonObject whole)
-            return;
-        foreach (var name in Personal)
-            whole.Remove(name);
-        foreach (var (_, part) in whole)
-            Strip(part);
-    }
+    /// <summary>A text as it is kept.</summary>
+    internal static string Text(ReadOnlySpan<byte> json) => KeptJson.Text(json, Personal, MaxText);
 }
 
 /// <summary>How long what was said to and by payment channels is kept.</summary>

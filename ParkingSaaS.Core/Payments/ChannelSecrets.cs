@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace ParkingSaaS.Core.Payments;
 
-/// <summary>Seals the secrets of channel accounts with the installation's keys: a copy of a city's database alone tells none.</summary>
+/// <summary>Seals the secrets of accounts with payment channels, and with others outside, by the installation's keys: a copy of a city's database alone
+/// tells none.</summary>
 public sealed class ChannelSecrets(IDataProtectionProvider protection)
 {
     /// <summary>A text that only <see cref="Open"/> understands, for the same account.</summary>

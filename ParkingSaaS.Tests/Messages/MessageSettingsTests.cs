@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Messages;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Infrastructure;
@@ -61,7 +62,7 @@ public sealed class MessageSettingsTests(Cluster cluster) : MessageTest(cluster)
     {
         Assert.Null((await SaveAsync(Aliyun)).Error);
         var account = await AccountAsync();
-        Assert.Equal(Gateways.FakeAliyunSms.Secret, platform.Get<MessageSecrets>().Open(account));
+        Assert.Equal(Gateways.FakeAliyunSms.Secret, account.Open(platform.Get<ChannelSecrets>()));
         Assert.DoesNotContain(Gateways.FakeAliyunSms.Secret, account.Secret);
         Assert.DoesNotContain(Gateways.FakeAliyunSms.Secret, Aliyun.ToString());
         Assert.Null((await SaveAsync(Aliyun with { Secret = null, Sender = "停车" })).Error);

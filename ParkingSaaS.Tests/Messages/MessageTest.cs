@@ -4,6 +4,7 @@ using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Messages;
 using ParkingSaaS.Core.Names;
 using ParkingSaaS.Core.Orders;
+using ParkingSaaS.Core.Payments;
 using ParkingSaaS.Core.Tenancy;
 using ParkingSaaS.Core.Vehicles;
 using ParkingSaaS.Tests.Gateways;
@@ -32,7 +33,7 @@ public abstract class MessageTest(Cluster cluster) : DayTest(cluster)
         sms = Own(await FakeAliyunSms.StartAsync(platform.Clock));
         mails = Own(new FakeSmtp());
         policy = new MessagePolicy { Address = new Uri("https://parking.example.org"), Aliyun = sms.Address, MailPorts = [mails.Port] };
-        var (sessions, secrets) = (platform.Get<CitySessions>(), platform.Get<MessageSecrets>());
+        var (sessions, secrets) = (platform.Get<CitySessions>(), platform.Get<ChannelSecrets>());
         send = new SendMessages(sessions,
         [
             new ShowOnly(), Own(new AliyunSms(policy, secrets, platform.Clock, NullLogger<AliyunSms>.Instance)),
@@ -57,7 +58,7 @@ public abstract class MessageTest(Cluster cluster) : DayTest(cluster)
     };
 
     protected Task<Result<Done>> SaveAsync(MessageAccountDetails request, Actor? by = null) => new SaveMessageAccount(platform.Get<CitySessions>(),
-        platform.Get<MessageSecrets>(), policy, platform.Get<SecurityLog>()).RunAsync(by ?? Clerk, request, Ct);
+        platform.Get<ChannelSecrets>(), policy, platform.Get<SecurityLog>()).RunAsync(by ?? Clerk, request, Ct);
 
     protected static SceneTextDetails Text(MessageScene scene, MessageWay way = MessageWay.Sms) => new(scene, way, OwnerLanguage.English, Enabled: true,
         SceneKind.Of(scene).English, way is MessageWay.Mail ? "Parking {plate}" : null, way is MessageWay.Sms ? "SMS_1" : null);

@@ -24,7 +24,7 @@ public sealed class FreezeTests(Cluster cluster) : DayTest(cluster)
 
     async Task<Order> OrderAsync(string plate = Car) => (await day.OrdersAsync()).Single(o => o.Plate == plate);
 
-    Task<Result<Done>> KeepAsync(Order order) => platform.Get<KeepStay>().RunAsync(Clerk, order.Id, "looked at it", Ct);
+    Task<Result<Done>> KeepAsync(Order order) => platform.Get<KeepStay>().RunAsync(Clerk, order.Id, OrderAnomaly.Frozen, "looked at it", Ct);
 
     async Task<int> WaitingAsync()
     {
@@ -97,8 +97,10 @@ public sealed class FreezeTests(Cluster cluster) : DayTest(cluster)
         var stay = (await platform.Get<DriverOrders>().FindAsync(Actor.Driver(City.Code, OrderPermissions.Pay), order.Id, Ct))!;
         Assert.Equal((true, (Money?)null, Money.Zero), (stay.IsChecked, stay.Fee, stay.Owed));
 
-        Assert.Equal("Reason", Assert.IsType<InvalidField>((await platform.Get<KeepStay>().RunAsync(Clerk, order.Id, " ", Ct)).Error).Field);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => platform.Get<KeepStay>().RunAsync(City.User(OrderPermissions.View), order.Id, "r", Ct));
+        var keep = platform.Get<KeepStay>();
+        Assert.Equal("Reason", Assert.IsType<InvalidField>((await keep.RunAsync(Clerk, order.Id, OrderAnomaly.Frozen, " ", Ct)).Error).Field);
+        await Assert.ThrowsAsync<AccessDeniedException>(() =>
+            keep.RunAsync(City.User(OrderPermissions.View), order.Id, OrderAnomaly.Frozen, "r", Ct));
         Assert.True((await KeepAsync(order)).Ok);
         Assert.True((await KeepAsync(order)).Ok);
         Assert.Equal(0, await WatchAsync());

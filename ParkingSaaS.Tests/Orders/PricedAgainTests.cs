@@ -198,12 +198,13 @@ public sealed class PricedAgainTests(Cluster cluster) : DayTest(cluster)
         var order = await day.OrderAsync();
         Assert.True(order.Anomalies.HasFlag(OrderAnomaly.Contradicted));
         Assert.Equal(1, await WaitingAsync());
-        var settle = Get<SettleContradiction>();
-        Assert.Equal(new InvalidField("Reason", "required"), (await settle.RunAsync(attendant, order.Id, " ", Ct)).Error);
-        Assert.IsType<NotFound>((await settle.RunAsync(day.City.RestrictedTo(day.City.South, OrderPermissions.Booth), order.Id, "x", Ct)).Error);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => settle.RunAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.View), order.Id, "x", Ct));
-        Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
-        Assert.True((await settle.RunAsync(attendant, order.Id, "misread", Ct)).Ok);
+        var keep = Get<KeepStay>();
+        Task<Result<Done>> SettleAsync(Actor actor, string reason) => keep.RunAsync(actor, order.Id, OrderAnomaly.Contradicted, reason, Ct);
+        Assert.Equal(new InvalidField("Reason", "required"), (await SettleAsync(attendant, " ")).Error);
+        Assert.IsType<NotFound>((await SettleAsync(day.City.RestrictedTo(day.City.South, OrderPermissions.Booth), "x")).Error);
+        await Assert.ThrowsAsync<AccessDeniedException>(() => SettleAsync(day.City.RestrictedTo(day.City.North, OrderPermissions.View), "x"));
+        Assert.True((await SettleAsync(attendant, "misread")).Ok);
+        Assert.True((await SettleAsync(attendant, "misread")).Ok);
         Assert.Single(await LogAsync(order), OrderOperationKind.ContradictionSettled);
         Assert.Equal(0, await WaitingAsync());
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Invoices;
 using ParkingSaaS.Web.Shell;
@@ -18,7 +17,4 @@ static class InvoiceWords
 
     /// <summary>The name of a provider; an empty code is that of people.</summary>
     public static string Provider(this IStringLocalizer<Texts> texts, string code) => texts["invoice-provider." + (code.Length == 0 ? "by-hand" : code)];
-
-    /// <summary>A rate, in hundredths of a percent.</summary>
-    public static string Rate(int rate) => (rate / 100m).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }

@@ -34,9 +34,7 @@ static class PriceBoardFile
             if (board is null || paper is not (null or "A4" or "A3"))
                 return Results.NotFound();
             var printed = await PrintAsync(printer, board, paper is "A3", ct);
-            return printed.Try(out var pdf, out var error)
-                ? Results.File(pdf, "application/pdf", $"{texts["Price board"]} {names.Of(board.City, board.Lot ?? board.Tariff.Name)} {paper ?? "A4"}.pdf")
-                : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return PdfPrinter.Answer(printed, $"{texts["Price board"]} {names.Of(board.City, board.Lot ?? board.Tariff.Name)} {paper ?? "A4"}", texts);
         }).RequireAuthorization(TariffPermissions.View);
 
     /// <summary>In the largest type with which it is one page; in the smallest where it is never one.</summary>

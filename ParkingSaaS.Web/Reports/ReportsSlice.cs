@@ -60,9 +60,7 @@ sealed class ReportsSlice : IWebSlice
                 [nameof(IncomePaper.Printed)] = clock.GetUtcNow(),
                 [nameof(IncomePaper.By)] = actor.Name
             }, ct);
-            return printed.Try(out var pdf, out error)
-                ? Results.File(pdf, "application/pdf", $"{texts["Income"]} {from:yyyy-MM-dd} {to:yyyy-MM-dd}.pdf")
-                : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return PdfPrinter.Answer(printed, $"{texts["Income"]} {from:yyyy-MM-dd} {to:yyyy-MM-dd}", texts);
         }).RequireAuthorization(ReportPermissions.Income);
 
         app.MapGet("/reports/what-if/{id:guid}/{part}.xlsx", async (HttpContext http, Guid id, string part, WhatIfRuns runs, CityDirectory cities,

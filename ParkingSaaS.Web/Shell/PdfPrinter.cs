@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
 using ParkingSaaS.Core.Common;
 
 namespace ParkingSaaS.Web.Shell;
@@ -57,6 +58,12 @@ public sealed partial class PdfPrinter(IServiceScopeFactory scopes, ILoggerFacto
             return new PrintTimeout();
         }
     }
+
+    /// <summary>The answer to whoever asked for a document: the file, or in words why there is none.</summary>
+    /// <param name="name">The file's, without its ending.</param>
+    public static IResult Answer(Result<byte[]> printed, string name, IStringLocalizer<Texts> texts) => printed.Try(out var pdf, out var error)
+        ? Results.File(pdf, "application/pdf", name + ".pdf")
+        : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
 
     /// <summary>How many pages something printed here has.</summary>
     public static int Pages(byte[] pdf) => PageObject().Count(Encoding.Latin1.GetString(pdf));

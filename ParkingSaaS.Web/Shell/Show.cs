@@ -36,6 +36,9 @@ public static class Show
     /// <summary>A minute of the wall clock as the browser's inputs read and write it; null where there is none.</summary>
     public static string? Iso(DateTime? minute) => minute?.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Hundredths of a percent, <c>33.33%</c>.</summary>
+    public static string Percent(int hundredths) => (hundredths / 100m).ToString("0.##", CultureInfo.InvariantCulture) + "%";
+
     /// <summary>The text; an en dash where it is empty.</summary>
     public static string OrNone(string text) => text.Length > 0 ? text : None;
 

@@ -44,7 +44,7 @@ public sealed class MakeClearing(CitySessions sessions)
     });
 
     /// <summary>The last day that is shared out; null for none.</summary>
-    internal static Task<DateOnly?> LastDayAsync(CitySession s, CancellationToken ct) =>
+    public static Task<DateOnly?> LastDayAsync(CitySession s, CancellationToken ct) =>
         s.Db.Set<ClearingRun>().Where(c => c.VoidedAt == null).MaxAsync(c => (DateOnly?)c.To, ct);
 
     static async Task<List<(ClearingStatement Statement, ClearingLine Line)>> LinesAsync(CitySession s, Guid runId, DateOnly first, DateOnly last,

@@ -49,24 +49,9 @@ public sealed class NuonuoClient(NuonuoPolicy policy, CitySessions sessions, Cha
 
     static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
-    {
-        MaxResponseContentBufferSize = 256 << 10,
-        Timeout = Timeout.InfiniteTimeSpan // the pipeline's counts
-    };
-
-    readonly ResiliencePipeline<(int Status, byte[] Body)> pipeline = new ResiliencePipelineBuilder<(int Status, byte[] Body)>()
-        .AddCircuitBreaker(new CircuitBreakerStrategyOptions<(int Status, byte[] Body)>
-        {
-            FailureRatio = 0.5,
-            MinimumThroughput = 6,
-            SamplingDuration = TimeSpan.FromSeconds(30),
-            BreakDuration = TimeSpan.FromSeconds(15),
-            ShouldHandle = new PredicateBuilder<(int Status, byte[] Body)>().Handle<HttpRequestException>().Handle<TimeoutRejectedException>()
-                .HandleResult(answer => answer.Status >= 500)
-        })
-        .AddTimeout(policy.Patience)
-        .Build();
+    readonly HttpClient http = Outside.Client(null, 256 << 10);
+    readonly ResiliencePipeline<(int Status, byte[] Body)> pipeline =
+        Outside.Breaker<(int Status, byte[] Body)>(policy.Patience, answer => answer.Status >= 500);
 
     /// <summary>Asks for something about an invoice.</summary>
     /// <returns>Null where it gives no answer.</returns>
@@ -92,9 +77,9 @@ public sealed class NuonuoClient(NuonuoPolicy policy, CitySessions sessions, Cha
             InvoiceId = paper.Invoice.Id,
             At = at,
             Method = method,
-            Sent = Text(Encoding.UTF8.GetBytes(body)),
+            Sent = Kept(Encoding.UTF8.GetBytes(body)),
             Status = said?.Status,
-            Said = Text(said?.Body),
+            Said = Kept(said?.Body),
             Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds
         }, ct);
         return said is (200, var bytes) && Node(bytes) is JsonObject answer && Field(answer, "code") is { } code
@@ -173,23 +158,7 @@ public sealed class NuonuoClient(NuonuoPolicy policy, CitySessions sessions, Cha
         await s.Db.SaveChangesAsync(ct);
     }
 
-    /// <summary>A text without what names the buyer; empty where it is no JSON, for nobody knows then what is in it.</summary>
-    static string Text(byte[]? json)
-    {
-        var node = Node(json);
-        Strip(node);
-        var text = node?.ToJsonString(Json) ?? "";
-        return text.Length > InvoiceMessage.MaxText ? text[..InvoiceMessage.MaxText] : text;
-    }
-
-    static void Strip(JsonNode? node)
-    {
-        foreach (var part in node switch { JsonArray list => list, JsonObject whole => whole.Select(p => p.Value), _ => [] })
-            Strip(part);
-        if (node is JsonObject named)
-            foreach (var name in Personal)
-                named.Remove(name);
-    }
+    static string Kept(byte[]? json) => KeptJson.Text(json, Personal, InvoiceMessage.MaxText);
 
     static JsonNode? Node(byte[]? json)
     {

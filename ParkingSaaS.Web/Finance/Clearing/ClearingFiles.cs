@@ -32,7 +32,7 @@ static class ClearingFiles
                 new(texts["From"], 12, r => r.Row.From),
                 new(texts["To"], 12, r => r.Row.To),
                 new(texts["Taken in"], 14, r => r.Row.Base),
-                new(texts["Part"], 10, r => ClearingView.Percent(r.Row.BasisPoints)),
+                new(texts["Part"], 10, r => Show.Percent(r.Row.BasisPoints)),
                 new(texts["Amount"], 14, r => r.Row.Amount),
                 new(texts["Account holder"], 28, r => r.Statement.AccountHolder),
                 new(texts["Bank and branch"], 28, r => r.Statement.Bank),
@@ -61,9 +61,7 @@ static class ClearingFiles
                 [nameof(StatementPaper.Printed)] = now,
                 [nameof(StatementPaper.By)] = principals.ActorOf(http.User).Name
             }, ct);
-            return printed.Try(out var pdf, out var error)
-                ? Results.File(pdf, "application/pdf", $"{texts["Settlement statement"]} {names.Of(view.City, statement.Row.Party)} {view.Period}.pdf")
-                : Results.Text(texts.Of(error), statusCode: StatusCodes.Status503ServiceUnavailable);
+            return PdfPrinter.Answer(printed, $"{texts["Settlement statement"]} {names.Of(view.City, statement.Row.Party)} {view.Period}", texts);
         }).RequireAuthorization(FinancePermissions.Clearing);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using ParkingSaaS.Core.Common;
 using ParkingSaaS.Core.Finance.Clearing;
@@ -45,9 +44,6 @@ public sealed record ClearingView(City City, ClearingRun Run, IReadOnlyList<Clea
 
     /// <summary>A period, <c>2026-11-01 – 2026-11-30</c>; a day alone.</summary>
     public static string Days(DateOnly from, DateOnly to) => from == to ? Show.Day(from) : $"{Show.Day(from)} – {Show.Day(to)}";
-
-    /// <summary><c>33.33%</c>.</summary>
-    public static string Percent(int basisPoints) => string.Create(CultureInfo.CurrentCulture, $"{basisPoints / 100m:0.##}%");
 
     static Money Sum<T>(IEnumerable<T> rows, Func<T, Money> of) => rows.Aggregate(Money.Zero, (all, row) => all + of(row));
 }
